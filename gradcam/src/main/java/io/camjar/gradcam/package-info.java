@@ -1,0 +1,3 @@
+/** Class activation maps: methods, images, reports and the command line. */
+@org.jspecify.annotations.NullMarked
+package io.camjar.gradcam;
