@@ -1,0 +1,118 @@
+package io.camjar.engine.model;
+
+import io.camjar.engine.CamjarException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that tells one ResNet from another, and nothing that is learned.
+ *
+ * @param name what users call it, such as {@code resnet34}
+ * @param block the residual block
+ * @param depths blocks in layer1 to layer4
+ * @param width channels of the stem, 64 in the standard networks; layer L has {@code width << (L -
+ *     1)} planes
+ * @param inChannels channels of the picture, 3 for colour and 1 for grayscale
+ * @param stem the convolutions before {@code bn1}
+ * @param shortcut how shortcuts change shape
+ * @param head what follows the body
+ */
+public record ResNetSpec(
+    String name,
+    BlockKind block,
+    List<Integer> depths,
+    int width,
+    int inChannels,
+    Stem stem,
+    Shortcut shortcut,
+    HeadSpec head) {
+
+  private static final Map<String, List<Integer>> DEPTHS =
+      Map.of(
+          "resnet18", List.of(2, 2, 2, 2),
+          "resnet34", List.of(3, 4, 6, 3),
+          "resnet50", List.of(3, 4, 6, 3),
+          "resnet101", List.of(3, 4, 23, 3),
+          "resnet152", List.of(3, 8, 36, 3));
+
+  public ResNetSpec {
+    depths = List.copyOf(depths);
+    if (depths.size() != 4 || depths.stream().anyMatch(d -> d < 1)) {
+      throw new CamjarException(
+          "a ResNet has four stages of at least one block, found depths " + depths);
+    }
+    if (width < 1 || inChannels < 1) {
+      throw new CamjarException(
+          "width and input channels must be positive, found %d and %d"
+              .formatted(width, inChannels));
+    }
+  }
+
+  /** The names that {@link #named} knows. */
+  public static List<String> names() {
+    return DEPTHS.keySet().stream()
+        .sorted((a, b) -> Integer.compare(number(a), number(b)))
+        .toList();
+  }
+
+  /**
+   * A standard network of width 64 on colour pictures.
+   *
+   * @param name one of {@link #names()}
+   * @throws CamjarException if the name is unknown
+   */
+  public static ResNetSpec named(String name, HeadSpec head) {
+    List<Integer> depths = DEPTHS.get(name);
+    if (depths == null) {
+      throw new CamjarException(
+          "unknown architecture '%s', expected one of %s"
+              .formatted(name, String.join(", ", names())));
+    }
+    BlockKind kind = number(name) >= 50 ? BlockKind.BOTTLENECK : BlockKind.BASIC;
+    return new ResNetSpec(name, kind, depths, 64, 3, new Stem.Conv7(), Shortcut.CONV, head);
+  }
+
+  private static int number(String name) {
+    return Integer.parseInt(name.substring("resnet".length()));
+  }
+
+  /** The same network on another base width. */
+  public ResNetSpec withWidth(int newWidth) {
+    return new ResNetSpec(name, block, depths, newWidth, inChannels, stem, shortcut, head);
+  }
+
+  /** The same network on pictures of another channel count. */
+  public ResNetSpec withInChannels(int channels) {
+    return new ResNetSpec(name, block, depths, width, channels, stem, shortcut, head);
+  }
+
+  /** The same body with another head. */
+  public ResNetSpec withHead(HeadSpec newHead) {
+    return new ResNetSpec(name, block, depths, width, inChannels, stem, shortcut, newHead);
+  }
+
+  /** How many classes the head scores. */
+  public int classes() {
+    return head.classes();
+  }
+
+  /** Planes of stage 1 to 4: the width of its 3x3 convolutions. */
+  public int planes(int stage) {
+    return width << (stage - 1);
+  }
+
+  /** Output channels of stage 1 to 4. */
+  public int channels(int stage) {
+    return planes(stage) * block.expansion();
+  }
+
+  /** Channels that the head receives. */
+  public int features() {
+    return channels(4);
+  }
+
+  /** Canonical parameter and buffer names with their shapes, in the order of PyTorch's file. */
+  public Map<String, long[]> parameterShapes() {
+    return ParameterShapes.of(this);
+  }
+}
