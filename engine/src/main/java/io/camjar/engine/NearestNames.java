@@ -1,0 +1,44 @@
+package io.camjar.engine;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Finds the known names that a mistyped one was most likely meant to be. */
+public final class NearestNames {
+  private NearestNames() {}
+
+  /** The at most {@code count} nearest of {@code known}, the nearest first; letter case is free. */
+  public static List<String> of(String typed, Collection<String> known, int count) {
+    String wanted = typed.toLowerCase(Locale.ROOT);
+    record Candidate(String name, int distance) {}
+    return known.stream()
+        .map(name -> new Candidate(name, distance(wanted, name.toLowerCase(Locale.ROOT))))
+        .sorted(Comparator.comparingInt(Candidate::distance))
+        .limit(count)
+        .map(Candidate::name)
+        .toList();
+  }
+
+  /** Levenshtein's edit distance; a name that contains what was typed counts as one edit away. */
+  private static int distance(String a, String b) {
+    if (a.length() > 2 && b.contains(a)) {
+      return 1;
+    }
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substituted, 1 + Math.min(previous[j], current[j - 1]));
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}
