@@ -1,0 +1,48 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.engine.CamjarException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+
+/** Turns what went wrong into one sentence on stderr and an exit code. */
+final class Failures {
+  private Failures() {}
+
+  /** Reports a failure; the stack trace only with {@code --debug}. */
+  static int report(Throwable failure, PrintWriter err, boolean debug) {
+    err.println("camjar: " + sentence(failure));
+    if (debug) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return exitCode(failure);
+  }
+
+  private static int exitCode(Throwable failure) {
+    if (failure instanceof UnsupportedRequest) {
+      return ExitCode.FAILED;
+    }
+    boolean unusable = failure instanceof CamjarException || failure instanceof FileSystemException;
+    return unusable ? ExitCode.UNUSABLE : ExitCode.FAILED;
+  }
+
+  private static String sentence(Throwable failure) {
+    if (failure instanceof CamjarException) {
+      return failure.getMessage();
+    }
+    if (failure instanceof FileSystemException file) {
+      return FileProblems.describe(file);
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return "not enough memory ("
+          + failure.getMessage()
+          + "); give Java more with CAMJAR_JAVA_OPTS=-Xmx8g, or use a smaller --size";
+    }
+    if (failure instanceof LinkageError) {
+      return "ND4J's native library does not load on this machine ("
+          + failure
+          + "); --debug shows where";
+    }
+    return "unexpected error: " + failure + "; --debug shows where";
+  }
+}
