@@ -1,0 +1,100 @@
+package io.camjar.engine.kernel;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * ND4J's operations: convolution as im2col and a matrix product by OpenBLAS.
+ *
+ * <p>What is not overridden runs as the reference loops: pools and sums over channels are a small
+ * share of a pass, and libnd4j's max-pool does not promise PyTorch's rule for ties.
+ */
+public final class Nd4jKernels extends ReferenceKernels {
+
+  @Override
+  public String name() {
+    return "nd4j";
+  }
+
+  @Override
+  public INDArray conv2d(
+      Conv2dGeometry geometry, INDArray x, INDArray weight, @Nullable INDArray bias) {
+    return Nd4jConv2d.forward(geometry, x, weight, bias);
+  }
+
+  @Override
+  public INDArray conv2dBackwardInput(
+      Conv2dGeometry geometry, INDArray dy, INDArray weight, int height, int width) {
+    return Nd4jConv2d.backwardInput(geometry, dy, weight, height, width);
+  }
+
+  @Override
+  public INDArray conv2dBackwardWeight(Conv2dGeometry geometry, INDArray dy, INDArray x) {
+    return Nd4jConv2d.backwardWeight(geometry, dy, x);
+  }
+
+  @Override
+  public INDArray linear(INDArray x, INDArray weight, @Nullable INDArray bias) {
+    INDArray y = uninitialized(x, x.size(0), weight.size(0));
+    Nd4jGemm.multiply(x, weight.transpose(), y, false);
+    if (bias != null) {
+      Nd4j.exec(new BroadcastAddOp(y, bias, y, 1));
+    }
+    return y;
+  }
+
+  @Override
+  public INDArray linearBackwardInput(INDArray dy, INDArray weight) {
+    INDArray dx = uninitialized(dy, dy.size(0), weight.size(1));
+    Nd4jGemm.multiply(dy, weight, dx, false);
+    return dx;
+  }
+
+  @Override
+  public INDArray linearBackwardWeight(INDArray dy, INDArray x) {
+    INDArray dw = uninitialized(dy, dy.size(1), x.size(1));
+    Nd4jGemm.multiply(dy.transpose(), x, dw, false);
+    return dw;
+  }
+
+  @Override
+  public INDArray relu(INDArray x) {
+    INDArray y = uninitialized(x, x.shape());
+    Nd4j.exec(new RectifiedLinear(x, y, 0.0));
+    return y;
+  }
+
+  @Override
+  public INDArray reluBackward(INDArray dy, INDArray y) {
+    INDArray dx = uninitialized(dy, dy.shape());
+    Nd4j.exec(DynamicCustomOp.builder("relu_bp").addInputs(y, dy).addOutputs(dx).build());
+    return dx;
+  }
+
+  @Override
+  public INDArray add(INDArray a, INDArray b) {
+    INDArray sum = uninitialized(a, a.shape());
+    return a.addi(b, sum);
+  }
+
+  @Override
+  public INDArray channelAffine(INDArray x, double[] scale, double[] shift) {
+    INDArray y = uninitialized(x, x.shape());
+    INDArray factor = HostCopy.array(scale, x.dataType(), scale.length);
+    INDArray offset = HostCopy.array(shift, x.dataType(), shift.length);
+    Nd4j.exec(new BroadcastMulOp(x, factor, y, 1));
+    Nd4j.exec(new BroadcastAddOp(y, offset, y, 1));
+    factor.close();
+    offset.close();
+    return y;
+  }
+
+  static INDArray uninitialized(INDArray like, long... shape) {
+    return Nd4j.createUninitialized(like.dataType(), shape, 'c');
+  }
+}

@@ -1,0 +1,56 @@
+package io.camjar.engine.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Other names under which users know a point. */
+final class Aliases {
+  private static final Pattern STAGE = Pattern.compile("layer([1-4])(?:\\.(\\d+))?(\\..+)?");
+
+  private Aliases() {}
+
+  static List<String> of(String path, ResNetSpec spec) {
+    List<String> aliases = new ArrayList<>();
+    Matcher stage = STAGE.matcher(path);
+    if (stage.matches()) {
+      stage(stage, aliases);
+    } else if (path.equals("stem")) {
+      aliases.add("first conv");
+    } else if (path.startsWith("head")) {
+      aliases.add("1" + path.substring("head".length()));
+    } else {
+      // fastai's body is Sequential(conv1, bn1, relu, maxpool, layer1, ...) at index 0.
+      int index = List.of("conv1", "bn1", "relu", "maxpool").indexOf(path);
+      if (index >= 0) {
+        aliases.add("0." + index);
+      } else if (path.startsWith("conv1.")) {
+        aliases.add("0.0" + path.substring("conv1".length()));
+      }
+      if (path.equals("relu")) {
+        aliases.add("act1");
+      }
+    }
+    if (path.equals("layer4") && spec.head() instanceof SequentialHead) {
+      aliases.add("0");
+    }
+    return aliases;
+  }
+
+  private static void stage(Matcher stage, List<String> aliases) {
+    int number = Integer.parseInt(stage.group(1));
+    String block = stage.group(2);
+    String inner = stage.group(3) == null ? "" : stage.group(3);
+    String prefix = "0." + (number + 3) + (block == null ? "" : "." + block);
+    aliases.add(prefix + inner);
+    if (inner.startsWith(".relu")) {
+      // timm's name for the same rectifier
+      String act = ".act" + inner.substring(".relu".length());
+      aliases.add("layer" + number + "." + block + act);
+    }
+    if (block != null && inner.isEmpty()) {
+      aliases.add("layer-%d - conv-%d".formatted(number, Integer.parseInt(block) + 1));
+    }
+  }
+}

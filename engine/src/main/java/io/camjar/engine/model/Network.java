@@ -1,0 +1,194 @@
+package io.camjar.engine.model;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.nn.Layer;
+import io.camjar.engine.nn.LayerShape;
+import io.camjar.engine.nn.Parameters;
+import io.camjar.engine.nn.Sequential;
+import io.camjar.engine.trace.Demand;
+import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Trace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A ResNet with its parameters.
+ *
+ * <p>Immutable in evaluation and shared by all threads: whatever a pass caches is in its {@link
+ * Trace}. Pictures are float32 {@code [N, C, H, W]}, c order; any size whose last map is not empty.
+ */
+public final class Network implements AutoCloseable {
+  private static final int PROBE_SIDE = 224;
+
+  private final ResNetSpec spec;
+  private final Sequential root;
+  private final Points points;
+  private final Map<Set<String>, Demand> demands = new ConcurrentHashMap<>();
+
+  private Network(ResNetSpec spec, Sequential root) {
+    this.spec = spec;
+    this.root = root;
+    this.points = Points.of(spec, shapes(1, PROBE_SIDE, PROBE_SIDE));
+  }
+
+  /**
+   * Builds the network; it owns the arrays that it is given.
+   *
+   * @throws CamjarException if a parameter is missing or has another shape
+   */
+  public static Network of(ResNetSpec spec, Parameters parameters) {
+    return new Network(spec, NetworkBuilder.build(spec, parameters));
+  }
+
+  /** What kind of network this is. */
+  public ResNetSpec spec() {
+    return spec;
+  }
+
+  /** Every point whose activation and gradient can be asked for. */
+  public Points points() {
+    return points;
+  }
+
+  /** Every layer with its shapes for a picture of this size, in data-flow order. */
+  public List<LayerShape> shapes(int batch, int height, int width) {
+    List<LayerShape> shapes = new ArrayList<>();
+    root.outputShape(new long[] {batch, spec.inChannels(), height, width}, shapes::add);
+    return shapes;
+  }
+
+  /** All parameters and buffers by canonical name; the network's own arrays. */
+  public Map<String, INDArray> parameters() {
+    Map<String, INDArray> parameters = new LinkedHashMap<>();
+    collect(root, parameters);
+    return parameters;
+  }
+
+  private static void collect(Layer layer, Map<String, INDArray> into) {
+    into.putAll(layer.parameters());
+    layer.children().forEach(child -> collect(child, into));
+  }
+
+  /**
+   * Scores before softmax, {@code [N, classes]}; the caller closes them.
+   *
+   * @param x pictures {@code [N, C, H, W]}, borrowed
+   * @throws CamjarException if the shape does not fit
+   */
+  public INDArray forward(INDArray x) {
+    try (Trace trace = Trace.evaluating(Demand.nothing(), Kernels.active())) {
+      run(x, trace);
+      return trace.logits().dup('c');
+    }
+  }
+
+  /**
+   * Runs the pictures forward, keeping the activations of these points and what a backward to them
+   * needs; the caller closes the trace.
+   *
+   * @param x pictures {@code [N, C, H, W]}, borrowed
+   * @param names paths or aliases
+   * @throws CamjarException if a name is unknown or the shape does not fit
+   */
+  public Trace trace(INDArray x, Collection<String> names) {
+    return trace(x, names, Kernels.active());
+  }
+
+  /** As {@link #trace(INDArray, Collection)} with the arithmetic chosen by the caller. */
+  public Trace trace(INDArray x, Collection<String> names, Kernels kernels) {
+    return run(x, Trace.evaluating(demand(names), kernels));
+  }
+
+  /**
+   * Runs the pictures forward as in training: batch norms use and update statistics, dropout drops,
+   * and the backward yields the gradients of all parameters. One thread at a time.
+   *
+   * @param random what dropout draws from
+   */
+  public Trace traceTraining(INDArray x, Collection<String> names, SplittableRandom random) {
+    Demand.Builder demand = new Demand.Builder(paths(names), true);
+    root.demand(false, demand);
+    return run(x, Trace.training(demand.build(), Kernels.active(), random));
+  }
+
+  /**
+   * Runs a trace back from the gradient of the scores, no deeper than the deepest point that was
+   * traced; may be called several times for one trace, for several classes say. The caller closes
+   * the gradients.
+   *
+   * @param dLogits gradient with respect to the scores, {@code [N, classes]}, borrowed
+   * @throws CamjarException if its shape is not that of the scores
+   */
+  public Gradients backward(Trace trace, INDArray dLogits) {
+    if (!Arrays.equals(dLogits.shape(), trace.logits().shape())) {
+      throw new CamjarException(
+          "the gradient of the scores has shape %s, expected %s"
+              .formatted(
+                  Arrays.toString(dLogits.shape()), Arrays.toString(trace.logits().shape())));
+    }
+    Gradients gradients = new Gradients();
+    try {
+      gradients.borrow(dLogits);
+      INDArray dx = root.backward(dLogits, trace, gradients);
+      if (dx != null) {
+        gradients.release(dx);
+      }
+      return gradients;
+    } catch (RuntimeException e) {
+      gradients.close();
+      throw e;
+    }
+  }
+
+  private Trace run(INDArray x, Trace trace) {
+    try {
+      requirePictures(x);
+      trace.borrow(x);
+      trace.finish(root.forward(x, trace));
+      return trace;
+    } catch (RuntimeException e) {
+      trace.close();
+      throw e;
+    }
+  }
+
+  private Demand demand(Collection<String> names) {
+    return demands.computeIfAbsent(
+        paths(names),
+        paths -> {
+          Demand.Builder demand = new Demand.Builder(paths, false);
+          root.demand(false, demand);
+          return demand.build();
+        });
+  }
+
+  private Set<String> paths(Collection<String> names) {
+    Set<String> paths = new TreeSet<>();
+    names.forEach(name -> paths.add(points.resolve(name).path()));
+    return paths;
+  }
+
+  private void requirePictures(INDArray x) {
+    if (x.rank() != 4 || x.size(0) < 1 || x.size(1) != spec.inChannels()) {
+      throw new CamjarException(
+          "%s expects pictures of shape [N, %d, H, W], found %s"
+              .formatted(spec.name(), spec.inChannels(), Arrays.toString(x.shape())));
+    }
+  }
+
+  /** Frees the parameters; the network cannot be used afterwards. */
+  @Override
+  public void close() {
+    parameters().values().forEach(INDArray::close);
+  }
+}

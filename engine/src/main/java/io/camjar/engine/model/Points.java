@@ -1,0 +1,123 @@
+package io.camjar.engine.model;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.nn.LayerShape;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Every addressable point of a network, by path and by alias. */
+public final class Points {
+  private static final int SUGGESTIONS = 3;
+
+  private final List<Point> all;
+  private final Map<String, Point> byName = new HashMap<>();
+  private final List<Point> children;
+
+  private Points(List<Point> all, List<String> topLevel) {
+    this.all = List.copyOf(all);
+    for (Point point : all) {
+      point.aliases().forEach(alias -> byName.putIfAbsent(key(alias), point));
+    }
+    // A path always beats an alias.
+    all.forEach(point -> byName.put(key(point.path()), point));
+    this.children = topLevel.stream().map(this::resolve).toList();
+  }
+
+  /** The points of a network from its layers as shapes pass through them. */
+  static Points of(ResNetSpec spec, List<LayerShape> shapes) {
+    Map<String, Point> points = new LinkedHashMap<>();
+    for (LayerShape shape : shapes) {
+      if (!shape.path().isEmpty()) {
+        points.put(
+            shape.path(),
+            new Point(
+                shape.path(),
+                shape.kind(),
+                Aliases.of(shape.path(), spec),
+                isBlock(shape),
+                shape.output().length == 4));
+      }
+    }
+    List<String> topLevel =
+        spec.head() instanceof SequentialHead
+            // fastai: Sequential(body, head), and the body's output is layer4's.
+            ? List.of("layer4", "head")
+            : List.of(
+                "conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4",
+                "avgpool", "fc");
+    return new Points(List.copyOf(points.values()), topLevel);
+  }
+
+  private static boolean isBlock(LayerShape shape) {
+    return shape.path().equals("stem") || shape.path().matches("layer[1-4]\\.\\d+");
+  }
+
+  /** All points in data-flow order; a container follows what it holds. */
+  public List<Point> all() {
+    return all;
+  }
+
+  /** The points of the evolution: the stem and every block, in network order. */
+  public List<Point> blocks() {
+    return all.stream().filter(Point::block).toList();
+  }
+
+  /** The last block: where Grad-CAM looks by default. */
+  public Point lastBlock() {
+    List<Point> blocks = blocks();
+    return blocks.get(blocks.size() - 1);
+  }
+
+  /**
+   * The last point left after {@code k} top-level children are dropped from the end, as {@code
+   * list(model.children())[:-k]} does in PyTorch.
+   *
+   * @throws CamjarException if nothing would be left
+   */
+  public Point beforeLast(int k) {
+    if (k < 1 || k >= children.size()) {
+      throw new CamjarException(
+          "layer %d counts top-level children from the end, expected 1 to %d for this network"
+              .formatted(k, children.size() - 1));
+    }
+    return children.get(children.size() - 1 - k);
+  }
+
+  /**
+   * The point of this name: a path, fastai's name or a notebook's title; case and blanks do not
+   * matter.
+   *
+   * @throws CamjarException if there is none; offers the nearest names
+   */
+  public Point resolve(String name) {
+    Point point = byName.get(key(name));
+    if (point == null) {
+      throw new CamjarException(
+          "unknown layer '%s', the nearest names are %s"
+              .formatted(name, String.join(", ", nearest(name))));
+    }
+    return point;
+  }
+
+  private List<String> nearest(String name) {
+    List<String> names = new ArrayList<>();
+    for (Point point : all) {
+      names.add(point.path());
+      names.addAll(point.aliases());
+    }
+    String wanted = key(name);
+    return names.stream()
+        .sorted(Comparator.comparingInt(candidate -> EditDistance.between(wanted, key(candidate))))
+        .limit(SUGGESTIONS)
+        .toList();
+  }
+
+  private static String key(String name) {
+    return name.replaceAll("\\s+", "").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,33 @@
+package io.camjar.engine.nn;
+
+import io.camjar.engine.trace.Trace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Rectifier, {@code max(x, 0)}; its gradient at 0 is 0. */
+public final class ReLU extends Leaf {
+
+  /** A rectifier of this name. */
+  public ReLU(String path) {
+    super(path);
+  }
+
+  @Override
+  INDArray output(INDArray x, Trace trace) {
+    INDArray y = trace.kernels().relu(x);
+    if (needsInputGradient(trace)) {
+      trace.keep(y);
+      trace.save(path(), y);
+    }
+    return y;
+  }
+
+  @Override
+  INDArray inputGradient(INDArray dy, Trace trace) {
+    return trace.kernels().reluBackward(dy, trace.saved(path(), INDArray.class));
+  }
+
+  @Override
+  long[] outputShape(long[] input) {
+    return input.clone();
+  }
+}
