@@ -1,0 +1,137 @@
+package io.camjar.gradcam.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Against torchvision 0.14 and fastai's formulas on Pillow and PyTorch; see resize.py. */
+class PresetTests {
+  static List<String> golden() {
+    return HashedImage.lines("/resize/presets.txt");
+  }
+
+  static List<String> fastai1() {
+    return HashedImage.lines("/resize/fastai1.txt");
+  }
+
+  @ParameterizedTest
+  @MethodSource("golden")
+  void givesTheReferencesBits(String line) {
+    String[] field = line.split(" ");
+    RgbImage image = HashedImage.of(Integer.parseInt(field[1]), Integer.parseInt(field[2]));
+
+    Preprocessed input = Preset.named(field[0]).withSize(Integer.parseInt(field[3])).apply(image);
+
+    ByteBuffer bytes =
+        ByteBuffer.allocate(input.values().length * 4).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(input.values());
+    assertThat(HashedImage.sha256(bytes.array())).isEqualTo(field[4]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("fastai1")
+  void fastai1AgreesWithGridSample(String line) {
+    String[] field = line.split(" ");
+    RgbImage image = HashedImage.of(Integer.parseInt(field[0]), Integer.parseInt(field[1]));
+    int step = Integer.parseInt(field[3]);
+
+    float[] values =
+        Preset.named("fastai1").withSize(Integer.parseInt(field[2])).apply(image).values();
+
+    for (int i = 4; i < field.length; i++) {
+      // Noise changes by up to 4.4 from pixel to pixel, and the position is rounded to float32.
+      assertThat(values[(i - 4) * step]).isCloseTo(Float.parseFloat(field[i]), within(3e-4f));
+    }
+  }
+
+  @Test
+  void saysWhichPartOfThePictureTheNetworkSees() {
+    RgbImage image = HashedImage.of(500, 375);
+
+    assertThat(Preset.named("fastai2-squish").apply(image).region())
+        .isEqualTo(new Box(0, 0, 500, 375));
+    assertThat(Preset.named("fastai2-crop").apply(image).region())
+        .isEqualTo(new Box(62, 0, 437, 375));
+    // 500 x 375 becomes 341 x 256; round(58.5) is 58, half to even.
+    Box seen = Preset.named("torchvision").apply(image).region();
+    assertThat(seen.left()).isCloseTo(58 * 500 / 341.0, within(1e-9));
+    assertThat(seen.right()).isCloseTo((58 + 224) * 500 / 341.0, within(1e-9));
+    assertThat(seen.top()).isCloseTo(16 * 375 / 256.0, within(1e-9));
+    assertThat(seen.bottom()).isCloseTo(240 * 375 / 256.0, within(1e-9));
+  }
+
+  @Test
+  void aSideOfItsOwnForHeightAndWidth() {
+    Preprocessed input =
+        Preset.named("torchvision").withSize(64, 96).apply(HashedImage.of(200, 100));
+
+    assertThat(input.height()).isEqualTo(64);
+    assertThat(input.width()).isEqualTo(96);
+    try (INDArray array = input.toINDArray()) {
+      assertThat(array.shape()).containsExactly(1, 3, 64, 96);
+      assertThat(array.getFloat(0, 2, 63, 95)).isEqualTo(input.values()[3 * 64 * 96 - 1]);
+    }
+  }
+
+  @Test
+  void aVeryLongPictureCostsOnlyWhatIsSeenOfIt() {
+    RgbImage strip = RgbImage.of(2, 200_000, new byte[1_200_000]);
+
+    for (String name : Preset.names()) {
+      assertThat(Preset.named(name).apply(strip).values()).hasSize(3 * 224 * 224);
+    }
+  }
+
+  @Test
+  void oneChannelIsGrayAndAveragesTheNormalisation() {
+    RgbImage white = RgbImage.of(4, 4, filled(48, 255));
+
+    Preprocessed input = Preset.named("torchvision").withChannels(1).withSize(2).apply(white);
+
+    assertThat(input.channels()).isEqualTo(1);
+    assertThat(input.values()).hasSize(4).containsOnly((1 - 0.449f) / 0.226f);
+  }
+
+  @Test
+  void ownNormalisation() {
+    RgbImage white = RgbImage.of(4, 4, filled(48, 255));
+
+    Preprocessed input =
+        Preset.custom(2, 0.875, Resample.LANCZOS)
+            .withNormalisation(new float[] {0.5f, 0, 1}, new float[] {0.5f, 1, 2})
+            .apply(white);
+
+    assertThat(input.values()).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    Preset preset = Preset.named("torchvision");
+
+    assertThatThrownBy(() -> Preset.named("imagenet"))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("\"imagenet\"")
+        .hasMessageContaining("fastai2-squish");
+    assertThatThrownBy(() -> preset.withSize(0)).isInstanceOf(ImageException.class);
+    assertThatThrownBy(() -> preset.withChannels(2)).hasMessageContaining("not of 2");
+    assertThatThrownBy(() -> preset.withNormalisation(new float[3], new float[3]))
+        .hasMessageContaining("not all of them above 0");
+    assertThatThrownBy(() -> preset.withNormalisation(new float[2], new float[] {1, 1}))
+        .isInstanceOf(ImageException.class);
+    assertThatThrownBy(() -> Preset.custom(224, 1.5, Resample.BICUBIC)).hasMessageContaining("1.5");
+  }
+
+  private static byte[] filled(int length, int value) {
+    byte[] out = new byte[length];
+    java.util.Arrays.fill(out, (byte) value);
+    return out;
+  }
+}
