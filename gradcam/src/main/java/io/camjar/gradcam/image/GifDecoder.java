@@ -1,0 +1,74 @@
+package io.camjar.gradcam.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.EOFException;
+import java.io.IOException;
+import org.w3c.dom.Node;
+
+/** The first frame of a GIF on its canvas, as Pillow shows it. */
+final class GifDecoder {
+  private GifDecoder() {}
+
+  static RgbImage decode(byte[] file) throws IOException {
+    if (file.length < 13) {
+      throw new EOFException("no screen descriptor");
+    }
+    int canvasWidth = (file[6] & 0xff) | (file[7] & 0xff) << 8;
+    int canvasHeight = (file[8] & 0xff) | (file[9] & 0xff) << 8;
+    try (Plugin plugin = Plugin.open(PictureFormat.GIF, file)) {
+      plugin.checkSize();
+      // Pillow grows the canvas to a frame that leaves it.
+      Node position =
+          descriptor(plugin.reader().getImageMetadata(0).getAsTree("javax_imageio_gif_image_1.0"));
+      int left = attribute(position, "imageLeftPosition");
+      int top = attribute(position, "imageTopPosition");
+      int width = plugin.reader().getWidth(0);
+      int height = plugin.reader().getHeight(0);
+      int fullWidth = Math.max(canvasWidth, left + width);
+      int fullHeight = Math.max(canvasHeight, top + height);
+      Limits.check(fullWidth, fullHeight);
+      BufferedImage frame = plugin.reader().read(0);
+      RgbImage pixels = Pixels.toRgb(frame);
+      plugin.checkComplete();
+      if (fullWidth == width && fullHeight == height) {
+        return pixels;
+      }
+      return onCanvas(pixels, left, top, fullWidth, fullHeight, background(frame));
+    }
+  }
+
+  private static RgbImage onCanvas(
+      RgbImage frame, int left, int top, int width, int height, int background) {
+    byte[] out = new byte[width * height * 3];
+    for (int at = 0; at < out.length; ) {
+      at = Pixels.put(out, at, background);
+    }
+    int row = frame.width() * 3;
+    for (int y = 0; y < frame.height(); y++) {
+      System.arraycopy(frame.samples(), y * row, out, ((top + y) * width + left) * 3, row);
+    }
+    return RgbImage.wrap(width, height, out);
+  }
+
+  /** Around the frame Pillow leaves the transparent palette entry, or entry 0. */
+  private static int background(BufferedImage frame) {
+    if (frame.getColorModel() instanceof IndexColorModel palette) {
+      return palette.getRGB(Math.max(palette.getTransparentPixel(), 0));
+    }
+    return 0;
+  }
+
+  private static Node descriptor(Node root) throws IOException {
+    for (Node child = root.getFirstChild(); child != null; child = child.getNextSibling()) {
+      if (child.getNodeName().equals("ImageDescriptor")) {
+        return child;
+      }
+    }
+    throw new IOException("no image descriptor");
+  }
+
+  private static int attribute(Node node, String name) {
+    return Integer.parseInt(node.getAttributes().getNamedItem(name).getNodeValue());
+  }
+}

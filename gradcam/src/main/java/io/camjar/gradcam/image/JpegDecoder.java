@@ -1,0 +1,38 @@
+package io.camjar.gradcam.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+
+/**
+ * JPEG through the JDK's own libjpeg, whose inverse transform, chroma upsampling and colour
+ * conversion are those of the libjpeg-turbo that Pillow uses.
+ */
+final class JpegDecoder {
+  private JpegDecoder() {}
+
+  static RgbImage decode(byte[] file) throws IOException {
+    JpegSegments segments = JpegSegments.of(file);
+    try (Plugin plugin = Plugin.open(PictureFormat.JPEG, segments.essential())) {
+      plugin.checkSize();
+      RgbImage image = segments.components() == 4 ? inks(plugin, segments) : colours(plugin);
+      plugin.checkComplete();
+      return image;
+    }
+  }
+
+  private static RgbImage colours(Plugin plugin) throws IOException {
+    BufferedImage image = plugin.reader().read(0);
+    return Pixels.toRgb(image);
+  }
+
+  private static RgbImage inks(Plugin plugin, JpegSegments segments) throws IOException {
+    Raster raster = plugin.reader().readRaster(0, null);
+    byte[] samples = Pixels.bytes(raster, 8, 4);
+    if (segments.adobeTransform() == 2) {
+      Cmyk.fromYcck(samples);
+    }
+    Cmyk.invert(samples);
+    return Cmyk.toRgb(samples, raster.getWidth(), raster.getHeight());
+  }
+}
