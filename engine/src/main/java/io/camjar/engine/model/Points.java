@@ -1,9 +1,9 @@
 package io.camjar.engine.model;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.NearestNames;
 import io.camjar.engine.nn.LayerShape;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,11 +110,7 @@ public final class Points {
       names.add(point.path());
       names.addAll(point.aliases());
     }
-    String wanted = key(name);
-    return names.stream()
-        .sorted(Comparator.comparingInt(candidate -> EditDistance.between(wanted, key(candidate))))
-        .limit(SUGGESTIONS)
-        .toList();
+    return NearestNames.of(name, names, SUGGESTIONS);
   }
 
   private static String key(String name) {
