@@ -128,7 +128,8 @@ final class Nd4jConv2d {
                   (int) image.size(2),
                   (int) image.size(3),
                   g.dilationH(),
-                  g.dilationW())
+                  g.dilationW(),
+                  0)
               .build());
     }
 

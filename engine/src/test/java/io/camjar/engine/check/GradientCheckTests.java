@@ -1,0 +1,117 @@
+package io.camjar.engine.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.ReferenceKernels;
+import io.camjar.engine.nn.Conv2d;
+import io.camjar.engine.nn.Parameters;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The checker tells right gradients from wrong ones: a checker that cannot fail checks nothing. */
+class GradientCheckTests {
+  private final INDArray x = HostCopy.array(new double[] {0.5, -1, 2}, DataType.DOUBLE, 3);
+
+  /** The sum of cubes, whose gradient is {@code 3 x^2}. */
+  private double sumOfCubes() {
+    double sum = 0;
+    for (double v : HostCopy.doubles(x)) {
+      sum += v * v * v;
+    }
+    return sum;
+  }
+
+  private GradientReport check(double... gradient) {
+    return GradientCheck.standard()
+        .check(
+            this::sumOfCubes,
+            Map.of("x", x),
+            Map.of("x", HostCopy.array(gradient, DataType.DOUBLE, 3)));
+  }
+
+  @Test
+  void aRightGradientPasses() {
+    assertThat(check(0.75, 3, 12).passed()).isTrue();
+  }
+
+  @Test
+  void aGradientWrongByOnePartInAHundredThousandFails() {
+    GradientReport report = check(0.75, 3, 12.00012);
+    assertThat(report.passed()).isFalse();
+    assertThat(report.lines().get(0).worstIndex()).isEqualTo(2);
+    assertThat(report.lines().get(0).toString()).contains("x:", "WRONG", "expected 12.0");
+  }
+
+  @Test
+  void aMissingSignATransposedPairAndAZeroFail() {
+    assertThat(check(-0.75, 3, 12).passed()).isFalse();
+    assertThat(check(3, 0.75, 12).passed()).isFalse();
+    assertThat(check(0, 0, 0).passed()).isFalse();
+  }
+
+  @Test
+  void aGradientThatIsNotANumberFails() {
+    assertThat(check(0.75, Double.NaN, 12).passed()).isFalse();
+  }
+
+  @Test
+  void variablesArePutBack() {
+    check(0.75, 3, 12);
+    assertThat(HostCopy.doubles(x)).containsExactly(0.5, -1, 2);
+  }
+
+  @Test
+  void singlePrecisionIsRefused() {
+    INDArray floats = HostCopy.array(new float[] {1}, 1);
+    assertThatThrownBy(
+            () -> GradientCheck.standard().check(() -> 0, Map.of("x", floats), Map.of("x", floats)))
+        .hasMessageContaining("double");
+  }
+
+  /** The layer check itself must notice a convolution whose backward is slightly wrong. */
+  @Test
+  void aLayerWithAWrongBackwardFails() {
+    assertThat(checkConvolution(0).passed()).isTrue();
+    GradientReport wrong = checkConvolution(1e-4);
+    assertThat(wrong.passed()).isFalse();
+    assertThat(wrong.lines())
+        .filteredOn(line -> !line.passed())
+        .extracting(GradientReport.Line::variable)
+        .containsExactly("input");
+  }
+
+  private static GradientReport checkConvolution(double error) {
+    ReferenceKernels kernels =
+        new ReferenceKernels() {
+          @Override
+          public INDArray conv2dBackwardInput(
+              Conv2dGeometry g, INDArray dy, INDArray weight, int height, int width) {
+            INDArray dx = super.conv2dBackwardInput(g, dy, weight, height, width);
+            return dx.muli(1 + error);
+          }
+        };
+    INDArray weight = ramp(2, 1, 3, 3);
+    Conv2d layer =
+        new Conv2d(
+            "c", Conv2dGeometry.square(1, 2, 3, 1, 1), Parameters.of(Map.of("c.weight", weight)));
+    return new LayerCheck(GradientCheck.standard(), kernels, false)
+        .check(layer, ramp(1, 1, 3, 4), 3);
+  }
+
+  private static INDArray ramp(long... shape) {
+    int length = 1;
+    for (long side : shape) {
+      length *= (int) side;
+    }
+    double[] values = new double[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = Math.sin(1 + i);
+    }
+    return HostCopy.array(values, DataType.DOUBLE, shape);
+  }
+}

@@ -1,0 +1,238 @@
+package io.camjar.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Every implementation of {@link Kernels} gives what the reference loops give, on awkward shapes.
+ *
+ * <p>A new implementation joins by a line in {@link #candidates()}, a new shape by a line in {@link
+ * #convolutions()}.
+ */
+class KernelsTests {
+  private static final Kernels REFERENCE = new ReferenceKernels();
+
+  static List<Kernels> candidates() {
+    return List.of(new Nd4jKernels());
+  }
+
+  private record Case(Conv2dGeometry geometry, int batch, int height, int width) {}
+
+  private static List<Case> convolutions() {
+    return List.of(
+        new Case(Conv2dGeometry.square(1, 1, 1, 1, 0), 1, 1, 1),
+        new Case(Conv2dGeometry.square(3, 17, 3, 1, 1), 1, 1, 1),
+        new Case(Conv2dGeometry.square(3, 64, 7, 2, 3), 1, 33, 31),
+        new Case(Conv2dGeometry.square(17, 3, 3, 1, 1), 3, 7, 9),
+        new Case(Conv2dGeometry.square(17, 17, 3, 2, 1), 2, 9, 8),
+        new Case(Conv2dGeometry.square(64, 32, 1, 1, 0), 3, 5, 5),
+        new Case(Conv2dGeometry.square(16, 64, 1, 2, 0), 2, 7, 6),
+        new Case(Conv2dGeometry.square(64, 64, 3, 1, 1), 1, 14, 14),
+        new Case(new Conv2dGeometry(5, 6, 3, 3, 1, 1, 2, 2, 2, 2), 2, 9, 7),
+        new Case(new Conv2dGeometry(5, 6, 3, 2, 2, 1, 1, 0, 1, 2), 2, 9, 7),
+        new Case(new Conv2dGeometry(2, 3, 1, 5, 1, 2, 0, 2, 1, 1), 1, 4, 11));
+  }
+
+  static Stream<Arguments> cases() {
+    return candidates().stream()
+        .flatMap(
+            kernels ->
+                convolutions().stream()
+                    .flatMap(
+                        c ->
+                            Stream.of(DataType.FLOAT, DataType.DOUBLE)
+                                .map(type -> Arguments.of(kernels, c, type))));
+  }
+
+  @ParameterizedTest(name = "{1} {2}")
+  @MethodSource("cases")
+  void convolvesForward(Kernels kernels, Case c, DataType type) {
+    INDArray x = random(type, 1, c.batch, c.geometry.inChannels(), c.height, c.width);
+    INDArray w = weight(type, c.geometry);
+    INDArray bias = random(type, 3, c.geometry.outChannels());
+    assertClose(kernels.conv2d(c.geometry, x, w, null), REFERENCE.conv2d(c.geometry, x, w, null));
+    assertClose(kernels.conv2d(c.geometry, x, w, bias), REFERENCE.conv2d(c.geometry, x, w, bias));
+  }
+
+  @ParameterizedTest(name = "{1} {2}")
+  @MethodSource("cases")
+  void convolvesBackwardToTheInput(Kernels kernels, Case c, DataType type) {
+    INDArray dy = output(type, c);
+    INDArray w = weight(type, c.geometry);
+    assertClose(
+        kernels.conv2dBackwardInput(c.geometry, dy, w, c.height, c.width),
+        REFERENCE.conv2dBackwardInput(c.geometry, dy, w, c.height, c.width));
+  }
+
+  @ParameterizedTest(name = "{1} {2}")
+  @MethodSource("cases")
+  void convolvesBackwardToTheWeight(Kernels kernels, Case c, DataType type) {
+    INDArray x = random(type, 1, c.batch, c.geometry.inChannels(), c.height, c.width);
+    INDArray dy = output(type, c);
+    assertClose(
+        kernels.conv2dBackwardWeight(c.geometry, dy, x),
+        REFERENCE.conv2dBackwardWeight(c.geometry, dy, x));
+  }
+
+  @ParameterizedTest
+  @MethodSource("candidates")
+  void multipliesLinearLayers(Kernels kernels) {
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      INDArray x = random(type, 1, 3, 17);
+      INDArray w = random(type, 2, 5, 17);
+      INDArray b = random(type, 3, 5);
+      INDArray dy = random(type, 4, 3, 5);
+      assertClose(kernels.linear(x, w, b), REFERENCE.linear(x, w, b));
+      assertClose(kernels.linear(x, w, null), REFERENCE.linear(x, w, null));
+      assertClose(kernels.linearBackwardInput(dy, w), REFERENCE.linearBackwardInput(dy, w));
+      assertClose(kernels.linearBackwardWeight(dy, x), REFERENCE.linearBackwardWeight(dy, x));
+      INDArray one = random(type, 5, 1, 17);
+      assertClose(kernels.linear(one, w, b), REFERENCE.linear(one, w, b));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("candidates")
+  void poolsAndSpreadsBack(Kernels kernels) {
+    INDArray x = random(DataType.FLOAT, 1, 2, 17, 9, 7);
+    for (Pool2dGeometry g :
+        List.of(
+            Pool2dGeometry.square(3, 2, 1),
+            Pool2dGeometry.global(9, 7),
+            new Pool2dGeometry(2, 2, 2, 2, 0, 0, true),
+            new Pool2dGeometry(2, 3, 1, 2, 1, 0, false))) {
+      MaxPooled max = kernels.maxPool2d(g, x);
+      MaxPooled expected = REFERENCE.maxPool2d(g, x);
+      assertClose(max.values(), expected.values());
+      assertThat(max.argmax()).isEqualTo(expected.argmax());
+      INDArray dy = random(DataType.FLOAT, 2, max.values().shape());
+      assertClose(
+          kernels.maxPool2dBackward(dy, max.argmax(), x.shape()),
+          REFERENCE.maxPool2dBackward(dy, max.argmax(), x.shape()));
+      assertClose(kernels.avgPool2d(g, x), REFERENCE.avgPool2d(g, x));
+      assertClose(kernels.avgPool2dBackward(g, dy, 9, 7), REFERENCE.avgPool2dBackward(g, dy, 9, 7));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("candidates")
+  void worksElementWiseAndOverChannels(Kernels kernels) {
+    for (long[] shape : new long[][] {{2, 17, 5, 3}, {3, 17}, {1, 17, 1, 1}}) {
+      INDArray a = random(DataType.FLOAT, 1, shape);
+      INDArray b = random(DataType.FLOAT, 2, shape);
+      double[] p = random(3, 17);
+      double[] q = random(4, 17);
+      double[] r = random(5, 17);
+      assertClose(kernels.relu(a), REFERENCE.relu(a));
+      assertClose(kernels.reluBackward(a, kernels.relu(b)), REFERENCE.reluBackward(a, b));
+      assertClose(kernels.add(a, b), REFERENCE.add(a, b));
+      assertClose(kernels.channelAffine(a, p, q), REFERENCE.channelAffine(a, p, q));
+      assertClose(kernels.channelCombine(a, p, b, q, r), REFERENCE.channelCombine(a, p, b, q, r));
+      assertThat(kernels.channelMoments(a)[1]).isEqualTo(REFERENCE.channelMoments(a)[1]);
+      assertThat(kernels.channelSums(a, b)[1]).isEqualTo(REFERENCE.channelSums(a, b)[1]);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("candidates")
+  void passesNotANumberOn(Kernels kernels) {
+    INDArray x = HostCopy.array(new float[] {Float.NaN, -1, 2, -0f}, 1, 1, 2, 2);
+    assertThat(HostCopy.floats(kernels.relu(x))[0]).isNaN();
+    assertThat(HostCopy.floats(kernels.maxPool2d(Pool2dGeometry.global(2, 2), x).values())[0])
+        .isNaN();
+  }
+
+  @ParameterizedTest
+  @MethodSource("candidates")
+  void leavesItsArgumentsAsTheyWere(Kernels kernels) {
+    INDArray x = random(DataType.FLOAT, 1, 2, 4, 5, 5);
+    float[] before = HostCopy.floats(x);
+    kernels.relu(x);
+    kernels.add(x, x);
+    kernels.channelAffine(x, random(1, 4), random(2, 4));
+    kernels.conv2d(
+        Conv2dGeometry.square(4, 4, 3, 1, 1),
+        x,
+        weight(DataType.FLOAT, Conv2dGeometry.square(4, 4, 3, 1, 1)),
+        null);
+    assertThat(HostCopy.floats(x)).isEqualTo(before);
+  }
+
+  /** The comparison that all tests here rest on must see one wrong weight in one tap. */
+  @Test
+  void aWrongKernelIsFound() {
+    Kernels mutant =
+        new ReferenceKernels() {
+          @Override
+          public INDArray conv2d(
+              Conv2dGeometry g, INDArray x, INDArray weight, @Nullable INDArray bias) {
+            INDArray wrong = weight.dup();
+            wrong.putScalar(0, wrong.getDouble(0) * 1.001);
+            return super.conv2d(g, x, wrong, bias);
+          }
+        };
+    Case c = convolutions().get(3);
+    assertThatThrownBy(() -> convolvesForward(mutant, c, DataType.FLOAT))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  private static INDArray output(DataType type, Case c) {
+    return random(
+        type,
+        4,
+        c.batch,
+        c.geometry.outChannels(),
+        c.geometry.outH(c.height),
+        c.geometry.outW(c.width));
+  }
+
+  private static INDArray weight(DataType type, Conv2dGeometry g) {
+    return random(type, 2, g.outChannels(), g.inChannels(), g.kernelH(), g.kernelW());
+  }
+
+  private static INDArray random(DataType type, long seed, long... shape) {
+    long length = 1;
+    for (long side : shape) {
+      length *= side;
+    }
+    return HostCopy.array(random(seed, (int) length), type, shape);
+  }
+
+  private static double[] random(long seed, int length) {
+    return new SplittableRandom(seed).doubles(length, -1, 1).toArray();
+  }
+
+  /** Within rounding of the type, relative to the largest value. */
+  private static void assertClose(INDArray found, INDArray expected) {
+    assertThat(found.shape()).isEqualTo(expected.shape());
+    assertThat(found.dataType()).isEqualTo(expected.dataType());
+    assertThat(found.ordering()).isEqualTo('c');
+    double[] f = HostCopy.doubles(found);
+    double[] e = HostCopy.doubles(expected);
+    double scale = 1e-30;
+    double worst = 0;
+    List<Integer> where = new ArrayList<>();
+    for (int i = 0; i < e.length; i++) {
+      scale = Math.max(scale, Math.abs(e[i]));
+      double error = Math.abs(f[i] - e[i]);
+      if (!(error <= worst)) {
+        worst = error;
+        where.add(i);
+      }
+    }
+    double tolerance = expected.dataType() == DataType.FLOAT ? 2e-6 : 1e-14;
+    assertThat(worst / scale).as("largest error, growing at %s", where).isLessThan(tolerance);
+  }
+}
