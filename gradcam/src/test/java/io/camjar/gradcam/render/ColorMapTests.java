@@ -15,7 +15,7 @@ class ColorMapTests {
   @CsvSource({
     "magma, 000003, b63679, fbfcbf",
     "jet, 000080, 82ff7e, 800000",
-    "turbo, 30123b, a4fc3b, 7a0403",
+    "turbo, 30123b, a4fc3b, 7a0402",
     "viridis, 440154, 20908c, fde724",
     "hsv, ff0000, 00fff5, ff0017",
   })
