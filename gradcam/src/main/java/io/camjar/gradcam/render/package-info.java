@@ -1,3 +1,0 @@
-/** Pictures out: colour maps, overlays, the evolution sheet and animation, PNG and GIF. */
-@org.jspecify.annotations.NullMarked
-package io.camjar.gradcam.render;

@@ -1,0 +1,184 @@
+package io.camjar.weights;
+
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.nn.Parameters;
+import io.camjar.weights.bytes.ByteRegion;
+import io.camjar.weights.bytes.Checksums;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.container.CheckpointFormat;
+import io.camjar.weights.container.Contents;
+import io.camjar.weights.container.Knowledge;
+import io.camjar.weights.container.Knowledge.Normalization;
+import io.camjar.weights.names.MappingRow;
+import io.camjar.weights.names.Recognised;
+import io.camjar.weights.names.Recognition;
+import io.camjar.weights.tensor.StateDict;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * An opened weights file: its tensors, what they were recognised as, and what else it says.
+ *
+ * <p>Immutable and safe to share. Holds a mapping of the file, not a copy; ND4J is not touched
+ * until {@link #network()} or a tensor's array is asked for.
+ */
+public final class Checkpoint {
+  private final String source;
+  private final ByteRegion bytes;
+  private final Contents contents;
+  private final Recognised recognised;
+
+  Checkpoint(String source, ByteRegion bytes, Contents contents) {
+    this.source = source;
+    this.bytes = bytes;
+    this.contents = contents;
+    this.recognised = Recognition.of(contents.tensors(), contents.classes());
+  }
+
+  /** The file's path, or {@code built-in}. */
+  public String source() {
+    return source;
+  }
+
+  /** The file's size in bytes. */
+  public long size() {
+    return bytes.size();
+  }
+
+  /** The SHA-256 of the whole file in lower-case hexadecimal; computed anew at each call. */
+  public String sha256() {
+    return Checksums.sha256(bytes);
+  }
+
+  /** The kind of file. */
+  public CheckpointFormat format() {
+    return contents.format();
+  }
+
+  /** The architecture if one was recognised, even if {@link #problem()} keeps it from running. */
+  public Optional<ResNetSpec> architecture() {
+    return recognised.spec();
+  }
+
+  /** Why {@link #network()} would fail: one sentence that names the file; empty if it would not. */
+  public Optional<String> problem() {
+    return recognised.fault().map(fault -> failure(fault).getMessage());
+  }
+
+  /**
+   * The architecture, complete with every tensor it needs.
+   *
+   * @throws CheckpointException if there is none, or a tensor is missing or of the wrong shape
+   */
+  public ResNetSpec spec() {
+    if (recognised.fault().isPresent()) {
+      throw failure(recognised.fault().get());
+    }
+    return recognised.spec().orElseThrow();
+  }
+
+  /** The head's name, {@code torchvision}, {@code fastai1} or {@code fastai2}; empty if unknown. */
+  public String head() {
+    return recognised.spec().map(spec -> spec.head().label()).orElse("");
+  }
+
+  /** How the file names the body: {@code torchvision} or {@code fastai}; empty if unknown. */
+  public String style() {
+    return recognised.style();
+  }
+
+  /** Class names in index order; empty if the file does not have one for every class. */
+  public List<String> classes() {
+    List<String> known = contents.knowledge().classes();
+    boolean complete =
+        recognised.spec().map(spec -> spec.classes() == known.size()).orElse(!known.isEmpty());
+    return complete ? known : List.of();
+  }
+
+  /** How pictures were normalised in training, if the file says so. */
+  public Optional<Normalization> normalization() {
+    return contents.knowledge().normalization();
+  }
+
+  /** The side of the training pictures in pixels, if the file says so. */
+  public OptionalInt inputSize() {
+    return contents.knowledge().inputSize();
+  }
+
+  /** The training epoch, if the file says so. */
+  public OptionalLong epoch() {
+    return contents.knowledge().epoch();
+  }
+
+  /** Everything that the file says besides its tensors. */
+  public Knowledge knowledge() {
+    return contents.knowledge();
+  }
+
+  /** The keys that led to the tensors, outermost first: {@code [model]} for a fastai file. */
+  public List<String> wrappers() {
+    return contents.wrappers();
+  }
+
+  /** What was stripped from the front of the body's names, empty if nothing. */
+  public String strippedPrefix() {
+    return recognised.prefix();
+  }
+
+  /** What became of every name in the file and of every name that the network needs. */
+  public List<MappingRow> mapping() {
+    return recognised.rows();
+  }
+
+  /** Names of code that a pickle would have called and that was left alone. */
+  public Set<String> inert() {
+    return contents.inert();
+  }
+
+  /** All tensors under the names in the file, in its order. */
+  public StateDict tensors() {
+    return contents.tensors();
+  }
+
+  /** The network's tensors under the engine's names; empty if no network was recognised. */
+  public StateDict canonical() {
+    return recognised.tensors();
+  }
+
+  /**
+   * The network's tensors as the engine asks for them; every {@code get} makes a new array.
+   *
+   * @throws CheckpointException as {@link #spec()}
+   */
+  public Parameters parameters() {
+    spec();
+    return new CheckpointParameters(source, recognised.tensors());
+  }
+
+  /**
+   * Builds the network, which the caller closes.
+   *
+   * @throws CheckpointException as {@link #spec()}
+   */
+  public Network network() {
+    return Network.of(spec(), parameters());
+  }
+
+  private CheckpointException failure(Malformed fault) {
+    return new CheckpointException(source, fault);
+  }
+
+  @Override
+  public String toString() {
+    return source
+        + " ("
+        + format().title()
+        + ", "
+        + recognised.spec().map(ResNetSpec::name).orElse("no ResNet")
+        + ")";
+  }
+}

@@ -1,0 +1,51 @@
+package io.camjar.weights;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.nn.Parameters;
+import io.camjar.weights.tensor.Shapes;
+import io.camjar.weights.tensor.StateDict;
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Hands a file's tensors to the engine, one new array at a time. */
+final class CheckpointParameters implements Parameters {
+  private final String source;
+  private final StateDict tensors;
+
+  CheckpointParameters(String source, StateDict tensors) {
+    this.source = source;
+    this.tensors = tensors;
+  }
+
+  @Override
+  public boolean has(String path) {
+    return tensors.has(path);
+  }
+
+  @Override
+  public INDArray get(String path, long... shape) {
+    TensorEntry tensor =
+        tensors
+            .find(path)
+            .orElseThrow(
+                () ->
+                    new CamjarException(
+                        source
+                            + " lacks the tensor '"
+                            + path
+                            + "' of shape "
+                            + Shapes.toString(shape)));
+    if (!Arrays.equals(tensor.shape(), shape)) {
+      throw new CamjarException(
+          source
+              + " has the tensor '"
+              + path
+              + "' in the wrong shape: expected "
+              + Shapes.toString(shape)
+              + ", found "
+              + Shapes.toString(tensor.shape()));
+    }
+    return tensor.toArray();
+  }
+}

@@ -1,0 +1,3 @@
+/** Regions of mapped or in-memory bytes, and what every reader of untrusted bytes needs. */
+@org.jspecify.annotations.NullMarked
+package io.camjar.weights.bytes;

@@ -1,0 +1,70 @@
+package io.camjar.weights.container;
+
+import io.camjar.weights.bytes.ByteRegion;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.safetensors.Safetensors;
+import io.camjar.weights.torch.ModelFinder;
+import io.camjar.weights.torch.SavedModel;
+import io.camjar.weights.torch.TorchZip;
+import io.camjar.weights.torch.Unpickled;
+import io.camjar.weights.zip.ZipArchive;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Recognises a file by its content, never by its name, and reads it. */
+public final class Containers {
+  private static final String REMEDY =
+      "give a file that torch.save, fastai, timm or safetensors wrote";
+
+  private Containers() {}
+
+  /**
+   * Reads what a file holds.
+   *
+   * @throws Malformed if it is none of the known kinds, or a broken one
+   */
+  public static Contents read(ByteRegion file) {
+    if (file.size() == 0) {
+      throw new Malformed("is empty", "copy or download it again");
+    }
+    if (ZipArchive.looksLike(file)) {
+      return zip(ZipArchive.open(file));
+    }
+    if (Safetensors.looksLike(file)) {
+      Safetensors read = Safetensors.read(file);
+      return new Contents(
+          CheckpointFormat.SAFETENSORS,
+          read.tensors(),
+          List.of(),
+          Map.of(),
+          Knowledge.NONE,
+          Set.of());
+    }
+    throw new Malformed("is not a checkpoint: it begins with " + Beginnings.describe(file), REMEDY);
+  }
+
+  private static Contents zip(ZipArchive zip) {
+    Optional<String> folder = TorchZip.folder(zip);
+    if (folder.isEmpty()) {
+      throw new Malformed("is a zip archive, but not a checkpoint: it has no data.pkl", REMEDY);
+    }
+    CheckpointFormat format =
+        TorchZip.isScript(zip, folder.get())
+            ? CheckpointFormat.TORCH_SCRIPT
+            : CheckpointFormat.TORCH_ZIP;
+    return contents(format, TorchZip.read(zip, folder.get()));
+  }
+
+  private static Contents contents(CheckpointFormat format, Unpickled unpickled) {
+    SavedModel model = ModelFinder.find(unpickled.root());
+    return new Contents(
+        format,
+        model.tensors(),
+        model.wrappers(),
+        model.classes(),
+        Knowledge.NONE,
+        unpickled.inert());
+  }
+}

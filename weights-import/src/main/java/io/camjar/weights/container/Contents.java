@@ -1,0 +1,24 @@
+package io.camjar.weights.container;
+
+import io.camjar.weights.tensor.StateDict;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a file holds, before its names are understood.
+ *
+ * @param format the kind of file
+ * @param tensors under the file's own names
+ * @param wrappers the keys that led to the tensors, outermost first
+ * @param classes class names by module path, if whole modules were saved
+ * @param knowledge what else the file says about the model
+ * @param inert names that a pickle would have called and that were left alone
+ */
+public record Contents(
+    CheckpointFormat format,
+    StateDict tensors,
+    List<String> wrappers,
+    Map<String, String> classes,
+    Knowledge knowledge,
+    Set<String> inert) {}

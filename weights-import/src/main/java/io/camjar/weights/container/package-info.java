@@ -1,0 +1,3 @@
+/** Which kind of file it is, by content, and what it holds. */
+@org.jspecify.annotations.NullMarked
+package io.camjar.weights.container;

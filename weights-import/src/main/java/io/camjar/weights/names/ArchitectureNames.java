@@ -1,0 +1,49 @@
+package io.camjar.weights.names;
+
+import io.camjar.engine.model.BlockKind;
+import io.camjar.engine.model.Shortcut;
+import io.camjar.engine.model.Stem;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What torchvision and timm call a ResNet of given blocks. */
+final class ArchitectureNames {
+  private static final Map<List<Integer>, String> BASIC =
+      Map.of(
+          List.of(1, 1, 1, 1), "resnet10",
+          List.of(2, 2, 2, 2), "resnet18",
+          List.of(3, 4, 6, 3), "resnet34");
+  private static final Map<List<Integer>, String> BOTTLENECK =
+      Map.of(
+          List.of(1, 1, 1, 1), "resnet14",
+          List.of(2, 2, 2, 2), "resnet26",
+          List.of(3, 4, 6, 3), "resnet50",
+          List.of(3, 4, 23, 3), "resnet101",
+          List.of(3, 8, 36, 3), "resnet152",
+          List.of(3, 24, 36, 3), "resnet200");
+
+  private ArchitectureNames() {}
+
+  /** {@code resnet50}, {@code resnet50d}, {@code resnet10t}, or the depths for an unknown one. */
+  static String of(BlockKind block, List<Integer> depths, Stem stem, Shortcut shortcut) {
+    String known = (block == BlockKind.BASIC ? BASIC : BOTTLENECK).get(depths);
+    String base =
+        known != null
+            ? known
+            : "resnet-" + depths.stream().map(String::valueOf).collect(Collectors.joining("-"));
+    return base + suffix(stem, shortcut);
+  }
+
+  /** timm's letters: t for a tiered deep stem, d for deep and pooled shortcut, c for deep alone. */
+  private static String suffix(Stem stem, Shortcut shortcut) {
+    boolean pooled = shortcut == Shortcut.AVG_POOL_CONV;
+    if (stem instanceof Stem.Deep deep) {
+      if (deep.first() != deep.second()) {
+        return "t";
+      }
+      return pooled ? "d" : "c";
+    }
+    return pooled ? "-avgdown" : "";
+  }
+}

@@ -1,0 +1,160 @@
+package io.camjar.weights.names;
+
+import io.camjar.engine.model.BlockKind;
+import io.camjar.engine.model.HeadSpec;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.Shortcut;
+import io.camjar.engine.model.Stem;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.tensor.StateDict;
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells a ResNet's body from canonical names and shapes alone.
+ *
+ * <p>The width is what most of the tensors agree on, so that one tensor of a wrong shape is
+ * reported as that tensor and not as all the others.
+ */
+final class BodyDetector {
+  private static final int MAX_DEPTH = 1_000;
+  private static final int MAX_WIDTH = 8_192;
+
+  private final StateDict tensors;
+
+  BodyDetector(StateDict tensors) {
+    this.tensors = tensors;
+  }
+
+  ResNetSpec detect(HeadSpec head) {
+    List<Integer> depths = new ArrayList<>();
+    for (int stage = 1; stage <= 4; stage++) {
+      depths.add(depth(stage));
+    }
+    BlockKind block =
+        tensors.has("layer1.0.conv3.weight") || tensors.has("layer1.0.bn3.weight")
+            ? BlockKind.BOTTLENECK
+            : BlockKind.BASIC;
+    int width = width();
+    refuseGroups(block);
+    Stem stem = stem();
+    Shortcut shortcut = shortcut();
+    String name = ArchitectureNames.of(block, depths, stem, shortcut);
+    return new ResNetSpec(name, block, depths, width, inChannels(), stem, shortcut, head);
+  }
+
+  /** Channels of the body's last block, for the head. */
+  int features() {
+    int expansion =
+        tensors.has("layer1.0.conv3.weight") || tensors.has("layer1.0.bn3.weight") ? 4 : 1;
+    return width() * 8 * expansion;
+  }
+
+  private int depth(int stage) {
+    String start = "layer" + stage + ".";
+    int depth = 0;
+    for (String name : tensors.names()) {
+      if (name.startsWith(start)) {
+        int dot = name.indexOf('.', start.length());
+        String index = dot < 0 ? "" : name.substring(start.length(), dot);
+        if (!index.matches("\\d{1,4}") || Integer.parseInt(index) >= MAX_DEPTH) {
+          throw new Malformed(
+              "has the tensor '" + name + "', which no ResNet has",
+              "use a ResNet of torchvision, timm or fastai");
+        }
+        depth = Math.max(depth, Integer.parseInt(index) + 1);
+      }
+    }
+    if (depth == 0) {
+      throw new Malformed(
+          "has no layer" + stage + ", which every ResNet has", "save the whole model");
+    }
+    return depth;
+  }
+
+  private int width() {
+    Map<Long, Integer> votes = new HashMap<>();
+    vote(votes, "bn1.weight", 1);
+    vote(votes, "bn1.running_mean", 1);
+    for (int stage = 1; stage <= 4; stage++) {
+      for (String layer : List.of("conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean")) {
+        vote(votes, "layer" + stage + ".0." + layer, 1 << (stage - 1));
+      }
+    }
+    long width =
+        votes.entrySet().stream()
+            .max(Map.Entry.<Long, Integer>comparingByValue())
+            .map(Map.Entry::getKey)
+            .orElse(0L);
+    if (width < 1 || width > MAX_WIDTH) {
+      throw new Malformed(
+          "has a first stage of " + width + " channels, which no ResNet has",
+          "use a ResNet of torchvision, timm or fastai");
+    }
+    return (int) width;
+  }
+
+  private void vote(Map<Long, Integer> votes, String name, int multiple) {
+    tensors
+        .find(name)
+        .filter(tensor -> tensor.rank() > 0 && tensor.size(0) % multiple == 0)
+        .ifPresent(tensor -> votes.merge(tensor.size(0) / multiple, 1, Integer::sum));
+  }
+
+  private int inChannels() {
+    Optional<TensorEntry> first =
+        tensors.find("conv1.weight").or(() -> tensors.find("conv1.0.weight"));
+    return first
+        .filter(tensor -> tensor.rank() == 4 && tensor.size(1) >= 1 && tensor.size(1) <= MAX_WIDTH)
+        .map(tensor -> (int) tensor.size(1))
+        .orElse(3);
+  }
+
+  private Stem stem() {
+    Optional<Integer> first = rows("conv1.0.weight");
+    Optional<Integer> second = rows("conv1.3.weight");
+    return first.isPresent() && second.isPresent()
+        ? new Stem.Deep(first.get(), second.get())
+        : new Stem.Conv7();
+  }
+
+  private Optional<Integer> rows(String name) {
+    return tensors
+        .find(name)
+        .filter(tensor -> tensor.rank() == 4 && tensor.size(0) >= 1 && tensor.size(0) <= MAX_WIDTH)
+        .map(tensor -> (int) tensor.size(0));
+  }
+
+  private Shortcut shortcut() {
+    boolean pooled =
+        tensors.find("layer2.0.downsample.1.weight").filter(t -> t.rank() == 4).isPresent();
+    return pooled ? Shortcut.AVG_POOL_CONV : Shortcut.CONV;
+  }
+
+  /** Grouped and wide bottlenecks have the same names but are other networks. */
+  private void refuseGroups(BlockKind block) {
+    Optional<TensorEntry> conv2 = tensors.find("layer1.0.conv2.weight");
+    Optional<TensorEntry> conv3 = tensors.find("layer1.0.conv3.weight");
+    if (block == BlockKind.BASIC
+        || conv2.isEmpty()
+        || conv3.isEmpty()
+        || conv2.get().rank() != 4
+        || conv3.get().rank() != 4) {
+      return;
+    }
+    long planes = conv2.get().size(0);
+    long perGroup = conv2.get().size(1);
+    if (perGroup > 0 && perGroup < planes && planes % perGroup == 0) {
+      throw new Malformed(
+          "holds a ResNeXt of " + planes / perGroup + " groups, which camjar does not run",
+          "use a plain ResNet");
+    }
+    if (planes * 2 == conv3.get().size(0)) {
+      throw new Malformed("holds a wide ResNet, which camjar does not run", "use a plain ResNet");
+    }
+  }
+}

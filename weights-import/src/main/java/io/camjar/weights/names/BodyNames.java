@@ -1,0 +1,19 @@
+package io.camjar.weights.names;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The children of a ResNet's body that have parameters, by position and by name. */
+final class BodyNames {
+  /** Position in {@code list(resnet.children())} to the child's name. */
+  static final Map<Integer, String> CHILDREN =
+      Collections.unmodifiableMap(
+          new TreeMap<>(
+              Map.of(0, "conv1", 1, "bn1", 4, "layer1", 5, "layer2", 6, "layer3", 7, "layer4")));
+
+  /** What batch norm counts in training; absent from old files and never needed to run. */
+  static final String COUNTER = ".num_batches_tracked";
+
+  private BodyNames() {}
+}

@@ -1,0 +1,23 @@
+package io.camjar.weights.names;
+
+/**
+ * What became of one name.
+ *
+ * @param fate mapped, ignored, missing or refused
+ * @param source the name in the file; empty if the file lacks it
+ * @param target the engine's name; empty if it has none
+ * @param note why, or the shape that was expected and the one that was found
+ */
+public record MappingRow(Fate fate, String source, String target, String note) {
+  /** What can become of a name. */
+  public enum Fate {
+    /** The tensor is used. */
+    MAPPED,
+    /** The tensor is not part of the network, or is not needed to run it. */
+    IGNORED,
+    /** The network needs it and the file lacks it. */
+    MISSING,
+    /** The network has it in another shape, or not at all although it changes what is computed. */
+    REFUSED
+  }
+}

@@ -1,0 +1,25 @@
+package io.camjar.weights.names;
+
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.tensor.StateDict;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a file's names and shapes say.
+ *
+ * @param spec the network, if one was recognised
+ * @param tensors its parameters under the engine's names; empty if none was recognised
+ * @param style {@code torchvision} or {@code fastai}, how the file names the body; empty if unknown
+ * @param prefix what was stripped from the names, empty if nothing
+ * @param rows what became of every name
+ * @param fault why the network cannot be built, if it cannot
+ */
+public record Recognised(
+    Optional<ResNetSpec> spec,
+    StateDict tensors,
+    String style,
+    String prefix,
+    List<MappingRow> rows,
+    Optional<Malformed> fault) {}

@@ -1,0 +1,149 @@
+package io.camjar.weights.npy;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.weights.bytes.ByteRegion;
+import io.camjar.weights.bytes.InputFiles;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.tensor.Shapes;
+import io.camjar.weights.tensor.Storage;
+import io.camjar.weights.tensor.TensorEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** NumPy's {@code .npy} files: one array each. */
+public final class Npy {
+  private static final int ALIGNMENT = 64;
+  private static final int BUFFER = 1 << 16;
+
+  private Npy() {}
+
+  /** Whether the region begins as an {@code .npy} file does. */
+  public static boolean looksLike(ByteRegion file) {
+    return NpyHeader.looksLike(file);
+  }
+
+  /**
+   * Reads an array of any version, byte order and index order; the file is mapped, not copied.
+   *
+   * @return the array under the file's name; {@link TensorEntry#toArray()} gives it as float32
+   * @throws CamjarException if the file is missing, damaged or of a type that camjar does not read
+   */
+  public static TensorEntry read(Path file) {
+    try {
+      return read(String.valueOf(file.getFileName()), InputFiles.map(file));
+    } catch (Malformed e) {
+      throw new CamjarException(e.sentence(file.toString()), e);
+    }
+  }
+
+  /**
+   * Reads an array from a region.
+   *
+   * @throws Malformed if it is damaged or of a type that camjar does not read
+   */
+  public static TensorEntry read(String name, ByteRegion file) {
+    NpyHeader header = NpyHeader.read(file);
+    long elements = Shapes.elements(header.shape());
+    long bytes = file.size() - header.dataOffset();
+    int width = header.dtype().bytes();
+    if (elements < 0 || elements > Long.MAX_VALUE / 8) {
+      throw Malformed.damaged("its shape is " + Shapes.toString(header.shape()));
+    }
+    if (bytes < elements * width) {
+      throw Malformed.truncated(
+          "its shape "
+              + Shapes.toString(header.shape())
+              + " needs "
+              + elements * width
+              + " bytes, but there are "
+              + bytes);
+    }
+    if (bytes > elements * width) {
+      throw Malformed.damaged((bytes - elements * width) + " bytes follow its last element");
+    }
+    Storage storage =
+        new Storage(header.dtype(), header.order(), file.slice(header.dataOffset(), bytes));
+    long[] strides =
+        header.fortranOrder()
+            ? columnMajor(header.shape())
+            : Shapes.rowMajorStrides(header.shape());
+    return new TensorEntry(name, storage, 0, header.shape(), strides);
+  }
+
+  /** Writes a float32 array as {@code numpy.save} does, version 1, C order. */
+  public static void write(Path file, INDArray array) throws IOException {
+    write(file, array.dup('c').data().asFloat(), array.shape());
+  }
+
+  /**
+   * Writes float32 values in row-major order as {@code numpy.save} does, version 1, C order.
+   *
+   * @param shape whose product is the number of values
+   */
+  public static void write(Path file, float[] values, long... shape) throws IOException {
+    if (Shapes.elements(shape) != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " values do not fill the shape " + Shapes.toString(shape));
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel out =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      buffer.put(header(shape));
+      for (float value : values) {
+        if (buffer.remaining() < Float.BYTES) {
+          drain(buffer, out);
+        }
+        buffer.putFloat(value);
+      }
+      drain(buffer, out);
+    }
+  }
+
+  private static void drain(ByteBuffer buffer, FileChannel out) throws IOException {
+    buffer.flip();
+    while (buffer.hasRemaining()) {
+      out.write(buffer);
+    }
+    buffer.clear();
+  }
+
+  private static byte[] header(long[] shape) {
+    String sizes = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
+    String dict =
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (%s%s), }"
+            .formatted(sizes, shape.length == 1 ? "," : "");
+    int start = 10;
+    int total = (start + dict.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    String padded = dict + " ".repeat(total - start - dict.length() - 1) + "\n";
+    byte[] header = new byte[total];
+    byte[] magic = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+    System.arraycopy(magic, 0, header, 0, magic.length);
+    header[8] = (byte) padded.length();
+    header[9] = (byte) (padded.length() >> 8);
+    byte[] text = padded.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(text, 0, header, start, text.length);
+    return header;
+  }
+
+  private static long[] columnMajor(long[] shape) {
+    long[] strides = new long[shape.length];
+    long stride = 1;
+    for (int d = 0; d < shape.length; d++) {
+      strides[d] = stride;
+      stride *= Math.max(1, shape[d]);
+    }
+    return strides;
+  }
+}

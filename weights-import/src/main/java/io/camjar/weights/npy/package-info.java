@@ -1,0 +1,3 @@
+/** NumPy's array files. */
+@org.jspecify.annotations.NullMarked
+package io.camjar.weights.npy;

@@ -1,0 +1,116 @@
+package io.camjar.weights.torch;
+
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.pickle.PyDict;
+import io.camjar.weights.pickle.PyGlobal;
+import io.camjar.weights.pickle.PyList;
+import io.camjar.weights.pickle.PyNone;
+import io.camjar.weights.pickle.PyObject;
+import io.camjar.weights.tensor.StateDict;
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does for an inert {@code nn.Module} what {@code state_dict()} does for a live one: walks {@code
+ * _parameters}, {@code _buffers} and {@code _modules}, or a script module's attributes.
+ */
+final class ModuleWalker {
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_MODULES = 20_000;
+  private static final int MAX_TENSORS = 100_000;
+  private static final int MAX_PATH = 1_000;
+  private static final String SCRIPT = "__torch__.";
+
+  private final List<TensorEntry> tensors = new ArrayList<>();
+  private final Map<String, String> classes = new LinkedHashMap<>();
+
+  private ModuleWalker() {}
+
+  static boolean isModule(@Nullable Object value) {
+    return value instanceof PyObject object
+        && ((object.attribute("_modules") instanceof PyDict
+                && object.attribute("_parameters") instanceof PyDict)
+            || isScript(object));
+  }
+
+  static SavedModel walk(PyObject root, List<String> wrappers) {
+    ModuleWalker walker = new ModuleWalker();
+    walker.module(root, "", 0);
+    if (walker.tensors.isEmpty()) {
+      throw new Malformed("holds a module without parameters", "save a model that has some");
+    }
+    return new SavedModel(
+        StateDict.of(walker.tensors), List.copyOf(wrappers), Map.copyOf(walker.classes));
+  }
+
+  private void module(PyObject module, String prefix, int depth) {
+    if (depth > MAX_DEPTH || classes.size() > MAX_MODULES || prefix.length() > MAX_PATH) {
+      throw Malformed.damaged("its modules are nested without end");
+    }
+    classes.put(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1), type(module));
+    if (isScript(module)) {
+      module.forEachAttribute((name, value) -> scriptAttribute(prefix, name, value, depth));
+      return;
+    }
+    parameters(module.attribute("_parameters"), prefix, null);
+    parameters(module.attribute("_buffers"), prefix, module);
+    if (module.attribute("_modules") instanceof PyDict children) {
+      children.forEachNamed(
+          (name, child) -> {
+            if (child instanceof PyObject object) {
+              module(object, prefix + name + ".", depth + 1);
+            } else if (child != PyNone.NONE) {
+              throw Malformed.damaged("module '" + prefix + name + "' is not a module");
+            }
+          });
+    }
+  }
+
+  private void parameters(@Nullable Object dict, String prefix, @Nullable PyObject owner) {
+    if (dict instanceof PyDict parameters) {
+      parameters.forEachNamed(
+          (name, value) -> {
+            if (value instanceof TorchTensor tensor && !isTransient(owner, name)) {
+              add(tensor, prefix + name);
+            }
+          });
+    }
+  }
+
+  private void scriptAttribute(String prefix, String name, Object value, int depth) {
+    if (value instanceof TorchTensor tensor) {
+      add(tensor, prefix + name);
+    } else if (value instanceof PyObject object && isScript(object)) {
+      module(object, prefix + name + ".", depth + 1);
+    }
+  }
+
+  private void add(TorchTensor tensor, String name) {
+    if (tensors.size() >= MAX_TENSORS) {
+      throw Malformed.damaged("its modules have more than " + MAX_TENSORS + " tensors");
+    }
+    tensors.add(tensor.entry(name));
+  }
+
+  private static boolean isTransient(@Nullable PyObject owner, String buffer) {
+    return owner != null
+        && owner.attribute("_non_persistent_buffers_set") instanceof PyList names
+        && names.items().contains(buffer);
+  }
+
+  private static boolean isScript(PyObject object) {
+    return object.callable() instanceof PyGlobal type && type.module().startsWith(SCRIPT);
+  }
+
+  /** The class's name; a script module's without TorchScript's mangling. */
+  private static String type(PyObject module) {
+    String name = module.typeName();
+    return name.startsWith(SCRIPT)
+        ? name.substring(SCRIPT.length()).replaceAll("___torch_mangle_\\d+\\.", "")
+        : name;
+  }
+}

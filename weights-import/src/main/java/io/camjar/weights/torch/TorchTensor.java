@@ -1,0 +1,43 @@
+package io.camjar.weights.torch;
+
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.tensor.TensorEntry;
+
+/** A tensor inside a pickle: readable, or refused with a reason if it is wanted as a weight. */
+sealed interface TorchTensor {
+
+  /**
+   * The tensor under a name.
+   *
+   * @throws Malformed if it does not fit its storage or is of a kind that camjar does not read
+   */
+  TensorEntry entry(String name);
+
+  /**
+   * A strided view.
+   *
+   * @param type the element type, which may differ from the storage's if that is untyped
+   * @param offset index of the first element
+   */
+  record Strided(TorchStorage storage, StorageType type, long offset, long[] shape, long[] strides)
+      implements TorchTensor {
+    @Override
+    public TensorEntry entry(String name) {
+      return new TensorEntry(name, storage.resolve(type), offset, shape, strides);
+    }
+  }
+
+  /**
+   * A tensor that has no plain elements.
+   *
+   * @param kind {@code quantised}, {@code sparse} and so on
+   */
+  record Unreadable(String kind) implements TorchTensor {
+    @Override
+    public TensorEntry entry(String name) {
+      throw new Malformed(
+          "has the " + kind + " tensor '" + name + "', which camjar does not read",
+          "save the model with ordinary floating-point weights");
+    }
+  }
+}
