@@ -20,19 +20,11 @@ import torch.nn.functional as F
 from PIL import Image
 from torchvision import transforms as T
 
+from hashed import hashed
+
 out = Path(sys.argv[1])
 out.mkdir(parents=True, exist_ok=True)
 MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
-
-
-def hashed(w, h):
-    """HashedImage.java in Python: an integer hash of column, row and channel."""
-    x = np.arange(w, dtype=np.uint32)[None, :, None]
-    y = np.arange(h, dtype=np.uint32)[:, None, None]
-    c = np.arange(3, dtype=np.uint32)[None, None, :]
-    v = x * np.uint32(73856093) ^ y * np.uint32(19349663) ^ c * np.uint32(83492791)
-    v = v * np.uint32(2654435761)
-    return Image.fromarray((v >> np.uint32(24)).astype(np.uint8))
 
 
 def sha(data):

@@ -12,13 +12,29 @@ public final class NearestNames {
   /** The at most {@code count} nearest of {@code known}, the nearest first; letter case is free. */
   public static List<String> of(String typed, Collection<String> known, int count) {
     String wanted = typed.toLowerCase(Locale.ROOT);
-    record Candidate(String name, int distance) {}
+    record Candidate(String name, int distance, int sharedStart) {}
     return known.stream()
-        .map(name -> new Candidate(name, distance(wanted, name.toLowerCase(Locale.ROOT))))
-        .sorted(Comparator.comparingInt(Candidate::distance))
+        .map(
+            name -> {
+              String candidate = name.toLowerCase(Locale.ROOT);
+              return new Candidate(
+                  name, distance(wanted, candidate), sharedStart(wanted, candidate));
+            })
+        .sorted(
+            // People mistype the end of a path more often than its start.
+            Comparator.comparingInt(Candidate::distance)
+                .thenComparing(Candidate::sharedStart, Comparator.reverseOrder()))
         .limit(count)
         .map(Candidate::name)
         .toList();
+  }
+
+  private static int sharedStart(String a, String b) {
+    int i = 0;
+    while (i < a.length() && i < b.length() && a.charAt(i) == b.charAt(i)) {
+      i++;
+    }
+    return i;
   }
 
   /** Levenshtein's edit distance; a name that contains what was typed counts as one edit away. */

@@ -147,7 +147,8 @@ final class NetworkBuilder {
   }
 
   private Conv2d conv(String path, int in, int out, int kernel, int stride) {
-    return new Conv2d(path, Conv2dGeometry.square(in, out, kernel, stride, kernel / 2), parameters);
+    return new Conv2d(
+        path, Conv2dGeometry.square(in, out, kernel, stride, kernel / 2), false, parameters);
   }
 
   private BatchNorm2d norm(String path, int features) {

@@ -29,10 +29,12 @@ public final class BasicBlock extends Residual {
   private static List<Layer> branch(
       String path, int in, int planes, int stride, Parameters parameters) {
     return List.of(
-        new Conv2d(path + ".conv1", Conv2dGeometry.square(in, planes, 3, stride, 1), parameters),
+        new Conv2d(
+            path + ".conv1", Conv2dGeometry.square(in, planes, 3, stride, 1), false, parameters),
         new BatchNorm2d(path + ".bn1", planes, parameters),
         new ReLU(path + ".relu1"),
-        new Conv2d(path + ".conv2", Conv2dGeometry.square(planes, planes, 3, 1, 1), parameters),
+        new Conv2d(
+            path + ".conv2", Conv2dGeometry.square(planes, planes, 3, 1, 1), false, parameters),
         new BatchNorm2d(path + ".bn2", planes, parameters));
   }
 }

@@ -33,14 +33,17 @@ public final class Bottleneck extends Residual {
       String path, int in, int planes, int stride, Parameters parameters) {
     int out = EXPANSION * planes;
     return List.of(
-        new Conv2d(path + ".conv1", Conv2dGeometry.square(in, planes, 1, 1, 0), parameters),
+        new Conv2d(path + ".conv1", Conv2dGeometry.square(in, planes, 1, 1, 0), false, parameters),
         new BatchNorm2d(path + ".bn1", planes, parameters),
         new ReLU(path + ".relu1"),
         new Conv2d(
-            path + ".conv2", Conv2dGeometry.square(planes, planes, 3, stride, 1), parameters),
+            path + ".conv2",
+            Conv2dGeometry.square(planes, planes, 3, stride, 1),
+            false,
+            parameters),
         new BatchNorm2d(path + ".bn2", planes, parameters),
         new ReLU(path + ".relu2"),
-        new Conv2d(path + ".conv3", Conv2dGeometry.square(planes, out, 1, 1, 0), parameters),
+        new Conv2d(path + ".conv3", Conv2dGeometry.square(planes, out, 1, 1, 0), false, parameters),
         new BatchNorm2d(path + ".bn3", out, parameters));
   }
 }

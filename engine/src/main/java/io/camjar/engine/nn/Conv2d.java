@@ -19,10 +19,9 @@ public final class Conv2d extends Leaf {
   private final @Nullable INDArray bias;
 
   /**
-   * Takes {@code path.weight} {@code [O, I, kH, kW]}, and {@code path.bias} {@code [O]} if it is
-   * present.
+   * Takes {@code path.weight} {@code [O, I, kH, kW]}, and {@code path.bias} {@code [O]} if wanted.
    */
-  public Conv2d(String path, Conv2dGeometry geometry, Parameters parameters) {
+  public Conv2d(String path, Conv2dGeometry geometry, boolean bias, Parameters parameters) {
     super(path);
     this.geometry = geometry;
     this.weight =
@@ -32,8 +31,7 @@ public final class Conv2d extends Leaf {
             geometry.inChannels(),
             geometry.kernelH(),
             geometry.kernelW());
-    String biasName = path + ".bias";
-    this.bias = parameters.has(biasName) ? parameters.get(biasName, geometry.outChannels()) : null;
+    this.bias = bias ? parameters.get(path + ".bias", geometry.outChannels()) : null;
   }
 
   /**
@@ -41,8 +39,9 @@ public final class Conv2d extends Leaf {
    *
    * @throws CamjarException unless {@code groups} is 1
    */
-  public Conv2d(String path, Conv2dGeometry geometry, int groups, Parameters parameters) {
-    this(path, requireOneGroup(path, geometry, groups), parameters);
+  public Conv2d(
+      String path, Conv2dGeometry geometry, int groups, boolean bias, Parameters parameters) {
+    this(path, requireOneGroup(path, geometry, groups), bias, parameters);
   }
 
   private static Conv2dGeometry requireOneGroup(String path, Conv2dGeometry geometry, int groups) {

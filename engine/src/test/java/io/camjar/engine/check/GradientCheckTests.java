@@ -98,7 +98,10 @@ class GradientCheckTests {
     INDArray weight = ramp(2, 1, 3, 3);
     Conv2d layer =
         new Conv2d(
-            "c", Conv2dGeometry.square(1, 2, 3, 1, 1), Parameters.of(Map.of("c.weight", weight)));
+            "c",
+            Conv2dGeometry.square(1, 2, 3, 1, 1),
+            false,
+            Parameters.of(Map.of("c.weight", weight)));
     return new LayerCheck(GradientCheck.standard(), kernels, false)
         .check(layer, ramp(1, 1, 3, 4), 3);
   }

@@ -18,8 +18,8 @@ import java.util.Locale;
  * values above 255 to white), and the EXIF orientation is applied ({@code
  * ImageOps.exif_transpose}).
  *
- * <p>Pixels equal Pillow's bit for bit, JPEG with libjpeg-turbo included; the exception is lossy WebP,
- * whose chroma the plugin repeats where libwebp blends: 1 to 3 of 255 off on average over
+ * <p>Pixels equal Pillow's bit for bit, JPEG with libjpeg-turbo included; the exception is lossy
+ * WebP, whose chroma the plugin repeats where libwebp blends: 1 to 3 of 255 off on average over
  * photographs, up to 50 at single samples.
  *
  * <p>At most 100 million pixels and 256 MiB of file, at least 2 x 2 pixels, judged by the header

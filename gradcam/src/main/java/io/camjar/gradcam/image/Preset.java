@@ -185,6 +185,22 @@ public final class Preset {
     return new Preprocessed(channels, height, width, values, framed.region());
   }
 
+  /**
+   * What a prepared input looks like: {@link #apply} undone as far as 8 bits allow.
+   *
+   * @param values normalised samples, {@code [channels][height][width]} flattened
+   */
+  public RgbImage picture(float[] values, int inputHeight, int inputWidth) {
+    int plane = inputHeight * inputWidth;
+    byte[] rgb = new byte[3 * plane];
+    for (int i = 0; i < rgb.length; i++) {
+      int c = mean.length == 1 ? 0 : i % 3;
+      float sample = values[c * plane + i / 3] * std[c] + mean[c];
+      rgb[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, sample)));
+    }
+    return RgbImage.wrap(inputWidth, inputHeight, rgb);
+  }
+
   @Override
   public String toString() {
     return name + " " + height + " x " + width;

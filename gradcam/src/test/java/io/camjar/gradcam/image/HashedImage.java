@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Objects;
 
 /** Pictures from an integer hash, the same as in resize.py, and the files it wrote about them. */
-final class HashedImage {
+public final class HashedImage {
   private HashedImage() {}
 
-  static RgbImage of(int width, int height) {
+  public static RgbImage of(int width, int height) {
     byte[] rgb = new byte[width * height * 3];
     int at = 0;
     for (int y = 0; y < height; y++) {
@@ -28,7 +28,7 @@ final class HashedImage {
     return RgbImage.of(width, height, rgb);
   }
 
-  static String sha256(byte[] data) {
+  public static String sha256(byte[] data) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
     } catch (NoSuchAlgorithmException e) {
@@ -36,7 +36,7 @@ final class HashedImage {
     }
   }
 
-  static byte[] resource(String path) {
+  public static byte[] resource(String path) {
     try (InputStream in = HashedImage.class.getResourceAsStream(path)) {
       return Objects.requireNonNull(in, path).readAllBytes();
     } catch (IOException e) {
@@ -44,7 +44,7 @@ final class HashedImage {
     }
   }
 
-  static List<String> lines(String path) {
+  public static List<String> lines(String path) {
     return new String(resource(path), StandardCharsets.UTF_8).lines().toList();
   }
 }

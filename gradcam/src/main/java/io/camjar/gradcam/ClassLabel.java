@@ -1,0 +1,16 @@
+package io.camjar.gradcam;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A class of the network.
+ *
+ * @param index its place among the logits, from 0
+ * @param label its name, or null where the model file and the user give none
+ */
+public record ClassLabel(int index, @Nullable String label) {
+  /** The name where there is one, else {@code class 7}. */
+  public String display() {
+    return label == null ? "class " + index : label;
+  }
+}

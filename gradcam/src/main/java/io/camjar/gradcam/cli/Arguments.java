@@ -1,0 +1,45 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.engine.NearestNames;
+import java.util.Collection;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Checks of arguments that picocli cannot do by itself; what fails is wrong usage. */
+final class Arguments {
+  /** The smallest input that leaves every layer a map. */
+  private static final int SMALLEST_SIDE = 33;
+
+  private static final int LARGEST_SIDE = 4096;
+
+  private Arguments() {}
+
+  /** An input's side in pixels. */
+  static void requireSide(CommandSpec spec, int side) {
+    if (side < SMALLEST_SIDE || side > LARGEST_SIDE) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--size is %d, but must lie in %d to %d".formatted(side, SMALLEST_SIDE, LARGEST_SIDE));
+    }
+  }
+
+  /** One of a few words. */
+  static void requireKnown(
+      CommandSpec spec, String option, String value, Collection<String> known) {
+    if (!known.contains(value)) {
+      List<String> nearest = NearestNames.of(value, known, 1);
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s does not know '%s'; did you mean %s? There are %s"
+              .formatted(option, value, nearest.get(0), String.join(", ", known)));
+    }
+  }
+
+  /** Any condition. */
+  static void require(CommandSpec spec, boolean condition, String otherwise) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), otherwise);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.engine.CamjarException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Files that appear together and complete, or not at all: written under hidden names, renamed on
+ * {@link #commit}, removed on {@link #close} or when the JVM ends before that.
+ */
+final class Staging implements AutoCloseable {
+  private final Path folder;
+  private final String suffix = ".%016x.part".formatted(ThreadLocalRandom.current().nextLong());
+  private final Map<String, Path> parts = new LinkedHashMap<>();
+  private final Thread cleaner = new Thread(this::removeParts, "camjar-staging");
+
+  /** Stages files for a folder, which is made when the first file comes. */
+  Staging(Path folder) {
+    this.folder = folder;
+    Runtime.getRuntime().addShutdownHook(cleaner);
+  }
+
+  /** Makes sure, before any work is done, that files could be written to a folder. */
+  static void check(Path folder) {
+    Path existing = folder.toAbsolutePath().normalize();
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (existing == null || !Files.isDirectory(existing)) {
+      throw new CamjarException(
+          "%s cannot hold the results: %s is a file; choose another --out"
+              .formatted(folder, existing));
+    }
+    if (!Files.isWritable(existing)) {
+      throw new CamjarException(
+          "%s cannot hold the results: %s may not be written to; choose another --out"
+              .formatted(folder, existing));
+    }
+  }
+
+  /** Stages one file. */
+  synchronized void add(String name, byte[] content) {
+    Path part = folder.resolve("." + name + suffix);
+    try {
+      Files.createDirectories(folder);
+      parts.put(name, part);
+      Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw unwritable(name, e);
+    }
+  }
+
+  /** Gives all staged files their names, in the order they came. */
+  synchronized List<Path> commit() {
+    List<Path> files = new ArrayList<>();
+    for (Map.Entry<String, Path> part : parts.entrySet()) {
+      Path file = folder.resolve(part.getKey());
+      try {
+        Files.move(part.getValue(), file, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw unwritable(part.getKey(), e);
+      }
+      files.add(file);
+    }
+    parts.clear();
+    return files;
+  }
+
+  @Override
+  public void close() {
+    removeParts();
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException ending) {
+      // The JVM is ending already and has run, or will run, the hook itself.
+      return;
+    }
+  }
+
+  private synchronized void removeParts() {
+    for (Path part : parts.values()) {
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException e) {
+        part.toFile().deleteOnExit();
+      }
+    }
+    parts.clear();
+  }
+
+  private CamjarException unwritable(String name, IOException e) {
+    return new CamjarException(
+        "%s could not be written (%s); check the disk or choose another --out"
+            .formatted(folder.resolve(name), FileProblems.describe(e)),
+        e);
+  }
+}

@@ -1,0 +1,14 @@
+package io.camjar.gradcam.method;
+
+/** Sums are kept in double precision and rounded once. */
+final class Floats {
+  private Floats() {}
+
+  static float[] of(double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return rounded;
+  }
+}

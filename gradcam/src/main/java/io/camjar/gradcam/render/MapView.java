@@ -1,0 +1,85 @@
+package io.camjar.gradcam.render;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.gradcam.image.Box;
+import io.camjar.gradcam.image.RgbImage;
+import java.util.Arrays;
+
+/**
+ * A map on the picture it explains, at the picture's own size. Immutable.
+ *
+ * <p>What the network did not see is shown plain in {@link #overlay}, and in a gray that no colour
+ * map has in {@link #heatMap}.
+ */
+public final class MapView {
+  private static final int UNSEEN = 0x80;
+
+  private final RgbImage picture;
+  private final float[] heat;
+
+  private MapView(RgbImage picture, float[] heat) {
+    this.picture = picture;
+    this.heat = heat;
+  }
+
+  /**
+   * Lays a map over a picture.
+   *
+   * @param region the rectangle of the picture that the network saw, in the picture's pixels
+   */
+  public static MapView of(RgbImage picture, Box region, ScaledMap map) {
+    return new MapView(picture, MapResize.onto(map, region, picture.height(), picture.width()));
+  }
+
+  /**
+   * Heat blended over the picture, brightened until its largest sample is full.
+   *
+   * <p>pytorch-grad-cam's {@code show_cam_on_image} ({@code utils/image.py}) with {@code
+   * image_weight = 1 - alpha}, in its float32 arithmetic, inside the region.
+   *
+   * @param alpha the heat's share, 0 to 1
+   * @throws CamjarException if alpha lies outside 0 to 1
+   */
+  public RgbImage overlay(ColorMap colors, double alpha) {
+    if (!(alpha >= 0 && alpha <= 1)) {
+      throw new CamjarException("Alpha must lie in 0 to 1, but it is " + alpha + ".");
+    }
+    float heatShare = (float) alpha;
+    float pictureShare = (float) (1 - alpha);
+    byte[] out = picture.toBytes();
+    float[] blend = new float[out.length];
+    float max = 0;
+    for (int i = 0; i < blend.length; i++) {
+      if (!Float.isNaN(heat[i / 3])) {
+        float hot = colors.sample(ColorMap.index(heat[i / 3]), i % 3) / 255f;
+        blend[i] = heatShare * hot + pictureShare * ((out[i] & 0xff) / 255f);
+        max = Math.max(max, blend[i]);
+      }
+    }
+    for (int i = 0; i < blend.length; i++) {
+      if (!Float.isNaN(heat[i / 3])) {
+        out[i] = max > 0 ? (byte) (int) (255 * (blend[i] / max)) : 0;
+      }
+    }
+    return RgbImage.of(picture.width(), picture.height(), out);
+  }
+
+  /** The heat alone, in colour. */
+  public RgbImage heatMap(ColorMap colors) {
+    byte[] out = new byte[heat.length * 3];
+    for (int i = 0; i < out.length; i++) {
+      float value = heat[i / 3];
+      out[i] = (byte) (Float.isNaN(value) ? UNSEEN : colors.sample(ColorMap.index(value), i % 3));
+    }
+    return RgbImage.of(picture.width(), picture.height(), out);
+  }
+
+  /** The heat alone in gray, {@code uint8(255 * value)}; black where the network did not look. */
+  public RgbImage gray() {
+    byte[] out = new byte[heat.length * 3];
+    for (int i = 0; i < heat.length; i++) {
+      Arrays.fill(out, 3 * i, 3 * i + 3, (byte) ColorMap.index(heat[i]));
+    }
+    return RgbImage.of(picture.width(), picture.height(), out);
+  }
+}

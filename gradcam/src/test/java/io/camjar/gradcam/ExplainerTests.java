@@ -1,0 +1,151 @@
+package io.camjar.gradcam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.Point;
+import io.camjar.engine.model.SyntheticInput;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class ExplainerTests {
+  private static final Network NETWORK = Networks.pooled();
+  private static final Explainer EXPLAINER = Explainer.of(NETWORK);
+  private static final INDArray INPUT = SyntheticInput.pictures("explainer", 1, 3, 97, 65);
+
+  @AfterAll
+  static void free() {
+    INPUT.close();
+    NETWORK.close();
+  }
+
+  private static Explanation explain(Explainer explainer, Target... targets) {
+    return explainer.explain("input0", INPUT, List.of(targets));
+  }
+
+  @Test
+  void theLastBlockAndTheLikeliestClassAreTheDefault() {
+    Explanation e = explain(EXPLAINER, Target.top1());
+
+    assertThat(e.layers()).containsExactly("layer4.1");
+    assertThat(e.maps()).hasSize(1);
+    assertThat(e.maps().get(0).target()).isEqualTo(e.top(1).get(0).target());
+  }
+
+  @Test
+  void aMapHasTheLayersOwnResolution() {
+    CamMap map = explain(EXPLAINER.layers("layer3", "layer4"), Target.top1()).map("layer4");
+
+    assertThat(map.height()).isEqualTo(4);
+    assertThat(map.width()).isEqualTo(3);
+    assertThat(map.raw()).hasSize(12);
+  }
+
+  @Test
+  void allMeansStemAndEveryBlockInTheOrderOfTheNetwork() {
+    assertThat(EXPLAINER.layers("all").layers())
+        .containsExactlyElementsOf(NETWORK.points().blocks().stream().map(Point::path).toList())
+        .startsWith("stem", "layer1.0")
+        .hasSize(9);
+  }
+
+  @Test
+  void anIntegerDropsTopLevelChildrenFromTheEnd() {
+    assertThat(EXPLAINER.layers("2", "3", "6").layers())
+        .containsExactly("layer4", "layer3", "maxpool");
+  }
+
+  @Test
+  void aliasesBecomePathsAndRepeatsAreDropped() {
+    assertThat(EXPLAINER.layers("0.7.1", "layer4.1", "layer-4 - conv-2", "first conv").layers())
+        .containsExactly("layer4.1", "stem");
+  }
+
+  @Test
+  void anUnknownLayerIsAnsweredWithTheNearest() {
+    assertThatThrownBy(() -> EXPLAINER.layers("layer4.9"))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining("layer4.9")
+        .hasMessageContaining("layer4.1");
+  }
+
+  @Test
+  void aLayerWithoutHeightAndWidthIsRefused() {
+    assertThatThrownBy(() -> EXPLAINER.layers("fc"))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining("fc")
+        .hasMessageContaining("layer4.1");
+    assertThatThrownBy(() -> EXPLAINER.layers("10")).isInstanceOf(CamjarException.class);
+    assertThatThrownBy(() -> EXPLAINER.layers("0")).isInstanceOf(CamjarException.class);
+  }
+
+  @Test
+  void severalLayersAndClassesFromOnePassAreWhatEachGivesAlone() {
+    Explanation together =
+        explain(EXPLAINER.layers("all"), Target.index(3), Target.index(0), Target.index(3));
+
+    assertThat(together.targets()).extracting(ClassLabel::index).containsExactly(3, 0);
+    assertThat(together.maps()).hasSize(18);
+    for (CamMap map : together.maps()) {
+      CamMap alone =
+          explain(EXPLAINER.layers(map.layer()), Target.index(map.target().index())).maps().get(0);
+      assertThat(map.raw()).isEqualTo(alone.raw());
+    }
+  }
+
+  @Test
+  void topKAreTheLargestLogitsInOrder() {
+    Explanation e = explain(EXPLAINER, Target.top(3));
+
+    float[] logits = e.logits();
+    assertThat(e.targets())
+        .hasSize(3)
+        .isEqualTo(e.top(3).stream().map(Prediction::target).toList());
+    assertThat(logits[e.targets().get(0).index()])
+        .isGreaterThan(logits[e.targets().get(1).index()]);
+    assertThat(e.top(5).stream().mapToDouble(Prediction::probability).sum())
+        .isCloseTo(1, org.assertj.core.data.Offset.offset(1e-12));
+  }
+
+  @Test
+  void anUnknownClassIsRefusedWithTheNearestNames() {
+    Explainer named =
+        EXPLAINER.labels(
+            Labels.of(List.of("tench", "church", "golf ball", "parachute", "gas pump")));
+
+    assertThatThrownBy(() -> explain(named, Target.named("golf bal")))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining("golf ball");
+    assertThatThrownBy(() -> explain(named, Target.index(5)))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining("0 to 4");
+    assertThatThrownBy(() -> explain(named, Target.top(6))).isInstanceOf(CamjarException.class);
+    assertThat(explain(named, Target.named("Golf Ball")).targets())
+        .containsExactly(new ClassLabel(2, "golf ball"));
+  }
+
+  @Test
+  void namesMustBeAsManyAsClasses() {
+    assertThatThrownBy(() -> EXPLAINER.labels(Labels.of(List.of("one", "two"))))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining("2")
+        .hasMessageContaining("5");
+  }
+
+  @Test
+  void anInputWithNaNGivesMapsThatSaySo() {
+    try (INDArray broken = INPUT.dup()) {
+      broken.putScalar(new int[] {0, 0, 40, 40}, Float.NaN);
+      Explanation e = EXPLAINER.explain("broken", broken, List.of(Target.index(0)));
+
+      assertThat(e.maps().get(0).status()).isEqualTo(MapStatus.NON_FINITE);
+      assertThat(e.maps().get(0).scaled()).containsOnly(0f);
+      assertThat(e.record().maps().get(0).max()).isNull();
+      assertThat(e.record().top().get(0).probability()).isNull();
+    }
+  }
+}

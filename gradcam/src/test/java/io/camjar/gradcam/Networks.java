@@ -1,0 +1,31 @@
+package io.camjar.gradcam;
+
+import io.camjar.engine.model.HeadSpec;
+import io.camjar.engine.model.LinearHead;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.SequentialHead;
+import io.camjar.engine.model.SyntheticParameters;
+
+/** Small networks that compute healthy numbers and know nothing. */
+final class Networks {
+  static final int WIDTH = 4;
+  static final int CLASSES = 5;
+
+  private Networks() {}
+
+  /** ResNet-18 of base width 4 with torchvision's head. */
+  static Network pooled() {
+    return with(new LinearHead(CLASSES));
+  }
+
+  /** The same body with fastai's head, which pools the maximum beside the mean. */
+  static Network concatPooled() {
+    return with(SequentialHead.fastai1(WIDTH << 3, CLASSES));
+  }
+
+  private static Network with(HeadSpec head) {
+    ResNetSpec spec = ResNetSpec.named("resnet18", head).withWidth(WIDTH);
+    return Network.of(spec, new SyntheticParameters());
+  }
+}
