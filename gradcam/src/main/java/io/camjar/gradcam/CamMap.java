@@ -1,5 +1,7 @@
 package io.camjar.gradcam;
 
+import io.camjar.gradcam.render.ScaledMap;
+
 /**
  * The class activation map of one layer for one class, at the layer's own resolution. Immutable.
  */
@@ -102,6 +104,11 @@ public final class CamMap {
       scaled[i] = (Math.max(raw[i], 0) - low) / divisor;
     }
     return scaled;
+  }
+
+  /** The scaled map, ready to be shown. */
+  public ScaledMap toScaledMap() {
+    return new ScaledMap(height, width, scaled());
   }
 
   /**

@@ -14,6 +14,7 @@ import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.LayerSample;
+import io.camjar.weights.Checkpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,7 +41,6 @@ public final class Explainer {
   private final Preset preset;
   private final CamMethod method;
   private final List<String> layers;
-  private final int threads;
 
   private Explainer(
       Network network,
@@ -48,15 +48,13 @@ public final class Explainer {
       Labels labels,
       Preset preset,
       CamMethod method,
-      List<String> layers,
-      int threads) {
+      List<String> layers) {
     this.network = network;
     this.model = model;
     this.labels = labels;
     this.preset = preset;
     this.method = method;
     this.layers = layers;
-    this.threads = threads;
   }
 
   /** Grad-CAM at the last block, torchvision's preprocessing, classes without names. */
@@ -68,8 +66,31 @@ public final class Explainer {
         Labels.unnamed(spec.classes()),
         Preset.named("torchvision").withChannels(spec.inChannels()),
         CamMethods.standard(),
-        List.of(network.points().lastBlock().path()),
-        1);
+        List.of(network.points().lastBlock().path()));
+  }
+
+  /**
+   * The same for a network that was built from a weights file: with the file's class names, the
+   * preprocessing that suits it, and its name and checksum in the record.
+   */
+  public static Explainer of(Network network, Checkpoint checkpoint) {
+    ResNetSpec spec = network.spec();
+    ModelInfo info =
+        new ModelInfo(
+            spec.name(),
+            spec.head().label(),
+            spec.classes(),
+            checkpoint.source(),
+            checkpoint.sha256());
+    Explainer plain = of(network);
+    List<String> names = checkpoint.classes();
+    return new Explainer(
+        network,
+        info,
+        names.isEmpty() ? plain.labels : Labels.of(names),
+        SuggestedPreset.of(checkpoint, spec.inChannels()),
+        plain.method,
+        plain.layers);
   }
 
   /**
@@ -83,7 +104,7 @@ public final class Explainer {
           "there are %d labels for a model of %d classes; give one label a class"
               .formatted(names.count(), labels.count()));
     }
-    return new Explainer(network, model, names, preset, method, layers, threads);
+    return new Explainer(network, model, names, preset, method, layers);
   }
 
   /** The same with this preprocessing. */
@@ -94,13 +115,12 @@ public final class Explainer {
         labels,
         preprocessing.withChannels(network.spec().inChannels()),
         method,
-        layers,
-        threads);
+        layers);
   }
 
   /** The same with this method. */
   public Explainer method(CamMethod way) {
-    return new Explainer(network, model, labels, preset, way, layers, threads);
+    return new Explainer(network, model, labels, preset, way, layers);
   }
 
   /**
@@ -116,7 +136,7 @@ public final class Explainer {
   /** The same as {@link #layers(String...)}. */
   public Explainer layers(List<String> names) {
     List<String> paths = LayerSelection.select(network, names);
-    return new Explainer(network, model, labels, preset, method, paths, threads);
+    return new Explainer(network, model, labels, preset, method, paths);
   }
 
   /** The layers it explains, by path. */
@@ -194,7 +214,7 @@ public final class Explainer {
           shown,
           model,
           labels,
-          threads,
+          Threads.inUse(),
           method.name(),
           logits,
           layers,

@@ -4,6 +4,7 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.render.MapView;
 import java.util.List;
 import java.util.function.Function;
 
@@ -156,6 +157,11 @@ public final class Explanation {
     return maps.stream().filter(map -> map.target().equals(target)).toList();
   }
 
+  /** A map on the picture, to be drawn. */
+  public MapView view(CamMap map) {
+    return MapView.of(shown.picture(), shown.region(), map.toScaledMap());
+  }
+
   /** The likeliest classes, the likeliest first; all classes if there are fewer. */
   public List<Prediction> top(int count) {
     double[] probabilities = softmax();
@@ -182,18 +188,24 @@ public final class Explanation {
     return shares;
   }
 
+  /** The same explanation with other timings, when more than the explainer was measured. */
+  public Explanation withTimings(Timings ms) {
+    return new Explanation(
+        shown, model, labels, threads, method, logits, layers, targets, maps, ms);
+  }
+
   /** How long each phase took. */
   public Timings timings() {
     return timings;
   }
 
   /** The explanation in figures, with what was written to files of each map. */
-  public ExplanationRecord record(Function<CamMap, List<String>> files, Timings ms) {
-    return ExplanationRecord.of(this, files, ms);
+  public ExplanationRecord record(Function<CamMap, List<String>> files) {
+    return ExplanationRecord.of(this, files);
   }
 
   /** The explanation in figures. */
   public ExplanationRecord record() {
-    return record(map -> List.of(), timings);
+    return record(map -> List.of());
   }
 }

@@ -63,8 +63,7 @@ public record ExplanationRecord(
       String status,
       List<String> files) {}
 
-  static ExplanationRecord of(
-      Explanation explanation, Function<CamMap, List<String>> files, Timings timings) {
+  static ExplanationRecord of(Explanation explanation, Function<CamMap, List<String>> files) {
     return new ExplanationRecord(
         explanation.image(),
         new Input(explanation.inputHeight(), explanation.inputWidth(), explanation.preset()),
@@ -74,7 +73,7 @@ public record ExplanationRecord(
         explanation.method(),
         explanation.top(TOP).stream().map(ExplanationRecord::top).toList(),
         explanation.maps().stream().map(map -> entry(map, files.apply(map))).toList(),
-        timings);
+        explanation.timings());
   }
 
   private static Top top(Prediction prediction) {

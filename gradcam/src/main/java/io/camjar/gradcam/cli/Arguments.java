@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 /** Checks of arguments that picocli cannot do by itself; what fails is wrong usage. */
 final class Arguments {
   /** The smallest input that leaves every layer a map. */
-  private static final int SMALLEST_SIDE = 33;
+  static final int SMALLEST_SIDE = 33;
 
   private static final int LARGEST_SIDE = 4096;
 

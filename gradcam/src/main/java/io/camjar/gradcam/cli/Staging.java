@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,12 @@ import java.util.concurrent.ThreadLocalRandom;
  * {@link #commit}, removed on {@link #close} or when the JVM ends before that.
  */
 final class Staging implements AutoCloseable {
+  /** Writes a file under the name it is given. */
+  @FunctionalInterface
+  interface Writer {
+    void write(Path part) throws IOException;
+  }
+
   private final Path folder;
   private final String suffix = ".%016x.part".formatted(ThreadLocalRandom.current().nextLong());
   private final Map<String, Path> parts = new LinkedHashMap<>();
@@ -47,12 +52,17 @@ final class Staging implements AutoCloseable {
   }
 
   /** Stages one file. */
-  synchronized void add(String name, byte[] content) {
+  void add(String name, byte[] content) {
+    add(name, part -> Files.write(part, content));
+  }
+
+  /** Stages one file that is written by {@code writer}. */
+  synchronized void add(String name, Writer writer) {
     Path part = folder.resolve("." + name + suffix);
     try {
       Files.createDirectories(folder);
       parts.put(name, part);
-      Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      writer.write(part);
     } catch (IOException e) {
       throw unwritable(name, e);
     }

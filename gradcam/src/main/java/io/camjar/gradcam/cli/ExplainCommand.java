@@ -1,0 +1,230 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Target;
+import io.camjar.gradcam.Threads;
+import io.camjar.gradcam.image.Preset;
+import io.camjar.gradcam.method.CamMethods;
+import io.camjar.gradcam.render.ColorMap;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code camjar explain}: heat maps for pictures. */
+@Command(
+    name = "explain",
+    description = {
+      "Show where in a picture a network found its answer.",
+      "Without a picture: the built-in model on the built-in scene, all layers."
+    })
+final class ExplainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @ParentCommand private RootCommand root;
+  @Mixin private HelpOption help;
+
+  @Parameters(paramLabel = "IMAGE", description = "Pictures: JPEG, PNG, GIF, BMP, TIFF or WebP.")
+  private List<Path> images = new ArrayList<>();
+
+  @Option(
+      names = "--input-npy",
+      paramLabel = "FILE",
+      description = "Instead of IMAGE: a float32 array [N,C,H,W], already preprocessed.")
+  private @Nullable Path inputNpy;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "A ResNet from PyTorch or fastai (default: the built-in model).")
+  private @Nullable Path weights;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Layers by path or alias; 'all' is the stem and every block; an integer k is the output"
+              + " of list(model.children())[:-k] (default: the last block).")
+  private List<String> layers = new ArrayList<>();
+
+  @Option(
+      names = "--class",
+      paramLabel = "N|NAME|topK",
+      description = "Classes to explain; repeatable (default: top1).")
+  private List<String> classes = new ArrayList<>();
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "gradcam",
+      description = "How maps are made (default: ${DEFAULT-VALUE}).")
+  private String method;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Class names, one a line, in index order.")
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "How pictures are prepared (default: what suits the weights).")
+  private @Nullable String preset;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N",
+      description = "Side of the network's input in pixels (default: the preset's).")
+  private @Nullable Integer size;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "camjar-out",
+      description = "Where results go (default: ./${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "LIST",
+      split = ",",
+      defaultValue = "png,json",
+      description = "What to write, of png, npy, json, html, gif (default: ${DEFAULT-VALUE}).")
+  private List<String> formats;
+
+  @Option(
+      names = "--colormap",
+      paramLabel = "NAME",
+      defaultValue = "jet",
+      description = "Colours of the maps (default: ${DEFAULT-VALUE}).")
+  private String colormap;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      defaultValue = "0.5",
+      description = "Share of the map in overlays, 0 to 1 (default: ${DEFAULT-VALUE}).")
+  private double alpha;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads for the arithmetic (default: one a processor).")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|cuda",
+      defaultValue = "cpu",
+      description = "Where to compute; this build has cpu only.")
+  private String device;
+
+  @Override
+  public Integer call() {
+    checkUsage();
+    if (device.equals("cuda")) {
+      throw new UnsupportedRequest(
+          "this build has no CUDA backend; leave --device out to compute on the CPU");
+    }
+    Staging.check(out);
+    if (threads != null) {
+      Threads.use(threads);
+    }
+    try (LoadedModel model = Models.load(weights)) {
+      Explainer explainer = explainer(model);
+      List<Target> targets = ClassArguments.targets(wantedClasses(), explainer.labels());
+      Output output =
+          new Output(out, Format.of(formats), ColorMap.named(colormap), alpha, isEvolution());
+      return new ExplainRun(explainer, targets, output, spec.commandLine(), root.debug)
+          .run(sources(model));
+    }
+  }
+
+  private void checkUsage() {
+    Arguments.require(
+        spec,
+        images.isEmpty() || inputNpy == null,
+        "--input-npy takes the place of pictures; give one or the other");
+    Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
+    method = method.toLowerCase(Locale.ROOT);
+    Arguments.requireKnown(spec, "--method", method, CamMethods.names());
+    Arguments.requireKnown(spec, "--colormap", colormap, ColorMap.names());
+    if (preset != null) {
+      Arguments.requireKnown(spec, "--preset", preset, Preset.names());
+    }
+    for (String format : formats) {
+      Arguments.requireKnown(spec, "--format", format, Format.names());
+    }
+    Arguments.require(
+        spec, alpha >= 0 && alpha <= 1, "--alpha is " + alpha + ", but must lie in 0 to 1");
+    Arguments.require(
+        spec,
+        threads == null || threads >= 1,
+        "--threads is " + threads + ", but must be 1 or more");
+    if (size != null) {
+      Arguments.requireSide(spec, size);
+    }
+    for (String layer : layers) {
+      Arguments.require(spec, !layer.isBlank(), "--layer has an empty name");
+    }
+    for (String argument : classes) {
+      Arguments.require(
+          spec,
+          !ClassArguments.isEmpty(argument),
+          "--class is '%s'; give an index, a name or topK with K from 1".formatted(argument));
+    }
+  }
+
+  private Explainer explainer(LoadedModel model) {
+    Explainer explainer = model.explainer().method(CamMethods.named(method));
+    if (labels != null) {
+      explainer = explainer.labels(LabelFile.read(labels));
+    }
+    if (preset != null) {
+      explainer = explainer.preset(Preset.named(preset));
+    }
+    if (size != null) {
+      explainer = explainer.preset(explainer.preset().withSize(size));
+    }
+    if (!layers.isEmpty()) {
+      return explainer.layers(layers);
+    }
+    return isScene() ? explainer.layers("all") : explainer;
+  }
+
+  private List<String> wantedClasses() {
+    if (!classes.isEmpty()) {
+      return classes;
+    }
+    return List.of("top1");
+  }
+
+  private boolean isEvolution() {
+    return layers.stream().anyMatch("all"::equalsIgnoreCase) || (layers.isEmpty() && isScene());
+  }
+
+  private boolean isScene() {
+    return images.isEmpty() && inputNpy == null;
+  }
+
+  private List<? extends Source> sources(LoadedModel model) {
+    if (inputNpy != null) {
+      return ArraySource.open(inputNpy, model.network().spec().inChannels());
+    }
+    if (isScene()) {
+      throw new picocli.CommandLine.ParameterException(spec.commandLine(), "Name a picture");
+    }
+    Stems stems = new Stems();
+    return images.stream().map(image -> new PictureSource(image, stems.next(image))).toList();
+  }
+}

@@ -1,0 +1,22 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.image.Box;
+
+/**
+ * A place on the picture, in its pixels from the top left.
+ *
+ * @param x along a row
+ * @param y along a column
+ */
+record MapPoint(double x, double y) {
+  /** The middle of the cell where a map is largest. */
+  static MapPoint peak(Explanation explanation, CamMap map) {
+    CamMap.Peak peak = map.peak();
+    Box region = explanation.region();
+    return new MapPoint(
+        region.left() + (peak.column() + 0.5) * region.width() / map.width(),
+        region.top() + (peak.row() + 0.5) * region.height() / map.height());
+  }
+}

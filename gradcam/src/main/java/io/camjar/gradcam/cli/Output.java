@@ -1,0 +1,87 @@
+package io.camjar.gradcam.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.Timings;
+import io.camjar.gradcam.render.ColorMap;
+import io.camjar.gradcam.render.MapView;
+import io.camjar.gradcam.render.Png;
+import io.camjar.weights.npy.Npy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes what {@code explain} leaves behind.
+ *
+ * @param folder where to
+ * @param formats which files
+ * @param colors of heat maps and overlays
+ * @param alpha the heat's share in overlays
+ * @param evolution whether all layers were asked for, which brings the sheet and the animation
+ */
+record Output(Path folder, Set<Format> formats, ColorMap colors, double alpha, boolean evolution) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /**
+   * Writes all files of one explanation, or none.
+   *
+   * @param stem what their names start with
+   * @return the files, the record last
+   * @throws io.camjar.engine.CamjarException if they cannot be written
+   */
+  List<Path> write(Explanation explanation, String stem) {
+    try (Staging staging = new Staging(folder)) {
+      long start = System.nanoTime();
+      Map<CamMap, List<String>> files = new IdentityHashMap<>();
+      for (CamMap map : explanation.maps()) {
+        files.put(map, writeMap(staging, explanation, map, stem));
+      }
+      if (formats.contains(Format.NPY)) {
+        float[] logits = explanation.logits();
+        staging.add(stem + "_logits.npy", part -> Npy.write(part, logits, logits.length));
+      }
+      if (formats.contains(Format.JSON)) {
+        Timings timings = explanation.timings().withWrite(Timings.since(start));
+        staging.add(
+            stem + ".json",
+            part ->
+                JSON.writeValue(
+                    part.toFile(), explanation.withTimings(timings).record(files::get)));
+      }
+      return staging.commit();
+    }
+  }
+
+  private List<String> writeMap(Staging staging, Explanation explanation, CamMap map, String stem) {
+    String name = "%s_%s_%d".formatted(stem, map.layer(), map.target().index());
+    List<String> files = new ArrayList<>();
+    if (formats.contains(Format.PNG)) {
+      MapView view = explanation.view(map);
+      files.add(add(staging, name + ".png", Png.encode(view.overlay(colors, alpha))));
+      files.add(add(staging, name + "_map.png", Png.encode(view.heatMap(colors))));
+      files.add(add(staging, name + "_gray.png", Png.encode(view.gray())));
+    }
+    if (formats.contains(Format.NPY)) {
+      files.add(add(staging, name + ".npy", map, map.raw()));
+      files.add(add(staging, name + "_norm.npy", map, map.scaled()));
+    }
+    return files;
+  }
+
+  private static String add(Staging staging, String name, byte[] content) {
+    staging.add(name, content);
+    return name;
+  }
+
+  private static String add(Staging staging, String name, CamMap map, float[] values) {
+    staging.add(name, part -> Npy.write(part, values, map.height(), map.width()));
+    return name;
+  }
+}

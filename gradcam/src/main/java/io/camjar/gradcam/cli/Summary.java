@@ -1,0 +1,63 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.Prediction;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a user reads after a picture was explained. */
+final class Summary {
+  private static final int CLASSES = 3;
+  private static final int FILES = 4;
+
+  private Summary() {}
+
+  /** Prints the likeliest classes, what the deepest map says of each class, and the files. */
+  static void print(PrintWriter out, Explanation explanation, List<Path> files) {
+    out.printf("%s: %s%n", explanation.image(), likeliest(explanation));
+    String layer = explanation.layers().get(explanation.layers().size() - 1);
+    for (CamMap map : explanation.maps()) {
+      if (map.layer().equals(layer)) {
+        out.printf("  %s at %s: %s%n", map.target().display(), layer, verdict(explanation, map));
+      }
+    }
+    out.printf("  wrote %s%n", list(files));
+  }
+
+  private static String likeliest(Explanation explanation) {
+    return explanation.top(CLASSES).stream().map(Summary::share).collect(Collectors.joining(", "));
+  }
+
+  private static String share(Prediction prediction) {
+    return String.format(
+        Locale.ROOT, "%s %.3f", prediction.target().display(), prediction.probability());
+  }
+
+  private static String verdict(Explanation explanation, CamMap map) {
+    return switch (map.status()) {
+      case OK -> {
+        MapPoint peak = MapPoint.peak(explanation, map);
+        yield String.format(
+            Locale.ROOT, "strongest at x %.0f, y %.0f of the picture", peak.x(), peak.y());
+      }
+      case NO_POSITIVE_EVIDENCE -> "no positive evidence";
+      case NON_FINITE -> "not finite: NaN or infinity in the weights, the input or on the way";
+    };
+  }
+
+  private static String list(List<Path> files) {
+    if (files.isEmpty()) {
+      return "nothing";
+    }
+    if (files.size() <= FILES) {
+      return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+    return "%d files to %s, %s among them"
+        .formatted(
+            files.size(), files.get(0).getParent(), files.get(files.size() - 1).getFileName());
+  }
+}
