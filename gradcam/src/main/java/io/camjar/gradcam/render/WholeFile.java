@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes a file completely or not at all: under another name first, then renamed. */
 public final class WholeFile {
@@ -19,9 +21,11 @@ public final class WholeFile {
     Path target = file.toAbsolutePath();
     try {
       Path folder = Files.createDirectories(target.getParent());
-      Path part = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+      // Not createTempFile, whose files only their owner may read.
+      String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
+      Path part = folder.resolve("." + target.getFileName() + "." + unique + ".part");
       try {
-        Files.write(part, content);
+        Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(part);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +132,7 @@ class PresetTests {
 
   private static byte[] filled(int length, int value) {
     byte[] out = new byte[length];
-    java.util.Arrays.fill(out, (byte) value);
+    Arrays.fill(out, (byte) value);
     return out;
   }
 }
