@@ -18,10 +18,23 @@ TARGET = (
 )
 
 
+CLASSES = [
+    "tench", "English springer", "cassette player", "chain saw", "church",
+    "French horn", "garbage truck", "gas pump", "golf ball", "parachute",
+]
+
+
 def main(source):
     model = torch.load(source, map_location="cpu")["model"]
     header, blobs, offset = {}, [], 0
-    header["__metadata__"] = {"source": "slim34-imagenette.pth", "trained_on": "Imagenette"}
+    header["__metadata__"] = {
+        "format": "pt",
+        "camjar.classes": "\n".join(CLASSES),
+        "camjar.mean": "0.485 0.456 0.406",
+        "camjar.std": "0.229 0.224 0.225",
+        "camjar.size": "224",
+        "camjar.epoch": "38",
+    }
     for name, tensor in model.items():
         if name.endswith("num_batches_tracked"):
             continue

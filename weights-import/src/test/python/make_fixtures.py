@@ -15,6 +15,8 @@ sys.path.insert(0, str(HERE / "fakes"))
 
 import torch
 
+import fixtures_modules
+import fixtures_plain
 import fixtures_zip
 
 TARGET = HERE.parent / "resources/io/camjar/weights/checkpoints"
@@ -49,4 +51,6 @@ class Fixtures:
 torch.manual_seed(7)
 fixtures = Fixtures()
 fixtures_zip.write(fixtures)
+fixtures_modules.write(fixtures)
+fixtures_plain.write(fixtures)
 fixtures.finish()

@@ -82,3 +82,15 @@ def create_head_v2(
     if bn_final:
         layers.append(nn.BatchNorm1d(lin_ftrs[-1], momentum=0.01))
     return nn.Sequential(*layers)
+
+
+class TimmBody(nn.Module):
+    """fastai.vision.learner.TimmBody: a timm model without its head, one level further down."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.needs_pool = True
+        self.model = model
+
+    def forward(self, x):
+        return self.model.forward_features(x)

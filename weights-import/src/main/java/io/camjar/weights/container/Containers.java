@@ -2,9 +2,13 @@ package io.camjar.weights.container;
 
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.npy.Npz;
 import io.camjar.weights.safetensors.Safetensors;
+import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.torch.ModelFinder;
 import io.camjar.weights.torch.SavedModel;
+import io.camjar.weights.torch.TorchLegacy;
+import io.camjar.weights.torch.TorchTar;
 import io.camjar.weights.torch.TorchZip;
 import io.camjar.weights.torch.Unpickled;
 import io.camjar.weights.zip.ZipArchive;
@@ -34,27 +38,33 @@ public final class Containers {
     }
     if (Safetensors.looksLike(file)) {
       Safetensors read = Safetensors.read(file);
-      return new Contents(
-          CheckpointFormat.SAFETENSORS,
-          read.tensors(),
-          List.of(),
-          Map.of(),
-          Knowledge.NONE,
-          Set.of());
+      return plain(CheckpointFormat.SAFETENSORS, read.tensors(), KnowledgeText.of(read.metadata()));
+    }
+    if (TorchTar.looksLike(file)) {
+      return contents(CheckpointFormat.TORCH_TAR, TorchTar.read(file));
+    }
+    if (Beginnings.isPickle(file)) {
+      TorchLegacy.Read read = TorchLegacy.read(file);
+      CheckpointFormat format =
+          read.stream() ? CheckpointFormat.TORCH_LEGACY : CheckpointFormat.PICKLE;
+      return contents(format, read.unpickled());
     }
     throw new Malformed("is not a checkpoint: it begins with " + Beginnings.describe(file), REMEDY);
   }
 
   private static Contents zip(ZipArchive zip) {
     Optional<String> folder = TorchZip.folder(zip);
-    if (folder.isEmpty()) {
-      throw new Malformed("is a zip archive, but not a checkpoint: it has no data.pkl", REMEDY);
+    if (folder.isPresent()) {
+      CheckpointFormat format =
+          TorchZip.isScript(zip, folder.get())
+              ? CheckpointFormat.TORCH_SCRIPT
+              : CheckpointFormat.TORCH_ZIP;
+      return contents(format, TorchZip.read(zip, folder.get()));
     }
-    CheckpointFormat format =
-        TorchZip.isScript(zip, folder.get())
-            ? CheckpointFormat.TORCH_SCRIPT
-            : CheckpointFormat.TORCH_ZIP;
-    return contents(format, TorchZip.read(zip, folder.get()));
+    if (Npz.isOne(zip)) {
+      return plain(CheckpointFormat.NPZ, Npz.read(zip), Knowledge.NONE);
+    }
+    throw new Malformed("is a zip archive, but not a checkpoint: it has no data.pkl", REMEDY);
   }
 
   private static Contents contents(CheckpointFormat format, Unpickled unpickled) {
@@ -64,7 +74,11 @@ public final class Containers {
         model.tensors(),
         model.wrappers(),
         model.classes(),
-        Knowledge.NONE,
+        KnowledgeFinder.find(unpickled.root()),
         unpickled.inert());
+  }
+
+  private static Contents plain(CheckpointFormat format, StateDict tensors, Knowledge knowledge) {
+    return new Contents(format, tensors, List.of(), Map.of(), knowledge, Set.of());
   }
 }

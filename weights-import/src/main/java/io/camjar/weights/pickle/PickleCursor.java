@@ -22,6 +22,11 @@ public final class PickleCursor {
     return position;
   }
 
+  /** Moves on over bytes that someone else has read. */
+  public void skip(long bytes) {
+    position += bytes;
+  }
+
   int u8() {
     return region.u8(advance(1));
   }
@@ -60,18 +65,26 @@ public final class PickleCursor {
     return region.slice(advance(length), length);
   }
 
-  /** The text up to the next line feed, which is consumed. */
+  /** The UTF-8 text up to the next line feed, which is consumed. */
   String line() {
+    return new String(lineBytes(MAX_LINE), StandardCharsets.UTF_8);
+  }
+
+  /** As {@link #line}, of any allowed length, one character for each byte. */
+  String latin1Line() {
+    return new String(lineBytes(PickleLimits.MAX_STRING), StandardCharsets.ISO_8859_1);
+  }
+
+  private byte[] lineBytes(int most) {
     long end = position;
     while (region.u8(end) != '\n') {
-      if (++end - position > MAX_LINE) {
-        throw PickleLimits.tooMuch("a line of more than " + MAX_LINE + " bytes");
+      if (++end - position > most) {
+        throw PickleLimits.tooMuch("a line of more than " + most + " bytes");
       }
     }
-    int length = (int) (end - position);
-    String text = new String(region.bytes(position, length), StandardCharsets.UTF_8);
+    byte[] line = region.bytes(position, (int) (end - position));
     position = end + 1;
-    return text;
+    return line;
   }
 
   private long advance(long bytes) {

@@ -29,8 +29,8 @@ final class Scalars {
       case Opcode.INT -> textInteger(in.line());
       case Opcode.LONG -> textInteger(in.line());
       case Opcode.FLOAT -> textFloat(in.line());
-      case Opcode.STRING -> TextEscapes.string(in.line());
-      case Opcode.UNICODE -> TextEscapes.unicode(in.line());
+      case Opcode.STRING -> TextEscapes.string(counted(in.latin1Line()));
+      case Opcode.UNICODE -> TextEscapes.unicode(counted(in.latin1Line()));
       case Opcode.SHORT_BINSTRING -> latin1(in, in.u8());
       case Opcode.BINSTRING -> latin1(in, in.i32());
       case Opcode.SHORT_BINUNICODE -> utf8(in, in.u8());
@@ -44,23 +44,22 @@ final class Scalars {
   }
 
   private String utf8(PickleCursor in, long length) {
-    return text(in, length).utf8();
+    return new String(text(in, length), StandardCharsets.UTF_8);
   }
 
   private String latin1(PickleCursor in, long length) {
-    return new String(text(in, length).array(), StandardCharsets.ISO_8859_1);
+    return new String(text(in, length), StandardCharsets.ISO_8859_1);
   }
 
-  private record Text(byte[] array) {
-    String utf8() {
-      return new String(array, StandardCharsets.UTF_8);
-    }
-  }
-
-  private Text text(PickleCursor in, long length) {
+  private byte[] text(PickleCursor in, long length) {
     ByteRegion bytes = in.take(length);
     limits.string(length);
-    return new Text(bytes.bytes(0, (int) length));
+    return bytes.bytes(0, (int) length);
+  }
+
+  private String counted(String line) {
+    limits.string(line.length());
+    return line;
   }
 
   private static Object integer(PickleCursor in, int length) {

@@ -19,7 +19,11 @@ final class TensorRebuilders {
 
   private TensorRebuilders() {}
 
-  /** The allow-list of plain Python with PyTorch's additions. */
+  /**
+   * The allow-list of plain Python with PyTorch's additions.
+   *
+   * <p>The storages that plain {@code pickle.dump} puts inside as bytes are read one level deep.
+   */
   static Constructors allowList() {
     Constructors list = Constructors.python();
     list.allow("torch._utils._rebuild_tensor", (a, limits) -> strided(a, 0));
@@ -32,6 +36,7 @@ final class TensorRebuilders {
     list.allow("torch._tensor._rebuild_from_type_v2", TensorRebuilders::fromType);
     list.allow("fastai.torch_core._fa_rebuild_tensor", (a, limits) -> strided(a, 1));
     list.allow("torch.Size", TensorRebuilders::size);
+    list.allow("torch.storage._load_from_bytes", TorchLegacy::nestedStorage);
     unreadable(list, "_rebuild_qtensor", "quantised");
     unreadable(list, "_rebuild_sparse_tensor", "sparse");
     unreadable(list, "_rebuild_sparse_csr_tensor", "sparse");

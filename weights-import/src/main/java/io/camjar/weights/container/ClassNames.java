@@ -1,0 +1,66 @@
+package io.camjar.weights.container;
+
+import io.camjar.weights.pickle.PyDict;
+import io.camjar.weights.pickle.PyList;
+import io.camjar.weights.pickle.PyObject;
+import io.camjar.weights.pickle.PyTuple;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Class names in the shapes that files keep them in. */
+final class ClassNames {
+  private static final int MAX_CLASSES = 1 << 17;
+
+  private ClassNames() {}
+
+  /**
+   * The names in index order, or none if the value is something else: a list or tuple of names, an
+   * object around one (fastcore's {@code L}), or a dict from name to index or from index to name.
+   */
+  static List<String> of(Object value) {
+    if (value instanceof PyList list) {
+      return texts(list.items());
+    }
+    if (value instanceof PyTuple tuple) {
+      return texts(tuple.items());
+    }
+    if (value instanceof PyObject object && object.attribute("items") instanceof PyList list) {
+      return texts(list.items());
+    }
+    return value instanceof PyDict dict ? byIndex(dict) : List.of();
+  }
+
+  private static List<String> texts(List<Object> items) {
+    List<String> names = new ArrayList<>();
+    for (Object item : items) {
+      boolean scalar = item instanceof String || item instanceof Long || item instanceof Boolean;
+      if (!scalar || names.size() == MAX_CLASSES) {
+        return List.of();
+      }
+      names.add(item.toString());
+    }
+    return names;
+  }
+
+  private static List<String> byIndex(PyDict dict) {
+    if (dict.size() > MAX_CLASSES) {
+      return List.of();
+    }
+    String[] names = new String[dict.size()];
+    for (int i = 0; i < names.length; i++) {
+      Object key = dict.keys().get(i);
+      Object value = dict.values().get(i);
+      Object index = key instanceof Long ? key : value;
+      Object name = key instanceof Long ? value : key;
+      if (!(index instanceof Long at)
+          || !(name instanceof String text)
+          || at < 0
+          || at >= names.length
+          || names[at.intValue()] != null) {
+        return List.of();
+      }
+      names[at.intValue()] = text;
+    }
+    return List.of(names);
+  }
+}

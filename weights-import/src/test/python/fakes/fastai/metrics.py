@@ -1,0 +1,2 @@
+def accuracy(output, targets):
+    raise NotImplementedError

@@ -1,0 +1,2 @@
+class AttributeDict(dict):
+    pass
