@@ -31,19 +31,20 @@ final class LayerTable {
   static void print(Network network, int side, PrintWriter out) {
     ResNetSpec spec = network.spec();
     out.printf(
-        "%s, %s head, %d classes, input %d x %d x %d%n%n",
+        "%s, %s head, %d classes, input %dx%dx%d%n%n",
         spec.name(), spec.head().label(), spec.classes(), spec.inChannels(), side, side);
     LayerTable table = new LayerTable(network, side);
     TextTable text =
         new TextTable(
-            "point", "kind", "output", ">parameters", ">multiply-adds", ">cached", "aliases");
+            "point", "", "kind", "output", ">parameters", ">multiply-adds", ">cached", "aliases");
     for (Point point : network.points().all()) {
       text.row(table.row(point));
     }
     text.print(out);
     out.printf(
         Locale.ROOT,
-        "%n%,d parameters, %,d multiply-accumulates a picture; cached: bytes that keeping the point's output takes%n",
+        "%n%,d parameters, %,d multiply-accumulates a picture%n"
+            + "* what --layer all explains; cached: bytes that keeping the point's output takes%n",
         table.parameters(name -> true),
         table.multiplyAccumulates(path -> true));
   }
@@ -52,12 +53,13 @@ final class LayerTable {
     LayerShape shape = shapes.get(point.path());
     Predicate<String> inside = inside(point.path());
     return List.of(
-        point.block() ? point.path() + " *" : point.path(),
+        point.path(),
+        point.block() ? "*" : "",
         point.kind(),
         Arrays.stream(shape.output())
             .skip(1)
             .mapToObj(Long::toString)
-            .collect(Collectors.joining(" x ")),
+            .collect(Collectors.joining("x")),
         count(parameters(inside)),
         count(multiplyAccumulates(inside)),
         count(shape.activationBytes()),

@@ -1,0 +1,78 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.LinearHead;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.SyntheticParameters;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Writes the safetensors file of a ResNet-18 of base width 4 and five classes, to be damaged. */
+final class TinyCheckpoint {
+  static final int CLASSES = 5;
+
+  private final Map<String, long[]> shapes;
+
+  TinyCheckpoint() {
+    ResNetSpec spec = ResNetSpec.named("resnet18", new LinearHead(CLASSES)).withWidth(4);
+    shapes = new LinkedHashMap<>(spec.parameterShapes());
+  }
+
+  TinyCheckpoint without(String tensor) {
+    if (shapes.remove(tensor) == null) {
+      throw new IllegalArgumentException("no tensor " + tensor);
+    }
+    return this;
+  }
+
+  TinyCheckpoint with(String tensor, long... shape) {
+    shapes.put(tensor, shape);
+    return this;
+  }
+
+  /** Writes the file and returns it. */
+  Path write(Path file) throws IOException {
+    return Files.write(file, bytes());
+  }
+
+  /** The file's content. */
+  byte[] bytes() {
+    StringBuilder header = new StringBuilder("{");
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    for (Map.Entry<String, long[]> entry : shapes.entrySet()) {
+      int start = data.size();
+      data.writeBytes(values(entry.getKey(), entry.getValue()));
+      header
+          .append(header.length() > 1 ? "," : "")
+          .append("\"%s\":{\"dtype\":\"F32\",\"shape\":".formatted(entry.getKey()))
+          .append(Arrays.toString(entry.getValue()))
+          .append(",\"data_offsets\":[%d,%d]}".formatted(start, data.size()));
+    }
+    byte[] json = header.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(
+        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).array());
+    file.writeBytes(json);
+    file.writeBytes(data.toByteArray());
+    return file.toByteArray();
+  }
+
+  private static byte[] values(String name, long... shape) {
+    try (INDArray array = new SyntheticParameters().get(name, shape)) {
+      float[] values = HostCopy.floats(array);
+      ByteBuffer bytes =
+          ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asFloatBuffer().put(values);
+      return bytes.array();
+    }
+  }
+}

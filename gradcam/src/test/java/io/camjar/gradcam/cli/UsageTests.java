@@ -1,0 +1,81 @@
+package io.camjar.gradcam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Arguments that make no sense end with 2, one sentence, and nothing read or written. */
+class UsageTests {
+  @TempDir private Path folder;
+
+  static Stream<Arguments> wrong() {
+    return Stream.of(
+        arguments("Unknown option: '--colour'", "--colour", "red"),
+        arguments("'gradcamm'; did you mean gradcam?", "--method", "gradcamm"),
+        arguments("'torchvison'; did you mean torchvision?", "--preset", "torchvison"),
+        arguments("'pngg'; did you mean png?", "--format", "json,pngg"),
+        arguments("'jett'; did you mean jet?", "--colormap", "jett"),
+        arguments("'tpu'", "--device", "tpu"),
+        arguments("--alpha is 1.5", "--alpha", "1.5"),
+        arguments("--alpha is NaN", "--alpha", "NaN"),
+        arguments("'much' is not a double", "--alpha", "much"),
+        arguments("--threads is 0", "--threads", "0"),
+        arguments("'two' is not an int", "--threads", "two"),
+        arguments("--size is 32", "--size", "32"),
+        arguments("--size is 100000", "--size", "100000"),
+        arguments("--layer has an empty name", "--layer", "layer4,,layer3"),
+        arguments("--class is 'top0'", "--class", "top0"),
+        arguments("--class is ''", "--class", ""),
+        arguments("should be specified only once", "--method", "gradcam", "--method", "hirescam"),
+        arguments("Missing required parameter", "--method"),
+        arguments("--input-npy takes the place of pictures", "--input-npy", "x.npy"));
+  }
+
+  private static Arguments arguments(String message, String... options) {
+    return Arguments.of(message, List.of(options));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void wrong(String message, List<String> options) {
+    Path out = folder.resolve("out");
+    List<String> args = new ArrayList<>(List.of("explain", "no-such-picture.png", "--out"));
+    args.add(out.toString());
+    args.addAll(options);
+
+    Run run = Run.of(args.toArray(new String[0]));
+
+    assertThat(run.err()).contains(message);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines()).hasSize(2).last().isEqualTo("Try ./camjar help explain");
+    assertThat(run.out()).isEmpty();
+    assertThat(out).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void wrongLayers(String message, List<String> options) {
+    List<String> args = new ArrayList<>(List.of("layers"));
+    args.addAll(options);
+
+    Run run = Run.of(args.toArray(new String[0]));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(message, "Try ./camjar help layers");
+  }
+
+  static Stream<Arguments> wrongLayers() {
+    return Stream.of(
+        arguments("no architecture 'resnet19'", "--arch", "resnet19"),
+        arguments("mutually exclusive", "--arch", "resnet18", "--weights", "x.pth"),
+        arguments("--size is 20", "--arch", "resnet18", "--size", "20"),
+        arguments("Unmatched argument", "resnet18"));
+  }
+}
