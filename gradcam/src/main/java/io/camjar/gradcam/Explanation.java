@@ -4,8 +4,11 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.render.Evolution;
+import io.camjar.gradcam.render.Evolution.Panel;
 import io.camjar.gradcam.render.MapView;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -152,9 +155,27 @@ public final class Explanation {
                 .formatted(layer, String.join(", ", NearestNames.of(layer, layers, 3))));
   }
 
-  /** The maps of one class, in the order of the layers. */
-  public List<CamMap> evolution(ClassLabel target) {
-    return maps.stream().filter(map -> map.target().equals(target)).toList();
+  /**
+   * The maps of one class along the network, to be drawn.
+   *
+   * @param path the layers, in the order they are to be shown
+   * @throws CamjarException if one of the layers, or the class, was not asked for
+   */
+  public Evolution evolution(ClassLabel target, List<String> path) {
+    String heading =
+        String.format(Locale.ROOT, "%s %.2f", target.display(), softmax()[target.index()]);
+    String note = "%s, %s, %s".formatted(method, model.architecture(), shown.image());
+    List<Panel> panels =
+        path.stream()
+            .map(layer -> map(layer, target.index()))
+            .map(map -> new Panel(map.layer(), map.toScaledMap(), map.status().text()))
+            .toList();
+    return new Evolution(shown.picture(), shown.region(), heading, note, panels);
+  }
+
+  /** The maps of one class at all layers that were asked for, to be drawn. */
+  public Evolution evolution(ClassLabel target) {
+    return evolution(target, layers);
   }
 
   /** A map on the picture, to be drawn. */

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.engine.model.Point;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Threads;
@@ -144,7 +145,7 @@ final class ExplainCommand implements Callable<Integer> {
       Explainer explainer = explainer(model);
       List<Target> targets = ClassArguments.targets(wantedClasses(), explainer.labels());
       Output output =
-          new Output(out, Format.of(formats), ColorMap.named(colormap), alpha, isEvolution());
+          new Output(out, Format.of(formats), ColorMap.named(colormap), alpha, evolution(model));
       return new ExplainRun(explainer, targets, output, spec.commandLine(), root.debug)
           .run(sources(model));
     }
@@ -209,8 +210,11 @@ final class ExplainCommand implements Callable<Integer> {
     return List.of("top1");
   }
 
-  private boolean isEvolution() {
-    return layers.stream().anyMatch("all"::equalsIgnoreCase) || (layers.isEmpty() && isScene());
+  /** The layers of the sheet: stem and blocks if all were asked for, else none. */
+  private List<String> evolution(LoadedModel model) {
+    boolean all =
+        layers.stream().anyMatch("all"::equalsIgnoreCase) || (layers.isEmpty() && isScene());
+    return all ? model.network().points().blocks().stream().map(Point::path).toList() : List.of();
   }
 
   private boolean isScene() {

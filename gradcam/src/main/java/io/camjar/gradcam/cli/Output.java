@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Timings;
+import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
+import io.camjar.gradcam.render.Evolution;
+import io.camjar.gradcam.render.EvolutionGif;
+import io.camjar.gradcam.render.EvolutionSheet;
 import io.camjar.gradcam.render.MapView;
 import io.camjar.gradcam.render.Png;
 import io.camjar.weights.npy.Npy;
@@ -23,9 +27,10 @@ import java.util.Set;
  * @param formats which files
  * @param colors of heat maps and overlays
  * @param alpha the heat's share in overlays
- * @param evolution whether all layers were asked for, which brings the sheet and the animation
+ * @param evolution the layers of the sheet and the animation; empty unless all were asked for
  */
-record Output(Path folder, Set<Format> formats, ColorMap colors, double alpha, boolean evolution) {
+record Output(
+    Path folder, Set<Format> formats, ColorMap colors, double alpha, List<String> evolution) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -46,6 +51,9 @@ record Output(Path folder, Set<Format> formats, ColorMap colors, double alpha, b
       if (formats.contains(Format.NPY)) {
         float[] logits = explanation.logits();
         staging.add(stem + "_logits.npy", part -> Npy.write(part, logits, logits.length));
+      }
+      if (!evolution.isEmpty()) {
+        writeEvolution(staging, explanation, stem);
       }
       if (formats.contains(Format.JSON)) {
         Timings timings = explanation.timings().withWrite(Timings.since(start));
@@ -73,6 +81,20 @@ record Output(Path folder, Set<Format> formats, ColorMap colors, double alpha, b
       files.add(add(staging, name + "_norm.npy", map, map.scaled()));
     }
     return files;
+  }
+
+  private void writeEvolution(Staging staging, Explanation explanation, String stem) {
+    List<Evolution> evolutions =
+        explanation.targets().stream()
+            .map(target -> explanation.evolution(target, evolution))
+            .toList();
+    if (formats.contains(Format.PNG)) {
+      RgbImage sheet = EvolutionSheet.draw(evolutions, colors, alpha);
+      staging.add(stem + "_evolution.png", Png.encode(sheet));
+    }
+    if (formats.contains(Format.GIF)) {
+      staging.add(stem + "_evolution.gif", EvolutionGif.encode(evolutions, colors, alpha));
+    }
   }
 
   private static String add(Staging staging, String name, byte[] content) {

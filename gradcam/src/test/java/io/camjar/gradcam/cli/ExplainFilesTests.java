@@ -185,6 +185,21 @@ class ExplainFilesTests {
   }
 
   @Test
+  void allLayersBringASheetAndAnAnimation() throws IOException {
+    explain(picture("dog.png", 50, 50), "--layer", "all", "--class", "0,1", "--format", "png,gif");
+
+    assertThat(names()).hasSize(2 * 9 * 3 + 2).contains("dog_evolution.png", "dog_evolution.gif");
+    assertThat(Images.read(out.resolve("dog_evolution.png")).width()).isGreaterThan(500);
+  }
+
+  @Test
+  void someLayersBringNone() throws IOException {
+    explain(picture("dog.png", 50, 50), "--layer", "layer3,layer4", "--format", "png,gif");
+
+    assertThat(names()).hasSize(6).noneMatch(name -> name.contains("evolution"));
+  }
+
+  @Test
   void resultsGoToStandardOutputAndNothingElseAnywhere() throws IOException {
     Run run = explain(picture("dog.png", 50, 50));
 
