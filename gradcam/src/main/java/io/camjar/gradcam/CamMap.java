@@ -33,10 +33,13 @@ public final class CamMap {
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     boolean finite = true;
-    for (float value : raw) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-      finite &= Float.isFinite(value);
+    for (int i = 0; i < raw.length; i++) {
+      low = Math.min(low, raw[i]);
+      high = Math.max(high, raw[i]);
+      if (!Float.isFinite(raw[i])) {
+        finite = false;
+        raw[i] = 0;
+      }
     }
     this.min = low;
     this.max = high;
@@ -82,7 +85,10 @@ public final class CamMap {
     return max;
   }
 
-  /** Signed values before ReLU and scaling, {@code [height][width]} flattened; a copy. */
+  /**
+   * Signed values before ReLU and scaling, {@code [height][width]} flattened; a copy. Those that
+   * are not finite are 0, and the status is {@link MapStatus#NON_FINITE}.
+   */
   public float[] raw() {
     return raw.clone();
   }

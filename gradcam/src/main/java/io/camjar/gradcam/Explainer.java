@@ -14,6 +14,8 @@ import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.LayerSample;
+import io.camjar.gradcam.method.Subject;
+import io.camjar.gradcam.target.Score;
 import io.camjar.weights.Checkpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -200,7 +202,7 @@ public final class Explainer {
       double forward = Timings.since(start);
       Set<ClassLabel> classes = new LinkedHashSet<>();
       targets.forEach(target -> classes.addAll(target.select(logits, labels)));
-      Pass pass = new Pass(trace);
+      Pass pass = new Pass(trace, input, logits);
       CamMap[][] byClass = classes.stream().map(pass::maps).toArray(CamMap[][]::new);
       List<CamMap> maps = new ArrayList<>();
       for (int layer = 0; layer < layers.size(); layer++) {
@@ -227,12 +229,16 @@ public final class Explainer {
   /** One forward pass that is walked back once a class. */
   private final class Pass {
     private final Trace trace;
+    private final INDArray input;
+    private final float[] logits;
     private final float[][] activations;
     private double backward;
     private double mapping;
 
-    Pass(Trace trace) {
+    Pass(Trace trace, INDArray input, float[] logits) {
       this.trace = trace;
+      this.input = input;
+      this.logits = logits;
       this.activations =
           layers.stream()
               .map(layer -> HostCopy.floats(trace.activation(layer)))
@@ -241,30 +247,41 @@ public final class Explainer {
 
     /** The maps of one class, one a layer. */
     CamMap[] maps(ClassLabel target) {
-      float[] oneHot = new float[labels.count()];
-      oneHot[target.index()] = 1;
+      Score score = method.score(Score.logit(target.index()), logits);
+      Subject subject = new Subject(network, input, logits, score);
       long start = System.nanoTime();
-      try (INDArray seed = HostCopy.array(oneHot, 1, oneHot.length);
+      float[][] gradients = method.usesGradients() ? gradients(score) : new float[layers.size()][0];
+      backward += Timings.since(start);
+      start = System.nanoTime();
+      CamMap[] maps = new CamMap[layers.size()];
+      for (int i = 0; i < maps.length; i++) {
+        LayerSample sample = sample(i, gradients[i]);
+        maps[i] =
+            new CamMap(
+                sample.layer(),
+                target,
+                sample.height(),
+                sample.width(),
+                method.map(sample, subject));
+      }
+      mapping += Timings.since(start);
+      return maps;
+    }
+
+    private float[][] gradients(Score score) {
+      try (INDArray seed = HostCopy.array(score.gradient(logits), 1, logits.length);
           Gradients gradients = network.backward(trace, seed)) {
-        backward += Timings.since(start);
-        start = System.nanoTime();
-        CamMap[] maps = new CamMap[layers.size()];
-        for (int i = 0; i < maps.length; i++) {
-          maps[i] = map(target, layers.get(i), activations[i], gradients);
-        }
-        mapping += Timings.since(start);
-        return maps;
+        return layers.stream()
+            .map(layer -> HostCopy.floats(gradients.get(layer)))
+            .toArray(float[][]::new);
       }
     }
 
-    private CamMap map(ClassLabel target, String layer, float[] activation, Gradients gradients) {
-      INDArray gradient = gradients.get(layer);
-      int height = (int) gradient.size(2);
-      int width = (int) gradient.size(3);
-      LayerSample sample =
-          new LayerSample(
-              (int) gradient.size(1), height, width, activation, HostCopy.floats(gradient));
-      return new CamMap(layer, target, height, width, method.map(sample));
+    private LayerSample sample(int layer, float[] gradient) {
+      String path = layers.get(layer);
+      long[] shape = trace.activation(path).shape();
+      return new LayerSample(
+          path, (int) shape[1], (int) shape[2], (int) shape[3], activations[layer], gradient);
     }
   }
 }

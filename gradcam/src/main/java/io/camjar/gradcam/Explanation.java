@@ -7,6 +7,7 @@ import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.Evolution.Panel;
 import io.camjar.gradcam.render.MapView;
+import io.camjar.gradcam.target.Softmax;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -185,28 +186,11 @@ public final class Explanation {
 
   /** The likeliest classes, the likeliest first; all classes if there are fewer. */
   public List<Prediction> top(int count) {
-    double[] probabilities = softmax();
+    double[] probabilities = Softmax.of(logits);
     return Target.descending(logits)
         .limit(count)
         .mapToObj(i -> new Prediction(labels.at(i), logits[i], probabilities[i]))
         .toList();
-  }
-
-  private double[] softmax() {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double[] shares = new double[logits.length];
-    double sum = 0;
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] = Math.exp(logits[i] - largest);
-      sum += shares[i];
-    }
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] /= sum;
-    }
-    return shares;
   }
 
   /** The same explanation with other timings, when more than the explainer was measured. */

@@ -6,6 +6,7 @@ import io.camjar.engine.model.Network;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SequentialHead;
 import io.camjar.engine.model.SyntheticParameters;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Small networks that compute healthy numbers and know nothing. */
 final class Networks {
@@ -22,6 +23,14 @@ final class Networks {
   /** The same body with fastai's head, which pools the maximum beside the mean. */
   static Network concatPooled() {
     return with(SequentialHead.fastai1(WIDTH << 3, CLASSES));
+  }
+
+  /** As {@link #pooled()} with one parameter filled with a value. */
+  static Network pooled(String parameter, float value) {
+    Network network = pooled();
+    INDArray array = network.parameters().get(parameter);
+    array.assign(value);
+    return network;
   }
 
   private static Network with(HeadSpec head) {

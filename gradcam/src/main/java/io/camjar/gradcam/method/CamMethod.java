@@ -1,14 +1,36 @@
 package io.camjar.gradcam.method;
 
+import io.camjar.gradcam.target.Score;
+
 /** Turns what a layer did into one map. Stateless: one object serves all threads. */
 public interface CamMethod {
   /** The name on the command line and in records. */
   String name();
+
+  /** Whether it reads gradients; where it does not, no backward is run for it. */
+  default boolean usesGradients() {
+    return true;
+  }
+
+  /** Whether its maps depend on the class that is explained. */
+  default boolean classDiscriminative() {
+    return true;
+  }
+
+  /**
+   * The score whose gradient it reads.
+   *
+   * @param asked the score to explain
+   * @param logits of the picture, one a class
+   */
+  default Score score(Score asked, float[] logits) {
+    return asked;
+  }
 
   /**
    * The signed map, before ReLU and scaling.
    *
    * @return {@code [height][width]} flattened
    */
-  float[] map(LayerSample sample);
+  float[] map(LayerSample sample, Subject subject);
 }

@@ -3,10 +3,29 @@ package io.camjar.gradcam.method;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** The methods there are, by name. */
 public final class CamMethods {
-  private static final List<CamMethod> ALL = List.of(new GradCam(), new HiResCam());
+  private static final long SEED = 0;
+
+  private static final List<CamMethod> ALL =
+      List.of(
+          new GradCam(),
+          new HiResCam(),
+          new GradCamPlusPlus(),
+          new XGradCam(),
+          new LayerCam(),
+          new GradCamElementwise(),
+          new EigenCam(),
+          new EigenGradCam(),
+          new FinerCam(),
+          new LinearHeadCam(),
+          new MeanActivation(),
+          new RandomCam(SEED));
+
+  private static final Map<String, String> ALIASES = Map.of("gradcamplusplus", "gradcam++");
 
   private CamMethods() {}
 
@@ -20,14 +39,21 @@ public final class CamMethods {
     return ALL.get(0);
   }
 
+  /** The baseline of random weights from a seed of one's own. */
+  public static CamMethod random(long seed) {
+    return new RandomCam(seed);
+  }
+
   /**
-   * The method of that name.
+   * The method of that name; letter case is free.
    *
    * @throws CamjarException with the names there are
    */
   public static CamMethod named(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    String wanted = ALIASES.getOrDefault(lower, lower);
     for (CamMethod method : ALL) {
-      if (method.name().equalsIgnoreCase(name)) {
+      if (method.name().equals(wanted)) {
         return method;
       }
     }

@@ -11,4 +11,13 @@ final class Floats {
     }
     return rounded;
   }
+
+  /** The sum of {@code count} values from {@code from} on. */
+  static double sum(float[] values, int from, int count) {
+    double sum = 0;
+    for (int i = from; i < from + count; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
 }

@@ -5,19 +5,14 @@ package io.camjar.gradcam.method;
  *
  * <p>Draelos and Carin 2020, arXiv 2011.08891; as pytorch-grad-cam's {@code hirescam.py}.
  */
-final class HiResCam implements CamMethod {
+final class HiResCam implements ElementwiseCam {
   @Override
   public String name() {
     return "hirescam";
   }
 
   @Override
-  public float[] map(LayerSample sample) {
-    int cells = sample.cells();
-    double[] sum = new double[cells];
-    for (int i = 0; i < sample.activations().length; i++) {
-      sum[i % cells] += (double) sample.gradients()[i] * sample.activations()[i];
-    }
-    return Floats.of(sum);
+  public double term(double activation, double gradient) {
+    return gradient * activation;
   }
 }

@@ -1,0 +1,34 @@
+package io.camjar.gradcam.method;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.gradcam.target.FinerDifference;
+import io.camjar.gradcam.target.Logit;
+import io.camjar.gradcam.target.Score;
+
+/**
+ * Finer-CAM: Grad-CAM of how far a class is ahead of the three most like it.
+ *
+ * <p>Zhang et al. 2025, arXiv 2501.11309; as pytorch-grad-cam's {@code finer_cam.py} on Grad-CAM.
+ */
+final class FinerCam implements WeightedCam {
+  private final GradCam base = new GradCam();
+
+  @Override
+  public String name() {
+    return "finercam";
+  }
+
+  @Override
+  public Score score(Score asked, float[] logits) {
+    if (asked instanceof Logit logit) {
+      return FinerDifference.nearest(logit.index(), logits);
+    }
+    throw new CamjarException(
+        "finercam makes a score of its own from a class's logit, so it cannot explain " + asked);
+  }
+
+  @Override
+  public double[] weights(LayerSample sample, Subject subject) {
+    return base.weights(sample, subject);
+  }
+}

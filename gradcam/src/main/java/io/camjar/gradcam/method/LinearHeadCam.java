@@ -1,0 +1,55 @@
+package io.camjar.gradcam.method;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.LinearHead;
+import io.camjar.engine.model.Network;
+
+/**
+ * Class activation mapping, the original: the last activations weighted by the class's row of the
+ * linear layer. Only where nothing but global average pooling lies between the two.
+ *
+ * <p>Zhou et al. 2016, arXiv 1512.04150. For a score other than a logit the weights are the linear
+ * layer's rows, each times the score's derivative with respect to its logit.
+ */
+final class LinearHeadCam implements WeightedCam {
+  private static final String LAST_STAGE = "layer4";
+
+  @Override
+  public String name() {
+    return "cam";
+  }
+
+  @Override
+  public boolean usesGradients() {
+    return false;
+  }
+
+  @Override
+  public double[] weights(LayerSample sample, Subject subject) {
+    Network network = subject.network();
+    if (!(network.spec().head() instanceof LinearHead)) {
+      throw new CamjarException(
+          ("cam reads its weights from a head of pooling and one linear layer, but this network's"
+                  + " head is %s; use gradcam")
+              .formatted(network.spec().head().label()));
+    }
+    String last = network.points().lastBlock().path();
+    if (!sample.layer().equals(last) && !sample.layer().equals(LAST_STAGE)) {
+      throw new CamjarException(
+          "cam weights what the linear layer pools, the output of %s, not %s; ask for layer %s"
+              .formatted(last, sample.layer(), last));
+    }
+    float[] rows = HostCopy.floats(network.parameters().get("fc.weight"));
+    float[] upstream = subject.score().gradient(subject.logits());
+    double[] weights = new double[sample.channels()];
+    for (int k = 0; k < upstream.length; k++) {
+      if (upstream[k] != 0) {
+        for (int c = 0; c < weights.length; c++) {
+          weights[c] += (double) upstream[k] * rows[k * weights.length + c];
+        }
+      }
+    }
+    return weights;
+  }
+}

@@ -1,0 +1,31 @@
+package io.camjar.gradcam.method;
+
+/** A method that weights whole channels: {@code sum_c w_c A_c}. */
+interface WeightedCam extends SummedCam {
+  /** One weight a channel. */
+  double[] weights(LayerSample sample, Subject subject);
+
+  @Override
+  default float[] terms(LayerSample sample, Subject subject) {
+    double[] weights = weights(sample, subject);
+    int cells = sample.cells();
+    float[] terms = new float[sample.activations().length];
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = (float) (weights[i / cells] * sample.activations()[i]);
+    }
+    return terms;
+  }
+
+  /** The sum without the array of its terms. */
+  @Override
+  default float[] map(LayerSample sample, Subject subject) {
+    double[] weights = weights(sample, subject);
+    double[] sum = new double[sample.cells()];
+    for (int c = 0; c < weights.length; c++) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += weights[c] * sample.activations()[c * sum.length + i];
+      }
+    }
+    return Floats.of(sum);
+  }
+}
