@@ -164,7 +164,7 @@ public final class Explanation {
    */
   public Evolution evolution(ClassLabel target, List<String> path) {
     String heading =
-        String.format(Locale.ROOT, "%s %.2f", target.display(), softmax()[target.index()]);
+        String.format(Locale.ROOT, "%s %.2f", target.display(), Softmax.of(logits)[target.index()]);
     String note = "%s, %s, %s".formatted(method, model.architecture(), shown.image());
     List<Panel> panels =
         path.stream()
