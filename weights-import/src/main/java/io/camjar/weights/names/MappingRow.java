@@ -5,7 +5,7 @@ package io.camjar.weights.names;
  *
  * @param fate mapped, ignored, missing or refused
  * @param source the name in the file; empty if the file lacks it
- * @param target the engine's name; empty if it has none
+ * @param target the engine's name, also of a counter that is ignored; empty if it has none
  * @param note why, or the shape that was expected and the one that was found
  */
 public record MappingRow(Fate fate, String source, String target, String note) {

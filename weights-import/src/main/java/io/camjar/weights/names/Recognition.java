@@ -77,7 +77,7 @@ public final class Recognition {
       if (name.isEmpty()) {
         ignore(tensor.name(), "not part of the network");
       } else if (name.get().endsWith(BodyNames.COUNTER)) {
-        ignore(tensor.name(), "counts training steps");
+        rows.add(new MappingRow(Fate.IGNORED, tensor.name(), name.get(), "counts training steps"));
       } else {
         named.add(tensor.named(name.get()));
         rows.add(new MappingRow(Fate.MAPPED, tensor.name(), name.get(), ""));

@@ -1,8 +1,14 @@
 package io.camjar.weights.tensor;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import java.util.function.LongConsumer;
 
 /**
  * Visits the elements of a strided view in row-major order.
@@ -36,58 +42,108 @@ final class ElementReader {
     }
     this.run = length;
     this.runStride = step;
-    this.outerShape = java.util.Arrays.copyOf(shape, outer);
-    this.outerStrides = java.util.Arrays.copyOf(strides, outer);
+    this.outerShape = Arrays.copyOf(shape, outer);
+    this.outerStrides = Arrays.copyOf(strides, outer);
     this.empty = Shapes.elements(shape) == 0;
   }
 
   void copyTo(FloatBuffer out) {
-    forEachRun(
-        start -> {
-          if (storage.dtype() == DType.FLOAT32 && runStride == 1) {
-            copyFloats(start, out);
-          } else {
-            visit(start, value -> out.put((float) value));
-          }
-        });
+    if (storage.dtype() == DType.FLOAT32 && runStride == 1) {
+      forEachFloats(out::put);
+    } else {
+      forEach(value -> out.put((float) value));
+    }
+  }
+
+  /** The runs of a float32 view whose last stride is 1, as buffers. */
+  void forEachFloats(Consumer<FloatBuffer> use) {
+    forEachRun(start -> floats(start, use));
+  }
+
+  /** All elements as they are, little-endian. */
+  void copyBytesTo(ByteSink out) throws IOException {
+    try {
+      if (runStride == 1 && storage.order() == ByteOrder.LITTLE_ENDIAN) {
+        forEachRun(start -> copyRun(start, out));
+      } else {
+        byte[] element = new byte[storage.dtype().bytes()];
+        forEachRun(start -> copyElements(start, element, out));
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void copyRun(long start, ByteSink out) {
+    int width = storage.dtype().bytes();
+    long done = 0;
+    while (done < run) {
+      ByteBuffer span = storage.span(start + done);
+      int n = (int) Math.min(span.remaining() / width, run - done);
+      span.limit(span.position() + n * width);
+      writeUnchecked(out, span);
+      done += n;
+    }
+  }
+
+  private void copyElements(long start, byte[] element, ByteSink out) {
+    for (long i = 0; i < run; i++) {
+      storage.span(start + i * runStride).get(element);
+      if (storage.order() == ByteOrder.BIG_ENDIAN) {
+        reverse(element);
+      }
+      writeUnchecked(out, ByteBuffer.wrap(element));
+    }
+  }
+
+  private static void writeUnchecked(ByteSink out, ByteBuffer bytes) {
+    try {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void reverse(byte[] bytes) {
+    for (int i = 0, j = bytes.length - 1; i < j; i++, j--) {
+      byte swap = bytes[i];
+      bytes[i] = bytes[j];
+      bytes[j] = swap;
+    }
   }
 
   void forEach(DoubleConsumer use) {
     forEachRun(start -> visit(start, use));
   }
 
-  private void copyFloats(long start, FloatBuffer out) {
+  private void floats(long start, Consumer<FloatBuffer> use) {
     long done = 0;
     while (done < run) {
       FloatBuffer span = storage.span(start + done).asFloatBuffer();
       span.limit((int) Math.min(span.limit(), run - done));
       done += span.remaining();
-      out.put(span);
+      use.accept(span);
     }
   }
 
   private void visit(long start, DoubleConsumer use) {
     DType dtype = storage.dtype();
-    if (runStride != 1) {
-      for (long i = 0; i < run; i++) {
-        ByteBuffer at = storage.span(start + i * runStride);
-        use.accept(dtype.read(at, at.position()));
-      }
-      return;
-    }
     long done = 0;
     while (done < run) {
-      ByteBuffer span = storage.span(start + done);
-      int n = (int) Math.min(span.remaining() / dtype.bytes(), run - done);
+      ByteBuffer span = storage.span(start + done * runStride);
+      // Elements after the first whose distance still lies inside this view.
+      long step = Math.max(1, runStride * dtype.bytes());
+      long within = 1 + (span.remaining() - dtype.bytes()) / step;
+      int n = (int) Math.min(runStride == 0 ? Integer.MAX_VALUE : within, run - done);
       int at = span.position();
-      for (int i = 0; i < n; i++, at += dtype.bytes()) {
-        use.accept(dtype.read(span, at));
+      for (int i = 0; i < n; i++) {
+        use.accept(dtype.read(span, at + i * (int) (runStride * dtype.bytes())));
       }
       done += n;
     }
   }
 
-  private void forEachRun(java.util.function.LongConsumer use) {
+  private void forEachRun(LongConsumer use) {
     if (empty) {
       return;
     }

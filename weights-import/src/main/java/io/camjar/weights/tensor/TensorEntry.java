@@ -1,8 +1,11 @@
 package io.camjar.weights.tensor;
 
 import io.camjar.weights.bytes.Malformed;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -127,12 +130,26 @@ public final class TensorEntry {
 
   /** Puts all values, as floats in row-major order, into {@code out} from its position on. */
   public void copyTo(FloatBuffer out) {
-    new ElementReader(storage, offset, shape, strides).copyTo(out);
+    reader().copyTo(out);
+  }
+
+  /** Writes all elements in row-major order as they are, little-endian, in this type. */
+  public void copyBytesTo(ByteSink out) throws IOException {
+    reader().copyBytesTo(out);
   }
 
   /** Walks all values in row-major order. */
-  void forEach(java.util.function.DoubleConsumer use) {
-    new ElementReader(storage, offset, shape, strides).forEach(use);
+  void forEach(DoubleConsumer use) {
+    reader().forEach(use);
+  }
+
+  /** Walks all values of a float32 tensor in row-major order, in buffers. */
+  void forEachFloats(Consumer<FloatBuffer> use) {
+    reader().forEachFloats(use);
+  }
+
+  private ElementReader reader() {
+    return new ElementReader(storage, offset, shape, strides);
   }
 
   @Override

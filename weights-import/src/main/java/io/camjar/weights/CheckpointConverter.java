@@ -1,0 +1,62 @@
+package io.camjar.weights;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.container.KnowledgeText;
+import io.camjar.weights.names.MappingRow;
+import io.camjar.weights.names.NameStyle;
+import io.camjar.weights.safetensors.SafetensorsWriter;
+import io.camjar.weights.tensor.DType;
+import io.camjar.weights.tensor.TensorEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes any readable checkpoint as a safetensors file. */
+public final class CheckpointConverter {
+  private CheckpointConverter() {}
+
+  /**
+   * Writes the network's tensors, with batch counters if the file has them, and what the file knows
+   * about classes and preprocessing.
+   *
+   * <p>Converting the result again, in the same style and type, gives the same bytes. The target
+   * appears only when it is whole.
+   *
+   * @param style how the tensors are named
+   * @param floating {@code FLOAT32}, {@code FLOAT16} or {@code BFLOAT16}
+   * @throws CheckpointException if the checkpoint is no network that camjar runs, or a value does
+   *     not fit the type
+   * @throws CamjarException if the target cannot be written
+   */
+  public static void toSafetensors(
+      Checkpoint checkpoint, Path target, NameStyle style, DType floating) {
+    checkpoint.spec();
+    if (floating != DType.FLOAT32 && floating != DType.FLOAT16 && floating != DType.BFLOAT16) {
+      throw new IllegalArgumentException(
+          "weights are written as float32, float16 or bfloat16, not " + floating.torchName());
+    }
+    List<TensorEntry> tensors = new ArrayList<>();
+    for (MappingRow row : checkpoint.mapping()) {
+      if (!row.target().isEmpty() && !row.source().isEmpty()) {
+        TensorEntry tensor = checkpoint.tensors().find(row.source()).orElseThrow();
+        tensors.add(tensor.named(style.of(row.target())));
+      }
+    }
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.putAll(KnowledgeText.text(checkpoint.knowledge()));
+    try {
+      SafetensorsWriter.write(target, tensors, floating, metadata);
+    } catch (Malformed e) {
+      throw new CheckpointException(checkpoint.source(), e);
+    } catch (IOException e) {
+      throw new CamjarException(
+          target + " cannot be written (" + e.getMessage() + "); check the folder and the disk.",
+          e);
+    }
+  }
+}
