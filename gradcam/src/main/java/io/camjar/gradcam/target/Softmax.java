@@ -1,0 +1,24 @@
+package io.camjar.gradcam.target;
+
+/** Shares of classes: {@code exp(y_c) / sum_k exp(y_k)}. */
+public final class Softmax {
+  private Softmax() {}
+
+  /** The shares, which sum to 1; the largest logit is subtracted first so that none overflows. */
+  public static double[] of(float[] logits) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    double[] shares = new double[logits.length];
+    double sum = 0;
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = Math.exp(logits[i] - largest);
+      sum += shares[i];
+    }
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] /= sum;
+    }
+    return shares;
+  }
+}
