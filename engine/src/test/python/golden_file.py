@@ -21,6 +21,7 @@ def write(folder, name, facts, tensors):
     lines += [" ".join([key, *map(str, values)]) for key, values in facts]
     arrays = {key: np.ascontiguousarray(value.detach().numpy() if torch.is_tensor(value) else value, dtype="<f4")
               for key, value in tensors.items()}
+    assert all(np.isfinite(array).all() for array in arrays.values()), f"{name} holds a number that is not finite"
     lines += [" ".join(["tensor", key, *map(str, array.shape)]) for key, array in arrays.items()]
     (target / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (target / f"{name}.f32").write_bytes(b"".join(array.tobytes() for array in arrays.values()))

@@ -19,7 +19,7 @@ from torch_networks import AdaptiveConcatPool2d
 def run(name, layer, x, train=False):
     """The tensors of one case."""
     layer.train(train)
-    state = {key: torch.from_numpy(synthetic.parameter(f"{name}/{key}", tuple(value.shape)))
+    state = {key: torch.from_numpy(synthetic.parameter(f"{name}.{key}", tuple(value.shape)))
              for key, value in layer.state_dict().items() if value.dim()}
     layer.load_state_dict(state, strict=False)
     for module in layer.modules():
@@ -99,7 +99,7 @@ def main():
     write("BatchNorm1d", [
         norm("eval", nn.BatchNorm1d, (3, 5), False),
         norm("train", nn.BatchNorm1d, (7, 5), True),
-        norm("trainTwoRows", nn.BatchNorm1d, (2, 4), True),
+        norm("trainThreeRows", nn.BatchNorm1d, (3, 4), True),
     ])
     write("ReLU", [("zerosAndSigns", {}, nn.ReLU(), ties(2, 3, 4, 5)), ("flat", {}, nn.ReLU(), noise(3, 7))])
     write("MaxPool2d", [

@@ -17,6 +17,7 @@ import torch_networks
 INNER = ("layer2.0.conv1", "layer2.0.downsample", "layer2.1.bn1", "layer3.0.bn2", "layer3.0.add", "layer3.1.relu1",
          "layer3.1.conv2", "layer4.0.downsample", "layer4.1.conv2", "layer4.1.bn1", "layer4.1.add")
 STEM_INNER = ("conv1", "bn1", "relu")
+STEM_INNER_BELOW = 200  # rows of the picture
 PRODUCTS_UP_TO = 400  # places in a map
 
 # name: arch, head, classes, input [N, C, H, W], targets, keyword arguments
@@ -45,6 +46,32 @@ CASES = {
     "resnet152-fastai1-64": ("resnet152", "fastai1", 10, (1, 3, 64, 64), [(3,)]),
 }
 
+# Chosen by choose_pictures.py, which says why; the first pictures where a case is not listed.
+PICTURES = {
+    "resnet18-torchvision-224": (3, 0),
+    "resnet18-torchvision-352": (3,),
+    "resnet18-fastai1-224": (0,),
+    "resnet18-fastai2-352": (0,),
+    "resnet34-torchvision-224": (3,),
+    "resnet34-torchvision-352": (4,),
+    "resnet34-fastai1-224": (3, 4),
+    "resnet34-fastai1-352": (4,),
+    "resnet34-fastai2-224": (3,),
+    "resnet50-torchvision-224": (1,),
+    "resnet50-torchvision-352": (3,),
+    "resnet50-fastai1-352": (6,),
+    "resnet50-fastai2-224": (1, 0),
+    "resnet50-fastai1-161x97": (3, 5),
+    "resnet34-width32-97x161": (3, 1, 4),
+    "resnet18-gray-75x130": (3, 6),
+    "resnet34-gray-width48-64": (7, 5),
+    "resnet18-torchvision-33": (1, 3),
+    "resnet34-fastai1-33": (3,),
+    "resnet50-fastai2-33": (4,),
+    "resnet101-torchvision-64": (6,),
+    "resnet152-fastai1-64": (3,),
+}
+
 
 def maps(points, names, gradients, target):
     for name in names:
@@ -56,12 +83,14 @@ def maps(points, names, gradients, target):
 
 def make(case, arch, head, classes, shape, targets, options={}):
     net = torch_networks.synthetic_net(arch, head, classes, **options)
-    logits, points = torch_networks.trace(net, torch.from_numpy(synthetic.picture("picture", *shape)))
+    pictures = PICTURES.get(case, tuple(range(shape[0])))
+    x = torch.cat([torch.from_numpy(synthetic.picture(f"picture{i}", 1, *shape[1:])) for i in pictures])
+    logits, points = torch_networks.trace(net, x)
     names = [name for name in points if name.count(".") < 2 and name not in STEM_INNER] + list(INNER)
-    if shape[2] < 200:
+    if shape[2] < STEM_INNER_BELOW:
         names += STEM_INNER
     facts = [("arch", [arch]), ("head", [head]), ("classes", [classes]), ("width", [options.get("width", 64)]),
-             ("input", shape)]
+             ("input", shape), ("pictures", pictures)]
     tensors = {"logits": logits}
     for t, target in enumerate(targets):
         facts.append(("target", target))
@@ -69,7 +98,7 @@ def make(case, arch, head, classes, shape, targets, options={}):
             point.grad = None
         logits.backward(torch.eye(classes)[list(target)], retain_graph=True)
         tensors.update(maps(points, names, {name: points[name].grad for name in names}, t))
-    facts += [(f"shape", [name, *point.shape]) for name, point in points.items()]
+    facts += [("shape", [name, *point.shape]) for name, point in points.items()]
     golden_file.write("networks", case, facts, tensors)
     print(f"{case}: logits {logits.min():.3g} .. {logits.max():.3g}, {sum(v.numel() for v in tensors.values()) * 4} bytes")
 
