@@ -116,9 +116,20 @@ public final class Network implements AutoCloseable {
    * @param random what dropout draws from
    */
   public Trace traceTraining(INDArray x, Collection<String> names, SplittableRandom random) {
-    Demand.Builder demand = new Demand.Builder(paths(names), true);
-    root.demand(false, demand);
+    Set<String> paths = paths(names);
+    Demand.Builder demand = new Demand.Builder(paths, true);
+    root.demand(paths.contains(Points.INPUT), demand);
     return run(x, Trace.training(demand.build(), Kernels.active(), random));
+  }
+
+  /**
+   * The part of the network behind a point, to see what changes there do to the scores.
+   *
+   * @param name path or alias
+   * @throws CamjarException if the name is unknown
+   */
+  public Tail tail(String name) {
+    return Tail.of(root, points.resolve(name).path());
   }
 
   /**
@@ -141,6 +152,7 @@ public final class Network implements AutoCloseable {
       gradients.borrow(dLogits);
       INDArray dx = root.backward(dLogits, trace, gradients);
       if (dx != null) {
+        gradients.record(trace, Points.INPUT, dx);
         gradients.release(dx);
       }
       return gradients;
@@ -154,6 +166,7 @@ public final class Network implements AutoCloseable {
     try {
       requirePictures(x);
       trace.borrow(x);
+      trace.record(Points.INPUT, x);
       trace.finish(root.forward(x, trace));
       return trace;
     } catch (RuntimeException e) {
@@ -167,7 +180,7 @@ public final class Network implements AutoCloseable {
         paths(names),
         paths -> {
           Demand.Builder demand = new Demand.Builder(paths, false);
-          root.demand(false, demand);
+          root.demand(paths.contains(Points.INPUT), demand);
           return demand.build();
         });
   }

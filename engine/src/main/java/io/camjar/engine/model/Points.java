@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** Every addressable point of a network, by path and by alias. */
 public final class Points {
+  /** The path of the picture itself, whose gradient can be asked for like any other point's. */
+  public static final String INPUT = "input";
+
   private static final int SUGGESTIONS = 3;
 
   private final List<Point> all;
@@ -23,6 +26,7 @@ public final class Points {
     for (Point point : all) {
       point.aliases().forEach(alias -> byName.putIfAbsent(key(alias), point));
     }
+    byName.put(INPUT, new Point(INPUT, "Input", List.of(), false, true));
     // A path always beats an alias.
     all.forEach(point -> byName.put(key(point.path()), point));
     this.children = topLevel.stream().map(this::resolve).toList();
@@ -57,7 +61,10 @@ public final class Points {
     return shape.path().equals("stem") || shape.path().matches("layer[1-4]\\.\\d+");
   }
 
-  /** All points in data-flow order; a container follows what it holds. */
+  /**
+   * All layers' points in data-flow order; a container follows what it holds. {@link #INPUT} is not
+   * among them.
+   */
   public List<Point> all() {
     return all;
   }

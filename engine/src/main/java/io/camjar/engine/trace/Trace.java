@@ -2,6 +2,7 @@ package io.camjar.engine.trace;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.Kernels;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Trace extends Arena {
   private final @Nullable SplittableRandom dropout;
   private final Map<String, INDArray> activations = new LinkedHashMap<>();
   private final Map<String, Object> saved = new HashMap<>();
+  private final Map<String, INDArray> replacements = new HashMap<>();
   private @Nullable INDArray output;
 
   private Trace(Demand demand, Kernels kernels, @Nullable SplittableRandom dropout) {
@@ -66,8 +68,31 @@ public final class Trace extends Arena {
     return dropout;
   }
 
-  /** Keeps a layer's output if it was asked for; called by every layer. */
-  public INDArray record(String path, INDArray activation) {
+  /**
+   * Lets the pass go on from this array instead of what the layer of this path computes; the array
+   * is borrowed.
+   */
+  public void replace(String path, INDArray activation) {
+    borrow(activation);
+    replacements.put(path, activation);
+  }
+
+  /**
+   * Keeps a layer's output if it was asked for; called by every layer.
+   *
+   * @return what the pass goes on from: the output, or what replaces it
+   */
+  public INDArray record(String path, INDArray computed) {
+    INDArray activation = replacements.getOrDefault(path, computed);
+    if (activation != computed) {
+      if (!Arrays.equals(activation.shape(), computed.shape())) {
+        throw new CamjarException(
+            "the output of %s is to be replaced by an array of shape %s, expected %s"
+                .formatted(
+                    path, Arrays.toString(activation.shape()), Arrays.toString(computed.shape())));
+      }
+      release(computed);
+    }
     if (demand.wants(path)) {
       keep(activation);
       activations.put(path, activation);
