@@ -1,7 +1,5 @@
 package io.camjar.gradcam.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Timings;
@@ -31,9 +29,6 @@ import java.util.Set;
  */
 record Output(
     Path folder, Set<Format> formats, ColorMap colors, double alpha, List<String> evolution) {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   /**
    * Writes all files of one explanation, or none.
    *
@@ -60,8 +55,9 @@ record Output(
         staging.add(
             stem + ".json",
             part ->
-                JSON.writeValue(
-                    part.toFile(), explanation.withTimings(timings).record(files::get)));
+                Json.writer()
+                    .writeValue(
+                        part.toFile(), explanation.withTimings(timings).record(files::get)));
       }
       return staging.commit();
     }

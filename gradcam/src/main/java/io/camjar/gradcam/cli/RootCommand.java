@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     description = "Class activation maps in a jar: what a ResNet saw, at any layer.",
     versionProvider = Version.class,
-    subcommands = {ExplainCommand.class, LayersCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      ExplainCommand.class,
+      InspectCommand.class,
+      ConvertCommand.class,
+      LayersCommand.class,
+      CommandLine.HelpCommand.class
+    })
 final class RootCommand implements Runnable {
   @Spec private CommandSpec spec;
 

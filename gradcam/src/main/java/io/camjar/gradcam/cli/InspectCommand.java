@@ -1,0 +1,42 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.Checkpoints;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code camjar inspect}: what a weights file holds. */
+@Command(
+    name = "inspect",
+    description = "Show what a weights file holds: format, architecture, head, classes, tensors.")
+final class InspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private HelpOption help;
+
+  @Parameters(paramLabel = "FILE", description = "A weights file of PyTorch, timm or fastai.")
+  private Path file;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    Checkpoint checkpoint = Checkpoints.open(file);
+    PrintWriter out = spec.commandLine().getOut();
+    Inspection inspection = Inspection.of(checkpoint);
+    if (json) {
+      out.println(Json.writer().writeValueAsString(inspection));
+    } else {
+      InspectionText.print(inspection, out);
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,100 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.names.MappingRow;
+import io.camjar.weights.names.MappingRow.Fate;
+import io.camjar.weights.tensor.TensorEntry;
+import io.camjar.weights.tensor.TensorStatistics;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a weights file holds, as {@code inspect --json} prints it.
+ *
+ * @param file its path
+ * @param format the kind of file
+ * @param bytes its size
+ * @param sha256 of the whole file
+ * @param architecture {@code resnet34}; null if it is none that camjar knows
+ * @param head {@code torchvision}, {@code fastai1}, ...; null if unknown
+ * @param classes how many; null if unknown
+ * @param labels their names; empty if the file has none
+ * @param problem why the network would not run; null if it would
+ * @param parameters how many numbers all tensors hold
+ * @param unmapped names that are no part of the network, or that it lacks
+ * @param tensors all of them, in the order of the file
+ */
+record Inspection(
+    String file,
+    String format,
+    long bytes,
+    String sha256,
+    @Nullable String architecture,
+    @Nullable String head,
+    @Nullable Integer classes,
+    List<String> labels,
+    @Nullable String problem,
+    long parameters,
+    List<Unmapped> unmapped,
+    List<Tensor> tensors) {
+
+  /** A name that leads nowhere. */
+  record Unmapped(String fate, String name, String note) {}
+
+  /** One tensor; statistics that are not finite are null. */
+  record Tensor(
+      String name,
+      long[] shape,
+      String dtype,
+      @Nullable Double mean,
+      @Nullable Double std,
+      @Nullable Double min,
+      @Nullable Double max,
+      long nonFinite) {}
+
+  static Inspection of(Checkpoint checkpoint) {
+    Map<String, TensorStatistics> statistics = TensorStatistics.ofAll(checkpoint.tensors());
+    return new Inspection(
+        checkpoint.source(),
+        checkpoint.format().title(),
+        checkpoint.size(),
+        checkpoint.sha256(),
+        checkpoint.architecture().map(ResNetSpec::name).orElse(null),
+        checkpoint.architecture().isPresent() ? checkpoint.head() : null,
+        checkpoint.architecture().map(ResNetSpec::classes).orElse(null),
+        checkpoint.classes(),
+        checkpoint.problem().orElse(null),
+        checkpoint.tensors().elements(),
+        checkpoint.mapping().stream()
+            .filter(row -> row.fate() != Fate.MAPPED)
+            .map(Inspection::unmapped)
+            .toList(),
+        checkpoint.tensors().entries().stream()
+            .map(tensor -> tensor(tensor, statistics.get(tensor.name())))
+            .toList());
+  }
+
+  private static Unmapped unmapped(MappingRow row) {
+    String name = row.source().isEmpty() ? row.target() : row.source();
+    return new Unmapped(row.fate().name().toLowerCase(java.util.Locale.ROOT), name, row.note());
+  }
+
+  private static Tensor tensor(TensorEntry tensor, @Nullable TensorStatistics of) {
+    TensorStatistics known = of == null ? TensorStatistics.of(tensor) : of;
+    return new Tensor(
+        tensor.name(),
+        tensor.shape(),
+        tensor.dtype().torchName(),
+        finite(known.mean()),
+        finite(known.std()),
+        finite(known.min()),
+        finite(known.max()),
+        known.nonFinite());
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}
