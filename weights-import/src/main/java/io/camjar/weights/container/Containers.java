@@ -30,6 +30,12 @@ public final class Containers {
    * @throws Malformed if it is none of the known kinds, or a broken one
    */
   public static Contents read(ByteRegion file) {
+    Contents contents = recognise(file);
+    Claims.check(contents.tensors(), file.size());
+    return contents;
+  }
+
+  private static Contents recognise(ByteRegion file) {
     if (file.size() == 0) {
       throw new Malformed("is empty", "copy or download it again");
     }

@@ -195,6 +195,16 @@ public final class TensorEntry {
               + " of a storage that has "
               + storage.elements());
     }
+    if (count > 0 && StridedLayout.overlaps(shape, strides)) {
+      throw Malformed.damaged(
+          "tensor '"
+              + name
+              + "' "
+              + Shapes.toString(shape)
+              + " has the strides "
+              + Shapes.toString(strides)
+              + ", under which its elements overlap");
+    }
     return count;
   }
 }

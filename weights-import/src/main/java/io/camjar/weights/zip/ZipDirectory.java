@@ -15,6 +15,7 @@ record ZipDirectory(long offset, long size, long entries) {
   private static final int END = 0x06054b50;
   private static final int END64 = 0x06064b50;
   private static final int END64_LOCATOR = 0x07064b50;
+  private static final long ALL_ONES = 0xffff_ffffL;
   private static final int END_SIZE = 22;
   private static final int LOCATOR_SIZE = 20;
   private static final int END64_SIZE = 56;
@@ -30,8 +31,10 @@ record ZipDirectory(long offset, long size, long entries) {
       if (!file.holds(end64, END64_SIZE) || file.i32(end64) != END64) {
         throw Malformed.damaged("the zip64 record of the archive is not where it should be");
       }
+      ZipDirectory narrow = directory;
       directory =
           new ZipDirectory(file.i64(end64 + 48), file.i64(end64 + 40), file.i64(end64 + 32));
+      directory.requireSame(narrow);
       directoryEnd = end64;
       multiDisk = file.i32(end64 + 16) != 0 || file.i32(end64 + 20) != 0;
     }
@@ -45,6 +48,17 @@ record ZipDirectory(long offset, long size, long entries) {
       throw Malformed.damaged("the archive's directory does not lie where its end record says");
     }
     return directory;
+  }
+
+  /** The 32-bit record must say the same, or all ones for a value that it leaves to this one. */
+  private void requireSame(ZipDirectory narrow) {
+    boolean same =
+        (narrow.offset == ALL_ONES || narrow.offset == offset)
+            && (narrow.size == ALL_ONES || narrow.size == size)
+            && (narrow.entries == 0xffff || narrow.entries == entries);
+    if (!same) {
+      throw Malformed.damaged("the archive's directory does not lie where its end record says");
+    }
   }
 
   private static long findEnd(ByteRegion file) {

@@ -1,0 +1,49 @@
+"""Writes the seeds of the fuzz loop: one very small file of every kind, in src/test/resources.
+
+    /usr/bin/python3 make_corpus.py
+"""
+import collections
+import io
+import pathlib
+import pickle
+import sys
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE / "fakes"))
+
+import numpy as np
+import torch
+from torch import nn
+
+import fixtures_modules
+import fixtures_plain
+
+TARGET = HERE.parent / "resources/io/camjar/weights/corpus"
+
+
+class Two(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(3, 2)
+
+    def forward(self, x):
+        return self.a(x)
+
+
+torch.manual_seed(3)
+TARGET.mkdir(parents=True, exist_ok=True)
+state = collections.OrderedDict(w=torch.rand(2, 3), b=torch.rand(3), n=torch.tensor(5))
+old = dict(_use_new_zipfile_serialization=False)
+torch.save(state, TARGET / "zip.pt")
+torch.save(state, TARGET / "legacy.pt", **old)
+torch.save(nn.Linear(3, 2), TARGET / "module-legacy.pt", **old)
+torch.save(fixtures_modules.export_v1(nn.Linear(3, 2)), TARGET / "export1.pkl")
+torch.save(fixtures_modules.export_v2(nn.Linear(3, 2)), TARGET / "export2.pkl", **old)
+torch.jit.script(nn.Linear(3, 2)).save(str(TARGET / "script.pt"))
+for protocol in (0, 2, 4):
+    (TARGET / f"protocol{protocol}.pkl").write_bytes(pickle.dumps(state, protocol))
+np.savez(TARGET / "stored.npz", w=state["w"].numpy(), b=state["b"].numpy())
+np.savez_compressed(TARGET / "deflated.npz", w=state["w"].numpy(), b=state["b"].numpy())
+(TARGET / "two.safetensors").write_bytes(fixtures_plain.safetensors(state))
+(TARGET / "old.tar").write_bytes(fixtures_plain.tar(state))
+print(sum(f.stat().st_size for f in TARGET.iterdir()), "bytes")
