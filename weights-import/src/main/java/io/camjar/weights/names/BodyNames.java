@@ -12,6 +12,10 @@ final class BodyNames {
           new TreeMap<>(
               Map.of(0, "conv1", 1, "bn1", 4, "layer1", 5, "layer2", 6, "layer3", 7, "layer4")));
 
+  /** The class that stands at children without parameters, by position and by name. */
+  static final Map<String, String> PLAIN =
+      Map.of("2", "ReLU", "relu", "ReLU", "act1", "ReLU", "3", "MaxPool2d", "maxpool", "MaxPool2d");
+
   /** What batch norm counts in training; absent from old files and never needed to run. */
   static final String COUNTER = ".num_batches_tracked";
 

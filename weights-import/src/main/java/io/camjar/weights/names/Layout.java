@@ -23,6 +23,12 @@ record Layout(String style, String prefix, Map<String, String> replacements) {
     return Optional.empty();
   }
 
+  /** The name below the body of a module path, {@code relu} or {@code 2}; empty if outside it. */
+  Optional<String> child(String path) {
+    String body = style.equals("fastai") ? prefix + "0." : prefix;
+    return path.startsWith(body) ? Optional.of(path.substring(body.length())) : Optional.empty();
+  }
+
   /** Names as torchvision and timm have them, below a prefix. */
   static Map<String, String> torchvisionBody(String prefix) {
     Map<String, String> map = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.camjar.weights.names;
 
 import io.camjar.weights.bytes.Malformed;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,7 +43,12 @@ final class ModuleClasses {
     classes.forEach(
         (path, type) -> {
           String simple = type.substring(type.lastIndexOf('.') + 1);
-          if (layout.canonical(path + ".").isPresent() && !KNOWN.contains(simple)) {
+          Optional<String> plain = layout.child(path).map(BodyNames.PLAIN::get);
+          boolean foreign =
+              layout.canonical(path + ".").isPresent()
+                  ? !KNOWN.contains(simple)
+                  : plain.isPresent() && !plain.get().equals(simple) && !simple.equals("Module");
+          if (foreign) {
             throw new Malformed(
                 "has a layer of class " + type + " at '" + path + "', which camjar does not run",
                 "use a ResNet of torchvision, timm or fastai");

@@ -9,6 +9,7 @@ import io.camjar.weights.pickle.PyObject;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,9 @@ final class ModuleWalker {
       throw new Malformed("holds a module without parameters", "save a model that has some");
     }
     return new SavedModel(
-        StateDict.of(walker.tensors), List.copyOf(wrappers), Map.copyOf(walker.classes));
+        StateDict.of(walker.tensors),
+        List.copyOf(wrappers),
+        Collections.unmodifiableMap(walker.classes));
   }
 
   private void module(PyObject module, String prefix, int depth) {
