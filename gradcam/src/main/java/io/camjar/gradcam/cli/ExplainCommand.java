@@ -143,11 +143,12 @@ final class ExplainCommand implements Callable<Integer> {
     }
     try (LoadedModel model = Models.load(weights)) {
       Explainer explainer = explainer(model);
-      List<Target> targets = ClassArguments.targets(wantedClasses(), explainer.labels());
+      List<? extends Source> sources = sources(model);
+      List<Target> targets = ClassArguments.targets(wantedClasses(sources), explainer.labels());
       Output output =
           new Output(out, Format.of(formats), ColorMap.named(colormap), alpha, evolution(model));
       return new ExplainRun(explainer, targets, output, spec.commandLine(), root.debug)
-          .run(sources(model));
+          .run(sources);
     }
   }
 
@@ -203,11 +204,12 @@ final class ExplainCommand implements Callable<Integer> {
     return isScene() ? explainer.layers("all") : explainer;
   }
 
-  private List<String> wantedClasses() {
+  private List<String> wantedClasses(List<? extends Source> sources) {
     if (!classes.isEmpty()) {
       return classes;
     }
-    return List.of("top1");
+    boolean known = weights == null && sources.get(0) instanceof SceneSource;
+    return known ? ((SceneSource) sources.get(0)).classes() : List.of("top1");
   }
 
   /** The layers of the sheet: stem and blocks if all were asked for, else none. */
@@ -226,7 +228,7 @@ final class ExplainCommand implements Callable<Integer> {
       return ArraySource.open(inputNpy, model.network().spec().inChannels());
     }
     if (isScene()) {
-      throw new picocli.CommandLine.ParameterException(spec.commandLine(), "Name a picture");
+      return List.of(new SceneSource());
     }
     Stems stems = new Stems();
     return images.stream().map(image -> new PictureSource(image, stems.next(image))).toList();

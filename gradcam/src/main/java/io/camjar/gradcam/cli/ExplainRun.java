@@ -39,7 +39,7 @@ final class ExplainRun {
       try {
         Explanation explanation = source.explain(explainer, targets);
         List<Path> files = output.write(explanation, source.stem());
-        Summary.print(out, explanation, files);
+        Summary.print(out, explanation, files, source);
         out.flush();
       } catch (CamjarException e) {
         failed++;

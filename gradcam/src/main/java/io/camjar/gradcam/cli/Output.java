@@ -10,7 +10,9 @@ import io.camjar.gradcam.render.EvolutionGif;
 import io.camjar.gradcam.render.EvolutionSheet;
 import io.camjar.gradcam.render.MapView;
 import io.camjar.gradcam.render.Png;
+import io.camjar.gradcam.report.HtmlReport;
 import io.camjar.weights.npy.Npy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -49,6 +51,10 @@ record Output(
       }
       if (!evolution.isEmpty()) {
         writeEvolution(staging, explanation, stem);
+      }
+      if (formats.contains(Format.HTML)) {
+        String page = HtmlReport.render(Reports.of(explanation, stem), colors, alpha);
+        staging.add(stem + ".html", page.getBytes(StandardCharsets.UTF_8));
       }
       if (formats.contains(Format.JSON)) {
         Timings timings = explanation.timings().withWrite(Timings.since(start));

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
@@ -16,4 +17,9 @@ interface Source {
    * @throws io.camjar.engine.CamjarException if it cannot be used
    */
   Explanation explain(Explainer explainer, List<Target> targets);
+
+  /** What is known of the place where a class's map is strongest; empty for most. */
+  default String remark(ClassLabel target, MapPoint peak) {
+    return "";
+  }
 }

@@ -17,12 +17,13 @@ final class Summary {
   private Summary() {}
 
   /** Prints the likeliest classes, what the deepest map says of each class, and the files. */
-  static void print(PrintWriter out, Explanation explanation, List<Path> files) {
+  static void print(PrintWriter out, Explanation explanation, List<Path> files, Source source) {
     out.printf("%s: %s%n", explanation.image(), likeliest(explanation));
     String layer = explanation.layers().get(explanation.layers().size() - 1);
     for (CamMap map : explanation.maps()) {
       if (map.layer().equals(layer)) {
-        out.printf("  %s at %s: %s%n", map.target().display(), layer, verdict(explanation, map));
+        out.printf(
+            "  %s at %s: %s%n", map.target().display(), layer, verdict(explanation, map, source));
       }
     }
     out.printf("  wrote %s%n", list(files));
@@ -37,12 +38,16 @@ final class Summary {
         Locale.ROOT, "%s %.3f", prediction.target().display(), prediction.probability());
   }
 
-  private static String verdict(Explanation explanation, CamMap map) {
+  private static String verdict(Explanation explanation, CamMap map, Source source) {
     return switch (map.status()) {
       case OK -> {
         MapPoint peak = MapPoint.peak(explanation, map);
         yield String.format(
-            Locale.ROOT, "strongest at x %.0f, y %.0f of the picture", peak.x(), peak.y());
+            Locale.ROOT,
+            "strongest at x %.0f, y %.0f of the picture%s",
+            peak.x(),
+            peak.y(),
+            source.remark(map.target(), peak));
       }
       case NO_POSITIVE_EVIDENCE -> "no positive evidence";
       case NON_FINITE -> "not finite: NaN or infinity in the weights, the input or on the way";

@@ -11,9 +11,14 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "camjar " + number(),
+      name(),
       "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")"
     };
+  }
+
+  /** The program and its version. */
+  static String name() {
+    return "camjar " + number();
   }
 
   private static String number() {

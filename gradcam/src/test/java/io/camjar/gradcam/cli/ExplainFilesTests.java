@@ -193,6 +193,15 @@ class ExplainFilesTests {
   }
 
   @Test
+  void thePageIsOneFile() throws IOException {
+    explain(picture("dog.png", 50, 50), "--layer", "layer3,layer4", "--format", "html");
+
+    assertThat(names()).containsExactly("dog.html");
+    assertThat(Files.readString(out.resolve("dog.html")))
+        .contains("<html", "dog", "layer3", "layer4", "camjar 0.");
+  }
+
+  @Test
   void someLayersBringNone() throws IOException {
     explain(picture("dog.png", 50, 50), "--layer", "layer3,layer4", "--format", "png,gif");
 

@@ -1,0 +1,66 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.Prediction;
+import io.camjar.gradcam.report.Report;
+import io.camjar.gradcam.report.Report.ReportClass;
+import io.camjar.gradcam.report.Report.ReportMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** An explanation as the HTML page shows it. */
+final class Reports {
+  private static final int LIKELIEST = 5;
+
+  private Reports() {}
+
+  static Report of(Explanation explanation, String title) {
+    String subtitle =
+        "%s, %s head, %d classes; input %d x %d, preset %s"
+            .formatted(
+                explanation.model().architecture(),
+                explanation.model().head(),
+                explanation.model().classes(),
+                explanation.inputHeight(),
+                explanation.inputWidth(),
+                explanation.preset());
+    return new Report(
+        title,
+        subtitle,
+        Version.name() + ", weights from " + explanation.model().source(),
+        explanation.picture(),
+        explanation.region(),
+        classes(explanation),
+        explanation.maps().stream().map(map -> map(explanation, map)).toList());
+  }
+
+  /** The likeliest classes, and after them those that were explained although unlikely. */
+  private static List<ReportClass> classes(Explanation explanation) {
+    Set<Integer> explained =
+        explanation.targets().stream().map(ClassLabel::index).collect(Collectors.toSet());
+    List<ReportClass> classes = new ArrayList<>();
+    List<Prediction> all = explanation.top(explanation.model().classes());
+    for (int rank = 0; rank < all.size(); rank++) {
+      ClassLabel label = all.get(rank).target();
+      if (rank < LIKELIEST || explained.contains(label.index())) {
+        classes.add(new ReportClass(label.index(), label.display(), all.get(rank).probability()));
+      }
+    }
+    return classes;
+  }
+
+  private static ReportMap map(Explanation explanation, CamMap map) {
+    return new ReportMap(
+        map.layer(),
+        map.target().index(),
+        explanation.method(),
+        map.toScaledMap(),
+        map.min(),
+        map.max(),
+        map.status().text());
+  }
+}
