@@ -3,15 +3,23 @@
     python3 make_builtin.py PATH/slim34-imagenette.pth
 
 The format is written by hand, because it is eight bytes, a JSON header and the tensors.
-Batch counters are left out; names stay fastai's.
+Batch counters are left out; names stay fastai's. Also leaves the logits that PyTorch computes from
+the float16 weights, for the test.
 """
 import json
 import pathlib
 import struct
 import sys
 
-import torch
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE / "fakes"))
 
+import torch
+from fastai.layers import create_head_v1
+
+import tiny
+
+LOGITS = HERE.parent / "resources/io/camjar/weights/builtin-logits.json"
 TARGET = (
     pathlib.Path(__file__).parents[2]
     / "main/resources/io/camjar/weights/slim34-imagenette.safetensors"
@@ -56,6 +64,10 @@ def main(source):
         out.write(text)
         out.writelines(blobs)
     print(TARGET, TARGET.stat().st_size)
+    body = tiny.resnet(depths=(3, 4, 6, 3), width=32, classes=10)
+    net = tiny.fastai(body, create_head_v1(512, 10))
+    net.load_state_dict({k: v.half().float() if v.is_floating_point() else v for k, v in model.items()})
+    LOGITS.write_text(json.dumps([float(x) for x in tiny.logits(net).flatten()]) + "\n")
 
 
 main(sys.argv[1])

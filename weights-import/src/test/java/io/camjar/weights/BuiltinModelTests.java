@@ -31,4 +31,10 @@ class BuiltinModelTests {
     assertThat(model.format()).isEqualTo(CheckpointFormat.SAFETENSORS);
     assertThat(model.tensors().entries()).allMatch(tensor -> tensor.dtype() == DType.FLOAT16);
   }
+
+  @Test
+  void computesWhatPyTorchComputesFromTheSameHalves() {
+    float[] logits = Fixtures.logits(model, 3);
+    Fixtures.assertClose(logits, Fixtures.json("builtin-logits.json"));
+  }
 }

@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The checkpoints that {@code make_fixtures.py} wrote, and the logits PyTorch computed from them.
  */
 final class Fixtures {
-  private static final JsonNode EXPECTED = readExpected();
+  private static final JsonNode EXPECTED = json("checkpoints/logits.json");
 
   private Fixtures() {}
 
@@ -53,14 +53,18 @@ final class Fixtures {
     assertThat(checkpoint.spec().name()).isEqualTo(expected.get("architecture").asText());
     assertThat(checkpoint.head()).isEqualTo(expected.get("head").asText());
     float[] logits = logits(checkpoint, expected.get("channels").asInt());
+    assertClose(logits, expected.get("logits"));
+  }
+
+  /** Requires each value to be within 1e-4 of the largest. */
+  static void assertClose(float[] values, JsonNode expected) {
     double largest = 0;
-    for (JsonNode value : expected.get("logits")) {
+    for (JsonNode value : expected) {
       largest = Math.max(largest, Math.abs(value.asDouble()));
     }
-    assertThat(logits).hasSize(expected.get("logits").size());
-    for (int i = 0; i < logits.length; i++) {
-      assertThat((double) logits[i])
-          .isCloseTo(expected.get("logits").get(i).asDouble(), within(1e-4 * largest));
+    assertThat(values).hasSize(expected.size());
+    for (int i = 0; i < values.length; i++) {
+      assertThat((double) values[i]).isCloseTo(expected.get(i).asDouble(), within(1e-4 * largest));
     }
   }
 
@@ -82,9 +86,10 @@ final class Fixtures {
     return Nd4j.create(values, new long[] {2, channels, 40, 33}, 'c').castTo(DataType.FLOAT);
   }
 
-  private static JsonNode readExpected() {
+  /** A JSON file beside the fixtures. */
+  static JsonNode json(String name) {
     try {
-      return new ObjectMapper().readTree(Fixtures.class.getResource("checkpoints/logits.json"));
+      return new ObjectMapper().readTree(Fixtures.class.getResource(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
