@@ -1,19 +1,23 @@
 package io.camjar.gradcam;
 
+import io.camjar.gradcam.method.PixelGradient;
+import io.camjar.gradcam.method.RawMap;
 import io.camjar.gradcam.render.ScaledMap;
+import io.camjar.gradcam.scaling.MapStyle;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The class activation map of one layer for one class, at the layer's own resolution. Immutable.
  */
 public final class CamMap {
-  /** Keeps the division of a constant map finite; pytorch-grad-cam's {@code scale_cam_image}. */
-  private static final double SCALE_EPSILON = 1e-7;
-
   private final String layer;
   private final ClassLabel target;
   private final int height;
   private final int width;
   private final float[] raw;
+  private final MapStyle style;
+  private final @Nullable PixelGradient pixels;
   private final MapStatus status;
   private final float min;
   private final float max;
@@ -22,14 +26,17 @@ public final class CamMap {
    * Takes over the values of a map.
    *
    * @param layer the layer's path
-   * @param raw signed values, {@code [height][width]} flattened; not to be written to afterwards
+   * @param map signed values; not to be written to afterwards
+   * @param style how they are shown
    */
-  CamMap(String layer, ClassLabel target, int height, int width, float[] raw) {
+  CamMap(String layer, ClassLabel target, RawMap map, MapStyle style) {
     this.layer = layer;
     this.target = target;
-    this.height = height;
-    this.width = width;
-    this.raw = raw;
+    this.height = map.height();
+    this.width = map.width();
+    this.raw = map.values();
+    this.pixels = map.pixels();
+    this.style = style;
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     boolean finite = true;
@@ -75,6 +82,11 @@ public final class CamMap {
     return status;
   }
 
+  /** How it is shown. */
+  public MapStyle style() {
+    return style;
+  }
+
   /** The smallest raw value; NaN if there is one among them. */
   public float min() {
     return min;
@@ -94,22 +106,19 @@ public final class CamMap {
   }
 
   /**
-   * Values after ReLU, scaled to 0..1, {@code [height][width]} flattened.
+   * Values between 0 and 1, {@code [height][width]} flattened; after ReLU and scaled as
+   * pytorch-grad-cam does unless another style was asked for.
    *
-   * <p>Scaled as pytorch-grad-cam does ({@code scale_cam_image} in {@code utils/image.py}): {@code
-   * x -= min(x); x /= 1e-7 + max(x)}. All zero where the status is not {@link MapStatus#OK}.
+   * <p>The standard style is all 0 where the status is not {@link MapStatus#OK}; every style shows
+   * nothing where it is {@link MapStatus#NON_FINITE}.
    */
   public float[] scaled() {
-    float[] scaled = new float[raw.length];
-    if (status != MapStatus.OK) {
-      return scaled;
-    }
-    float low = Math.max(min, 0);
-    float divisor = (float) (SCALE_EPSILON + (max - low));
-    for (int i = 0; i < raw.length; i++) {
-      scaled[i] = (Math.max(raw[i], 0) - low) / divisor;
-    }
-    return scaled;
+    return status == MapStatus.NON_FINITE ? style.blank(raw.length) : style.apply(raw);
+  }
+
+  /** The gradient at the picture's pixels, where the method works on them; else nothing. */
+  public Optional<PixelGradient> pixels() {
+    return status == MapStatus.NON_FINITE ? Optional.empty() : Optional.ofNullable(pixels);
   }
 
   /** The scaled map, ready to be shown. */

@@ -4,23 +4,15 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.trace.Gradients;
-import io.camjar.engine.trace.Trace;
 import io.camjar.gradcam.Explanation.Shown;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethod;
-import io.camjar.gradcam.method.CamMethods;
-import io.camjar.gradcam.method.LayerSample;
-import io.camjar.gradcam.method.Subject;
-import io.camjar.gradcam.target.Score;
+import io.camjar.gradcam.method.Progress;
 import io.camjar.weights.Checkpoint;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -41,22 +33,25 @@ public final class Explainer {
   private final ModelInfo model;
   private final Labels labels;
   private final Preset preset;
-  private final CamMethod method;
+  private final MapOptions options;
   private final List<String> layers;
+  private final Progress progress;
 
   private Explainer(
       Network network,
       ModelInfo model,
       Labels labels,
       Preset preset,
-      CamMethod method,
-      List<String> layers) {
+      MapOptions options,
+      List<String> layers,
+      Progress progress) {
     this.network = network;
     this.model = model;
     this.labels = labels;
     this.preset = preset;
-    this.method = method;
+    this.options = options;
     this.layers = layers;
+    this.progress = progress;
   }
 
   /** Grad-CAM at the last block, torchvision's preprocessing, classes without names. */
@@ -67,8 +62,9 @@ public final class Explainer {
         new ModelInfo(spec.name(), spec.head().label(), spec.classes(), "memory", null),
         Labels.unnamed(spec.classes()),
         Preset.named("torchvision").withChannels(spec.inChannels()),
-        CamMethods.standard(),
-        List.of(network.points().lastBlock().path()));
+        MapOptions.STANDARD,
+        List.of(network.points().lastBlock().path()),
+        Progress.NONE);
   }
 
   /**
@@ -91,8 +87,9 @@ public final class Explainer {
         info,
         names.isEmpty() ? plain.labels : Labels.of(names),
         SuggestedPreset.of(checkpoint, spec.inChannels()),
-        plain.method,
-        plain.layers);
+        plain.options,
+        plain.layers,
+        plain.progress);
   }
 
   /**
@@ -106,7 +103,7 @@ public final class Explainer {
           "there are %d labels for a model of %d classes; give one label a class"
               .formatted(names.count(), labels.count()));
     }
-    return new Explainer(network, model, names, preset, method, layers);
+    return new Explainer(network, model, names, preset, options, layers, progress);
   }
 
   /** The same with this preprocessing. */
@@ -116,13 +113,24 @@ public final class Explainer {
         model,
         labels,
         preprocessing.withChannels(network.spec().inChannels()),
-        method,
-        layers);
+        options,
+        layers,
+        progress);
   }
 
   /** The same with this method. */
   public Explainer method(CamMethod way) {
-    return new Explainer(network, model, labels, preset, way, layers);
+    return options(options.withMethod(way));
+  }
+
+  /** The same with these options. */
+  public Explainer options(MapOptions ways) {
+    return new Explainer(network, model, labels, preset, ways, layers, progress);
+  }
+
+  /** The same, telling how far it is where a method asks the network many times. */
+  public Explainer progress(Progress listener) {
+    return new Explainer(network, model, labels, preset, options, layers, listener);
   }
 
   /**
@@ -138,12 +146,18 @@ public final class Explainer {
   /** The same as {@link #layers(String...)}. */
   public Explainer layers(List<String> names) {
     List<String> paths = LayerSelection.select(network, names);
-    return new Explainer(network, model, labels, preset, method, paths);
+    return new Explainer(network, model, labels, preset, options, paths, progress);
   }
 
-  /** The layers it explains, by path. */
+  /** The layers it explains, by path; the only one there is where the method has no choice. */
   public List<String> layers() {
-    return layers;
+    String only = options.method().onlyLayer();
+    return only == null ? layers : List.of(only);
+  }
+
+  /** How maps are made and shown. */
+  public MapOptions options() {
+    return options;
   }
 
   /** The names of the classes. */
@@ -196,92 +210,18 @@ public final class Explainer {
   }
 
   private Explanation explain(Shown shown, INDArray input, List<Target> targets, Timings before) {
-    long start = System.nanoTime();
-    try (Trace trace = network.trace(input, layers)) {
-      float[] logits = HostCopy.floats(trace.logits());
-      double forward = Timings.since(start);
-      Set<ClassLabel> classes = new LinkedHashSet<>();
-      targets.forEach(target -> classes.addAll(target.select(logits, labels)));
-      Pass pass = new Pass(trace, input, logits);
-      CamMap[][] byClass = classes.stream().map(pass::maps).toArray(CamMap[][]::new);
-      List<CamMap> maps = new ArrayList<>();
-      for (int layer = 0; layer < layers.size(); layer++) {
-        for (CamMap[] ofClass : byClass) {
-          maps.add(ofClass[layer]);
-        }
-      }
-      Timings timings =
-          new Timings(0, before.preprocess(), forward, pass.backward, pass.mapping, 0);
-      return new Explanation(
-          shown,
-          model,
-          labels,
-          Threads.inUse(),
-          method.name(),
-          logits,
-          layers,
-          List.copyOf(classes),
-          maps,
-          timings);
-    }
-  }
-
-  /** One forward pass that is walked back once a class. */
-  private final class Pass {
-    private final Trace trace;
-    private final INDArray input;
-    private final float[] logits;
-    private final float[][] activations;
-    private double backward;
-    private double mapping;
-
-    Pass(Trace trace, INDArray input, float[] logits) {
-      this.trace = trace;
-      this.input = input;
-      this.logits = logits;
-      this.activations =
-          layers.stream()
-              .map(layer -> HostCopy.floats(trace.activation(layer)))
-              .toArray(float[][]::new);
-    }
-
-    /** The maps of one class, one a layer. */
-    CamMap[] maps(ClassLabel target) {
-      Score score = method.score(Score.logit(target.index()), logits);
-      Subject subject = new Subject(network, input, logits, score);
-      long start = System.nanoTime();
-      float[][] gradients = method.usesGradients() ? gradients(score) : new float[layers.size()][0];
-      backward += Timings.since(start);
-      start = System.nanoTime();
-      CamMap[] maps = new CamMap[layers.size()];
-      for (int i = 0; i < maps.length; i++) {
-        LayerSample sample = sample(i, gradients[i]);
-        maps[i] =
-            new CamMap(
-                sample.layer(),
-                target,
-                sample.height(),
-                sample.width(),
-                method.map(sample, subject));
-      }
-      mapping += Timings.since(start);
-      return maps;
-    }
-
-    private float[][] gradients(Score score) {
-      try (INDArray seed = HostCopy.array(score.gradient(logits), 1, logits.length);
-          Gradients gradients = network.backward(trace, seed)) {
-        return layers.stream()
-            .map(layer -> HostCopy.floats(gradients.get(layer)))
-            .toArray(float[][]::new);
-      }
-    }
-
-    private LayerSample sample(int layer, float[] gradient) {
-      String path = layers.get(layer);
-      long[] shape = trace.activation(path).shape();
-      return new LayerSample(
-          path, (int) shape[1], (int) shape[2], (int) shape[3], activations[layer], gradient);
-    }
+    MapMaker maker = new MapMaker(network, layers(), labels, options, progress);
+    MapMaker.Made made = maker.make(input, targets);
+    return new Explanation(
+        shown,
+        model,
+        labels,
+        Threads.inUse(),
+        options.describe(),
+        made.logits(),
+        layers(),
+        made.classes(),
+        made.maps(),
+        maker.timings(before.preprocess()));
   }
 }

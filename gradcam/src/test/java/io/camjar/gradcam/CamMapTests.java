@@ -3,11 +3,14 @@ package io.camjar.gradcam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.gradcam.CamMap.Peak;
+import io.camjar.gradcam.method.RawMap;
+import io.camjar.gradcam.scaling.MapStyle;
 import org.junit.jupiter.api.Test;
 
 class CamMapTests {
   private static CamMap map(float... raw) {
-    return new CamMap("layer4", new ClassLabel(7, "golf ball"), 2, 2, raw);
+    return new CamMap(
+        "layer4", new ClassLabel(7, "golf ball"), new RawMap(2, 2, raw, null), MapStyle.STANDARD);
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.camjar.gradcam.image.HashedImage;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.HashedSample;
 import io.camjar.gradcam.method.LayerSample;
+import io.camjar.gradcam.method.RawMap;
+import io.camjar.gradcam.scaling.MapStyle;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,9 +54,8 @@ class FamilyGoldenTests {
   private static CamMap map(String line) {
     String[] words = line.split(" ");
     LayerSample sample = HashedSample.of(words[0]);
-    float[] raw = CamMethods.named(words[1]).map(sample, Subjects.ANY);
-    return new CamMap(
-        sample.layer(), new ClassLabel(0, null), sample.height(), sample.width(), raw);
+    RawMap raw = CamMethods.named(words[1]).map(sample, Subjects.ANY);
+    return new CamMap(sample.layer(), new ClassLabel(0, null), raw, MapStyle.STANDARD);
   }
 
   private static float[] values(String line) {

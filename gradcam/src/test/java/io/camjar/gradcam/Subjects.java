@@ -1,6 +1,7 @@
 package io.camjar.gradcam;
 
 import io.camjar.engine.model.SyntheticInput;
+import io.camjar.gradcam.method.Progress;
 import io.camjar.gradcam.method.Subject;
 import io.camjar.gradcam.target.Score;
 
@@ -12,7 +13,8 @@ final class Subjects {
           Networks.pooled(),
           SyntheticInput.pictures("any", 1, 3, 33, 33),
           new float[Networks.CLASSES],
-          Score.logit(0));
+          Score.logit(0),
+          Progress.NONE);
 
   private Subjects() {}
 }

@@ -1,6 +1,8 @@
 package io.camjar.gradcam.method;
 
 import io.camjar.gradcam.target.Score;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what a layer did into one map. Stateless: one object serves all threads. */
 public interface CamMethod {
@@ -17,6 +19,16 @@ public interface CamMethod {
     return true;
   }
 
+  /** The only layer it has a map of, where there is no choice. */
+  default @Nullable String onlyLayer() {
+    return null;
+  }
+
+  /** What a reader of its maps must know, in one sentence. */
+  default Optional<String> caution() {
+    return Optional.empty();
+  }
+
   /**
    * The score whose gradient it reads.
    *
@@ -27,10 +39,6 @@ public interface CamMethod {
     return asked;
   }
 
-  /**
-   * The signed map, before ReLU and scaling.
-   *
-   * @return {@code [height][width]} flattened
-   */
-  float[] map(LayerSample sample, Subject subject);
+  /** The signed map, before ReLU and scaling. */
+  RawMap map(LayerSample sample, Subject subject);
 }

@@ -20,10 +20,14 @@ public final class CamMethods {
           new GradCamElementwise(),
           new EigenCam(),
           new EigenGradCam(),
+          new ScoreCam(),
+          new AblationCam(),
           new FinerCam(),
           new LinearHeadCam(),
           new MeanActivation(),
-          new RandomCam(SEED));
+          new RandomCam(SEED),
+          new GuidedBackprop(),
+          new GuidedGradCam());
 
   private static final Map<String, String> ALIASES = Map.of("gradcamplusplus", "gradcam++");
 
@@ -45,13 +49,26 @@ public final class CamMethods {
   }
 
   /**
+   * The method with its channels projected on their first principal component instead of summed;
+   * the method itself where it sums no channels, as pytorch-grad-cam has it.
+   */
+  public static CamMethod eigenSmoothed(CamMethod method) {
+    return method instanceof SummedCam summed ? new EigenSmoothed(summed) : method;
+  }
+
+  /** The same name in the spelling of {@link #names}; an unknown one stays as it is. */
+  public static String canonical(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return ALIASES.getOrDefault(lower, lower);
+  }
+
+  /**
    * The method of that name; letter case is free.
    *
    * @throws CamjarException with the names there are
    */
   public static CamMethod named(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    String wanted = ALIASES.getOrDefault(lower, lower);
+    String wanted = canonical(name);
     for (CamMethod method : ALL) {
       if (method.name().equals(wanted)) {
         return method;

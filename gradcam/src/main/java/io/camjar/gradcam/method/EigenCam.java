@@ -14,7 +14,7 @@ final class EigenCam implements ClassBlindCam {
   }
 
   @Override
-  public float[] map(LayerSample sample, Subject subject) {
-    return FirstComponent.project(sample.activations(), sample.channels());
+  public RawMap map(LayerSample sample, Subject subject) {
+    return RawMap.of(sample, FirstComponent.project(sample.activations(), sample.channels()));
   }
 }

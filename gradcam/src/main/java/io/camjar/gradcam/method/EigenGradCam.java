@@ -14,7 +14,8 @@ final class EigenGradCam implements CamMethod {
   }
 
   @Override
-  public float[] map(LayerSample sample, Subject subject) {
-    return FirstComponent.project(product.terms(sample, subject), sample.channels());
+  public RawMap map(LayerSample sample, Subject subject) {
+    return RawMap.of(
+        sample, FirstComponent.project(product.terms(sample, subject), sample.channels()));
   }
 }

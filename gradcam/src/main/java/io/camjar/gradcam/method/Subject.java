@@ -11,6 +11,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param input the picture, {@code [1, C, H, W]}; borrowed for the call
  * @param logits what the network made of it, one a class
  * @param score what is explained
+ * @param progress hears how far methods are that ask the network many times
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on at once; never compared.
-public record Subject(Network network, INDArray input, float[] logits, Score score) {}
+public record Subject(
+    Network network, INDArray input, float[] logits, Score score, Progress progress) {
+  /** Rows of the picture. */
+  int inputHeight() {
+    return (int) input.size(2);
+  }
+
+  /** Columns of the picture. */
+  int inputWidth() {
+    return (int) input.size(3);
+  }
+
+  /** The score of each row of logits. */
+  double[] scores(float[] rows) {
+    double[] scores = new double[rows.length / logits.length];
+    float[] row = new float[logits.length];
+    for (int i = 0; i < scores.length; i++) {
+      System.arraycopy(rows, i * row.length, row, 0, row.length);
+      scores[i] = score.value(row);
+    }
+    return scores;
+  }
+}

@@ -6,7 +6,7 @@ interface SummedCam extends CamMethod {
   float[] terms(LayerSample sample, Subject subject);
 
   @Override
-  default float[] map(LayerSample sample, Subject subject) {
+  default RawMap map(LayerSample sample, Subject subject) {
     float[] terms = terms(sample, subject);
     double[] sum = new double[sample.cells()];
     for (int from = 0; from < terms.length; from += sum.length) {
@@ -14,6 +14,6 @@ interface SummedCam extends CamMethod {
         sum[i] += terms[from + i];
       }
     }
-    return Floats.of(sum);
+    return RawMap.of(sample, sum);
   }
 }

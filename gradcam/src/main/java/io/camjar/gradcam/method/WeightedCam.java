@@ -18,7 +18,7 @@ interface WeightedCam extends SummedCam {
 
   /** The sum without the array of its terms. */
   @Override
-  default float[] map(LayerSample sample, Subject subject) {
+  default RawMap map(LayerSample sample, Subject subject) {
     double[] weights = weights(sample, subject);
     double[] sum = new double[sample.cells()];
     for (int c = 0; c < weights.length; c++) {
@@ -26,6 +26,6 @@ interface WeightedCam extends SummedCam {
         sum[i] += weights[c] * sample.activations()[c * sum.length + i];
       }
     }
-    return Floats.of(sum);
+    return RawMap.of(sample, sum);
   }
 }

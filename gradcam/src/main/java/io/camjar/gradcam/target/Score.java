@@ -16,6 +16,11 @@ public interface Score {
   /** Its derivative with respect to each logit; of the length of {@code logits}. */
   float[] gradient(float[] logits);
 
+  /** The same with its sign changed: what speaks for it speaks against this. */
+  default Score negated() {
+    return new Negated(this);
+  }
+
   /** The class's score before softmax, {@code y_c}. */
   static Score logit(int index) {
     return new Logit(index);

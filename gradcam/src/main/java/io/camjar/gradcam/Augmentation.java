@@ -1,0 +1,48 @@
+package io.camjar.gradcam;
+
+import io.camjar.engine.kernel.HostCopy;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A change of the prepared input that a good map does not notice.
+ *
+ * @param mirrored whether left and right change places
+ * @param factor what every value is multiplied by
+ */
+record Augmentation(boolean mirrored, float factor) {
+  /** Those of pytorch-grad-cam's {@code aug_smooth}. */
+  static final List<Augmentation> ALL =
+      List.of(
+          new Augmentation(false, 0.9f),
+          new Augmentation(false, 1),
+          new Augmentation(false, 1.1f),
+          new Augmentation(true, 0.9f),
+          new Augmentation(true, 1),
+          new Augmentation(true, 1.1f));
+
+  boolean isIdentity() {
+    return !mirrored && factor == 1;
+  }
+
+  /** The changed input; the caller closes it. */
+  INDArray apply(INDArray input) {
+    float[] values = HostCopy.floats(input);
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+    return HostCopy.array(onTheInput(values, (int) input.size(3)), input.shape());
+  }
+
+  /** A map of the changed input as a map of the input, rows of {@code width} values. */
+  float[] onTheInput(float[] map, int width) {
+    if (!mirrored) {
+      return map;
+    }
+    float[] turned = new float[map.length];
+    for (int i = 0; i < map.length; i++) {
+      turned[i] = map[i - i % width + width - 1 - i % width];
+    }
+    return turned;
+  }
+}

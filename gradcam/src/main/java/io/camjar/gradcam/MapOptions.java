@@ -1,0 +1,102 @@
+package io.camjar.gradcam;
+
+import io.camjar.gradcam.method.CamMethod;
+import io.camjar.gradcam.method.CamMethods;
+import io.camjar.gradcam.scaling.Fusion;
+import io.camjar.gradcam.scaling.MapStyle;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How maps are made and shown. Immutable.
+ *
+ * @param method from activations and gradients to a raw map
+ * @param counterfactual whether gradients are negated, which shows what speaks against the class
+ * @param smoothing what takes noise away
+ * @param style from a raw map to values between 0 and 1
+ * @param fusion how the maps of all layers become one more map; null for none
+ */
+public record MapOptions(
+    CamMethod method,
+    boolean counterfactual,
+    Set<Smoothing> smoothing,
+    MapStyle style,
+    @Nullable Fusion fusion) {
+  /** Ways to take noise away, as pytorch-grad-cam has them. */
+  public enum Smoothing {
+    /** The mean over the picture and its mirror image, each times 0.9, 1 and 1.1: six passes. */
+    AUG,
+    /** The first principal component of a method's terms over channels instead of their sum. */
+    EIGEN
+  }
+
+  /** Grad-CAM as it is usually shown. */
+  public static final MapOptions STANDARD =
+      new MapOptions(CamMethods.standard(), false, Set.of(), MapStyle.STANDARD, null);
+
+  public MapOptions {
+    smoothing = Set.copyOf(smoothing);
+  }
+
+  /** The same with this method. */
+  public MapOptions withMethod(CamMethod way) {
+    return new MapOptions(way, counterfactual, smoothing, style, fusion);
+  }
+
+  /**
+   * The same with negated gradients, for methods that read them (Grad-CAM's paper, section 3.3).
+   *
+   * @throws io.camjar.engine.CamjarException when maps are made, if the method reads none
+   */
+  public MapOptions withCounterfactual(boolean negated) {
+    return new MapOptions(method, negated, smoothing, style, fusion);
+  }
+
+  /** The same, smoothed. */
+  public MapOptions withSmoothing(Smoothing... ways) {
+    Set<Smoothing> set = EnumSet.noneOf(Smoothing.class);
+    set.addAll(List.of(ways));
+    return new MapOptions(method, counterfactual, set, style, fusion);
+  }
+
+  /** The same, shown like this. */
+  public MapOptions withStyle(MapStyle way) {
+    return new MapOptions(method, counterfactual, smoothing, way, fusion);
+  }
+
+  /** The same with one more map that all layers are fused into. */
+  public MapOptions withFusion(@Nullable Fusion way) {
+    return new MapOptions(method, counterfactual, smoothing, style, way);
+  }
+
+  /** The method and whatever is not standard, as records name it: {@code gradcam, smooth=aug}. */
+  public String describe() {
+    StringJoiner words = new StringJoiner(", ").add(method.name());
+    if (counterfactual) {
+      words.add("counterfactual");
+    }
+    for (Smoothing way : EnumSet.allOf(Smoothing.class)) {
+      if (smoothing.contains(way)) {
+        words.add("smooth=" + lower(way));
+      }
+    }
+    if (style.sign() != MapStyle.STANDARD.sign()) {
+      words.add("sign=" + lower(style.sign()));
+    }
+    if (style.threshold() != 0) {
+      words.add("threshold=" + style.threshold());
+    }
+    if (!style.scaling().equals(MapStyle.STANDARD.scaling())) {
+      words.add("scale=" + style.scaling());
+    }
+    return words.toString();
+  }
+
+  private static String lower(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
+  }
+}

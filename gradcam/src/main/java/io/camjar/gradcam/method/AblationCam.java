@@ -1,0 +1,86 @@
+package io.camjar.gradcam.method;
+
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Tail;
+import io.camjar.engine.trace.Trace;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Ablation-CAM: {@code w_c = (y - y_c) / y}, {@code y_c} the score without channel {@code c}. No
+ * gradients; the part of the network behind the layer runs once a channel, 32 at a time.
+ *
+ * <p>Desai and Ramaswamy 2020, WACV; as pytorch-grad-cam's {@code ablation_cam.py}: a channel
+ * becomes 0 where the layer's smallest value is 0, else that value less 10^7. There each channel of
+ * a batch sees the last one's -10^7 as the smallest value; here all see the layer's.
+ */
+final class AblationCam implements WeightedCam {
+  private static final int BATCH = 32;
+  private static final float FAR_BELOW = 1e7f;
+
+  @Override
+  public String name() {
+    return "ablationcam";
+  }
+
+  @Override
+  public boolean usesGradients() {
+    return false;
+  }
+
+  @Override
+  public double[] weights(LayerSample sample, Subject subject) {
+    Tail tail = subject.network().tail(sample.layer());
+    float blank = blank(sample.activations());
+    double[] scores;
+    try (Trace trace = subject.network().trace(subject.input(), List.of(tail.start()))) {
+      INDArray start = trace.activation(tail.start());
+      scores =
+          ChannelScores.of(
+              sample,
+              subject,
+              name(),
+              BATCH,
+              (first, count) -> {
+                float[] ablated = repeat(sample.activations(), count);
+                for (int k = 0; k < count; k++) {
+                  int from = k * sample.activations().length + (first + k) * sample.cells();
+                  Arrays.fill(ablated, from, from + sample.cells(), blank);
+                }
+                long[] shape = {count, sample.channels(), sample.height(), sample.width()};
+                try (INDArray input = repeat(start, count);
+                    INDArray activation = HostCopy.array(ablated, shape)) {
+                  return tail.forward(input, activation);
+                }
+              });
+    }
+    double whole = subject.score().value(subject.logits());
+    for (int c = 0; c < scores.length; c++) {
+      scores[c] = (whole - scores[c]) / whole;
+    }
+    return scores;
+  }
+
+  private static float blank(float[] activations) {
+    float min = Float.POSITIVE_INFINITY;
+    for (float activation : activations) {
+      min = Math.min(min, activation);
+    }
+    return min == 0 ? 0 : min - FAR_BELOW;
+  }
+
+  private static INDArray repeat(INDArray one, int count) {
+    long[] shape = one.shape().clone();
+    shape[0] = count;
+    return HostCopy.array(repeat(HostCopy.floats(one), count), shape);
+  }
+
+  private static float[] repeat(float[] one, int count) {
+    float[] many = new float[count * one.length];
+    for (int k = 0; k < count; k++) {
+      System.arraycopy(one, 0, many, k * one.length, one.length);
+    }
+    return many;
+  }
+}
