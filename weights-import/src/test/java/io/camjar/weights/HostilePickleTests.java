@@ -5,6 +5,8 @@ import static io.camjar.weights.Hostile.assertRefused;
 import static io.camjar.weights.Hostile.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -226,5 +228,28 @@ class HostilePickleTests {
     assertRefused(
         bytes(PROTO, "}X\u0009\0\0\0fc.weightctorch._utils\n_rebuild_qtensor\n)Rs."),
         "the quantised tensor 'fc.weight'");
+  }
+
+  @Test
+  void namesThatSteerATerminalAreShownHarmless() {
+    assertRefused(bytes(PROTO, "cevil\u001b[31m\nx\n)R."), "an object of evil?[31m.x");
+    assertRefused(bytes(PROTO, "c", "a".repeat(60_000), "\nx\n)R."), "aaa...");
+  }
+
+  /** 50,000 dicts that each offer the same 50,000 names, the last of which is none. */
+  @Test
+  void aLongListOfferedAsClassesAgainAndAgainIsReadAFewTimes() {
+    byte[] state = Hostile.corpus("protocol2.pkl");
+    byte[] inner = Arrays.copyOfRange(state, 2, state.length - 1);
+    byte[] memo = bytes(0x80, 0x38, 1, 0);
+    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+    pickle.writeBytes(bytes(PROTO, "}(X", 5, 0, 0, 0, "model", inner, "X", 1, 0, 0, 0, "a]("));
+    pickle.writeBytes("K\u0001".repeat(50_000).getBytes(StandardCharsets.ISO_8859_1));
+    pickle.writeBytes(bytes("Ner", memo, "X", 1, 0, 0, 0, "b]("));
+    for (int i = 0; i < 50_000; i++) {
+      pickle.writeBytes(bytes("}X", 7, 0, 0, 0, "classesj", memo, "s"));
+    }
+    pickle.writeBytes(bytes("eu."));
+    assertThat(assertOpens(pickle.toByteArray()).classes()).isEmpty();
   }
 }

@@ -82,6 +82,16 @@ class HostileSafetensorsTests {
     assertRefused(file("{\"__metadata__\":" + "{\"a\":".repeat(10_000), 0), "not what safetensors");
   }
 
+  @Test
+  void moreTensorsThanAnyNetworkHasAreRefused() {
+    StringBuilder header = new StringBuilder("{");
+    for (int i = 0; i < 100_001; i++) {
+      header.append(i == 0 ? "" : ",").append('"').append(i);
+      header.append("\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}");
+    }
+    assertRefused(file(header + "}", 0), "has 100001 tensors");
+  }
+
   private static String tensor(String name, int begin, int end) {
     return W.replace("\"w\"", "\"" + name + "\"").replace("[0,8]", "[" + begin + "," + end + "]");
   }

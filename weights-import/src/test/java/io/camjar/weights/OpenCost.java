@@ -59,9 +59,6 @@ final class OpenCost {
   }
 
   private static void say(String what, long begin) {
-    long sinceStart = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
-    System.out.printf(
-        "%s: %d ms, %d ms since the process began%n",
-        what, (System.nanoTime() - begin) / 1_000_000, System.currentTimeMillis() - sinceStart);
+    System.out.printf("%s: %d ms%n", what, (System.nanoTime() - begin) / 1_000_000);
   }
 }

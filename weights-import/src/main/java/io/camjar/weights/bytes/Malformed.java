@@ -13,6 +13,8 @@ public final class Malformed extends CamjarException {
   /** The remedy for bytes that were lost or changed on their way. */
   public static final String FETCH_AGAIN = "copy or download it again";
 
+  private static final int MAX_SHOWN = 500;
+
   private final String remedy;
 
   /**
@@ -22,13 +24,13 @@ public final class Malformed extends CamjarException {
    * @param remedy what the reader can do, for example {@link #FETCH_AGAIN}
    */
   public Malformed(String cause, String remedy) {
-    super(cause);
+    super(printable(cause));
     this.remedy = remedy;
   }
 
   /** As the other constructor, with the exception that told of it. */
   public Malformed(String cause, String remedy, Throwable origin) {
-    super(cause, origin);
+    super(printable(cause), origin);
     this.remedy = remedy;
   }
 
@@ -50,5 +52,11 @@ public final class Malformed extends CamjarException {
   /** What the reader can do. */
   public String remedy() {
     return remedy;
+  }
+
+  /** Names come from the file: they may be long, or steer a terminal. */
+  private static String printable(String text) {
+    String shown = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+    return shown.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -11,12 +11,18 @@ import io.camjar.weights.tensor.TensorEntry;
  * for much; real ones stay far below.
  */
 final class Claims {
+  private static final int MAX_TENSORS = 100_000;
   private static final long FREE_ELEMENTS = 1L << 24;
   private static final long ELEMENTS_PER_BYTE = 20;
 
   private Claims() {}
 
   static void check(StateDict tensors, long fileSize) {
+    if (tensors.size() > MAX_TENSORS) {
+      throw new Malformed(
+          "has " + tensors.size() + " tensors, more than any ResNet",
+          "save only the model's state_dict");
+    }
     long allowed = FREE_ELEMENTS + ELEMENTS_PER_BYTE * fileSize;
     long claimed = 0;
     for (TensorEntry tensor : tensors.entries()) {

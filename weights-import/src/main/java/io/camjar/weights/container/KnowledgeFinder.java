@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnowledgeFinder {
   private static final int MAX_VISITED = 200_000;
+  private static final int MAX_OFFERS = 64;
   private static final int MAX_SIDE = 1 << 16;
   private static final List<String> CLASS_KEYS =
       List.of("classes", "class_names", "idx_to_class", "class_to_idx", "labels");
@@ -36,6 +37,7 @@ final class KnowledgeFinder {
   private final Deque<Object> queue = new ArrayDeque<>();
   private List<String> classes = List.of();
   private @Nullable Normalization normalization;
+  private int offers;
   private int inputSize = Integer.MAX_VALUE;
 
   private KnowledgeFinder() {}
@@ -115,7 +117,7 @@ final class KnowledgeFinder {
   }
 
   private void offerClasses(@Nullable Object value) {
-    if (classes.isEmpty() && value != null) {
+    if (classes.isEmpty() && value != null && offers++ < MAX_OFFERS) {
       classes = ClassNames.of(value);
     }
   }

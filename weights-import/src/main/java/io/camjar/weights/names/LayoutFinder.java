@@ -33,6 +33,7 @@ final class LayoutFinder {
   private static final Set<String> USUAL =
       Set.of("module", "_orig_mod", "model", "backbone", "encoder", "net", "network", "0");
   private static final int MAX_NAME = 1_000;
+  private static final int MAX_LEVELS = 8;
 
   private final StateDict raw;
 
@@ -168,7 +169,7 @@ final class LayoutFinder {
   private static List<String> outward(String prefix) {
     List<String> outward = new ArrayList<>();
     String rest = prefix;
-    while (!rest.isEmpty()) {
+    while (!rest.isEmpty() && outward.size() < MAX_LEVELS) {
       outward.add(rest);
       rest = rest.substring(0, rest.lastIndexOf('.', rest.length() - 2) + 1);
     }

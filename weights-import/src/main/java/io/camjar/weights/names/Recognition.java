@@ -8,6 +8,7 @@ import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class Recognition {
   private final StateDict raw;
   private final Map<String, String> classes;
   private final List<MappingRow> rows = new ArrayList<>();
+  private final Map<String, Integer> mapped = new HashMap<>();
   private final List<TensorEntry> canonical = new ArrayList<>();
   private @Nullable Malformed fault;
 
@@ -80,6 +82,7 @@ public final class Recognition {
         rows.add(new MappingRow(Fate.IGNORED, tensor.name(), name.get(), "counts training steps"));
       } else {
         named.add(tensor.named(name.get()));
+        mapped.put(name.get(), rows.size());
         rows.add(new MappingRow(Fate.MAPPED, tensor.name(), name.get(), ""));
       }
     }
@@ -119,12 +122,8 @@ public final class Recognition {
   }
 
   private void refuse(String target, String note) {
-    for (int i = 0; i < rows.size(); i++) {
-      MappingRow row = rows.get(i);
-      if (row.fate() == Fate.MAPPED && row.target().equals(target)) {
-        rows.set(i, new MappingRow(Fate.REFUSED, row.source(), target, note));
-      }
-    }
+    int at = mapped.get(target);
+    rows.set(at, new MappingRow(Fate.REFUSED, rows.get(at).source(), target, note));
   }
 
   private void fail(String what) {

@@ -45,6 +45,8 @@ public record TensorStatistics(double mean, double std, double min, double max, 
    * together far from zero.
    */
   private static final class Sums {
+    private static final int BLOCK = 1 << 12;
+
     private long count;
     private long nonFinite;
     private double shift;
@@ -65,10 +67,44 @@ public record TensorStatistics(double mean, double std, double min, double max, 
       max = Math.max(max, value);
     }
 
+    /** As {@link #add} of each, by blocks: the hot loop works on locals only. */
     void addAll(FloatBuffer values) {
-      while (values.hasRemaining()) {
-        add(values.get());
+      if (count == 0 && values.hasRemaining()) {
+        float first = values.get(values.position());
+        shift = Float.isFinite(first) ? first : 0;
       }
+      float[] block = new float[Math.min(BLOCK, values.remaining())];
+      while (values.hasRemaining()) {
+        int n = Math.min(block.length, values.remaining());
+        values.get(block, 0, n);
+        addBlock(block, n);
+      }
+    }
+
+    private void addBlock(float[] block, int n) {
+      double from = shift;
+      double blockSum = 0;
+      double blockSquares = 0;
+      float low = Float.POSITIVE_INFINITY;
+      float high = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < n; i++) {
+        float value = block[i];
+        double distance = value - from;
+        blockSum += distance;
+        blockSquares += distance * distance;
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+      if (!Double.isFinite(blockSum)) {
+        for (int i = 0; i < n; i++) {
+          nonFinite += Float.isFinite(block[i]) ? 0 : 1;
+        }
+      }
+      count += n;
+      sum += blockSum;
+      squares += blockSquares;
+      min = Math.min(min, low);
+      max = Math.max(max, high);
     }
 
     TensorStatistics statistics() {

@@ -1,6 +1,7 @@
 package io.camjar.weights.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.camjar.engine.model.BlockKind;
 import io.camjar.engine.model.LinearHead;
@@ -10,9 +11,11 @@ import io.camjar.engine.model.Shortcut;
 import io.camjar.engine.model.Stem;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.tensor.Tensors;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +60,7 @@ class RecognitionTests {
             stem,
             shortcut,
             new LinearHead(1000));
-    return recognise(spec.parameterShapes()).spec().equals(java.util.Optional.of(spec));
+    return recognise(spec.parameterShapes()).spec().equals(Optional.of(spec));
   }
 
   @ParameterizedTest
@@ -181,6 +184,17 @@ class RecognitionTests {
     shapes.remove("fc.weight");
     shapes.remove("fc.bias");
     assertThat(fault(shapes)).startsWith("holds a ResNet without a head");
+  }
+
+  @Test
+  void aHundredThousandForeignTensorsAreRefusedInTime() {
+    Map<String, long[]> shapes = RESNET18.parameterShapes();
+    for (int i = 0; i < 100_000; i++) {
+      shapes.put("layer1.0.extra" + i, new long[] {1});
+    }
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> recognise(shapes)).rows())
+        .filteredOn(row -> row.fate() == Fate.REFUSED)
+        .hasSize(100_000);
   }
 
   private static Recognised recognise(Map<String, long[]> shapes) {
