@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +34,15 @@ final class Arguments {
           spec.commandLine(),
           "%s does not know '%s'; did you mean %s? There are %s"
               .formatted(option, value, nearest.get(0), String.join(", ", known)));
+    }
+  }
+
+  /** A word that something else understands, or refuses with a {@link CamjarException}. */
+  static void requireUsable(CommandSpec spec, Runnable use) {
+    try {
+      use.run();
+    } catch (CamjarException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 

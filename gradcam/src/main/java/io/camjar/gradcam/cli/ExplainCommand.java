@@ -10,7 +10,6 @@ import io.camjar.gradcam.render.ColorMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,7 +66,8 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--method",
       paramLabel = "NAME",
       defaultValue = "gradcam",
-      description = "How maps are made (default: ${DEFAULT-VALUE}).")
+      completionCandidates = Candidates.Methods.class,
+      description = "How maps are made: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(
@@ -79,7 +79,9 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "How pictures are prepared (default: what suits the weights).")
+      completionCandidates = Candidates.Presets.class,
+      description =
+          "How pictures are prepared: ${COMPLETION-CANDIDATES} (default: what suits the weights).")
   private @Nullable String preset;
 
   @Option(
@@ -107,7 +109,8 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--colormap",
       paramLabel = "NAME",
       defaultValue = "jet",
-      description = "Colours of the maps (default: ${DEFAULT-VALUE}).")
+      completionCandidates = Candidates.ColorMaps.class,
+      description = "Colours of the maps: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private String colormap;
 
   @Option(
@@ -158,8 +161,7 @@ final class ExplainCommand implements Callable<Integer> {
         images.isEmpty() || inputNpy == null,
         "--input-npy takes the place of pictures; give one or the other");
     Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
-    method = method.toLowerCase(Locale.ROOT);
-    Arguments.requireKnown(spec, "--method", method, CamMethods.names());
+    Arguments.requireUsable(spec, () -> CamMethods.named(method));
     Arguments.requireKnown(spec, "--colormap", colormap, ColorMap.names());
     if (preset != null) {
       Arguments.requireKnown(spec, "--preset", preset, Preset.names());

@@ -18,7 +18,7 @@ class UsageTests {
   static Stream<Arguments> wrong() {
     return Stream.of(
         arguments("Unknown option: '--colour'", "--colour", "red"),
-        arguments("'gradcamm'; did you mean gradcam?", "--method", "gradcamm"),
+        arguments("\"gradcamm\"; did you mean gradcam", "--method", "gradcamm"),
         arguments("'torchvison'; did you mean torchvision?", "--preset", "torchvison"),
         arguments("'pngg'; did you mean png?", "--format", "json,pngg"),
         arguments("'jett'; did you mean jet?", "--colormap", "jett"),
