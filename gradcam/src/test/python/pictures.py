@@ -4,7 +4,7 @@ Run with Pillow 9.4 and numpy:  python3 pictures.py ../resources/pictures
 The patterns come from formulas, so nothing here is a photograph.
 
 expected.txt, a line a file: name width height sha256-of-RGB, after convert('RGB') and
-exif_transpose. For lossy formats the RGB itself is in NAME.rgb.gz, since decoders may differ.
+exif_transpose. For lossy WebP and 4:4:0 JPEG the RGB itself is in NAME.rgb.gz, since camjar's may differ a little.
 """
 
 import gzip
@@ -77,20 +77,65 @@ for name, options in {
     "ycc420.jpg": dict(quality=75, subsampling=2),
     "progressive.jpg": dict(quality=75, subsampling=2, progressive=True),
 }.items():
-    save(name, RGB, True, **options)
-save("gray.jpg", RGB.convert("L"), True, quality=85)
-save("cmyk.jpg", RGB.convert("CMYK"), True, quality=90)
+    save(name, RGB, **options)
+save("gray.jpg", RGB.convert("L"), quality=85)
+save("cmyk.jpg", RGB.convert("CMYK"), quality=90)
 inks = bytearray((out / "cmyk.jpg").read_bytes())
 inks[inks.index(b"Adobe") + 11] = 2  # The same numbers, now read as luma, chroma and black.
 (out / "ycck.jpg").write_bytes(inks)
-note("ycck.jpg", True)
-profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-save("profile.jpg", RGB, True, quality=85, icc_profile=profile)
-save("broken-profile.jpg", RGB, True, quality=85, icc_profile=b"no profile at all")
+note("ycck.jpg")
+profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+profile[24:36] = bytes(12)  # The day it was made.
+profile = bytes(profile)
+save("profile.jpg", RGB, quality=85, icc_profile=profile)
+save("broken-profile.jpg", RGB, quality=85, icc_profile=b"no profile at all")
 for turn in range(1, 9):
     exif = Image.Exif()
     exif[0x0112] = turn
-    save(f"exif{turn}.jpg", RGB, True, quality=85, exif=exif)
+    save(f"exif{turn}.jpg", RGB, quality=85, exif=exif)
+
+
+
+def jpeg(subsampling, head=b"", jfif=False, ids=None, sampling=None, turned=False):
+    """A JPEG whose markers, component names and sampling are not what Pillow would write."""
+    stream = io.BytesIO()
+    RGB.save(stream, "JPEG", quality=90, subsampling=subsampling)
+    data = bytearray(stream.getvalue())
+    if not jfif:
+        del data[2:4 + struct.unpack(">H", data[4:6])[0]]
+    data[2:2] = head
+    frame, scan = data.index(b"\xff\xc0"), data.index(b"\xff\xda")
+    for i, name in enumerate(ids or []):
+        data[frame + 10 + 3 * i] = data[scan + 5 + 2 * i] = name
+    if sampling:
+        data[frame + 11] = sampling
+    if turned:  # So that the number of blocks stays right when their shape is turned.
+        sides = slice(frame + 5, frame + 7), slice(frame + 7, frame + 9)
+        data[sides[0]], data[sides[1]] = data[sides[1]], data[sides[0]]
+    return bytes(data)
+
+
+def adobe(transform):
+    return b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0" + bytes([transform])
+
+
+for name, data in {
+    "bare444.jpg": jpeg(0),
+    "bare420.jpg": jpeg(2),
+    "adobe-rgb.jpg": jpeg(0, adobe(0)),
+    "adobe-ycc.jpg": jpeg(1, adobe(1)),
+    "adobe-odd.jpg": jpeg(1, adobe(2)),
+    "jfif-adobe.jpg": jpeg(0, adobe(0), jfif=True),
+    "ids-rgb.jpg": jpeg(0, ids=b"RGB"),
+    "ids-zero.jpg": jpeg(0, ids=bytes([0, 1, 2])),
+    "ycc440.jpg": jpeg(1, jfif=True, sampling=0x12, turned=True),
+    "ycc411.jpg": jpeg(2, jfif=True, sampling=0x41),
+}.items():
+    (out / name).write_bytes(data)
+    note(name, lossy=name == "ycc440.jpg")
+inks[inks.index(b"Adobe") + 11] = 1
+(out / "ycck-odd.jpg").write_bytes(inks)
+note("ycck-odd.jpg")
 
 # PNG
 gray = np.asarray(RGB.convert("L"))
@@ -150,7 +195,7 @@ for name, image, options in [
     ("fax.tif", RGB.convert("1"), dict(compression="group4")),
 ]:
     save(name, image, **options)
-save("jpeg.tif", RGB, True, compression="jpeg", quality=90)
+save("jpeg.tif", RGB, compression="jpeg", quality=90)
 
 # WebP
 save("lossless.webp", RGB, lossless=True)

@@ -19,15 +19,17 @@ record GridSample() implements Framing {
     int columns = (int) Math.rint(w / ratio);
     int top = (rows - height + 1) / 2;
     int left = (columns - width + 1) / 2;
-    float[] planes = Framed.of(image, Box.whole(w, h)).planes();
     double excess = Math.min((double) h / rows, (double) w / columns) / 2;
     int sourceRows = h;
     int sourceColumns = w;
+    float[] planes;
     if (excess > 1) {
       double shrink = 1 / excess;
       sourceRows = Math.max((int) Math.floor(h * shrink), 1);
       sourceColumns = Math.max((int) Math.floor(w * shrink), 1);
-      planes = averaged(planes, h, w, sourceRows, sourceColumns);
+      planes = averaged(image, sourceRows, sourceColumns);
+    } else {
+      planes = Framed.of(image, Box.whole(w, h)).planes();
     }
     Axis vertical = Axis.of(sourceRows, rows, top, height);
     Axis horizontal = Axis.of(sourceColumns, columns, left, width);
@@ -41,7 +43,9 @@ record GridSample() implements Framing {
   }
 
   /** PyTorch's {@code interpolate(mode='area')}, that is adaptive average pooling. */
-  private static float[] averaged(float[] planes, int h, int w, int outH, int outW) {
+  private static float[] averaged(RgbImage image, int outH, int outW) {
+    int h = image.height();
+    int w = image.width();
     float[] out = new float[3 * outH * outW];
     for (int c = 0; c < 3; c++) {
       for (int y = 0; y < outH; y++) {
@@ -53,7 +57,7 @@ record GridSample() implements Framing {
           float sum = 0;
           for (int yy = top; yy < bottom; yy++) {
             for (int xx = left; xx < right; xx++) {
-              sum += planes[(c * h + yy) * w + xx];
+              sum += image.sample(xx, yy, c) / 255f;
             }
           }
           out[(c * outH + y) * outW + x] = sum / (bottom - top) / (right - left);

@@ -18,9 +18,9 @@ import java.util.Locale;
  * values above 255 to white), and the EXIF orientation is applied ({@code
  * ImageOps.exif_transpose}).
  *
- * <p>Pixels equal Pillow's bit for bit, JPEG with libjpeg-turbo included; the exception is lossy
- * WebP, whose chroma the plugin repeats where libwebp blends: 1 to 3 of 255 off on average over
- * photographs, up to 50 at single samples.
+ * <p>Pixels equal Pillow's bit for bit, JPEG with libjpeg-turbo included, but for two kinds whose
+ * chroma is repeated where Pillow's libraries blend it: lossy WebP (1 to 3 of 255 off on average
+ * over photographs, up to 50 at single samples) and, on JDKs that carry libjpeg 6b, 4:4:0 JPEG.
  *
  * <p>At most 100 million pixels and 256 MiB of file, at least 2 x 2 pixels, judged by the header
  * before memory for pixels is taken. Needs no display and no disk cache.

@@ -6,7 +6,8 @@ import java.io.IOException;
 
 /**
  * JPEG through the JDK's own libjpeg, whose inverse transform, chroma upsampling and colour
- * conversion are those of the libjpeg-turbo that Pillow uses.
+ * conversion are those of the libjpeg-turbo that Pillow uses; only the 4:4:0 sampling differs where
+ * the JDK carries libjpeg 6b instead of the system's library.
  */
 final class JpegDecoder {
   private JpegDecoder() {}
@@ -15,7 +16,7 @@ final class JpegDecoder {
     JpegSegments segments = JpegSegments.of(file);
     try (Plugin plugin = Plugin.open(PictureFormat.JPEG, segments.essential())) {
       plugin.checkSize();
-      RgbImage image = segments.components() == 4 ? inks(plugin, segments) : colours(plugin);
+      RgbImage image = segments.count() == 4 ? inks(plugin, segments) : colours(plugin);
       plugin.checkComplete();
       return image;
     }
@@ -29,7 +30,7 @@ final class JpegDecoder {
   private static RgbImage inks(Plugin plugin, JpegSegments segments) throws IOException {
     Raster raster = plugin.reader().readRaster(0, null);
     byte[] samples = Pixels.bytes(raster, 8, 4);
-    if (segments.adobeTransform() == 2) {
+    if (segments.isYcck()) {
       Cmyk.fromYcck(samples);
     }
     Cmyk.invert(samples);

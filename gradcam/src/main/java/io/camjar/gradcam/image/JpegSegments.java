@@ -9,63 +9,133 @@ import java.util.Arrays;
  * The segments of a JPEG file before its pixels.
  *
  * <p>Readers stumble over comments, thumbnails and broken colour profiles that have no bearing on
- * the pixels, so they are given {@link #essential} only.
- *
- * @param essential the file without application segments other than JFIF's and Adobe's
- * @param components samples a pixel: 1 gray, 3 colour, 4 inks
- * @param adobeTransform the colour transform Adobe's segment names; -1 when there is none
- * @param exif the EXIF block, a small TIFF file; empty when there is none
+ * the pixels, and the JDK's guesses the colour space by rules of its own. So it is given {@link
+ * #essential} only, where one marker says what libjpeg would have concluded.
  */
-@SuppressWarnings("ArrayRecordComponent") // Slices of one file; never compared.
-record JpegSegments(byte[] essential, int components, int adobeTransform, byte[] exif) {
+final class JpegSegments {
   private static final int APP0 = 0xe0;
   private static final int APP1 = 0xe1;
   private static final int APP14 = 0xee;
   private static final int APP15 = 0xef;
   private static final int COMMENT = 0xfe;
   private static final int START_OF_SCAN = 0xda;
+  private static final int NO_ADOBE = -1;
+
+  /** Says YCbCr: an empty JFIF segment. */
+  private static final byte[] JFIF =
+      bytes(0xff, APP0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0);
+
+  private final byte[] file;
+  private final ByteArrayOutputStream kept;
+  private byte[] components = {};
+  private boolean jfif;
+  private int adobeTransform = NO_ADOBE;
+  private byte[] exif = {};
+
+  private JpegSegments(byte[] file) {
+    this.file = file;
+    this.kept = new ByteArrayOutputStream(file.length);
+  }
 
   static JpegSegments of(byte[] file) throws IOException {
-    ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);
-    kept.write(file, 0, 2);
-    int components = 0;
-    int transform = -1;
-    byte[] exif = {};
+    JpegSegments segments = new JpegSegments(file);
+    segments.parse();
+    return segments;
+  }
+
+  /** Samples a pixel: 1 gray, 3 colour, 4 inks. */
+  int count() {
+    return components.length;
+  }
+
+  /**
+   * Whether four samples are luma, chroma and black instead of inks; libjpeg ({@code
+   * default_decompress_parms} in {@code jdapimin.c}) says so of every Adobe transform but 0.
+   */
+  boolean isYcck() {
+    return adobeTransform != NO_ADOBE && adobeTransform != 0;
+  }
+
+  /** The EXIF block, a small TIFF file; empty when there is none. */
+  byte[] exif() {
+    return exif.clone();
+  }
+
+  /** The file with nothing before its pixels but what makes them. */
+  byte[] essential() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(file.length + 32);
+    out.write(file, 0, 2);
+    if (components.length == 3) {
+      out.writeBytes(isRgb() ? adobe(0) : JFIF);
+    } else if (components.length == 4) {
+      out.writeBytes(adobe(isYcck() ? 2 : 0));
+    }
+    out.writeBytes(kept.toByteArray());
+    return out.toByteArray();
+  }
+
+  /** libjpeg's rule for three components, from the same place. */
+  private boolean isRgb() {
+    if (jfif) {
+      return false;
+    }
+    return adobeTransform == NO_ADOBE
+        ? Arrays.equals(components, new byte[] {'R', 'G', 'B'})
+        : adobeTransform == 0;
+  }
+
+  private static byte[] adobe(int transform) {
+    return bytes(0xff, APP14, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, transform);
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] out = new byte[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (byte) values[i];
+    }
+    return out;
+  }
+
+  private void parse() throws IOException {
     int at = 2;
     while (true) {
-      at = skipFill(file, at);
+      at = skipFill(at);
       int marker = file[at + 1] & 0xff;
       if (marker == START_OF_SCAN) {
         kept.write(file, at, file.length - at);
-        return new JpegSegments(kept.toByteArray(), components, transform, exif);
+        return;
       }
-      if (standalone(marker)) {
-        kept.write(file, at, 2);
-        at += 2;
-        continue;
-      }
-      int length = length(file, at + 2);
-      int body = at + 4;
-      int end = at + 2 + length;
-      if (frame(marker) && length >= 8) {
-        // Before the reader, which would speak of its own limit instead.
-        Limits.check(number(file, body + 3), number(file, body + 1));
-        components = file[body + 5] & 0xff;
-      } else if (marker == APP14 && length >= 14 && PictureFormat.starts(file, body, "Adobe")) {
-        transform = file[body + 11] & 0xff;
-      } else if (marker == APP1 && PictureFormat.starts(file, body, "Exif\0\0")) {
-        exif = exif.length == 0 ? Arrays.copyOfRange(file, body + 6, end) : exif;
-      }
-      boolean useful = marker == APP0 && PictureFormat.starts(file, body, "JFIF\0");
-      useful |= marker == APP14;
-      if (useful || marker < APP0 || (marker > APP15 && marker != COMMENT)) {
+      int end = standalone(marker) ? at + 2 : at + 2 + length(at + 2);
+      note(marker, at + 4, end);
+      if ((marker < APP0 || marker > APP15) && marker != COMMENT) {
         kept.write(file, at, end - at);
       }
       at = end;
     }
   }
 
-  private static int skipFill(byte[] file, int start) throws IOException {
+  private void note(int marker, int body, int end) {
+    if (frame(marker) && end - body >= 6) {
+      // Before the reader, which would speak of its own limit instead.
+      Limits.check(number(body + 3), number(body + 1));
+      int count = Math.min(file[body + 5] & 0xff, (end - body - 6) / 3);
+      components = new byte[count];
+      for (int i = 0; i < count; i++) {
+        components[i] = file[body + 6 + 3 * i];
+      }
+    } else if (marker == APP0 && PictureFormat.starts(file, body, "JFIF\0")) {
+      jfif = true;
+    } else if (marker == APP14 && end - body >= 12 && PictureFormat.starts(file, body, "Adobe")) {
+      adobeTransform = file[body + 11] & 0xff;
+    } else if (marker == APP1
+        && exif.length == 0
+        && end - body > 6
+        && PictureFormat.starts(file, body, "Exif\0\0")) {
+      exif = Arrays.copyOfRange(file, body + 6, end);
+    }
+  }
+
+  private int skipFill(int start) throws IOException {
     int at = start;
     // A marker is 0xff and a code; padding of 0xff may stand before the code.
     while (at + 1 < file.length && (file[at] & 0xff) == 0xff && (file[at + 1] & 0xff) == 0xff) {
@@ -80,11 +150,11 @@ record JpegSegments(byte[] essential, int components, int adobeTransform, byte[]
     return at;
   }
 
-  private static int length(byte[] file, int at) throws IOException {
+  private int length(int at) throws IOException {
     if (at + 2 > file.length) {
       throw new EOFException("a segment has no length");
     }
-    int length = number(file, at);
+    int length = number(at);
     if (length < 2) {
       throw new IOException("a segment of length " + length);
     }
@@ -94,7 +164,7 @@ record JpegSegments(byte[] essential, int components, int adobeTransform, byte[]
     return length;
   }
 
-  private static int number(byte[] file, int at) {
+  private int number(int at) {
     return (file[at] & 0xff) << 8 | (file[at + 1] & 0xff);
   }
 

@@ -32,8 +32,12 @@ class ImagesTests {
 
   static List<String> golden() {
     return HashedImage.lines("/pictures/expected.txt").stream()
-        .filter(line -> !line.startsWith("lossy.webp"))
+        .filter(line -> !inexact().contains(line.substring(0, line.indexOf(' '))))
         .toList();
+  }
+
+  static List<String> inexact() {
+    return List.of("lossy.webp", "ycc440.jpg");
   }
 
   static RgbImage read(byte[] file) {
@@ -56,12 +60,16 @@ class ImagesTests {
     assertThat(HashedImage.sha256(image.toBytes())).isEqualTo(field[3]);
   }
 
-  /** The WebP plugin repeats chroma samples where libwebp blends them; texture shows it most. */
-  @Test
-  void lossyWebpIsNearPillow() throws IOException {
-    byte[] actual = read(picture("lossy.webp")).toBytes();
+  /**
+   * The WebP plugin repeats chroma samples where libwebp blends them, and so does, for the rare
+   * 4:4:0 JPEG, the libjpeg 6b that most JDKs carry; the pattern's texture shows it most.
+   */
+  @ParameterizedTest
+  @MethodSource("inexact")
+  void chromaMayBeRepeatedWherePillowBlendsIt(String name) throws IOException {
+    byte[] actual = read(picture(name)).toBytes();
     byte[] expected =
-        new GZIPInputStream(new ByteArrayInputStream(picture("lossy.webp.rgb.gz"))).readAllBytes();
+        new GZIPInputStream(new ByteArrayInputStream(picture(name + ".rgb.gz"))).readAllBytes();
 
     long sum = 0;
     for (int i = 0; i < expected.length; i++) {
