@@ -6,6 +6,7 @@ import io.camjar.weights.pickle.PyGlobal;
 import io.camjar.weights.pickle.PyList;
 import io.camjar.weights.pickle.PyNone;
 import io.camjar.weights.pickle.PyObject;
+import io.camjar.weights.pickle.PyTuple;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
@@ -109,11 +110,22 @@ final class ModuleWalker {
     return object.callable() instanceof PyGlobal type && type.module().startsWith(SCRIPT);
   }
 
-  /** The class's name; a script module's without TorchScript's mangling. */
+  /**
+   * The class's name; a script module's without TorchScript's mangling, a dilated convolution's
+   * with its dilation, which its weights do not show.
+   */
   private static String type(PyObject module) {
     String name = module.typeName();
-    return name.startsWith(SCRIPT)
-        ? name.substring(SCRIPT.length()).replaceAll("___torch_mangle_\\d+\\.", "")
-        : name;
+    if (name.startsWith(SCRIPT)) {
+      return name.substring(SCRIPT.length()).replaceAll("___torch_mangle_\\d+\\.", "");
+    }
+    if (module.attribute("dilation") instanceof PyTuple dilation) {
+      for (Object step : dilation.items()) {
+        if (!Long.valueOf(1).equals(step)) {
+          return name + " with dilation " + step;
+        }
+      }
+    }
+    return name;
   }
 }

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.BigRange;
 import net.jqwik.api.constraints.Size;
 
 class PickleProperties {
-  @Property(tries = 2000)
+  @Property(tries = 2000, seed = "20261")
   void anyBytesAreAPickleOrMalformed(@ForAll @Size(max = 200) byte[] bytes) {
     try {
       assertThat(load(bytes)).isNotNull();
@@ -22,7 +22,7 @@ class PickleProperties {
     }
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "20261")
   void integersOfAnySizeAreExact(@ForAll @BigRange(min = "-1e60", max = "1e60") BigInteger value) {
     byte[] bigEndian = value.toByteArray();
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
@@ -37,7 +37,7 @@ class PickleProperties {
     assertThat(new BigInteger(load(text).toString())).isEqualTo(value);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "20261")
   void textSurvivesAsProtocolTwoWritesIt(@ForAll String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();

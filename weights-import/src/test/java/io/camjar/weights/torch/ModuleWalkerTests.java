@@ -1,0 +1,76 @@
+package io.camjar.weights.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camjar.weights.bytes.ByteRegion;
+import io.camjar.weights.pickle.PyDict;
+import io.camjar.weights.pickle.PyGlobal;
+import io.camjar.weights.pickle.PyList;
+import io.camjar.weights.pickle.PyObject;
+import io.camjar.weights.pickle.PyTuple;
+import io.camjar.weights.tensor.DType;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ModuleWalkerTests {
+  private final StorageType floats = new StorageType("FloatStorage", Optional.of(DType.FLOAT32), 4);
+  private final TorchStorage storage =
+      new TorchStorage(
+          "0", floats, 1, ByteOrder.LITTLE_ENDIAN, () -> ByteRegion.wrap(new byte[] {0, 0, 0, 0}));
+  private final TorchTensor tensor =
+      new TorchTensor.Strided(storage, floats, 0, new long[] {1}, new long[] {1});
+
+  @Test
+  void namesAreThePathsThatStateDictGives() {
+    PyObject child = module("torch.nn", "Linear");
+    put(child, "_parameters", "weight", tensor);
+    put(child, "_buffers", "steps", tensor);
+    PyObject root = module("__main__", "Net");
+    put(root, "_modules", "fc", child);
+    SavedModel model = ModuleWalker.walk(root, List.of());
+    assertThat(model.tensors().names()).containsExactly("fc.weight", "fc.steps");
+    assertThat(model.classes())
+        .containsEntry("", "__main__.Net")
+        .containsEntry("fc", "torch.nn.Linear");
+  }
+
+  @Test
+  void buffersThatStateDictLeavesOutAreLeftOut() {
+    PyObject root = module("__main__", "Net");
+    put(root, "_buffers", "kept", tensor);
+    put(root, "_buffers", "dropped", tensor);
+    PyList names = new PyList();
+    names.items().add("dropped");
+    PyDict state = new PyDict();
+    state.put("_non_persistent_buffers_set", names);
+    root.setState(state);
+    assertThat(ModuleWalker.walk(root, List.of()).tensors().names()).containsExactly("kept");
+  }
+
+  @Test
+  void dilationIsPartOfTheClassBecauseWeightsDoNotShowIt() {
+    PyObject conv = module("torch.nn", "Conv2d");
+    put(conv, "_parameters", "weight", tensor);
+    PyDict state = new PyDict();
+    state.put("dilation", PyTuple.of(2L, 2L));
+    conv.setState(state);
+    assertThat(ModuleWalker.walk(conv, List.of()).classes())
+        .containsEntry("", "torch.nn.Conv2d with dilation 2");
+  }
+
+  private static PyObject module(String module, String name) {
+    PyObject object = new PyObject(new PyGlobal(module, name), PyTuple.EMPTY);
+    PyDict state = new PyDict();
+    for (String dict : List.of("_parameters", "_buffers", "_modules")) {
+      state.put(dict, new PyDict());
+    }
+    object.setState(state);
+    return object;
+  }
+
+  private static void put(PyObject module, String dict, String name, Object value) {
+    ((PyDict) module.attribute(dict)).put(name, value);
+  }
+}
