@@ -4,7 +4,6 @@ import io.camjar.engine.model.Point;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Threads;
-import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.render.ColorMap;
 import java.nio.file.Path;
@@ -31,6 +30,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private RootCommand root;
   @Mixin private HelpOption help;
+  @Mixin private ModelOptions options;
 
   @Parameters(paramLabel = "IMAGE", description = "Pictures: JPEG, PNG, GIF, BMP, TIFF or WebP.")
   private List<Path> images = new ArrayList<>();
@@ -40,12 +40,6 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Instead of IMAGE: a float32 array [N,C,H,W], already preprocessed.")
   private @Nullable Path inputNpy;
-
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description = "A ResNet from PyTorch or fastai (default: the built-in model).")
-  private @Nullable Path weights;
 
   @Option(
       names = "--layer",
@@ -75,20 +69,6 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Class names, one a line, in index order.")
   private @Nullable Path labels;
-
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      completionCandidates = Candidates.Presets.class,
-      description =
-          "How pictures are prepared: ${COMPLETION-CANDIDATES} (default: what suits the weights).")
-  private @Nullable String preset;
-
-  @Option(
-      names = "--size",
-      paramLabel = "N",
-      description = "Side of the network's input in pixels (default: the preset's).")
-  private @Nullable Integer size;
 
   @Option(
       names = "--out",
@@ -144,7 +124,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (threads != null) {
       Threads.use(threads);
     }
-    try (LoadedModel model = Models.load(weights)) {
+    try (LoadedModel model = options.load()) {
       Explainer explainer = explainer(model);
       List<? extends Source> sources = sources(model);
       List<Target> targets = ClassArguments.targets(wantedClasses(sources), explainer.labels());
@@ -163,9 +143,7 @@ final class ExplainCommand implements Callable<Integer> {
     Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
     Arguments.requireUsable(spec, () -> CamMethods.named(method));
     Arguments.requireKnown(spec, "--colormap", colormap, ColorMap.names());
-    if (preset != null) {
-      Arguments.requireKnown(spec, "--preset", preset, Preset.names());
-    }
+    options.checkUsage();
     for (String format : formats) {
       Arguments.requireKnown(spec, "--format", format, Format.names());
     }
@@ -175,9 +153,6 @@ final class ExplainCommand implements Callable<Integer> {
         spec,
         threads == null || threads >= 1,
         "--threads is " + threads + ", but must be 1 or more");
-    if (size != null) {
-      Arguments.requireSide(spec, size);
-    }
     for (String layer : layers) {
       Arguments.require(spec, !layer.isBlank(), "--layer has an empty name");
     }
@@ -194,12 +169,6 @@ final class ExplainCommand implements Callable<Integer> {
     if (labels != null) {
       explainer = explainer.labels(LabelFile.read(labels));
     }
-    if (preset != null) {
-      explainer = explainer.preset(Preset.named(preset));
-    }
-    if (size != null) {
-      explainer = explainer.preset(explainer.preset().withSize(size));
-    }
     if (!layers.isEmpty()) {
       return explainer.layers(layers);
     }
@@ -210,7 +179,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (!classes.isEmpty()) {
       return classes;
     }
-    boolean known = weights == null && sources.get(0) instanceof SceneSource;
+    boolean known = options.isBuiltin() && sources.get(0) instanceof SceneSource;
     return known ? ((SceneSource) sources.get(0)).classes() : List.of("top1");
   }
 

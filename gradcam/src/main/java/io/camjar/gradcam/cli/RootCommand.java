@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       ConvertCommand.class,
       LayersCommand.class,
+      EvaluateCommand.class,
       CommandLine.HelpCommand.class
     })
 final class RootCommand implements Runnable {

@@ -1,0 +1,51 @@
+package io.camjar.gradcam.accuracy;
+
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Network;
+import io.camjar.gradcam.image.Preprocessed;
+import io.camjar.gradcam.image.Preset;
+import io.camjar.gradcam.image.RgbImage;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Names the class of pictures, several in one forward. */
+public final class Classifier {
+  private final Network network;
+  private final Preset preset;
+
+  /** A classifier with this network, borrowed, and this preprocessing. */
+  public Classifier(Network network, Preset preset) {
+    this.network = network;
+    this.preset = preset.withChannels(network.spec().inChannels());
+  }
+
+  /** The class of the highest score for each picture, the first of equals. */
+  public int[] classify(List<RgbImage> pictures) {
+    try (INDArray input = batch(pictures);
+        INDArray logits = network.forward(input)) {
+      float[] scores = HostCopy.floats(logits);
+      int classes = scores.length / pictures.size();
+      int[] best = new int[pictures.size()];
+      for (int n = 0; n < best.length; n++) {
+        for (int c = 1; c < classes; c++) {
+          if (scores[n * classes + c] > scores[n * classes + best[n]]) {
+            best[n] = c;
+          }
+        }
+      }
+      return best;
+    }
+  }
+
+  private INDArray batch(List<RgbImage> pictures) {
+    int size = preset.channels() * preset.height() * preset.width();
+    float[] values = new float[Math.multiplyExact(pictures.size(), size)];
+    for (int n = 0; n < pictures.size(); n++) {
+      Preprocessed prepared = preset.apply(pictures.get(n));
+      System.arraycopy(prepared.values(), 0, values, n * size, size);
+    }
+    long[] shape = {pictures.size(), preset.channels(), preset.height(), preset.width()};
+    return Nd4j.create(values, shape, 'c');
+  }
+}

@@ -1,0 +1,5 @@
+/** How often a network is right on pictures whose class is known. */
+@NullMarked
+package io.camjar.gradcam.accuracy;
+
+import org.jspecify.annotations.NullMarked;
