@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -156,8 +157,7 @@ class HostileZipTests {
   private static int find(byte[] bytes, int... pattern) {
     for (int i = 0; i <= bytes.length - pattern.length; i++) {
       int at = i;
-      if (java.util.stream.IntStream.range(0, pattern.length)
-          .allMatch(j -> bytes[at + j] == pattern[j])) {
+      if (IntStream.range(0, pattern.length).allMatch(j -> bytes[at + j] == pattern[j])) {
         return i;
       }
     }

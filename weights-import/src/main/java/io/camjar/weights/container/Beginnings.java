@@ -1,6 +1,7 @@
 package io.camjar.weights.container;
 
 import io.camjar.weights.bytes.ByteRegion;
+import java.nio.charset.StandardCharsets;
 
 /** What a file's first bytes say. */
 final class Beginnings {
@@ -43,9 +44,7 @@ final class Beginnings {
       hex.append(String.format("%02x ", b));
     }
     if (text) {
-      return "the text '"
-          + new String(first, java.nio.charset.StandardCharsets.US_ASCII).strip()
-          + "'";
+      return "the text '" + new String(first, StandardCharsets.US_ASCII).strip() + "'";
     }
     return "the bytes " + hex.toString().strip();
   }

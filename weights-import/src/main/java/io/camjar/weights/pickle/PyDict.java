@@ -1,6 +1,7 @@
 package io.camjar.weights.pickle;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,12 @@ public final class PyDict implements PyStateful {
 
   /** All keys in order. */
   public List<Object> keys() {
-    return java.util.Collections.unmodifiableList(keys);
+    return Collections.unmodifiableList(keys);
   }
 
   /** All values in order. */
   public List<Object> values() {
-    return java.util.Collections.unmodifiableList(values);
+    return Collections.unmodifiableList(values);
   }
 
   /** Visits the entries whose key is a string, in order. */

@@ -9,6 +9,7 @@ import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ record SafetensorsHeader(
       }
     }
     expect(json.currentToken(), JsonToken.END_ARRAY);
-    return java.util.Arrays.copyOf(values, count);
+    return Arrays.copyOf(values, count);
   }
 
   private static void expect(JsonToken found, JsonToken expected) {

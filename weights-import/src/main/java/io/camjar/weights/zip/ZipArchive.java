@@ -5,6 +5,7 @@ import io.camjar.weights.bytes.Checksums;
 import io.camjar.weights.bytes.Malformed;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -144,9 +145,7 @@ public final class ZipArchive {
   private static void refuseOverlaps(Collection<ZipMember> members) {
     long end = 0;
     for (ZipMember member :
-        members.stream()
-            .sorted(java.util.Comparator.comparingLong(ZipMember::dataOffset))
-            .toList()) {
+        members.stream().sorted(Comparator.comparingLong(ZipMember::dataOffset)).toList()) {
       if (member.dataOffset() < end) {
         throw Malformed.damaged("member '" + member.name() + "' overlaps another");
       }

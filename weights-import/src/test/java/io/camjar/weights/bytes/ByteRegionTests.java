@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class ByteRegionTests {
     }
     assertThat(region.bytes(0, 1000)).isEqualTo(bytes);
     assertThat(region.slice(37, 500).bytes(100, 300))
-        .isEqualTo(java.util.Arrays.copyOfRange(bytes, 137, 437));
+        .isEqualTo(Arrays.copyOfRange(bytes, 137, 437));
     assertThat(Checksums.crc32(region)).isEqualTo(Checksums.crc32(ByteRegion.wrap(bytes)));
     assertThat(Checksums.sha256(region)).isEqualTo(Checksums.sha256(ByteRegion.wrap(bytes)));
   }

@@ -9,6 +9,7 @@ import io.camjar.weights.tensor.Storage;
 import io.camjar.weights.tensor.TensorEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,10 +37,7 @@ class SafetensorsProperties {
       byte[] bytes = new byte[(int) Shapes.elements(shape) * dtype.bytes()];
       random.nextBytes(bytes);
       Storage storage = Storage.littleEndian(dtype, ByteRegion.wrap(bytes));
-      String valid =
-          new String(
-              name.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-              java.nio.charset.StandardCharsets.UTF_8);
+      String valid = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
       if (!valid.equals("__metadata__")) {
         tensors.put(valid, TensorEntry.contiguous(valid, storage, shape));
       }
