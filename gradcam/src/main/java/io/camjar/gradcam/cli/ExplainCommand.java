@@ -4,8 +4,10 @@ import io.camjar.engine.model.Point;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Threads;
+import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.render.ColorMap;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +115,8 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Where to compute; this build has cpu only.")
   private String device;
 
+  @Mixin private MapArguments maps;
+
   @Override
   public Integer call() {
     checkUsage();
@@ -127,7 +131,10 @@ final class ExplainCommand implements Callable<Integer> {
     try (LoadedModel model = options.load()) {
       Explainer explainer = explainer(model);
       List<? extends Source> sources = sources(model);
-      List<Target> targets = ClassArguments.targets(wantedClasses(sources), explainer.labels());
+      List<Target> targets =
+          maps.scores(
+              ClassArguments.targets(wantedClasses(sources), explainer.labels()),
+              explainer.labels());
       Output output =
           new Output(out, Format.of(formats), ColorMap.named(colormap), alpha, evolution(model));
       return new ExplainRun(explainer, targets, output, spec.commandLine(), root.debug)
@@ -153,6 +160,12 @@ final class ExplainCommand implements Callable<Integer> {
         spec,
         threads == null || threads >= 1,
         "--threads is " + threads + ", but must be 1 or more");
+    maps.check();
+    String only = CamMethods.named(method).onlyLayer();
+    Arguments.require(
+        spec,
+        only == null || layers.isEmpty(),
+        "%s has no choice of layers; leave --layer out".formatted(method));
     for (String layer : layers) {
       Arguments.require(spec, !layer.isBlank(), "--layer has an empty name");
     }
@@ -165,7 +178,11 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private Explainer explainer(LoadedModel model) {
-    Explainer explainer = model.explainer().method(CamMethods.named(method));
+    CamMethod way = CamMethods.named(method);
+    PrintWriter err = spec.commandLine().getErr();
+    way.caution().ifPresent(caution -> err.println("camjar: note: " + caution));
+    Explainer explainer =
+        model.explainer().options(maps.options(way)).progress(ProgressOnErr.of(err));
     if (labels != null) {
       explainer = explainer.labels(LabelFile.read(labels));
     }
@@ -187,7 +204,10 @@ final class ExplainCommand implements Callable<Integer> {
   private List<String> evolution(LoadedModel model) {
     boolean all =
         layers.stream().anyMatch("all"::equalsIgnoreCase) || (layers.isEmpty() && isScene());
-    return all ? model.network().points().blocks().stream().map(Point::path).toList() : List.of();
+    boolean everywhere = CamMethods.named(method).onlyLayer() == null;
+    return all && everywhere
+        ? model.network().points().blocks().stream().map(Point::path).toList()
+        : List.of();
   }
 
   private boolean isScene() {

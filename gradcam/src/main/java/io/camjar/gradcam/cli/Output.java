@@ -4,6 +4,7 @@ import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Timings;
 import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.method.PixelGradient;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.EvolutionGif;
@@ -77,6 +78,9 @@ record Output(
       files.add(add(staging, name + ".png", Png.encode(view.overlay(colors, alpha))));
       files.add(add(staging, name + "_map.png", Png.encode(view.heatMap(colors))));
       files.add(add(staging, name + "_gray.png", Png.encode(view.gray())));
+      map.pixels()
+          .map(PixelGradient::deprocess)
+          .ifPresent(pixels -> files.add(add(staging, name + "_pixels.png", Png.encode(pixels))));
     }
     if (formats.contains(Format.NPY)) {
       files.add(add(staging, name + ".npy", map, map.raw()));
