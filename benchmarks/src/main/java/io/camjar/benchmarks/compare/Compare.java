@@ -1,0 +1,102 @@
+package io.camjar.benchmarks.compare;
+
+import io.camjar.benchmarks.protocol.EngineFailure;
+import io.camjar.benchmarks.protocol.EngineProcess;
+import io.camjar.benchmarks.protocol.Task;
+import io.camjar.benchmarks.protocol.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Times camjar beside its peers, prints a Markdown table and writes the results file. */
+public final class Compare {
+  /** What one task takes at the quick pace, roughly. */
+  private static final Duration QUICK_TASK = Duration.ofSeconds(25);
+
+  private final Layout layout;
+  private final Pace pace;
+  private final Deadline deadline;
+
+  private Compare(Layout layout, Pace pace, Deadline deadline) {
+    this.layout = layout;
+    this.pace = pace;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Runs the comparison.
+   *
+   * @param args the repository's root, seconds that are left, then {@code --quick} and words that a
+   *     task's name must contain
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Layout layout = new Layout(Path.of(args[0]).toAbsolutePath());
+    List<String> options = new ArrayList<>(Arrays.asList(args).subList(2, args.length));
+    boolean quick = options.remove("--quick");
+    int cores = Runtime.getRuntime().availableProcessors();
+    List<Task> tasks =
+        (quick ? Cells.quick(cores) : Cells.full(cores))
+            .stream().filter(task -> options.stream().allMatch(task.toString()::contains)).toList();
+    Deadline deadline = Deadline.in(Duration.ofSeconds(Long.parseLong(args[1])));
+    new Compare(layout, quick ? Pace.QUICK : Pace.FULL, deadline).run(tasks, options.isEmpty());
+  }
+
+  private void run(List<Task> tasks, boolean keep) throws IOException, InterruptedException {
+    Machine machine = Machine.current();
+    Files.deleteIfExists(layout.log());
+    List<Result> results = new ArrayList<>();
+    List<String> notRun = new ArrayList<>();
+    for (Task task : tasks) {
+      if (deadline.tooCloseFor(QUICK_TASK)) {
+        notRun.add(task + ": no time left");
+        continue;
+      }
+      System.err.println(task + " ...");
+      try {
+        Result result = play(task);
+        results.add(result);
+        say(result);
+      } catch (EngineFailure e) {
+        notRun.add(task + ": camjar failed, " + e.getMessage());
+      }
+    }
+    System.out.println(machine + ", JDK " + Runtime.version() + "\n");
+    System.out.print(MarkdownTable.of(results));
+    notRun.forEach(line -> System.out.println("\nNot run: " + line));
+    // A selection must not replace a whole comparison of the same day.
+    if (keep && !results.isEmpty()) {
+      Path file = ResultsFile.write(results, layout.results(), LocalDate.now(), machine);
+      System.err.println("written: " + file);
+    }
+  }
+
+  private Result play(Task task) throws IOException, InterruptedException {
+    if (task.workload() == Workload.COLD_START) {
+      return new ColdStart(layout, pace, deadline).play(task);
+    }
+    Roster roster = new Roster(layout);
+    Match match =
+        new Match(
+            pace,
+            deadline,
+            contender ->
+                EngineProcess.start(contender.command(), contender.environment(), layout.log()));
+    return match.play(task, roster.ours(task), roster.peers(task));
+  }
+
+  private static void say(Result result) {
+    List<Measurement> everyone = new ArrayList<>(List.of(result.ours()));
+    everyone.addAll(result.peers());
+    for (Measurement engine : everyone) {
+      System.err.printf(
+          "  %-32s %9.1f ms   %s %s%n",
+          engine.name(), engine.milliseconds().median(), engine.settings(), engine.report());
+    }
+    result.missing().forEach((peer, reason) -> System.err.println("  " + peer + ": " + reason));
+  }
+}

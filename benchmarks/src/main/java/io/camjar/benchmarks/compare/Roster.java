@@ -1,0 +1,82 @@
+package io.camjar.benchmarks.compare;
+
+import io.camjar.benchmarks.engine.CamjarEngine;
+import io.camjar.benchmarks.protocol.Task;
+import io.camjar.benchmarks.protocol.Workload;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Who takes part in a task, each in a process of its own. */
+final class Roster {
+  private static final String ONNX_RUNTIME = "io.camjar.benchmarks.peers.OnnxRuntimeEngine";
+  private static final String PYTORCH = "io.camjar.benchmarks.peers.PyTorchEngine";
+
+  private final Layout layout;
+
+  Roster(Layout layout) {
+    this.layout = layout;
+  }
+
+  /** Camjar. */
+  Contender ours(Task task) {
+    List<String> command = java();
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    command.add("-Dcamjar.threads=" + task.threads());
+    command.addAll(List.of("-cp", layout.benchmarksJar().toString(), CamjarEngine.class.getName()));
+    return new Contender(
+        "",
+        command,
+        Map.of("OMP_NUM_THREADS", Integer.toString(task.threads()), "OMP_WAIT_POLICY", "passive"),
+        task,
+        true);
+  }
+
+  /** Its peers at that task; none if their jar or their models are missing. */
+  List<Contender> peers(Task task) {
+    List<Contender> peers = new ArrayList<>();
+    if (task.workload() == Workload.GRADCAM_LAST_RESNET34) {
+      Task forward = new Task(Workload.FORWARD_RESNET34, task.size(), task.batch(), task.threads());
+      Contender own = ours(forward);
+      peers.add(new Contender("camjar-forward", own.command(), own.environment(), forward, false));
+    }
+    if (!Files.exists(layout.peersJar()) || !Files.exists(layout.modelsComplete())) {
+      return peers;
+    }
+    switch (task.workload()) {
+      case FORWARD_RESNET34, FORWARD_RESNET50 -> {
+        peers.add(peer(task, ONNX_RUNTIME));
+        peers.add(peer(task, PYTORCH, "inference"));
+      }
+      case GRADCAM_LAST_RESNET34, GRADCAM_ALL_RESNET34 -> {
+        peers.add(peer(task, PYTORCH, "frozen"));
+        peers.add(peer(task, PYTORCH, "trainable"));
+      }
+      case TRAIN_STEP_RESNET34 -> peers.add(peer(task, PYTORCH, "trainable"));
+      case COLD_START -> throw new IllegalArgumentException("a cold start has no engines");
+    }
+    return peers;
+  }
+
+  private Contender peer(Task task, String engine, String... arguments) {
+    List<String> command = java();
+    command.addAll(List.of("-cp", layout.peersJar().toString(), engine));
+    command.add(layout.models().toString());
+    command.addAll(List.of(arguments));
+    return new Contender(
+        "", command, Map.of("OMP_NUM_THREADS", Integer.toString(task.threads())), task, true);
+  }
+
+  /** The Java that runs this, without the warnings that JavaCPP earns on newer ones. */
+  private static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      command.addAll(
+          List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    }
+    return command;
+  }
+}

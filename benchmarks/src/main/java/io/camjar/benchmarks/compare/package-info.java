@@ -1,0 +1,5 @@
+/** Camjar beside its peers: what {@code benchmarks/compare} runs. */
+@NullMarked
+package io.camjar.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;

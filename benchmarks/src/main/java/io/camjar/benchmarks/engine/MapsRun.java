@@ -1,0 +1,88 @@
+package io.camjar.benchmarks.engine;
+
+import io.camjar.benchmarks.protocol.Answers;
+import io.camjar.benchmarks.protocol.Task;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.Point;
+import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Trace;
+import io.camjar.gradcam.method.CamMethod;
+import io.camjar.gradcam.method.CamMethods;
+import io.camjar.gradcam.method.LayerSample;
+import io.camjar.gradcam.method.Progress;
+import io.camjar.gradcam.method.Subject;
+import io.camjar.gradcam.target.Score;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Pictures in, raw Grad-CAM maps of some points out. */
+final class MapsRun extends NetworkRun {
+  private final List<String> points;
+  private final CamMethod method = CamMethods.standard();
+  private final INDArray dLogits;
+
+  MapsRun(Network network, INDArray pictures, List<Point> points) {
+    super(network, pictures);
+    this.points = points.stream().map(Point::path).toList();
+    int batch = (int) pictures.size(0);
+    float[] seed = new float[batch * Task.CLASSES];
+    for (int i = 0; i < batch; i++) {
+      seed[i * Task.CLASSES + Task.EXPLAINED_CLASS] = 1;
+    }
+    this.dLogits = HostCopy.array(seed, batch, Task.CLASSES);
+  }
+
+  @Override
+  public float[] answer() {
+    return Answers.joined(maps());
+  }
+
+  @Override
+  public void run() {
+    maps();
+  }
+
+  /** The maps, point by point and in each point picture by picture. */
+  private List<float[]> maps() {
+    List<float[]> maps = new ArrayList<>();
+    try (Trace trace = network.trace(pictures, points);
+        Gradients gradients = network.backward(trace, dLogits)) {
+      float[] logits = HostCopy.floats(trace.logits());
+      Subject subject =
+          new Subject(network, pictures, logits, Score.logit(Task.EXPLAINED_CLASS), Progress.NONE);
+      for (String point : points) {
+        long[] shape = trace.activation(point).shape();
+        float[] activations = HostCopy.floats(trace.activation(point));
+        float[] slopes = HostCopy.floats(gradients.get(point));
+        int picture = activations.length / (int) shape[0];
+        for (int i = 0; i < shape[0]; i++) {
+          LayerSample sample =
+              new LayerSample(
+                  point,
+                  (int) shape[1],
+                  (int) shape[2],
+                  (int) shape[3],
+                  part(activations, i, picture),
+                  part(slopes, i, picture));
+          maps.add(method.map(sample, subject).values());
+        }
+      }
+    }
+    return maps;
+  }
+
+  private static float[] part(float[] values, int index, int length) {
+    return values.length == length
+        ? values
+        : Arrays.copyOfRange(values, index * length, (index + 1) * length);
+  }
+
+  @Override
+  public void close() {
+    dLogits.close();
+    super.close();
+  }
+}

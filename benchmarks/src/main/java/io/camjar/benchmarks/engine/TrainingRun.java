@@ -1,0 +1,50 @@
+package io.camjar.benchmarks.engine;
+
+import io.camjar.benchmarks.protocol.Task;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Trace;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Steps of plain SGD on the cross-entropy of one batch, again and again. */
+final class TrainingRun extends NetworkRun {
+  private final SplittableRandom random = new SplittableRandom(0);
+
+  TrainingRun(Network network, INDArray pictures) {
+    super(network, pictures);
+  }
+
+  @Override
+  public float[] answer() {
+    float[] losses = new float[Task.COMPARED_STEPS];
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] = (float) step();
+    }
+    return losses;
+  }
+
+  @Override
+  public void run() {
+    step();
+  }
+
+  private double step() {
+    try (Trace trace = network.traceTraining(pictures, List.of(), random)) {
+      CrossEntropy loss = CrossEntropy.of(HostCopy.floats(trace.logits()), Task.CLASSES);
+      try (INDArray dLogits = HostCopy.array(loss.gradient(), pictures.size(0), Task.CLASSES);
+          Gradients gradients = network.backward(trace, dLogits)) {
+        Map<String, INDArray> parameters = network.parameters();
+        for (String name : gradients.parameterNames()) {
+          INDArray gradient = gradients.parameter(name);
+          gradient.muli(Task.LEARNING_RATE);
+          parameters.get(name).subi(gradient);
+        }
+      }
+      return loss.mean();
+    }
+  }
+}
