@@ -32,6 +32,7 @@ public record Timings(
 
   /** Milliseconds since {@code start}, a reading of {@link System#nanoTime}, to a microsecond. */
   public static double since(long start) {
-    return (System.nanoTime() - start) / 1_000 / 1_000.0;
+    long microseconds = (System.nanoTime() - start) / 1_000;
+    return microseconds / 1e3;
   }
 }

@@ -25,7 +25,7 @@ final class ConvertCommand implements Callable<Integer> {
   private static final List<String> TYPES = List.of("float32", "float16", "bfloat16");
 
   @Spec private CommandSpec spec;
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
 
   @Parameters(paramLabel = "FILE", description = "A weights file of PyTorch, timm or fastai.")
   private Path file;

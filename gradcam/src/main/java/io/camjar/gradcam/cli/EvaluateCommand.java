@@ -32,7 +32,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @ParentCommand private RootCommand root;
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
   @Mixin private ModelOptions options;
 
   @Parameters(

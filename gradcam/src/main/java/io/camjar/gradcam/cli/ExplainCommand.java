@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private RootCommand root;
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
   @Mixin private ModelOptions options;
 
   @Parameters(paramLabel = "IMAGE", description = "Pictures: JPEG, PNG, GIF, BMP, TIFF or WebP.")

@@ -8,9 +8,5 @@ final class HelpOption {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  private boolean requested;
-
-  boolean requested() {
-    return requested;
-  }
+  boolean requested;
 }

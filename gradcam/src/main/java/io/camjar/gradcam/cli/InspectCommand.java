@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Show what a weights file holds: format, architecture, head, classes, tensors.")
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
 
   @Parameters(paramLabel = "FILE", description = "A weights file of PyTorch, timm or fastai.")
   private Path file;

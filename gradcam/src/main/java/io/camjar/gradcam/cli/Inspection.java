@@ -6,6 +6,7 @@ import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.tensor.TensorEntry;
 import io.camjar.weights.tensor.TensorStatistics;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ record Inspection(
   /** One tensor; statistics that are not finite are null. */
   record Tensor(
       String name,
-      long[] shape,
+      List<Long> shape,
       String dtype,
       @Nullable Double mean,
       @Nullable Double std,
@@ -85,7 +86,7 @@ record Inspection(
     TensorStatistics known = of == null ? TensorStatistics.of(tensor) : of;
     return new Tensor(
         tensor.name(),
-        tensor.shape(),
+        Arrays.stream(tensor.shape()).boxed().toList(),
         tensor.dtype().torchName(),
         finite(known.mean()),
         finite(known.std()),

@@ -3,7 +3,6 @@ package io.camjar.gradcam.cli;
 import io.camjar.gradcam.cli.Inspection.Tensor;
 import io.camjar.gradcam.cli.Inspection.Unmapped;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -76,11 +75,9 @@ final class InspectionText {
   private static List<String> row(Tensor tensor) {
     return List.of(
         tensor.name(),
-        tensor.shape().length == 0
+        tensor.shape().isEmpty()
             ? "scalar"
-            : Arrays.stream(tensor.shape())
-                .mapToObj(Long::toString)
-                .collect(Collectors.joining("x")),
+            : tensor.shape().stream().map(Object::toString).collect(Collectors.joining("x")),
         tensor.dtype(),
         number(tensor.mean()),
         number(tensor.std()),

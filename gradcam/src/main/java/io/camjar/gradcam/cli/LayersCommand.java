@@ -24,7 +24,7 @@ final class LayersCommand implements Callable<Integer> {
   private static final int CLASSES = 1000;
 
   @Spec private CommandSpec spec;
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
   @ArgGroup private @Nullable Choice choice;
 
   @Option(

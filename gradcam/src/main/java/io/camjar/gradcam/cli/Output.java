@@ -16,7 +16,7 @@ import io.camjar.weights.npy.Npy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +42,7 @@ record Output(
   List<Path> write(Explanation explanation, String stem) {
     try (Staging staging = new Staging(folder)) {
       long start = System.nanoTime();
-      Map<CamMap, List<String>> files = new IdentityHashMap<>();
+      Map<CamMap, List<String>> files = new HashMap<>();
       for (CamMap map : explanation.maps()) {
         files.put(map, writeMap(staging, explanation, map, stem));
       }

@@ -32,10 +32,10 @@ final class RootCommand implements Runnable {
       description = "Show the stack trace of an error.")
   boolean debug;
 
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
 
   @Option(names = "--version", versionHelp = true, description = "Show the version.")
-  private boolean version;
+  boolean version;
 
   @Override
   public void run() {
