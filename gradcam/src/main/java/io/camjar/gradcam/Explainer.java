@@ -149,6 +149,20 @@ public final class Explainer {
     return new Explainer(network, model, labels, preset, options, paths, progress);
   }
 
+  /**
+   * The same for another network of the same kind, one with other parameters say.
+   *
+   * @throws CamjarException if it is of another kind
+   */
+  public Explainer network(Network other) {
+    if (!other.spec().equals(network.spec())) {
+      throw new CamjarException(
+          "the settings are for %s, but the other network is %s"
+              .formatted(network.spec(), other.spec()));
+    }
+    return new Explainer(other, model, labels, preset, options, layers, progress);
+  }
+
   /** The layers it explains, by path; the only one there is where the method has no choice. */
   public List<String> layers() {
     String only = options.method().onlyLayer();

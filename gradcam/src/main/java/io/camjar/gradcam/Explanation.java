@@ -179,6 +179,14 @@ public final class Explanation {
     return evolution(target, layers);
   }
 
+  /**
+   * A map at the resolution of the network's input, {@code [height][width]} flattened, 0 to 1:
+   * scaled, enlarged and scaled a second time, what pytorch-grad-cam returns.
+   */
+  public float[] atInput(CamMap map) {
+    return new OnInput(shown.height(), shown.width(), map.style()).shown(map);
+  }
+
   /** A map on the picture, to be drawn. */
   public MapView view(CamMap map) {
     return MapView.of(shown.picture(), shown.region(), map.toScaledMap());

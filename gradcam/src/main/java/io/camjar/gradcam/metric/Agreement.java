@@ -1,0 +1,40 @@
+package io.camjar.gradcam.metric;
+
+import java.util.Arrays;
+import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
+
+/** How alike two maps of one size are. */
+public final class Agreement {
+  private Agreement() {}
+
+  /** Pearson's correlation of the values, -1 to 1; 0 where a map is even. */
+  public static double pearson(float[] a, float[] b) {
+    return isEven(a) || isEven(b)
+        ? 0
+        : new PearsonsCorrelation().correlation(doubles(a), doubles(b));
+  }
+
+  /** Spearman's correlation: Pearson's of the ranks; 0 where a map is even. */
+  public static double spearman(float[] a, float[] b) {
+    return isEven(a) || isEven(b)
+        ? 0
+        : new SpearmansCorrelation().correlation(doubles(a), doubles(b));
+  }
+
+  private static boolean isEven(float[] values) {
+    float first = values[0];
+    for (float value : values) {
+      if (value != first) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    Arrays.setAll(doubles, i -> values[i]);
+    return doubles;
+  }
+}

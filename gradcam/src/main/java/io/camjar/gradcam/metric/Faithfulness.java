@@ -1,0 +1,148 @@
+package io.camjar.gradcam.metric;
+
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Network;
+import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.MapStatus;
+import io.camjar.gradcam.Target;
+import io.camjar.gradcam.image.Box;
+import io.camjar.gradcam.image.Preprocessed;
+import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.method.CamMethod;
+import io.camjar.gradcam.render.MapResize;
+import io.camjar.gradcam.target.Score;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Measures the maps of several methods on one picture after the other.
+ *
+ * <p>Explained is the class that the network finds likeliest, and scores are its probability; the
+ * map is the first layer's of the explainer, at the resolution of the network's input, as
+ * pytorch-grad-cam returns it.
+ */
+public final class Faithfulness {
+  private final Network network;
+  private final Explainer explainer;
+  private final DeletionInsertion curves;
+  private final Road road;
+
+  /**
+   * Measures of these kinds.
+   *
+   * @param explainer with the layer and the preprocessing; its method is not used
+   */
+  public Faithfulness(Network network, Explainer explainer, DeletionInsertion curves, Road road) {
+    this.network = network;
+    this.explainer = explainer;
+    this.curves = curves;
+    this.road = road;
+  }
+
+  /** A picture that is ready to be measured; holds memory that has to be freed. */
+  public final class Picture implements AutoCloseable {
+    private final RgbImage picture;
+    private final Box region;
+    private final INDArray input;
+    private final float[] values;
+    private final Target target;
+    private final Scorer scorer;
+
+    private Picture(RgbImage picture) {
+      this.picture = picture;
+      Preprocessed prepared = explainer.preset().apply(picture);
+      this.region = prepared.region();
+      this.input = prepared.toINDArray();
+      this.values = HostCopy.floats(input);
+      try (INDArray logits = network.forward(input)) {
+        int likeliest = Target.descending(HostCopy.floats(logits)).findFirst().orElseThrow();
+        this.target = Target.index(likeliest);
+        this.scorer =
+            new Scorer(
+                network,
+                Score.probability(likeliest),
+                (int) input.size(1),
+                prepared.height(),
+                prepared.width());
+      }
+    }
+
+    /**
+     * All figures of one method's map; empty if the map is not finite.
+     *
+     * @param boxes around the objects, in the picture's pixels; empty if unknown
+     */
+    public Map<Metric, Double> measure(CamMethod method, List<Box> boxes) {
+      Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+      Explanation explanation = explain(explainer.method(method), input);
+      CamMap map = explanation.maps().get(0);
+      if (map.status() == MapStatus.NON_FINITE) {
+        return figures;
+      }
+      float[] shown = explanation.atInput(map);
+      figures.put(Metric.DELETION, curves.deletion(scorer, values, shown));
+      figures.put(Metric.INSERTION, curves.insertion(scorer, values, shown));
+      Confidence confidence = Confidence.of(scorer, values, shown);
+      figures.put(Metric.DROP, confidence.drop());
+      figures.put(Metric.INCREASE, confidence.increase());
+      figures.put(Metric.ROAD, road.scores(scorer, values, shown).combined());
+      figures.put(Metric.COMPLEXITY, Coherency.complexity(shown));
+      figures.put(Metric.COHERENCY, coherency(method, shown));
+      if (!boxes.isEmpty()) {
+        float[] onPicture =
+            MapResize.onto(map.toScaledMap(), region, picture.height(), picture.width());
+        Localisation found = Localisation.of(onPicture, picture.width(), boxes);
+        figures.put(Metric.POINTING, found.hit() ? 1.0 : 0);
+        figures.put(Metric.ENERGY, found.energy());
+      }
+      return figures;
+    }
+
+    private double coherency(CamMethod method, float[] shown) {
+      try (INDArray masked = HostCopy.array(Masking.times(values, shown), input.shape())) {
+        Explanation again = explain(explainer.method(method), masked);
+        return Coherency.coherency(shown, again.atInput(again.maps().get(0)));
+      }
+    }
+
+    /** How a network with random parts explains the same class, against the map of this one. */
+    public Similarity similarity(CamMethod method, Network randomised) {
+      float[] map = shown(explainer.method(method));
+      float[] other = shown(explainer.network(randomised).method(method));
+      return new Similarity(
+          Agreement.spearman(map, other),
+          StructuralSimilarity.of(map, other, scorer.height(), scorer.width()));
+    }
+
+    private float[] shown(Explainer way) {
+      Explanation explanation = explain(way, input);
+      return explanation.atInput(explanation.maps().get(0));
+    }
+
+    private Explanation explain(Explainer way, INDArray shown) {
+      return way.explain("picture", shown, List.of(target));
+    }
+
+    @Override
+    public void close() {
+      input.close();
+    }
+  }
+
+  /**
+   * How alike two maps are.
+   *
+   * @param spearman rank correlation, -1 to 1
+   * @param ssim structural similarity, up to 1
+   */
+  public record Similarity(double spearman, double ssim) {}
+
+  /** Prepares a picture; the caller closes it. */
+  public Picture prepare(RgbImage picture) {
+    return new Picture(picture);
+  }
+}

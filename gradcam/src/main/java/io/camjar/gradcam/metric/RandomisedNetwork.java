@@ -1,0 +1,57 @@
+package io.camjar.gradcam.metric;
+
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.nn.Parameters;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Copies of a network with some parts' parameters replaced by random ones, for the sanity check of
+ * maps (Adebayo et al. 2018, arXiv 1810.03292).
+ */
+public final class RandomisedNetwork {
+  /** The parts, from the scores down to the picture. */
+  public static final List<String> PARTS =
+      List.of("head", "layer4", "layer3", "layer2", "layer1", "stem");
+
+  private RandomisedNetwork() {}
+
+  /**
+   * The copy; the caller closes it, and the network stays as it is.
+   *
+   * @param parts some of {@link #PARTS}
+   * @param seed another seed gives other parameters
+   */
+  public static Network of(Network network, Collection<String> parts, long seed) {
+    Map<String, INDArray> trained = network.parameters();
+    SyntheticParameters random = new SyntheticParameters();
+    return Network.of(
+        network.spec(),
+        new Parameters() {
+          @Override
+          public boolean has(String path) {
+            return trained.containsKey(path);
+          }
+
+          @Override
+          public INDArray get(String path, long... shape) {
+            return parts.contains(part(path))
+                ? random.get(seed + "/" + path, shape)
+                : trained.get(path).dup('c');
+          }
+        });
+  }
+
+  /** The part that a parameter belongs to. */
+  static String part(String path) {
+    String first = path.substring(0, path.indexOf('.'));
+    return switch (first) {
+      case "fc", "head" -> "head";
+      case "conv1", "bn1" -> "stem";
+      default -> first;
+    };
+  }
+}
