@@ -22,10 +22,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code camjar evaluate}: how often a network is right. */
+/** {@code camjar evaluate}: how often a network is right, or how faithful its maps are. */
 @Command(
     name = "evaluate",
-    description = "Measure a network's accuracy on a folder of pictures with one folder a class.")
+    description = {
+      "Measure a network's accuracy on a folder of pictures with one folder a class;",
+      "with --method, how faithful maps are to the network, on pictures in any folders."
+    })
 final class EvaluateCommand implements Callable<Integer> {
   private static final int BATCH = 8;
   private static final int REPORT_EVERY = 200;
@@ -34,6 +37,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @ParentCommand private RootCommand root;
   @Mixin HelpOption help;
   @Mixin private ModelOptions options;
+  @Mixin private FaithfulnessArguments faithfulness;
 
   @Parameters(
       paramLabel = "DIR",
@@ -45,6 +49,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.checkUsage();
+    faithfulness.check();
+    if (faithfulness.wanted()) {
+      try (LoadedModel model = options.load()) {
+        return new FaithfulnessRun(model, faithfulness, folder, spec.commandLine(), root.debug)
+            .run();
+      }
+    }
     ImageFolder pictures = ImageFolder.list(folder);
     try (LoadedModel model = options.load()) {
       Labels labels = model.explainer().labels();
