@@ -1,6 +1,7 @@
 package io.camjar.gradcam.metric;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Fills missing pixels so that each is the weighted mean of its neighbours, 1/6 for those beside
@@ -18,7 +19,7 @@ import java.util.Random;
 record NoisyLinearImputer(double noise, long seed) {
   private static final double BESIDE = 1.0 / 6;
   private static final double ACROSS = 1.0 / 12;
-  private static final double TOLERANCE = 1e-7;
+  private static final double TOLERANCE = 1e-6;
   private static final int MOST_STEPS = 5000;
 
   /**
@@ -30,8 +31,8 @@ record NoisyLinearImputer(double noise, long seed) {
   float[] impute(float[] input, boolean[] missing, int width) {
     Random random = new Random(seed);
     float[] filled = input.clone();
+    Grid grid = new Grid(missing, width);
     for (int from = 0; from < input.length; from += missing.length) {
-      Grid grid = new Grid(missing, width);
       double[] solution = grid.solve(input, from);
       for (int i = 0; i < missing.length; i++) {
         if (missing[i]) {
@@ -42,26 +43,27 @@ record NoisyLinearImputer(double noise, long seed) {
     return filled;
   }
 
-  /**
-   * The pixels of one channel with a border of zeros, so that no neighbour has to be looked for.
-   */
+  /** The missing pixels of a picture with a border of zeros, so that no neighbour is looked for. */
   private static final class Grid {
     private final boolean[] missing;
     private final int width;
     private final int stride;
+    private final int[] cells;
     private final double[] diagonal;
 
     Grid(boolean[] missing, int width) {
       this.missing = missing;
       this.width = width;
       this.stride = width + 2;
+      this.cells =
+          IntStream.range(0, missing.length).filter(i -> missing[i]).map(this::at).toArray();
       this.diagonal = new double[(missing.length / width + 2) * stride];
       double[] inside = new double[diagonal.length];
       for (int i = 0; i < missing.length; i++) {
         inside[at(i)] = 1;
       }
-      for (int i = 0; i < missing.length; i++) {
-        diagonal[at(i)] = neighbours(inside, at(i));
+      for (int at : cells) {
+        diagonal[at] = neighbours(inside, at);
       }
     }
 
@@ -77,34 +79,24 @@ record NoisyLinearImputer(double noise, long seed) {
           + ACROSS * (x[up - 1] + x[up + 1] + x[down - 1] + x[down + 1]);
     }
 
+    /** One channel, which starts at {@code from}; only the missing pixels' places hold answers. */
     double[] solve(float[] input, int from) {
+      boolean nothingKnown = cells.length == missing.length;
       double[] known = new double[diagonal.length];
       double sum = 0;
-      int count = 0;
       for (int i = 0; i < missing.length; i++) {
-        if (!missing[i]) {
-          known[at(i)] = input[from + i];
-          sum += input[from + i];
-          count++;
-        }
+        known[at(i)] = missing[i] ? 0 : input[from + i];
+        sum += missing[i] && !nothingKnown ? 0 : input[from + i];
       }
       double[] x = new double[diagonal.length];
-      double start = count == 0 ? mean(input, from) : sum / count;
-      for (int i = 0; i < missing.length; i++) {
-        x[at(i)] = missing[i] ? start : 0;
+      int count = nothingKnown ? missing.length : missing.length - cells.length;
+      for (int at : cells) {
+        x[at] = sum / count;
       }
-      if (count > 0 && count < missing.length) {
+      if (!nothingKnown) {
         conjugateGradients(known, x);
       }
       return x;
-    }
-
-    private double mean(float[] input, int from) {
-      double sum = 0;
-      for (int i = from; i < from + missing.length; i++) {
-        sum += input[i];
-      }
-      return sum / missing.length;
     }
 
     /** Improves {@code x} until {@code diagonal x - neighbours(x) = neighbours(known)}. */
@@ -114,42 +106,30 @@ record NoisyLinearImputer(double noise, long seed) {
       double[] image = new double[x.length];
       double rho = 0;
       double size = 0;
-      for (int i = 0; i < missing.length; i++) {
-        if (missing[i]) {
-          int at = at(i);
-          double right = neighbours(known, at);
-          residual[at] = right - diagonal[at] * x[at] + neighbours(x, at);
-          direction[at] = residual[at] / diagonal[at];
-          rho += residual[at] * direction[at];
-          size += right * right;
-        }
+      for (int at : cells) {
+        double right = neighbours(known, at);
+        residual[at] = right - diagonal[at] * x[at] + neighbours(x, at);
+        direction[at] = residual[at] / diagonal[at];
+        rho += residual[at] * direction[at];
+        size += right * right;
       }
       for (int step = 0; step < MOST_STEPS && rho > TOLERANCE * TOLERANCE * size; step++) {
         double curvature = 0;
-        for (int i = 0; i < missing.length; i++) {
-          if (missing[i]) {
-            int at = at(i);
-            image[at] = diagonal[at] * direction[at] - neighbours(direction, at);
-            curvature += direction[at] * image[at];
-          }
+        for (int at : cells) {
+          image[at] = diagonal[at] * direction[at] - neighbours(direction, at);
+          curvature += direction[at] * image[at];
         }
         double length = rho / curvature;
         double next = 0;
-        for (int i = 0; i < missing.length; i++) {
-          if (missing[i]) {
-            int at = at(i);
-            x[at] += length * direction[at];
-            residual[at] -= length * image[at];
-            next += residual[at] * residual[at] / diagonal[at];
-          }
+        for (int at : cells) {
+          x[at] += length * direction[at];
+          residual[at] -= length * image[at];
+          next += residual[at] * residual[at] / diagonal[at];
         }
         double turn = next / rho;
         rho = next;
-        for (int i = 0; i < missing.length; i++) {
-          if (missing[i]) {
-            int at = at(i);
-            direction[at] = residual[at] / diagonal[at] + turn * direction[at];
-          }
+        for (int at : cells) {
+          direction[at] = residual[at] / diagonal[at] + turn * direction[at];
         }
       }
     }
