@@ -1,0 +1,167 @@
+package io.camjar.engine.threads;
+
+import io.camjar.engine.CamjarException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that share out numbered tasks; the calling thread is one of them.
+ *
+ * <p>Work is split over outputs, never over a sum, so results do not depend on how many threads
+ * there are. Several callers may run tasks at once; each returns when its own tasks are done. The
+ * pool of the process has as many threads as there are processors, or as property {@code
+ * camjar.threads} says.
+ */
+public final class Threads {
+  private static final String PROPERTY = "camjar.threads";
+
+  /** How often an idle thread looks for work before it sleeps: some tens of microseconds. */
+  private static final int SPINS = 2_000;
+
+  private static volatile @Nullable Threads shared;
+
+  private final int count;
+  private final Thread[] helpers;
+  private final Queue<Job> jobs = new ConcurrentLinkedQueue<>();
+  private volatile int asleep;
+  private volatile boolean stopped;
+
+  private Threads(int count) {
+    this.count = count;
+    this.helpers = new Thread[count - 1];
+    for (int i = 0; i < helpers.length; i++) {
+      helpers[i] = new Thread(this::help, "camjar-" + (i + 1));
+      helpers[i].setDaemon(true);
+      helpers[i].start();
+    }
+  }
+
+  /** What is done for each number; tasks of one call run in any order and at the same time. */
+  @FunctionalInterface
+  public interface Task {
+
+    /**
+     * Does one task.
+     *
+     * @param index the task's number, from 0
+     * @param worker the number of the thread among those of this call, from 0 and below {@link
+     *     Threads#count()}: for scratch memory of its own
+     */
+    void run(int index, int worker);
+  }
+
+  /** The pool of the process. */
+  public static Threads shared() {
+    Threads threads = shared;
+    return threads != null ? threads : create();
+  }
+
+  private static synchronized Threads create() {
+    Threads threads = shared;
+    if (threads == null) {
+      threads = new Threads(fromProperty());
+      shared = threads;
+    }
+    return threads;
+  }
+
+  /**
+   * Gives the process a pool of this many threads, the caller's included; tasks under way finish
+   * where they are.
+   *
+   * @throws CamjarException if the count is not positive
+   */
+  public static synchronized void setCount(int count) {
+    if (count < 1) {
+      throw new CamjarException("the number of threads must be at least 1, found " + count);
+    }
+    Threads old = shared;
+    if (old == null || old.count != count) {
+      shared = new Threads(count);
+    }
+    if (old != null && old.count != count) {
+      old.stop();
+    }
+  }
+
+  private static int fromProperty() {
+    String value = System.getProperty(PROPERTY);
+    if (value == null || value.isBlank()) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    if (value.trim().matches("[1-9][0-9]{0,3}")) {
+      return Integer.parseInt(value.trim());
+    }
+    throw new CamjarException(
+        "property %s must be a whole number from 1 to 9999, found '%s'".formatted(PROPERTY, value));
+  }
+
+  /** Threads that work on one call, the caller's included. */
+  public int count() {
+    return count;
+  }
+
+  /**
+   * Runs the tasks numbered 0 to {@code tasks - 1} and returns when all are done.
+   *
+   * @throws RuntimeException what a task threw; the remaining tasks are still run
+   */
+  public void run(int tasks, Task task) {
+    if (count == 1 || tasks <= 1) {
+      for (int i = 0; i < tasks; i++) {
+        task.run(i, 0);
+      }
+      return;
+    }
+    Job job = new Job(tasks, count, task);
+    jobs.add(job);
+    if (asleep > 0) {
+      for (Thread helper : helpers) {
+        LockSupport.unpark(helper);
+      }
+    }
+    job.work();
+    jobs.remove(job);
+    job.await();
+  }
+
+  private void help() {
+    int idle = 0;
+    while (!stopped) {
+      Job job = jobs.peek();
+      if (job != null) {
+        job.work();
+        jobs.remove(job);
+        idle = 0;
+      } else if (idle < SPINS) {
+        idle++;
+        Thread.onSpinWait();
+      } else {
+        sleep();
+        idle = 0;
+      }
+    }
+  }
+
+  private void sleep() {
+    changeAsleep(1);
+    // Looked at again after the count is raised: whoever adds a job later sees the count.
+    if (jobs.peek() == null && !stopped) {
+      LockSupport.park(this);
+    }
+    changeAsleep(-1);
+  }
+
+  private synchronized void changeAsleep(int by) {
+    asleep += by;
+  }
+
+  private void stop() {
+    stopped = true;
+    for (Thread helper : helpers) {
+      LockSupport.unpark(helper);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.camjar.engine.threads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.camjar.engine.CamjarException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ThreadsTests {
+  private final int before = Threads.shared().count();
+
+  @AfterEach
+  void restore() {
+    Threads.setCount(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void runsEveryTaskOnce(int count) {
+    Threads.setCount(count);
+    for (int tasks : new int[] {0, 1, 2, 1000}) {
+      AtomicIntegerArray runs = new AtomicIntegerArray(1000);
+      Threads.shared().run(tasks, (index, worker) -> runs.incrementAndGet(index));
+      for (int i = 0; i < 1000; i++) {
+        assertThat(runs.get(i)).isEqualTo(i < tasks ? 1 : 0);
+      }
+    }
+  }
+
+  @Test
+  void numbersItsWorkersFromZero() {
+    Threads.setCount(3);
+    Set<Integer> workers = ConcurrentHashMap.newKeySet();
+    Threads.shared().run(1000, (index, worker) -> workers.add(worker));
+    assertThat(workers).isSubsetOf(0, 1, 2);
+  }
+
+  @Test
+  void noTwoThreadsOfOneCallShareAWorkerNumber() {
+    Threads.setCount(4);
+    AtomicInteger clashes = new AtomicInteger();
+    AtomicIntegerArray busy = new AtomicIntegerArray(4);
+    Threads.shared()
+        .run(
+            5000,
+            (index, worker) -> {
+              if (busy.incrementAndGet(worker) != 1) {
+                clashes.incrementAndGet();
+              }
+              busy.decrementAndGet(worker);
+            });
+    assertThat(clashes).hasValue(0);
+  }
+
+  @Test
+  void servesManyCallersAtOnce() throws InterruptedException {
+    Threads.setCount(3);
+    List<Integer> sums = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Thread caller =
+          new Thread(
+              () -> {
+                AtomicInteger sum = new AtomicInteger();
+                for (int round = 0; round < 100; round++) {
+                  Threads.shared().run(50, (index, worker) -> sum.addAndGet(index));
+                }
+                sums.add(sum.get());
+              });
+      caller.start();
+      callers.add(caller);
+    }
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(sums).hasSize(8).containsOnly(100 * 49 * 50 / 2);
+  }
+
+  @Test
+  void throwsWhatATaskThrewAfterTheOthersAreDone() {
+    Threads.setCount(2);
+    AtomicInteger done = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                Threads.shared()
+                    .run(
+                        100,
+                        (index, worker) -> {
+                          done.incrementAndGet();
+                          if (index == 7) {
+                            throw new IllegalStateException("seven");
+                          }
+                        }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("seven");
+    assertThat(done).hasValue(100);
+  }
+
+  @Test
+  void sleepingHelpersWakeUp() throws InterruptedException {
+    Threads.setCount(2);
+    Set<String> names = ConcurrentHashMap.newKeySet();
+    for (int round = 0; round < 200 && names.size() < 2; round++) {
+      Thread.sleep(2);
+      Threads.shared()
+          .run(
+              2_000,
+              (index, worker) -> {
+                names.add(Thread.currentThread().getName());
+                Thread.onSpinWait();
+              });
+    }
+    assertThat(names).hasSize(2);
+  }
+
+  @Test
+  void refusesNoThreads() {
+    assertThatThrownBy(() -> Threads.setCount(0))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining("at least 1, found 0");
+  }
+}
