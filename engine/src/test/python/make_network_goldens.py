@@ -59,7 +59,7 @@ PICTURES = {
     "resnet34-fastai2-224": (3,),
     "resnet50-torchvision-224": (1,),
     "resnet50-torchvision-352": (3,),
-    "resnet50-fastai1-352": (6,),
+    "resnet50-fastai1-352": (1,),
     "resnet50-fastai2-224": (1, 0),
     "resnet50-fastai1-161x97": (3, 5),
     "resnet34-width32-97x161": (3, 1, 4),
