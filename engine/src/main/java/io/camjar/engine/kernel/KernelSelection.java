@@ -1,11 +1,16 @@
 package io.camjar.engine.kernel;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.kernel.simd.SimdKernels;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chooses the kernels once per process; the property {@code camjar.kernels} forces a choice. */
 final class KernelSelection {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelSelection.class);
   private static final String PROPERTY = "camjar.kernels";
+  private static final String MODULE = "jdk.incubator.vector";
 
   private KernelSelection() {}
 
@@ -15,13 +20,40 @@ final class KernelSelection {
 
   static Kernels named(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
-      case "nd4j", "" -> new Nd4jKernels();
+      case "" -> fastest();
+      case "simd" -> simd();
+      case "nd4j" -> new Nd4jKernels();
       case "reference" -> new ReferenceKernels();
       default ->
           throw new CamjarException(
-              "property %s names unknown kernels '%s', expected nd4j or reference"
+              "property %s names unknown kernels '%s', expected simd, nd4j or reference"
                   .formatted(PROPERTY, name));
     };
+  }
+
+  private static Kernels fastest() {
+    if (hasVectors()) {
+      return new SimdKernels();
+    }
+    LOG.warn(
+        "running several times slower on ND4J's kernels: the Vector API is missing, add"
+            + " --add-modules {} to the java command",
+        MODULE);
+    return new Nd4jKernels();
+  }
+
+  private static Kernels simd() {
+    if (!hasVectors()) {
+      throw new CamjarException(
+          "property %s asks for simd, which needs --add-modules %s on the java command"
+              .formatted(PROPERTY, MODULE));
+    }
+    return new SimdKernels();
+  }
+
+  /** Classes of {@code kernel.simd} are loaded only behind this test. */
+  static boolean hasVectors() {
+    return ModuleLayer.boot().findModule(MODULE).isPresent();
   }
 
   private static final class Holder {

@@ -3,6 +3,7 @@ package io.camjar.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.engine.threads.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,7 +26,14 @@ class KernelsTests {
   private static final Kernels REFERENCE = new ReferenceKernels();
 
   static List<Kernels> candidates() {
-    return List.of(new Nd4jKernels());
+    return List.of(
+        new Nd4jKernels(),
+        SimdWidths.kernels(512),
+        SimdWidths.kernels(256),
+        SimdWidths.kernels(128),
+        SimdWidths.kernels(512, 2),
+        SimdWidths.kernels(256, 2),
+        SimdWidths.kernels(128, 2));
   }
 
   private record Case(Conv2dGeometry geometry, int batch, int height, int width) {}
@@ -40,7 +48,14 @@ class KernelsTests {
         new Case(Conv2dGeometry.square(64, 32, 1, 1, 0), 3, 5, 5),
         new Case(Conv2dGeometry.square(16, 64, 1, 2, 0), 2, 7, 6),
         new Case(Conv2dGeometry.square(64, 64, 3, 1, 1), 1, 14, 14),
+        new Case(Conv2dGeometry.square(1, 3, 3, 2, 1), 3, 1, 1),
+        new Case(Conv2dGeometry.square(33, 70, 3, 1, 1), 2, 3, 43),
+        new Case(Conv2dGeometry.square(17, 33, 3, 3, 1), 1, 11, 29),
+        new Case(Conv2dGeometry.square(17, 5, 3, 1, 0), 2, 5, 8),
+        new Case(Conv2dGeometry.square(3, 33, 3, 1, 2), 3, 4, 1),
+        new Case(Conv2dGeometry.square(33, 3, 3, 1, 1), 1, 97, 61),
         new Case(new Conv2dGeometry(5, 6, 3, 3, 1, 1, 2, 2, 2, 2), 2, 9, 7),
+        new Case(new Conv2dGeometry(17, 64, 3, 3, 2, 2, 2, 2, 2, 2), 3, 13, 17),
         new Case(new Conv2dGeometry(5, 6, 3, 2, 2, 1, 1, 0, 1, 2), 2, 9, 7),
         new Case(new Conv2dGeometry(2, 3, 1, 5, 1, 2, 0, 2, 1, 1), 1, 4, 11));
   }
@@ -54,6 +69,41 @@ class KernelsTests {
                         c ->
                             Stream.of(DataType.FLOAT, DataType.DOUBLE)
                                 .map(type -> Arguments.of(kernels, c, type))));
+  }
+
+  @Test
+  void theVectorKernelsRunAtTheWidthThatIsForced() {
+    assertThat(SimdWidths.lanes(512)).isEqualTo(16);
+    assertThat(SimdWidths.lanes(256)).isEqualTo(8);
+    assertThat(SimdWidths.lanes(128)).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("candidates")
+  void givesTheSameBitsFromAnyNumberOfThreads(Kernels kernels) {
+    Conv2dGeometry g = Conv2dGeometry.square(33, 70, 3, 1, 1);
+    INDArray x = random(DataType.FLOAT, 1, 3, 33, 9, 31);
+    INDArray w = weight(DataType.FLOAT, g);
+    INDArray dy = random(DataType.FLOAT, 4, 3, 70, 9, 31);
+    int before = Threads.shared().count();
+    List<List<float[]>> results = new ArrayList<>();
+    try {
+      for (int threads : new int[] {1, 2, 3, 7}) {
+        Threads.setCount(threads);
+        results.add(
+            List.of(
+                HostCopy.floats(kernels.conv2d(g, x, w, null)),
+                HostCopy.floats(kernels.conv2dBackwardInput(g, dy, w, 9, 31)),
+                HostCopy.floats(kernels.conv2dBackwardWeight(g, dy, x))));
+      }
+    } finally {
+      Threads.setCount(before);
+    }
+    for (List<float[]> other : results) {
+      for (int i = 0; i < other.size(); i++) {
+        assertThat(other.get(i)).isEqualTo(results.get(0).get(i));
+      }
+    }
   }
 
   @ParameterizedTest(name = "{1} {2}")

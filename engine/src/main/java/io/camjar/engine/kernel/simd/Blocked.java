@@ -1,0 +1,172 @@
+package io.camjar.engine.kernel.simd;
+
+import java.util.Arrays;
+
+/**
+ * Activations in blocks of channels: {@code [N][C / block][rows][columns][block]} with zero rows
+ * and columns around each plane, so that convolutions need no test for the border.
+ *
+ * <p>Channels beyond {@code channels} in the last block are zero too; every kernel keeps both
+ * promises. A picture of few channels has a block of just these, whose sums a convolution's kernel
+ * row walks without gaps.
+ */
+public final class Blocked {
+  final float[] data;
+  final int batch;
+  final int channels;
+  final int height;
+  final int width;
+
+  /** Channels in a block. */
+  final int block;
+
+  /** Blocks. */
+  final int blocks;
+
+  final int before;
+  final int after;
+  final int rowPitch;
+  final int planePitch;
+  final int imagePitch;
+
+  private Blocked(int block, int batch, int channels, int height, int width, Halo halo) {
+    this.batch = batch;
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.block = block;
+    this.blocks = (channels + block - 1) / block;
+    this.before = halo.before();
+    this.after = halo.after();
+    this.rowPitch = (before + width + after) * block;
+    this.planePitch = Math.multiplyExact(before + height + after, rowPitch);
+    this.imagePitch = Math.multiplyExact(blocks, planePitch);
+    this.data = new float[Math.multiplyExact(batch, imagePitch)];
+  }
+
+  /** Zeros, in blocks of {@link Lanes#BLOCK}. */
+  public static Blocked zeros(int batch, int channels, int height, int width, Halo halo) {
+    return new Blocked(Lanes.BLOCK, batch, channels, height, width, halo);
+  }
+
+  /** Zeros for a network's input: if there are few channels, a block of just these. */
+  public static Blocked picture(int batch, int channels, int height, int width, Halo halo) {
+    int block = Math.min(channels, Lanes.BLOCK);
+    return new Blocked(block, batch, channels, height, width, halo);
+  }
+
+  /** Rows and columns of zeros before and after the picture. */
+  public record Halo(int before, int after) {
+    /** No border. */
+    public static final Halo NONE = new Halo(0, 0);
+
+    /** A border wide enough for both. */
+    public Halo union(Halo other) {
+      return new Halo(Math.max(before, other.before), Math.max(after, other.after));
+    }
+  }
+
+  /** Images. */
+  public int batch() {
+    return batch;
+  }
+
+  /** Channels, without those that fill the last block. */
+  public int channels() {
+    return channels;
+  }
+
+  /** Rows. */
+  public int height() {
+    return height;
+  }
+
+  /** Columns. */
+  public int width() {
+    return width;
+  }
+
+  /** Bytes that the values take, the border included. */
+  public long bytes() {
+    return (long) data.length * Float.BYTES;
+  }
+
+  /** Where the first channel of a block lies at a place; places in the border are negative. */
+  int offset(int image, int channelBlock, int row, int column) {
+    return image * imagePitch
+        + channelBlock * planePitch
+        + (row + before) * rowPitch
+        + (column + before) * block;
+  }
+
+  /** Whether the border is at least this wide. */
+  boolean covers(Halo halo) {
+    return before >= halo.before() && after >= halo.after();
+  }
+
+  /** How many tasks {@link #fill} and {@link #empty} are. */
+  int tasks() {
+    return batch * blocks;
+  }
+
+  /** Copies {@code [N, F]} in, where this is one row of N columns. */
+  void fillFeatures(float[] features) {
+    for (int n = 0; n < width; n++) {
+      for (int f = 0; f < channels; f++) {
+        data[offset(0, f / block, 0, n) + f % block] = features[n * channels + f];
+      }
+    }
+  }
+
+  /** Copies out to {@code [N, F]}. */
+  float[] features() {
+    float[] features = new float[width * channels];
+    for (int n = 0; n < width; n++) {
+      for (int f = 0; f < channels; f++) {
+        features[n * channels + f] = data[offset(0, f / block, 0, n) + f % block];
+      }
+    }
+    return features;
+  }
+
+  /** Copies {@code [N, C, H, W]} in; one image and block a task. */
+  void fill(float[] nchw, int task) {
+    int image = task / blocks;
+    int b = task % blocks;
+    int used = Math.min(block, channels - b * block);
+    int plane = height * width;
+    int source = (image * channels + b * block) * plane;
+    for (int row = 0; row < height; row++) {
+      int to = offset(image, b, row, 0);
+      int from = source + row * width;
+      for (int c = 0; c < used; c++) {
+        for (int w = 0; w < width; w++) {
+          data[to + w * block + c] = nchw[from + c * plane + w];
+        }
+      }
+    }
+  }
+
+  /** Copies out to {@code [N, C, H, W]}; one image and block a task. */
+  void empty(float[] nchw, int task) {
+    int image = task / blocks;
+    int b = task % blocks;
+    int used = Math.min(block, channels - b * block);
+    int plane = height * width;
+    int target = (image * channels + b * block) * plane;
+    for (int row = 0; row < height; row++) {
+      int from = offset(image, b, row, 0);
+      int to = target + row * width;
+      for (int c = 0; c < used; c++) {
+        for (int w = 0; w < width; w++) {
+          nchw[to + c * plane + w] = data[from + w * block + c];
+        }
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Blocked" + Arrays.toString(new int[] {batch, channels, height, width});
+  }
+}

@@ -1,0 +1,203 @@
+package io.camjar.engine.kernel.simd;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.ConvPass.Tap;
+import io.camjar.engine.threads.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolution as a matrix product that finds its left matrix in the picture itself: any kernel,
+ * stride, padding and dilation, forward and backward to the input.
+ *
+ * <p>A register tile is up to 14 outputs of a row by a block of channels; its inputs are read where
+ * they lie (blocked direct convolution: Georganas et al., arXiv 1808.05567), so nothing is copied.
+ * A 1x1 convolution and a linear layer are the same thing with one tap.
+ */
+public final class DirectConv2d implements PackedConv2d {
+  /** Tasks for each thread: enough that one that is held up does not hold up the others. */
+  private static final int TASKS_PER_THREAD = 4;
+
+  private final int inBlock;
+  private final List<Sweep> sweeps = new ArrayList<>();
+
+  private record Sweep(ConvPass pass, float[] weights) {}
+
+  private DirectConv2d(List<ConvPass> passes, Conv2dWeights weights, int inBlock) {
+    this.inBlock = inBlock;
+    for (ConvPass pass : passes) {
+      sweeps.add(new Sweep(pass, weights.pack(pass, inBlock)));
+    }
+  }
+
+  /** The forward of these weights, {@code [O, I, kH, kW]}, on blocked activations. */
+  public static DirectConv2d forward(Conv2dGeometry g, float[] oihw) {
+    return new DirectConv2d(ConvPass.forward(g), Conv2dWeights.forward(g, oihw), Lanes.BLOCK);
+  }
+
+  /** The forward on a {@link Blocked#picture picture}. */
+  public static DirectConv2d forwardOfPicture(Conv2dGeometry g, float[] oihw) {
+    return new DirectConv2d(
+        ConvPass.forward(g), Conv2dWeights.forward(g, oihw), Math.min(g.inChannels(), Lanes.BLOCK));
+  }
+
+  /** The backward to the input: from the gradient of the output to that of the input. */
+  public static DirectConv2d backwardInput(Conv2dGeometry g, float[] oihw) {
+    return new DirectConv2d(ConvPass.backward(g), Conv2dWeights.backward(g, oihw), Lanes.BLOCK);
+  }
+
+  @Override
+  public Halo halo(int inH, int inW, int outH, int outW) {
+    Halo halo = Halo.NONE;
+    for (Sweep sweep : sweeps) {
+      halo = halo.union(sweep.pass.halo(inH, inW, outH, outW));
+    }
+    return halo;
+  }
+
+  @Override
+  public void run(Blocked x, Blocked y, Finish finish, Scratch scratch, Threads threads) {
+    run(x, y, finish, threads);
+  }
+
+  /** As the other, which needs no scratch memory here. */
+  public void run(Blocked x, Blocked y, Finish finish, Threads threads) {
+    if (x.block != inBlock || !x.covers(halo(x.height, x.width, y.height, y.width))) {
+      throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
+    }
+    for (Sweep sweep : sweeps) {
+      run(sweep, x, y, finish, threads);
+    }
+  }
+
+  private void run(Sweep sweep, Blocked x, Blocked y, Finish finish, Threads threads) {
+    int rows = sweep.pass.rows().outputs(y.height);
+    int columns = sweep.pass.columns().outputs(y.width);
+    if (rows == 0 || columns == 0) {
+      return;
+    }
+    List<Part> parts = parts(sweep, x, y, finish);
+    int panel = x.blocks * sweep.pass.taps() * x.block * y.block;
+    int outer = y.batch * y.blocks;
+    int pieces =
+        threads.count() == 1
+            ? 1
+            : Math.min(rows, Math.max(1, TASKS_PER_THREAD * threads.count() / outer));
+    int piece = (rows + pieces - 1) / pieces;
+    // The larger of picture and weights is walked once, the smaller stays in cache.
+    boolean imagesFirst = (long) y.blocks * panel < x.imagePitch;
+    threads.run(
+        outer * pieces,
+        (task, worker) -> {
+          int from = task % pieces * piece;
+          int pair = task / pieces;
+          int image = imagesFirst ? pair / y.blocks : pair % y.batch;
+          int block = imagesFirst ? pair % y.blocks : pair / y.batch;
+          for (int row = from; row < Math.min(rows, from + piece); row++) {
+            int a = x.offset(image, 0, row * sweep.pass.rows().step(), 0);
+            int yRow = sweep.pass.rows().first() + row * sweep.pass.rows().stride();
+            int yColumn = sweep.pass.columns().first();
+            int c = y.offset(image, block, yRow, yColumn);
+            Blocked residual = finish.residual();
+            int init = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
+            row(parts, columns, a, block * panel, init, block * y.block, c);
+          }
+        });
+  }
+
+  /** One row of one block of channels, tile by tile. */
+  private static void row(List<Part> parts, int columns, int a, int w, int init, int bias, int c) {
+    int done = 0;
+    while (done < columns) {
+      int tile = TileArgs.rows(columns - done);
+      for (int i = 0; i < parts.size(); i++) {
+        Part part = parts.get(i);
+        TileArgs args = part.args;
+        int to = c + done * args.cRow;
+        Tiles.run(
+            tile,
+            args,
+            a + done * args.aRow,
+            w + part.weights,
+            i == 0 ? init + done * args.initRow : to,
+            args.bias == TileArgs.ZEROS ? 0 : bias,
+            to);
+      }
+      done += tile;
+    }
+  }
+
+  /**
+   * Some input blocks of a sum.
+   *
+   * @param weights where their weights begin in those of an output block
+   */
+  private record Part(TileArgs args, int weights) {}
+
+  private static List<Part> parts(Sweep sweep, Blocked x, Blocked y, Finish finish) {
+    int depth = Math.max(1, sweep.pass.taps() * x.block);
+    int blocks = Math.min(x.blocks, (TileArgs.PART + depth - 1) / depth);
+    List<Part> parts = new ArrayList<>();
+    for (int from = 0; from < x.blocks; from += blocks) {
+      int to = Math.min(x.blocks, from + blocks);
+      TileArgs args = args(sweep, x, y, from, to);
+      if (from == 0) {
+        init(args, finish.residual(), sweep.pass.columns().stride());
+      } else {
+        args.init = y.data;
+        args.initRow = args.cRow;
+      }
+      if (to == x.blocks) {
+        float[] bias = finish.bias();
+        args.bias = bias == null ? TileArgs.ZEROS : bias;
+        args.floor = finish.floor();
+      }
+      parts.add(new Part(args, from * sweep.pass.taps() * x.block * y.block));
+    }
+    return parts;
+  }
+
+  private static void init(TileArgs args, @Nullable Blocked residual, int stride) {
+    if (residual != null) {
+      args.init = residual.data;
+      args.initRow = stride * residual.block;
+    }
+  }
+
+  private static TileArgs args(Sweep sweep, Blocked x, Blocked y, int from, int to) {
+    ConvPass pass = sweep.pass;
+    TileArgs args = new TileArgs();
+    args.a = x.data;
+    args.aRow = pass.columns().step() * x.block;
+    args.w = sweep.weights;
+    args.depth = (to - from) * pass.taps() * x.block;
+    boolean runs = pass.columns().contiguous();
+    args.tapLength = runs ? pass.columns().taps().size() * x.block : x.block;
+    args.taps = taps(pass, x, from, to, runs);
+    args.c = y.data;
+    args.cRow = pass.columns().stride() * y.block;
+    return args;
+  }
+
+  private static int[] taps(ConvPass pass, Blocked x, int from, int to, boolean runs) {
+    List<Tap> columns = pass.columns().taps();
+    int perRow = columns.isEmpty() ? 0 : runs ? 1 : columns.size();
+    int[] taps = new int[(to - from) * pass.rows().taps().size() * perRow + 1];
+    int t = 0;
+    for (int b = from; b < to; b++) {
+      for (Tap row : pass.rows().taps()) {
+        for (int c = 0; c < perRow; c++) {
+          taps[t++] = b * x.planePitch + row.cell() * x.rowPitch + columns.get(c).cell() * x.block;
+        }
+      }
+    }
+    return taps;
+  }
+
+  @Override
+  public long bytes() {
+    return sweeps.stream().mapToLong(s -> (long) s.weights.length * Float.BYTES).sum();
+  }
+}

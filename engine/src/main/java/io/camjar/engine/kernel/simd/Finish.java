@@ -1,0 +1,29 @@
+package io.camjar.engine.kernel.simd;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a convolution does to its sums before it stores them: {@code max(sum + bias + residual, 0)},
+ * each part only if it is wanted.
+ *
+ * @param bias one value a channel, as {@link #pad} makes it
+ * @param residual added value by value; of the output's shape
+ * @param relu whether negative results become 0
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Finish(float @Nullable [] bias, @Nullable Blocked residual, boolean relu) {
+
+  /** Stores the sums as they are. */
+  public static final Finish NOTHING = new Finish(null, null, false);
+
+  /** The least value that is stored. */
+  float floor() {
+    return relu ? 0 : Float.NEGATIVE_INFINITY;
+  }
+
+  /** A bias filled up with zeros to whole blocks. */
+  public static float[] pad(float[] bias) {
+    return Arrays.copyOf(bias, Lanes.padded(bias.length));
+  }
+}

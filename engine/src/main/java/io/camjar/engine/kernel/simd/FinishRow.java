@@ -1,0 +1,68 @@
+package io.camjar.engine.kernel.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Stores neighbouring sums of a row as {@link Finish} says. */
+final class FinishRow {
+  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+
+  private FinishRow() {}
+
+  static void store(
+      Finish finish,
+      float[] sums,
+      int from,
+      Blocked y,
+      int image,
+      int block,
+      int row,
+      int column,
+      int count) {
+    float[] bias = finish.bias() == null ? TileArgs.ZEROS : finish.bias();
+    int b = finish.bias() == null ? 0 : block * y.block;
+    Blocked residual = finish.residual();
+    float[] init = residual == null ? TileArgs.ZEROS : residual.data;
+    int r = residual == null ? 0 : residual.offset(image, block, row, column);
+    int next = residual == null ? 0 : y.block;
+    store(
+        sums,
+        from,
+        bias,
+        b,
+        init,
+        r,
+        next,
+        finish.floor(),
+        y.data,
+        y.offset(image, block, row, column),
+        count);
+  }
+
+  private static void store(
+      float[] sums,
+      int from,
+      float[] bias,
+      int b,
+      float[] init,
+      int r,
+      int next,
+      float least,
+      float[] y,
+      int to,
+      int count) {
+    FloatVector p = FloatVector.fromArray(S, bias, b);
+    FloatVector q = FloatVector.fromArray(S, bias, b + Lanes.COUNT);
+    FloatVector floor = FloatVector.broadcast(S, least);
+    for (int i = 0; i < count; i++) {
+      int s = from + i * Lanes.BLOCK;
+      FloatVector ip = FloatVector.fromArray(S, init, r + i * next);
+      FloatVector iq = FloatVector.fromArray(S, init, r + i * next + Lanes.COUNT);
+      FloatVector sp = FloatVector.fromArray(S, sums, s);
+      FloatVector sq = FloatVector.fromArray(S, sums, s + Lanes.COUNT);
+      int c = to + i * Lanes.BLOCK;
+      sp.add(ip).add(p).max(floor).intoArray(y, c);
+      sq.add(iq).add(q).max(floor).intoArray(y, c + Lanes.COUNT);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.camjar.engine.kernel.simd;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.ReferenceKernels;
+import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.threads.Threads;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The vector kernels behind the interface of ND4J arrays: each call copies its arguments into the
+ * blocked layout and its result back.
+ *
+ * <p>Convolutions are direct unless Winograd's method is asked for, so that a layer's result is
+ * within rounding of the definition. Doubles, and pools, run as the reference loops.
+ */
+public final class SimdKernels extends ReferenceKernels {
+  private final int winogradTile;
+
+  /** Kernels whose convolutions are direct. */
+  public SimdKernels() {
+    this(0);
+  }
+
+  /**
+   * Kernels that compute convolutions by Winograd's method where it applies.
+   *
+   * @param winogradTile outputs of a tile along one dimension, 2 or 4; 0 for none
+   */
+  public SimdKernels(int winogradTile) {
+    this.winogradTile = winogradTile;
+  }
+
+  @Override
+  public String name() {
+    return "simd";
+  }
+
+  @Override
+  public INDArray conv2d(Conv2dGeometry g, INDArray x, INDArray weight, @Nullable INDArray bias) {
+    if (isDouble(x)) {
+      return super.conv2d(g, x, weight, bias);
+    }
+    float[] oihw = HostCopy.floats(weight);
+    boolean winograd = isWinograd(g);
+    PackedConv2d conv =
+        winograd
+            ? WinogradConv2d.forward(g, oihw, winogradTile)
+            : DirectConv2d.forwardOfPicture(g, oihw);
+    int height = (int) x.size(2);
+    int width = (int) x.size(3);
+    int outH = g.outH(height);
+    int outW = g.outW(width);
+    Halo halo = conv.halo(height, width, outH, outW);
+    Blocked in = winograd ? Border.blocked(x, halo) : Border.picture(x, halo);
+    Blocked out = Blocked.zeros(in.batch, g.outChannels(), outH, outW, Halo.NONE);
+    float[] padded = bias == null ? null : Finish.pad(HostCopy.floats(bias));
+    conv.run(in, out, new Finish(padded, null, false), new Scratch(), Threads.shared());
+    return Border.array(out);
+  }
+
+  @Override
+  public INDArray conv2dBackwardInput(
+      Conv2dGeometry g, INDArray dy, INDArray weight, int height, int width) {
+    if (isDouble(dy)) {
+      return super.conv2dBackwardInput(g, dy, weight, height, width);
+    }
+    float[] oihw = HostCopy.floats(weight);
+    PackedConv2d conv =
+        isWinograd(g)
+            ? WinogradConv2d.backwardInput(g, oihw, winogradTile)
+            : DirectConv2d.backwardInput(g, oihw);
+    Halo halo = conv.halo((int) dy.size(2), (int) dy.size(3), height, width);
+    Blocked in = Border.blocked(dy, halo);
+    Blocked out = Blocked.zeros(in.batch, g.inChannels(), height, width, Halo.NONE);
+    conv.run(in, out, Finish.NOTHING, new Scratch(), Threads.shared());
+    return Border.array(out);
+  }
+
+  @Override
+  public INDArray conv2dBackwardWeight(Conv2dGeometry g, INDArray dy, INDArray x) {
+    if (isDouble(x)) {
+      return super.conv2dBackwardWeight(g, dy, x);
+    }
+    Conv2dWeightGradient gradient = new Conv2dWeightGradient(g);
+    Blocked in = Border.picture(x, gradient.halo((int) x.size(2), (int) x.size(3)));
+    Blocked out = Border.blocked(dy, Halo.NONE);
+    return HostCopy.array(
+        gradient.run(out, in, Threads.shared()),
+        g.outChannels(),
+        g.inChannels(),
+        g.kernelH(),
+        g.kernelW());
+  }
+
+  @Override
+  public INDArray linear(INDArray x, INDArray weight, @Nullable INDArray bias) {
+    if (isDouble(x)) {
+      return super.linear(x, weight, bias);
+    }
+    Conv2dGeometry g = pointwise(weight);
+    Blocked in = Border.features(x);
+    Blocked out = Blocked.zeros(1, g.outChannels(), 1, in.width, Halo.NONE);
+    float[] padded = bias == null ? null : Finish.pad(HostCopy.floats(bias));
+    DirectConv2d.forward(g, HostCopy.floats(weight))
+        .run(in, out, new Finish(padded, null, false), Threads.shared());
+    return Border.featureArray(out);
+  }
+
+  @Override
+  public INDArray linearBackwardInput(INDArray dy, INDArray weight) {
+    if (isDouble(dy)) {
+      return super.linearBackwardInput(dy, weight);
+    }
+    Conv2dGeometry g = pointwise(weight);
+    Blocked in = Border.features(dy);
+    Blocked out = Blocked.zeros(1, g.inChannels(), 1, in.width, Halo.NONE);
+    DirectConv2d.backwardInput(g, HostCopy.floats(weight))
+        .run(in, out, Finish.NOTHING, Threads.shared());
+    return Border.featureArray(out);
+  }
+
+  @Override
+  public INDArray linearBackwardWeight(INDArray dy, INDArray x) {
+    if (isDouble(x)) {
+      return super.linearBackwardWeight(dy, x);
+    }
+    Conv2dGeometry g = Conv2dGeometry.square((int) x.size(1), (int) dy.size(1), 1, 1, 0);
+    float[] dw =
+        new Conv2dWeightGradient(g).run(Border.features(dy), Border.features(x), Threads.shared());
+    return HostCopy.array(dw, g.outChannels(), g.inChannels());
+  }
+
+  /** A linear layer is a 1x1 convolution over a row of pixels, one for each of the batch. */
+  private static Conv2dGeometry pointwise(INDArray weight) {
+    return Conv2dGeometry.square((int) weight.size(1), (int) weight.size(0), 1, 1, 0);
+  }
+
+  @Override
+  public INDArray relu(INDArray x) {
+    return isDouble(x) ? super.relu(x) : ChannelLoops.relu(x);
+  }
+
+  @Override
+  public INDArray reluBackward(INDArray dy, INDArray y) {
+    return isDouble(dy) ? super.reluBackward(dy, y) : ChannelLoops.reluBackward(dy, y);
+  }
+
+  @Override
+  public INDArray add(INDArray a, INDArray b) {
+    return isDouble(a) ? super.add(a, b) : ChannelLoops.add(a, b);
+  }
+
+  @Override
+  public INDArray channelAffine(INDArray x, double[] scale, double[] shift) {
+    return isDouble(x)
+        ? super.channelAffine(x, scale, shift)
+        : ChannelLoops.affine(x, scale, shift);
+  }
+
+  @Override
+  public INDArray channelCombine(INDArray a, double[] p, INDArray b, double[] q, double[] r) {
+    return isDouble(a) ? super.channelCombine(a, p, b, q, r) : ChannelLoops.combine(a, p, b, q, r);
+  }
+
+  @Override
+  public double[][] channelMoments(INDArray x) {
+    return isDouble(x) ? super.channelMoments(x) : ChannelLoops.moments(x);
+  }
+
+  @Override
+  public double[][] channelSums(INDArray a, INDArray b) {
+    return isDouble(a) ? super.channelSums(a, b) : ChannelLoops.sums(a, b);
+  }
+
+  private boolean isWinograd(Conv2dGeometry g) {
+    return winogradTile > 0 && WinogradConv2d.supports(g);
+  }
+
+  private static boolean isDouble(INDArray x) {
+    return x.dataType() != DataType.FLOAT;
+  }
+}

@@ -1,0 +1,42 @@
+package io.camjar.engine.kernel.simd;
+
+/**
+ * What all tiles of one matrix product share; the offsets of a tile are passed beside it.
+ *
+ * <p>A tile computes {@code c[r][v] = max(init[r][v] + sum over k of a[r][k] * w[k][v] + bias[v],
+ * floor)} for its rows {@code r} and a block of columns {@code v}. The steps of {@code k} are cut
+ * into taps of {@code tapLength}: within a tap, {@code a} advances by {@code aStep}; each tap
+ * begins at {@code a0 + taps[t]}, and between two taps {@code w} skips {@code wGap}.
+ */
+final class TileArgs {
+  static final float[] ZEROS = new float[Lanes.BLOCK];
+
+  /** Steps that are summed in one go. */
+  static final int PART = 256;
+
+  float[] a = ZEROS;
+  int aRow;
+  int aStep = 1;
+
+  /** One more than there are taps: the last is read and not used. */
+  int[] taps = new int[1];
+
+  int tapLength;
+  int depth;
+  float[] w = ZEROS;
+  int wGap;
+  float[] init = ZEROS;
+  int initRow;
+  float[] bias = ZEROS;
+  float floor = Float.NEGATIVE_INFINITY;
+  float[] c = ZEROS;
+  int cRow;
+
+  /** How many of the remaining rows the next tile takes: few sizes, none very small. */
+  static int rows(int remaining) {
+    if (remaining <= Lanes.MAX_ROWS) {
+      return remaining;
+    }
+    return remaining >= 2 * Lanes.MAX_ROWS ? Lanes.MAX_ROWS : (remaining + 1) / 2;
+  }
+}

@@ -1,0 +1,288 @@
+package io.camjar.engine.kernel.simd;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.threads.Threads;
+
+/**
+ * A 3x3 convolution of stride 1 by Winograd's method: inputs and weights are transformed so that a
+ * tile of outputs needs one product for each of its points.
+ *
+ * <p>Channels are the lanes, so that no transform moves data between them (Jia et al., PPoPP 2018).
+ * Large maps are worked in stripes of tiles whose transformed inputs stay in cache; of small maps,
+ * whose weights weigh more, all inputs are transformed first and then the output channels are
+ * shared out.
+ */
+public final class WinogradConv2d implements PackedConv2d {
+  /** Floats of transformed inputs that are worked on together: half of a cache of 1 MiB. */
+  private static final int STRIPE_FLOATS = 128 * 1024;
+
+  /** Floats between two points' values beyond what they take, so that they fall in other sets. */
+  private static final int SKEW = 16;
+
+  /** Most tiles of one product: their outputs stay in cache between product and transform. */
+  private static final int MAX_TILES = 56;
+
+  private final WinogradTransform transform;
+  private final int pad;
+  private final int inBlocks;
+  private final int outBlocks;
+
+  /** {@code [points^2][outBlocks][inBlocks * block][block]}. */
+  private final float[] weights;
+
+  private WinogradConv2d(
+      WinogradTransform transform, int pad, Conv2dWeights weights, boolean turn) {
+    this.transform = transform;
+    this.pad = pad;
+    this.inBlocks = Lanes.blocks(weights.inputs);
+    this.outBlocks = Lanes.blocks(weights.outputs);
+    this.weights = WinogradWeights.transform(transform, weights, turn);
+  }
+
+  /** Whether convolutions of this shape can be computed so. */
+  public static boolean supports(Conv2dGeometry g) {
+    return g.kernelH() == 3
+        && g.kernelW() == 3
+        && g.strideH() == 1
+        && g.strideW() == 1
+        && g.dilationH() == 1
+        && g.dilationW() == 1
+        && g.padH() == g.padW()
+        && g.padH() <= 2;
+  }
+
+  /** The forward of these weights {@code [O, I, 3, 3]} with tiles of 2x2 or 4x4 outputs. */
+  public static WinogradConv2d forward(Conv2dGeometry g, float[] oihw, int tile) {
+    return new WinogradConv2d(transform(g, tile), g.padH(), Conv2dWeights.forward(g, oihw), false);
+  }
+
+  /** The backward to the input. */
+  public static WinogradConv2d backwardInput(Conv2dGeometry g, float[] oihw, int tile) {
+    return new WinogradConv2d(
+        transform(g, tile), 2 - g.padH(), Conv2dWeights.backward(g, oihw), true);
+  }
+
+  private static WinogradTransform transform(Conv2dGeometry g, int tile) {
+    if (!supports(g) || (tile != 2 && tile != 4)) {
+      throw new IllegalArgumentException("no Winograd F(%d, 3) for %s".formatted(tile, g));
+    }
+    return tile == 2 ? new WinogradF2() : new WinogradF4();
+  }
+
+  @Override
+  public Halo halo(int inH, int inW, int outH, int outW) {
+    int size = transform.outputs();
+    int lastRow = (outH + size - 1) / size * size + 1 - pad;
+    int lastColumn = (outW + size - 1) / size * size + 1 - pad;
+    return new Halo(pad, Math.max(0, Math.max(lastRow - inH + 1, lastColumn - inW + 1)));
+  }
+
+  @Override
+  public long bytes() {
+    return (long) weights.length * Float.BYTES;
+  }
+
+  @Override
+  public void run(Blocked x, Blocked y, Finish finish, Scratch scratch, Threads threads) {
+    if (x.block != Lanes.BLOCK || !x.covers(halo(x.height, x.width, y.height, y.width))) {
+      throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
+    }
+    Run run = new Run(x, y, finish);
+    int points = transform.points() * transform.points();
+    int fitting = Math.max(1, STRIPE_FLOATS / (points * inBlocks * Lanes.BLOCK));
+    if (run.tiles >= 2 * threads.count() * fitting) {
+      stripes(run, Math.min(fitting, MAX_TILES), scratch, threads);
+    } else {
+      phases(run, scratch, threads);
+    }
+  }
+
+  /** Each task transforms a stripe of tiles, multiplies it with all weights and transforms back. */
+  private void stripes(Run run, int fitting, Scratch scratch, Threads threads) {
+    int rounds = (run.tiles + fitting * threads.count() - 1) / (fitting * threads.count());
+    int stripe = (run.tiles + rounds * threads.count() - 1) / (rounds * threads.count());
+    int inputs = run.inputFloats(stripe);
+    scratch.reserve(0, threads.count(), inputs + run.outputFloats(stripe));
+    threads.run(
+        (run.tiles + stripe - 1) / stripe,
+        (task, worker) -> {
+          float[] own = scratch.own(worker);
+          int first = task * stripe;
+          int tiles = Math.min(stripe, run.tiles - first);
+          for (int block = 0; block < inBlocks; block++) {
+            run.transformInputs(block, first, tiles, own, 0, tiles, own, inputs);
+          }
+          for (int block = 0; block < outBlocks; block++) {
+            run.multiply(block, first, tiles, own, 0, tiles, own, inputs);
+          }
+        });
+  }
+
+  /** All inputs are transformed before the first product. */
+  private void phases(Run run, Scratch scratch, Threads threads) {
+    int pieces = (run.tiles + MAX_TILES - 1) / MAX_TILES;
+    int piece = (run.tiles + pieces - 1) / pieces;
+    scratch.reserve(run.inputFloats(run.tiles), threads.count(), run.outputFloats(piece));
+    float[] inputs = scratch.common();
+    threads.run(
+        inBlocks,
+        (block, worker) ->
+            run.transformInputs(block, 0, run.tiles, inputs, 0, run.tiles, scratch.own(worker), 0));
+    threads.run(
+        outBlocks * pieces,
+        (task, worker) -> {
+          int first = task % pieces * piece;
+          int tiles = Math.min(piece, run.tiles - first);
+          run.multiply(
+              task / pieces, first, tiles, inputs, first, run.tiles, scratch.own(worker), 0);
+        });
+  }
+
+  /** One call: the sizes that follow from its arguments. */
+  private final class Run {
+    final Blocked x;
+    final Blocked y;
+    final Finish finish;
+    final int size = transform.outputs();
+    final int points = transform.points();
+    final int across;
+    final int perImage;
+    final int tiles;
+
+    Run(Blocked x, Blocked y, Finish finish) {
+      this.x = x;
+      this.y = y;
+      this.finish = finish;
+      this.across = (y.width + size - 1) / size;
+      this.perImage = (y.height + size - 1) / size * across;
+      this.tiles = y.batch * perImage;
+    }
+
+    /** Floats between two points of transformed inputs of so many tiles. */
+    int inputPitch(int count) {
+      return inBlocks * count * Lanes.BLOCK + SKEW;
+    }
+
+    int inputFloats(int count) {
+      return points * points * inputPitch(count);
+    }
+
+    int outputPitch(int count) {
+      return count * Lanes.BLOCK + SKEW;
+    }
+
+    /** Products of a block of channels and, behind them, room for one tile. */
+    int outputFloats(int count) {
+      return points * points * (outputPitch(count) + Lanes.BLOCK);
+    }
+
+    /**
+     * {@code B' d B} of some tiles of one block of channels.
+     *
+     * @param to set to {@code [points^2][inBlocks][of][block]}
+     * @param spare room for one tile from {@code spareAt}
+     */
+    void transformInputs(
+        int block, int first, int count, float[] to, int at, int of, float[] spare, int spareAt) {
+      int pitch = inputPitch(of);
+      int row = points * Lanes.BLOCK;
+      for (int t = 0; t < count; t++) {
+        int tile = first + t;
+        int from =
+            x.offset(
+                tile / perImage,
+                block,
+                tile % perImage / across * size - pad,
+                tile % across * size - pad);
+        transform.input(
+            x.data, from, x.rowPitch, Lanes.COUNT, spare, spareAt, row, Lanes.COUNT, 2 * points);
+        int target = at + (block * of + t) * Lanes.BLOCK;
+        for (int i = 0; i < points; i++) {
+          transform.input(
+              spare,
+              spareAt + i * row,
+              Lanes.BLOCK,
+              Lanes.COUNT,
+              to,
+              target + i * points * pitch,
+              pitch,
+              Lanes.COUNT,
+              2);
+        }
+      }
+    }
+
+    /**
+     * The outputs of some tiles for one block of channels.
+     *
+     * @param in transformed inputs of {@code of} tiles; {@code skip} is the first to use
+     * @param products room for them from {@code at}
+     */
+    void multiply(
+        int block, int first, int count, float[] in, int skip, int of, float[] products, int at) {
+      TileArgs args = new TileArgs();
+      args.a = in;
+      args.aRow = Lanes.BLOCK;
+      args.tapLength = Lanes.BLOCK;
+      args.depth = inBlocks * Lanes.BLOCK;
+      args.taps = new int[inBlocks + 1];
+      for (int b = 0; b < inBlocks; b++) {
+        args.taps[b] = b * of * Lanes.BLOCK;
+      }
+      args.w = weights;
+      args.c = products;
+      args.cRow = Lanes.BLOCK;
+      int panel = args.depth * Lanes.BLOCK;
+      for (int point = 0; point < points * points; point++) {
+        int a = point * inputPitch(of) + skip * Lanes.BLOCK;
+        int c = at + point * outputPitch(count);
+        int done = 0;
+        while (done < count) {
+          int rows = TileArgs.rows(count - done);
+          Tiles.run(
+              rows,
+              args,
+              a + done * Lanes.BLOCK,
+              (point * outBlocks + block) * panel,
+              0,
+              0,
+              c + done * Lanes.BLOCK);
+          done += rows;
+        }
+      }
+      for (int t = 0; t < count; t++) {
+        transformOutputs(block, first + t, products, at + t * Lanes.BLOCK, outputPitch(count), at);
+      }
+    }
+
+    /** {@code A' m A} of one tile, finished and stored. */
+    private void transformOutputs(
+        int block, int tile, float[] products, int from, int pitch, int at) {
+      int spare = at + points * points * pitch;
+      int row = points * Lanes.BLOCK;
+      for (int j = 0; j < points; j++) {
+        transform.output(
+            products,
+            from + j * pitch,
+            points * pitch,
+            Lanes.COUNT,
+            products,
+            spare + j * Lanes.BLOCK,
+            row,
+            Lanes.COUNT,
+            2);
+      }
+      int top = tile % perImage / across * size;
+      int left = tile % across * size;
+      int columns = Math.min(size, y.width - left);
+      for (int i = 0; i < Math.min(size, y.height - top); i++) {
+        // In place: the row's sums are read before they are overwritten.
+        int line = spare + i * row;
+        transform.output(
+            products, line, Lanes.BLOCK, Lanes.COUNT, products, line, Lanes.BLOCK, Lanes.COUNT, 2);
+        FinishRow.store(finish, products, line, y, tile / perImage, block, top + i, left, columns);
+      }
+    }
+  }
+}

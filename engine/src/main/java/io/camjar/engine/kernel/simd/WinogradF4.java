@@ -1,0 +1,100 @@
+package io.camjar.engine.kernel.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * F(4, 3) at the points 0, 1, -1, 2, -2: 4 times fewer products, at some five times the rounding
+ * error of a direct sum.
+ */
+final class WinogradF4 implements WinogradTransform {
+  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+
+  @Override
+  public int outputs() {
+    return 4;
+  }
+
+  @Override
+  public double[][] kernel() {
+    return new double[][] {
+      {1 / 4.0, 0, 0},
+      {-1 / 6.0, -1 / 6.0, -1 / 6.0},
+      {-1 / 6.0, 1 / 6.0, -1 / 6.0},
+      {1 / 24.0, 1 / 12.0, 1 / 6.0},
+      {1 / 24.0, -1 / 12.0, 1 / 6.0},
+      {0, 0, 1}
+    };
+  }
+
+  @Override
+  public void input(
+      float[] d,
+      int from,
+      int step,
+      int next,
+      float[] to,
+      int at,
+      int toStep,
+      int toNext,
+      int lines) {
+    FloatVector two = FloatVector.broadcast(S, 2);
+    FloatVector four = FloatVector.broadcast(S, 4);
+    FloatVector minusFour = FloatVector.broadcast(S, -4);
+    FloatVector minusFive = FloatVector.broadcast(S, -5);
+    for (int n = 0; n < lines; n++) {
+      int i = from + n * next;
+      int o = at + n * toNext;
+      FloatVector d0 = FloatVector.fromArray(S, d, i);
+      FloatVector d1 = FloatVector.fromArray(S, d, i + step);
+      FloatVector d2 = FloatVector.fromArray(S, d, i + 2 * step);
+      FloatVector d3 = FloatVector.fromArray(S, d, i + 3 * step);
+      FloatVector d4 = FloatVector.fromArray(S, d, i + 4 * step);
+      FloatVector d5 = FloatVector.fromArray(S, d, i + 5 * step);
+      d0.fma(four, d2.fma(minusFive, d4)).intoArray(to, o);
+      FloatVector even = d2.fma(minusFour, d4);
+      FloatVector odd = d1.fma(minusFour, d3);
+      even.add(odd).intoArray(to, o + toStep);
+      even.sub(odd).intoArray(to, o + 2 * toStep);
+      FloatVector high = d4.sub(d2);
+      FloatVector slope = d3.sub(d1).mul(two);
+      high.add(slope).intoArray(to, o + 3 * toStep);
+      high.sub(slope).intoArray(to, o + 4 * toStep);
+      d1.fma(four, d3.fma(minusFive, d5)).intoArray(to, o + 5 * toStep);
+    }
+  }
+
+  @Override
+  public void output(
+      float[] m,
+      int from,
+      int step,
+      int next,
+      float[] to,
+      int at,
+      int toStep,
+      int toNext,
+      int lines) {
+    FloatVector two = FloatVector.broadcast(S, 2);
+    FloatVector four = FloatVector.broadcast(S, 4);
+    FloatVector eight = FloatVector.broadcast(S, 8);
+    for (int n = 0; n < lines; n++) {
+      int i = from + n * next;
+      int o = at + n * toNext;
+      FloatVector m0 = FloatVector.fromArray(S, m, i);
+      FloatVector m1 = FloatVector.fromArray(S, m, i + step);
+      FloatVector m2 = FloatVector.fromArray(S, m, i + 2 * step);
+      FloatVector m3 = FloatVector.fromArray(S, m, i + 3 * step);
+      FloatVector m4 = FloatVector.fromArray(S, m, i + 4 * step);
+      FloatVector m5 = FloatVector.fromArray(S, m, i + 5 * step);
+      FloatVector sum = m1.add(m2);
+      FloatVector difference = m1.sub(m2);
+      FloatVector outerSum = m3.add(m4);
+      FloatVector outerDifference = m3.sub(m4);
+      m0.add(sum).add(outerSum).intoArray(to, o);
+      outerDifference.fma(two, difference).intoArray(to, o + toStep);
+      outerSum.fma(four, sum).intoArray(to, o + 2 * toStep);
+      outerDifference.fma(eight, difference).add(m5).intoArray(to, o + 3 * toStep);
+    }
+  }
+}

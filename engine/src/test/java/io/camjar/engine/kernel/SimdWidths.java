@@ -1,0 +1,82 @@
+package io.camjar.engine.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * The vector kernels at a forced width, any number of widths in one process.
+ *
+ * <p>The width is a constant of the loaded classes, so each width gets classes of its own.
+ */
+public final class SimdWidths extends ClassLoader {
+  private static final String PACKAGE = "io.camjar.engine.kernel.simd.";
+  private static final String PROPERTY = "camjar.vector.bits";
+
+  private SimdWidths() {
+    super(SimdWidths.class.getClassLoader());
+  }
+
+  /** The kernels on vectors of 512, 256 or 128 bits. */
+  public static Kernels kernels(int bits) {
+    return kernels(bits, 0);
+  }
+
+  /** As the other; Winograd tiles of {@code tile} by {@code tile} outputs where they apply. */
+  public static Kernels kernels(int bits, int tile) {
+    try {
+      return (Kernels)
+          load(bits, "SimdKernels").getDeclaredConstructor(int.class).newInstance(tile);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How many floats a vector of kernels of this width really has. */
+  static int lanes(int bits) {
+    try {
+      return load(bits, "Lanes").getField("COUNT").getInt(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Class<?> load(int bits, String name) throws ClassNotFoundException {
+    String before = System.getProperty(PROPERTY);
+    System.setProperty(PROPERTY, Integer.toString(bits));
+    try {
+      SimdWidths loader = new SimdWidths();
+      Class.forName(PACKAGE + "Lanes", true, loader);
+      return loader.loadClass(PACKAGE + name);
+    } finally {
+      if (before == null) {
+        System.clearProperty(PROPERTY);
+      } else {
+        System.setProperty(PROPERTY, before);
+      }
+    }
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    synchronized (getClassLoadingLock(name)) {
+      if (!name.startsWith(PACKAGE)) {
+        return super.loadClass(name, resolve);
+      }
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? define(name) : loaded;
+    }
+  }
+
+  private Class<?> define(String name) throws ClassNotFoundException {
+    try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+      if (in == null) {
+        throw new ClassNotFoundException(name);
+      }
+      byte[] bytes = in.readAllBytes();
+      return defineClass(name, bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

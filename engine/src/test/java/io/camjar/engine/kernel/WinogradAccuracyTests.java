@@ -1,0 +1,108 @@
+package io.camjar.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What Winograd's method costs in accuracy, layer by layer of ResNet-34: rectified normal inputs,
+ * He's weights, the largest error over the largest output.
+ */
+class WinogradAccuracyTests {
+
+  @ParameterizedTest(name = "{0} channels, side {1}")
+  @CsvSource({
+    "64, 56, 0, 1e-6", "128, 28, 0, 1e-6", "256, 14, 0, 1e-6", "512, 7, 0, 1e-6",
+    "64, 56, 2, 1e-6", "128, 28, 2, 1e-6", "256, 14, 2, 1e-6", "512, 7, 2, 1e-6",
+    "64, 56, 4, 6e-6", "128, 28, 4, 6e-6", "256, 14, 4, 6e-6", "512, 7, 4, 6e-6"
+  })
+  void errorOfALayer(int channels, int side, int tile, double bound) {
+    // The reference loops take long: one image, and as many outputs as inputs only for the sums.
+    Conv2dGeometry g = Conv2dGeometry.square(channels, 8, 3, 1, 1);
+    SplittableRandom random = new SplittableRandom(1);
+    double[] x = new double[channels * side * side];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) Math.max(0, random.nextGaussian());
+    }
+    double[] w = new double[8 * channels * 9];
+    for (int i = 0; i < w.length; i++) {
+      w[i] = (float) (random.nextGaussian() * Math.sqrt(2.0 / (9 * channels)));
+    }
+    double[] exact = run(new ReferenceKernels(), DataType.DOUBLE, g, x, w, side);
+    double[] found = run(SimdWidths.kernels(512, tile), DataType.FLOAT, g, x, w, side);
+    double largest = 0;
+    double error = 0;
+    for (int i = 0; i < exact.length; i++) {
+      largest = Math.max(largest, Math.abs(exact[i]));
+      error = Math.max(error, Math.abs(found[i] - exact[i]));
+    }
+    if (Boolean.getBoolean("camjar.parity.report")) {
+      System.out.printf("%d channels, tile %d: %.1e%n", channels, tile, error / largest);
+    }
+    assertThat(error / largest).isLessThan(bound);
+  }
+
+  private static double[] run(
+      Kernels kernels, DataType type, Conv2dGeometry g, double[] x, double[] w, int side) {
+    try (INDArray in = HostCopy.array(x, type, 1, g.inChannels(), side, side);
+        INDArray weight = HostCopy.array(w, type, g.outChannels(), g.inChannels(), 3, 3);
+        INDArray out = kernels.conv2d(g, in, weight, null)) {
+      return HostCopy.doubles(out);
+    }
+  }
+
+  static Stream<Arguments> geometries() {
+    return Stream.of(512, 256, 128)
+        .flatMap(
+            bits ->
+                Stream.of(
+                    Arguments.of(bits, Conv2dGeometry.square(3, 17, 3, 1, 1), 3, 1, 1),
+                    Arguments.of(bits, Conv2dGeometry.square(17, 3, 3, 1, 0), 2, 7, 10),
+                    Arguments.of(bits, Conv2dGeometry.square(33, 70, 3, 1, 2), 1, 5, 43),
+                    Arguments.of(bits, Conv2dGeometry.square(64, 33, 3, 1, 1), 3, 30, 30)));
+  }
+
+  /** Tiles of 4x4 have a tolerance of their own; what else is computed so is in KernelsTests. */
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void tilesOfFourAgreeWithTheDefinition(int bits, Conv2dGeometry g, int n, int h, int w) {
+    Kernels kernels = SimdWidths.kernels(bits, 4);
+    Kernels reference = new ReferenceKernels();
+    INDArray x = random(1, n, g.inChannels(), h, w);
+    INDArray dy = random(2, n, g.outChannels(), g.outH(h), g.outW(w));
+    INDArray weight = random(3, g.outChannels(), g.inChannels(), 3, 3);
+    INDArray bias = random(4, g.outChannels());
+    assertClose(kernels.conv2d(g, x, weight, bias), reference.conv2d(g, x, weight, bias));
+    assertClose(
+        kernels.conv2dBackwardInput(g, dy, weight, h, w),
+        reference.conv2dBackwardInput(g, dy, weight, h, w));
+  }
+
+  private static INDArray random(long seed, long... shape) {
+    long length = 1;
+    for (long side : shape) {
+      length *= side;
+    }
+    double[] values = new SplittableRandom(seed).doubles(length, -1, 1).toArray();
+    return HostCopy.array(values, DataType.FLOAT, shape);
+  }
+
+  private static void assertClose(INDArray found, INDArray expected) {
+    double[] f = HostCopy.doubles(found);
+    double[] e = HostCopy.doubles(expected);
+    double largest = 0;
+    double error = 0;
+    for (int i = 0; i < e.length; i++) {
+      largest = Math.max(largest, Math.abs(e[i]));
+      error = Math.max(error, Math.abs(f[i] - e[i]));
+    }
+    assertThat(error / largest).isLessThan(1e-5);
+  }
+}
