@@ -17,7 +17,7 @@ import synthetic
 import torch_networks
 from make_network_goldens import CASES, INNER, STEM_INNER, STEM_INNER_BELOW
 
-CANDIDATES, DRAWS, NOISE = 8, 8, 2e-7
+CANDIDATES, DRAWS, NOISE = 20, 6, 4e-7
 
 
 def is_watched(name, x):

@@ -68,8 +68,8 @@ PICTURES = {
     "resnet18-torchvision-33": (1, 3),
     "resnet34-fastai1-33": (3,),
     "resnet50-fastai2-33": (4,),
-    "resnet101-torchvision-64": (6,),
-    "resnet152-fastai1-64": (3,),
+    "resnet101-torchvision-64": (15,),
+    "resnet152-fastai1-64": (4,),
 }
 
 
