@@ -38,10 +38,14 @@ class ArchitectureTests {
         .definedBy("..engine.model..")
         .layer("check")
         .definedBy("..engine.check..")
+        .layer("plan")
+        .definedBy("..engine.plan..")
         .whereLayer("nn")
-        .mayOnlyBeAccessedByLayers("model", "check")
+        .mayOnlyBeAccessedByLayers("model", "check", "plan")
         .whereLayer("trace")
-        .mayOnlyBeAccessedByLayers("nn", "model", "check")
+        .mayOnlyBeAccessedByLayers("nn", "model", "check", "plan")
+        .whereLayer("plan")
+        .mayNotBeAccessedByAnyLayer()
         .check(ENGINE);
   }
 

@@ -16,13 +16,18 @@ public final class HostCopy {
 
   /** The values in c order as floats; float arrays only. */
   public static float[] floats(INDArray array) {
-    requireType(array, DataType.FLOAT);
     float[] values = new float[Math.toIntExact(array.length())];
+    floats(array, values);
+    return values;
+  }
+
+  /** As the other, into an array that is long enough. */
+  public static void floats(INDArray array, float[] values) {
+    requireType(array, DataType.FLOAT);
     INDArray plain = plain(array);
     FloatPointer pointer = new FloatPointer(plain.data().addressPointer());
-    pointer.get(values);
+    pointer.get(values, 0, Math.toIntExact(array.length()));
     closeCopy(plain, array);
-    return values;
   }
 
   /** The values in c order as doubles; float and double arrays. */

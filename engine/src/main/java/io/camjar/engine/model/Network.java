@@ -15,10 +15,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -34,6 +38,8 @@ public final class Network implements AutoCloseable {
   private final Sequential root;
   private final Points points;
   private final Map<Set<String>, Demand> demands = new ConcurrentHashMap<>();
+  private volatile @Nullable Optional<CompiledPass> compiled;
+  private volatile boolean trains;
 
   private Network(ResNetSpec spec, Sequential root) {
     this.spec = spec;
@@ -67,8 +73,12 @@ public final class Network implements AutoCloseable {
     return shapes;
   }
 
-  /** All parameters and buffers by canonical name; the network's own arrays. */
+  /**
+   * All parameters and buffers by canonical name; the network's own arrays. Whoever changes them
+   * calls this again: passes that run afterwards see the change.
+   */
   public Map<String, INDArray> parameters() {
+    compiled = null;
     Map<String, INDArray> parameters = new LinkedHashMap<>();
     collect(root, parameters);
     return parameters;
@@ -86,6 +96,10 @@ public final class Network implements AutoCloseable {
    * @throws CamjarException if the shape does not fit
    */
   public INDArray forward(INDArray x) {
+    CompiledPass pass = compiledFor(x);
+    if (pass != null) {
+      return pass.forward(x);
+    }
     try (Trace trace = Trace.evaluating(Demand.nothing(), Kernels.active())) {
       run(x, trace);
       return trace.logits().dup('c');
@@ -101,10 +115,48 @@ public final class Network implements AutoCloseable {
    * @throws CamjarException if a name is unknown or the shape does not fit
    */
   public Trace trace(INDArray x, Collection<String> names) {
-    return trace(x, names, Kernels.active());
+    CompiledPass pass = compiledFor(x);
+    if (pass == null) {
+      return trace(x, names, Kernels.active());
+    }
+    Trace trace = Trace.evaluating(demand(names), Kernels.active());
+    try {
+      pass.run(x, trace);
+      return trace;
+    } catch (RuntimeException e) {
+      trace.close();
+      throw e;
+    }
   }
 
-  /** As {@link #trace(INDArray, Collection)} with the arithmetic chosen by the caller. */
+  /** The compiled pass, or null where the layers themselves have to run. */
+  private @Nullable CompiledPass compiledFor(INDArray x) {
+    requirePictures(x);
+    // Weights that training changes are not packed.
+    if (trains || x.dataType() != DataType.FLOAT) {
+      return null;
+    }
+    root.outputShape(x.shape(), shape -> {}); // refuses what does not fit
+    Optional<CompiledPass> pass = compiled;
+    if (pass == null) {
+      synchronized (demands) {
+        pass = compiled;
+        if (pass == null) {
+          pass =
+              ServiceLoader.load(CompiledPass.Compiler.class, Network.class.getClassLoader())
+                  .findFirst()
+                  .flatMap(compiler -> compiler.compile(root, Points.INPUT));
+          compiled = pass;
+        }
+      }
+    }
+    return pass.orElse(null);
+  }
+
+  /**
+   * As {@link #trace(INDArray, Collection)} with the arithmetic chosen by the caller, layer by
+   * layer.
+   */
   public Trace trace(INDArray x, Collection<String> names, Kernels kernels) {
     return run(x, Trace.evaluating(demand(names), kernels));
   }
@@ -116,6 +168,7 @@ public final class Network implements AutoCloseable {
    * @param random what dropout draws from
    */
   public Trace traceTraining(INDArray x, Collection<String> names, SplittableRandom random) {
+    trains = true;
     Set<String> paths = paths(names);
     Demand.Builder demand = new Demand.Builder(paths, true);
     root.demand(paths.contains(Points.INPUT), demand);
@@ -150,6 +203,10 @@ public final class Network implements AutoCloseable {
     Gradients gradients = new Gradients();
     try {
       gradients.borrow(dLogits);
+      if (trace.attached() instanceof CompiledPass.WayBack way) {
+        way.run(dLogits, gradients);
+        return gradients;
+      }
       INDArray dx = root.backward(dLogits, trace, gradients);
       if (dx != null) {
         gradients.record(trace, Points.INPUT, dx);
@@ -202,6 +259,6 @@ public final class Network implements AutoCloseable {
   /** Frees the parameters; the network cannot be used afterwards. */
   @Override
   public void close() {
-    parameters().values().forEach(INDArray::close);
+    parameters().values().forEach(INDArray::close); // and forgets the compiled pass
   }
 }

@@ -17,6 +17,11 @@ public final class AvgPool2d extends Leaf {
     this.geometry = geometry;
   }
 
+  /** The window. */
+  public Pool2dGeometry geometry() {
+    return geometry;
+  }
+
   @Override
   INDArray output(INDArray x, Trace trace) {
     if (needsInputGradient(trace)) {

@@ -42,20 +42,37 @@ public abstract class BatchNorm extends Leaf {
       trace.keep(x);
       trace.save(path(), new Saved(x, statistics));
     }
-    double[] scale = product(HostCopy.doubles(weight), statistics.invStd);
+    return trace.kernels().channelAffine(x, scale(statistics), shift(statistics));
+  }
+
+  /** Evaluating, the layer is {@code x * scale[c] + shift[c]}. */
+  public final double[] scale() {
+    return scale(running());
+  }
+
+  /** What {@link #scale} is followed by. */
+  public final double[] shift() {
+    return shift(running());
+  }
+
+  private double[] scale(Statistics statistics) {
+    return product(HostCopy.doubles(weight), statistics.invStd);
+  }
+
+  private double[] shift(Statistics statistics) {
+    double[] scale = scale(statistics);
     double[] shift = HostCopy.doubles(bias);
     for (int c = 0; c < features; c++) {
       shift[c] -= statistics.mean[c] * scale[c];
     }
-    return trace.kernels().channelAffine(x, scale, shift);
+    return shift;
   }
 
   @Override
   INDArray inputGradient(INDArray dy, Trace trace) {
     double[] gamma = HostCopy.doubles(weight);
     if (!trace.isTraining()) {
-      double[] scale = product(gamma, running().invStd);
-      return trace.kernels().channelAffine(dy, scale, new double[features]);
+      return trace.kernels().channelAffine(dy, scale(), new double[features]);
     }
     Saved saved = trace.saved(path(), Saved.class);
     // dx = g i (dy - mean(dy) - xhat mean(dy xhat)) with xhat = (x - m) i, gathered as

@@ -15,6 +15,11 @@ public final class MaxPool2d extends Leaf {
     this.geometry = geometry;
   }
 
+  /** The window. */
+  public Pool2dGeometry geometry() {
+    return geometry;
+  }
+
   @Override
   INDArray output(INDArray x, Trace trace) {
     MaxPooled pooled = trace.kernels().maxPool2d(geometry, x);

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Inside, {@code add} names the sum before the last rectifier.
  */
-abstract class Residual implements Layer {
+public abstract class Residual implements Layer {
   private final String path;
   private final Chain branch;
   private final @Nullable Layer downsample;
@@ -43,7 +43,7 @@ abstract class Residual implements Layer {
   public final INDArray forward(INDArray x, Trace trace) {
     INDArray branched = branch.forward(x, trace);
     INDArray shortcut = downsample == null ? x : downsample.forward(x, trace);
-    INDArray sum = trace.record(add(), trace.kernels().add(branched, shortcut));
+    INDArray sum = trace.record(sumPath(), trace.kernels().add(branched, shortcut));
     trace.release(branched);
     if (shortcut != x) {
       trace.release(shortcut);
@@ -60,7 +60,7 @@ abstract class Residual implements Layer {
     if (dSum == null) {
       return null;
     }
-    gradients.record(trace, add(), dSum);
+    gradients.record(trace, sumPath(), dSum);
     // Both arms receive dSum itself, so it is released only after both.
     INDArray dBranch = branch.backward(dSum, trace, gradients);
     INDArray dShortcut = downsample == null ? dSum : downsample.backward(dSum, trace, gradients);
@@ -80,7 +80,7 @@ abstract class Residual implements Layer {
   public final boolean demand(boolean upstream, Demand.Builder demand) {
     boolean wanted = branch.demand(upstream, demand);
     wanted |= downsample == null ? upstream : downsample.demand(upstream, demand);
-    wanted = demand.visit(add(), wanted, false);
+    wanted = demand.visit(sumPath(), wanted, false);
     return demand.visit(path, relu.demand(wanted, demand), false);
   }
 
@@ -90,7 +90,7 @@ abstract class Residual implements Layer {
     if (downsample != null) {
       downsample.outputShape(input, visitor);
     }
-    visitor.accept(new LayerShape(add(), "Add", 0, 0, output, output));
+    visitor.accept(new LayerShape(sumPath(), "Add", 0, 0, output, output));
     relu.outputShape(output, visitor);
     visitor.accept(LayerShape.container(this, input, output));
     return output;
@@ -106,7 +106,23 @@ abstract class Residual implements Layer {
     return children;
   }
 
-  private String add() {
+  /** The layers of the branch, in data-flow order. */
+  public final List<Layer> branch() {
+    return branch.layers();
+  }
+
+  /** What changes the shape of what the shortcut carries; null for the identity. */
+  public final @Nullable Layer downsample() {
+    return downsample;
+  }
+
+  /** The rectifier behind the sum. */
+  public final Layer lastReLU() {
+    return relu;
+  }
+
+  /** The name of the sum of branch and shortcut. */
+  public final String sumPath() {
     return path + ".add";
   }
 

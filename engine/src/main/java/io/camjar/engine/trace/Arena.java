@@ -1,7 +1,9 @@
 package io.camjar.engine.trace;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,6 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 abstract class Arena implements AutoCloseable {
   private final Set<INDArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<INDArray> borrowed = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Runnable> closers = new ArrayList<>();
+  private long heldBytes;
   private boolean closed;
 
   /** Leaves this array to the caller: it is neither closed on release nor with the arena. */
@@ -36,9 +40,15 @@ abstract class Arena implements AutoCloseable {
     }
   }
 
-  /** Off-heap bytes of the arrays kept so far. */
+  /** Holds memory of another kind until this is closed, when {@code free} is run. */
+  public void hold(long bytes, Runnable free) {
+    heldBytes += bytes;
+    closers.add(free);
+  }
+
+  /** Bytes of all that is kept and held so far. */
   public long keptBytes() {
-    long bytes = 0;
+    long bytes = heldBytes;
     for (INDArray array : kept) {
       bytes += array.length() * array.dataType().width();
     }
@@ -51,6 +61,8 @@ abstract class Arena implements AutoCloseable {
     closed = true;
     kept.forEach(INDArray::close);
     kept.clear();
+    closers.forEach(Runnable::run);
+    closers.clear();
   }
 
   final void requireOpen(String what) {

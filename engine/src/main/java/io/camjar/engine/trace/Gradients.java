@@ -4,6 +4,7 @@ import io.camjar.engine.CamjarException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -14,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Gradients extends Arena {
   private final Map<String, INDArray> points = new LinkedHashMap<>();
+  private final Map<String, Supplier<INDArray>> offered = new LinkedHashMap<>();
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
 
   /**
@@ -24,6 +26,11 @@ public final class Gradients extends Arena {
       keep(gradient);
       points.put(path, gradient);
     }
+  }
+
+  /** Keeps a gradient that was asked for elsewhere, to be made an array when it is looked at. */
+  public void offer(String path, Supplier<INDArray> gradient) {
+    offered.put(path, gradient);
   }
 
   /** Hands over the gradient of a parameter. */
@@ -38,6 +45,13 @@ public final class Gradients extends Arena {
    * @throws CamjarException if the point was not asked for
    */
   public INDArray get(String path) {
+    requireOpen("the gradient of " + path);
+    Supplier<INDArray> offer = offered.remove(path);
+    if (offer != null) {
+      INDArray made = offer.get();
+      keep(made);
+      points.put(path, made);
+    }
     return find(points, path);
   }
 

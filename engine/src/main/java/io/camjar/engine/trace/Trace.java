@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,9 +24,11 @@ public final class Trace extends Arena {
   private final Kernels kernels;
   private final @Nullable SplittableRandom dropout;
   private final Map<String, INDArray> activations = new LinkedHashMap<>();
+  private final Map<String, Supplier<INDArray>> offered = new LinkedHashMap<>();
   private final Map<String, Object> saved = new HashMap<>();
   private final Map<String, INDArray> replacements = new HashMap<>();
   private @Nullable INDArray output;
+  private @Nullable Object attached;
 
   private Trace(Demand demand, Kernels kernels, @Nullable SplittableRandom dropout) {
     this.demand = demand;
@@ -100,6 +103,21 @@ public final class Trace extends Arena {
     return activation;
   }
 
+  /** Keeps an activation that was asked for elsewhere, to be made an array when it is looked at. */
+  public void offer(String path, Supplier<INDArray> activation) {
+    offered.put(path, activation);
+  }
+
+  /** Leaves something for the backward of the whole pass. */
+  public void attach(Object way) {
+    attached = way;
+  }
+
+  /** What was attached, or null. */
+  public @Nullable Object attached() {
+    return attached;
+  }
+
   /** Stores what the layer at this path needs for its backward. */
   public void save(String path, Object value) {
     saved.put(path, value);
@@ -138,11 +156,16 @@ public final class Trace extends Arena {
    */
   public INDArray activation(String path) {
     requireOpen("the activation of " + path);
+    Supplier<INDArray> offer = offered.remove(path);
+    if (offer != null) {
+      INDArray made = offer.get();
+      keep(made);
+      activations.put(path, made);
+    }
     INDArray activation = activations.get(path);
     if (activation == null) {
       throw new CamjarException(
-          "the activation of %s was not traced, traced were %s"
-              .formatted(path, activations.keySet()));
+          "the activation of %s was not traced, traced were %s".formatted(path, demand.points()));
     }
     return activation;
   }

@@ -3,6 +3,7 @@ package io.camjar.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.engine.Agreement;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
@@ -48,9 +49,12 @@ class TailTests {
 
     assertThat(tail.start()).isEqualTo(start);
     try (INDArray x = pictures();
-        Trace trace = NETWORK.trace(x, List.of(point, start));
-        INDArray scores = tail.forward(trace.activation(start), activation(trace, point))) {
+        Trace trace = NETWORK.trace(x, List.of(point, start), Kernels.active());
+        INDArray scores = tail.forward(trace.activation(start), activation(trace, point));
+        Trace compiled = NETWORK.trace(x, List.of(point, start))) {
       assertThat(HostCopy.floats(scores)).isEqualTo(HostCopy.floats(trace.logits()));
+      float[] other = HostCopy.floats(compiled.logits());
+      assertThat(Agreement.relativeMax(HostCopy.floats(scores), other)).isLessThan(1e-5);
     }
   }
 

@@ -104,6 +104,11 @@ public final class Blocked {
     return before >= halo.before() && after >= halo.after();
   }
 
+  /** Sets all values to 0. */
+  public void clear() {
+    Arrays.fill(data, 0);
+  }
+
   /** How many tasks {@link #fill} and {@link #empty} are. */
   int tasks() {
     return batch * blocks;

@@ -6,7 +6,7 @@ import io.camjar.engine.threads.Threads;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Copies between ND4J arrays and the blocked layout. */
-final class Border {
+public final class Border {
   private Border() {}
 
   /** {@code [N, C, H, W]} in full blocks. */
@@ -28,8 +28,21 @@ final class Border {
     return blocked;
   }
 
+  /** Copies {@code [N, C, H, W]} into memory that is there. */
+  public static void fill(INDArray x, Blocked blocked, Scratch scratch) {
+    scratch.reserve(Math.toIntExact(x.length()), 0, 0);
+    float[] values = scratch.common();
+    HostCopy.floats(x, values);
+    Threads.shared().run(blocked.tasks(), (task, worker) -> blocked.fill(values, task));
+  }
+
+  /** Copies {@code [N, F]} into memory that is there. */
+  public static void fillFeatures(INDArray x, Blocked blocked) {
+    blocked.fillFeatures(HostCopy.floats(x));
+  }
+
   /** {@code [N, C, H, W]}. */
-  static INDArray array(Blocked y) {
+  public static INDArray array(Blocked y) {
     float[] values = new float[y.batch * y.channels * y.height * y.width];
     Threads.shared().run(y.tasks(), (task, worker) -> y.empty(values, task));
     return HostCopy.array(values, y.batch, y.channels, y.height, y.width);
@@ -43,7 +56,7 @@ final class Border {
   }
 
   /** {@code [N, F]} from such an image. */
-  static INDArray featureArray(Blocked y) {
+  public static INDArray featureArray(Blocked y) {
     return HostCopy.array(y.features(), y.width, y.channels);
   }
 }

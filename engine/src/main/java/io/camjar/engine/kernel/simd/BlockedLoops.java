@@ -1,0 +1,82 @@
+package io.camjar.engine.kernel.simd;
+
+import io.camjar.engine.threads.Threads;
+
+/**
+ * Element-wise work on blocked activations of one layout, an image and block a task; loops that the
+ * just-in-time compiler turns into vectors by itself. What is zero around a picture stays zero.
+ */
+public final class BlockedLoops {
+  private BlockedLoops() {}
+
+  /** {@code y = max(x, 0)}. */
+  public static void relu(Blocked x, Blocked y, Threads threads) {
+    planes(
+        x,
+        threads,
+        (from, to, block) -> {
+          for (int i = from; i < to; i++) {
+            y.data[i] = Math.max(x.data[i], 0);
+          }
+        });
+  }
+
+  /** {@code dx = dy} where the rectifier's output {@code y} is positive, else 0. */
+  public static void reluBackward(Blocked dy, Blocked y, Blocked dx, Threads threads) {
+    planes(
+        dy,
+        threads,
+        (from, to, block) -> {
+          for (int i = from; i < to; i++) {
+            dx.data[i] = y.data[i] > 0 ? dy.data[i] : 0;
+          }
+        });
+  }
+
+  /** {@code y = a + b}; {@code y} may be either. */
+  public static void add(Blocked a, Blocked b, Blocked y, Threads threads) {
+    planes(
+        a,
+        threads,
+        (from, to, block) -> {
+          for (int i = from; i < to; i++) {
+            y.data[i] = a.data[i] + b.data[i];
+          }
+        });
+  }
+
+  /** {@code y = x}. */
+  public static void copy(Blocked x, Blocked y, Threads threads) {
+    planes(
+        x, threads, (from, to, block) -> System.arraycopy(x.data, from, y.data, from, to - from));
+  }
+
+  /** {@code y = x * scale[c] + shift[c]}; both arrays are padded as {@link Finish#pad} does. */
+  public static void affine(Blocked x, float[] scale, float[] shift, Blocked y, Threads threads) {
+    threads.run(
+        x.tasks(),
+        (task, worker) -> {
+          int block = task % x.blocks;
+          for (int row = 0; row < x.height; row++) {
+            int from = x.offset(task / x.blocks, block, row, 0);
+            for (int i = from; i < from + x.width * x.block; i += x.block) {
+              for (int c = 0; c < x.block; c++) {
+                y.data[i + c] =
+                    x.data[i + c] * scale[block * x.block + c] + shift[block * x.block + c];
+              }
+            }
+          }
+        });
+  }
+
+  private interface Plane {
+    void run(int from, int to, int block);
+  }
+
+  private static void planes(Blocked x, Threads threads, Plane work) {
+    threads.run(
+        x.tasks(),
+        (task, worker) ->
+            work.run(task * x.planePitch, (task + 1) * x.planePitch, task % x.blocks));
+  }
+}

@@ -1,0 +1,202 @@
+package io.camjar.engine.kernel.simd;
+
+import io.camjar.engine.kernel.Pool2dGeometry;
+import io.camjar.engine.threads.Threads;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Pools over blocked activations, a vector of channels at a time. */
+public final class BlockedPools {
+  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+
+  private final Pool2dGeometry g;
+
+  /** Pools of this window. */
+  public BlockedPools(Pool2dGeometry geometry) {
+    this.g = geometry;
+  }
+
+  /** Max-pool; NaN wins over numbers. */
+  public void max(Blocked x, Blocked y, Threads threads) {
+    rows(y, threads, (image, block, row) -> maxRow(x, y, image, block, row));
+  }
+
+  /**
+   * Spreads each gradient to the first maximum of its window in row order.
+   *
+   * @param x the forward's input
+   * @param dx set here, the border excepted
+   */
+  public void maxBackward(Blocked dy, Blocked x, Blocked dx, Threads threads) {
+    threads.run(
+        dx.batch * dx.blocks,
+        (task, worker) -> {
+          clear(dx, task / dx.blocks, task % dx.blocks);
+          for (int row = 0; row < dy.height; row++) {
+            maxRowBackward(dy, x, dx, task / dx.blocks, task % dx.blocks, row);
+          }
+        });
+  }
+
+  /** Average over the window's cells inside the picture. */
+  public void average(Blocked x, Blocked y, Threads threads) {
+    rows(y, threads, (image, block, row) -> averageRow(x, y, image, block, row));
+  }
+
+  /** Spreads each gradient evenly over its window; sets {@code dx}, the border excepted. */
+  public void averageBackward(Blocked dy, Blocked dx, Threads threads) {
+    threads.run(
+        dx.batch * dx.blocks,
+        (task, worker) -> {
+          clear(dx, task / dx.blocks, task % dx.blocks);
+          for (int row = 0; row < dy.height; row++) {
+            averageRowBackward(dy, dx, task / dx.blocks, task % dx.blocks, row);
+          }
+        });
+  }
+
+  private interface Row {
+    void run(int image, int block, int row);
+  }
+
+  private static void rows(Blocked y, Threads threads, Row work) {
+    threads.run(
+        y.batch * y.blocks,
+        (task, worker) -> {
+          for (int row = 0; row < y.height; row++) {
+            work.run(task / y.blocks, task % y.blocks, row);
+          }
+        });
+  }
+
+  private static void clear(Blocked x, int image, int block) {
+    for (int row = 0; row < x.height; row++) {
+      int from = x.offset(image, block, row, 0);
+      Arrays.fill(x.data, from, from + x.width * x.block, 0);
+    }
+  }
+
+  private int top(int row) {
+    return Math.max(0, row * g.strideH() - g.padH());
+  }
+
+  private int bottom(int row, int height) {
+    return Math.min(height, row * g.strideH() - g.padH() + g.kernelH());
+  }
+
+  private int left(int column) {
+    return Math.max(0, column * g.strideW() - g.padW());
+  }
+
+  private int right(int column, int width) {
+    return Math.min(width, column * g.strideW() - g.padW() + g.kernelW());
+  }
+
+  private void maxRow(Blocked x, Blocked y, int image, int block, int row) {
+    int top = top(row);
+    int bottom = bottom(row, x.height);
+    for (int column = 0; column < y.width; column++) {
+      int left = left(column);
+      int across = right(column, x.width) - left;
+      int from = x.offset(image, block, top, left);
+      int to = y.offset(image, block, row, column);
+      for (int lane = 0; lane < y.block; lane += Lanes.COUNT) {
+        max(x, from + lane, across, (bottom - top) * across).intoArray(y.data, to + lane);
+      }
+    }
+  }
+
+  // One loop over a window, not columns within rows: JDK 17 boxes the vector of a nest.
+  private static FloatVector max(Blocked x, int from, int across, int cells) {
+    FloatVector best = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    int at = from;
+    int left = across;
+    for (int i = 0; i < cells; i++) {
+      best = best.max(FloatVector.fromArray(S, x.data, at));
+      at += x.block;
+      left--;
+      if (left == 0) {
+        left = across;
+        at += x.rowPitch - across * x.block;
+      }
+    }
+    return best;
+  }
+
+  private static FloatVector sum(Blocked x, int from, int across, int cells) {
+    FloatVector sum = FloatVector.zero(S);
+    int at = from;
+    int left = across;
+    for (int i = 0; i < cells; i++) {
+      sum = sum.add(FloatVector.fromArray(S, x.data, at));
+      at += x.block;
+      left--;
+      if (left == 0) {
+        left = across;
+        at += x.rowPitch - across * x.block;
+      }
+    }
+    return sum;
+  }
+
+  private void maxRowBackward(Blocked dy, Blocked x, Blocked dx, int image, int block, int row) {
+    for (int column = 0; column < dy.width; column++) {
+      int from = dy.offset(image, block, row, column);
+      for (int c = 0; c < dy.block; c++) {
+        int place = first(x, image, block, row, column, c);
+        dx.data[dx.offset(image, block, place / x.width, place % x.width) + c] += dy.data[from + c];
+      }
+    }
+  }
+
+  /** The place of a window's maximum by ATen's rule: a later value must be greater, or NaN. */
+  private int first(Blocked x, int image, int block, int row, int column, int channel) {
+    int bottom = bottom(row, x.height);
+    int right = right(column, x.width);
+    int at = top(row) * x.width + left(column);
+    float best = x.data[x.offset(image, block, top(row), left(column)) + channel];
+    for (int h = top(row); h < bottom; h++) {
+      for (int w = left(column); w < right; w++) {
+        float value = x.data[x.offset(image, block, h, w) + channel];
+        if (value > best || Float.isNaN(value)) {
+          best = value;
+          at = h * x.width + w;
+        }
+      }
+    }
+    return at;
+  }
+
+  private void averageRow(Blocked x, Blocked y, int image, int block, int row) {
+    int top = top(row);
+    int bottom = bottom(row, x.height);
+    for (int column = 0; column < y.width; column++) {
+      int left = left(column);
+      int across = right(column, x.width) - left;
+      int cells = (bottom - top) * across;
+      int from = x.offset(image, block, top, left);
+      int to = y.offset(image, block, row, column);
+      for (int lane = 0; lane < y.block; lane += Lanes.COUNT) {
+        sum(x, from + lane, across, cells).mul(1f / cells).intoArray(y.data, to + lane);
+      }
+    }
+  }
+
+  private void averageRowBackward(Blocked dy, Blocked dx, int image, int block, int row) {
+    int bottom = bottom(row, dx.height);
+    for (int column = 0; column < dy.width; column++) {
+      int right = right(column, dx.width);
+      int from = dy.offset(image, block, row, column);
+      float share = 1f / ((bottom - top(row)) * (right - left(column)));
+      for (int h = top(row); h < bottom; h++) {
+        int to = dx.offset(image, block, h, 0);
+        for (int w = left(column); w < right; w++) {
+          for (int c = 0; c < dy.block; c++) {
+            dx.data[to + w * dx.block + c] += share * dy.data[from + c];
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.camjar.engine.kernel.simd;
+
+import io.camjar.engine.threads.Threads;
+
+/**
+ * Pools over the whole picture, to features: one image of as many channels, one row, and a column
+ * for each image of the batch.
+ */
+public final class GlobalPools {
+  private GlobalPools() {}
+
+  /** Means into the channels of {@code y} from {@code first}. */
+  public static void mean(Blocked x, Blocked y, int first, Threads threads) {
+    each(
+        x,
+        threads,
+        (image, channel, at) -> {
+          double sum = 0;
+          for (int row = 0; row < x.height; row++) {
+            for (int column = 0; column < x.width; column++) {
+              sum += x.data[at + row * x.rowPitch + column * x.block];
+            }
+          }
+          y.data[feature(y, image, first + channel)] = (float) (sum / (x.height * x.width));
+        });
+  }
+
+  /** Maxima into the channels of {@code y} from {@code first}; NaN wins over numbers. */
+  public static void max(Blocked x, Blocked y, int first, Threads threads) {
+    each(
+        x,
+        threads,
+        (image, channel, at) ->
+            y.data[feature(y, image, first + channel)] = x.data[at + place(x, at)]);
+  }
+
+  /** Spreads each mean's gradient evenly; sets {@code dx}. */
+  public static void meanBackward(Blocked dy, int first, Blocked dx, Threads threads) {
+    each(
+        dx,
+        threads,
+        (image, channel, at) -> {
+          float share = dy.data[feature(dy, image, first + channel)] / (dx.height * dx.width);
+          for (int row = 0; row < dx.height; row++) {
+            for (int column = 0; column < dx.width; column++) {
+              dx.data[at + row * dx.rowPitch + column * dx.block] = share;
+            }
+          }
+        });
+  }
+
+  /** Adds each maximum's gradient to the first place of the maximum in {@code x}. */
+  public static void maxBackward(Blocked dy, int first, Blocked x, Blocked dx, Threads threads) {
+    each(
+        x,
+        threads,
+        (image, channel, at) ->
+            dx.data[at + place(x, at)] += dy.data[feature(dy, image, first + channel)]);
+  }
+
+  /** Where the first maximum lies behind a channel's first value; ATen's rule for NaN. */
+  private static int place(Blocked x, int at) {
+    int place = 0;
+    float best = x.data[at];
+    for (int row = 0; row < x.height; row++) {
+      for (int column = 0; column < x.width; column++) {
+        int here = row * x.rowPitch + column * x.block;
+        float value = x.data[at + here];
+        if (value > best || Float.isNaN(value)) {
+          best = value;
+          place = here;
+        }
+      }
+    }
+    return place;
+  }
+
+  private static int feature(Blocked y, int image, int channel) {
+    return y.offset(0, channel / y.block, 0, image) + channel % y.block;
+  }
+
+  private interface Channel {
+    /** Works on a channel whose first value lies at {@code at}. */
+    void run(int image, int channel, int at);
+  }
+
+  private static void each(Blocked x, Threads threads, Channel work) {
+    threads.run(
+        x.tasks(),
+        (task, worker) -> {
+          int image = task / x.blocks;
+          int block = task % x.blocks;
+          int used = Math.min(x.block, x.channels - block * x.block);
+          for (int c = 0; c < used; c++) {
+            work.run(image, block * x.block + c, x.offset(image, block, 0, 0) + c);
+          }
+        });
+  }
+}

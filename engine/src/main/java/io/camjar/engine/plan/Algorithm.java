@@ -1,0 +1,69 @@
+package io.camjar.engine.plan;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.WinogradConv2d;
+import java.util.Locale;
+
+/** How a convolution is computed. */
+enum Algorithm {
+  DIRECT(0),
+  WINOGRAD2(2),
+  WINOGRAD4(4);
+
+  private static final String PROPERTY = "camjar.conv";
+
+  /**
+   * Tiles below which the transformed weights, each used once a tile, cost more to read than their
+   * products save.
+   */
+  private static final int ENOUGH_TILES = 14;
+
+  private final int tile;
+
+  Algorithm(int tile) {
+    this.tile = tile;
+  }
+
+  /** Outputs of a Winograd tile along one dimension; 0 for a direct sum. */
+  int tile() {
+    return tile;
+  }
+
+  /**
+   * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies.
+   *
+   * @param outH rows of the output
+   * @param outW columns of the output
+   * @param exact whether the result must be as near to the definition as a direct sum is: where the
+   *     sign of a rectifier's input decides which way a gradient goes
+   */
+  static Algorithm choose(Conv2dGeometry g, int batch, int outH, int outW, boolean exact) {
+    if (!WinogradConv2d.supports(g)) {
+      return DIRECT;
+    }
+    String forced = System.getProperty(PROPERTY, "auto").trim().toUpperCase(Locale.ROOT);
+    if (!forced.equals("AUTO")) {
+      return named(forced);
+    }
+    if (!exact && WINOGRAD4.tiles(batch, outH, outW) >= ENOUGH_TILES) {
+      return WINOGRAD4;
+    }
+    return WINOGRAD2.tiles(batch, outH, outW) >= ENOUGH_TILES ? WINOGRAD2 : DIRECT;
+  }
+
+  private static Algorithm named(String name) {
+    for (Algorithm algorithm : values()) {
+      if (algorithm.name().equals(name)) {
+        return algorithm;
+      }
+    }
+    throw new CamjarException(
+        "property %s must be auto, direct, winograd2 or winograd4, found '%s'"
+            .formatted(PROPERTY, name.toLowerCase(Locale.ROOT)));
+  }
+
+  private int tiles(int batch, int outH, int outW) {
+    return batch * ((outH + tile - 1) / tile) * ((outW + tile - 1) / tile);
+  }
+}

@@ -1,0 +1,56 @@
+package io.camjar.engine.plan;
+
+import io.camjar.engine.kernel.simd.DirectConv2d;
+import io.camjar.engine.kernel.simd.Finish;
+import io.camjar.engine.kernel.simd.PackedConv2d;
+import io.camjar.engine.kernel.simd.WinogradConv2d;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A network's weights as its algorithms want them, each laid out once. */
+final class PackedWeights {
+  private record Key(String path, boolean folded, boolean backward, Algorithm algorithm) {}
+
+  private final Map<Key, PackedConv2d> convolutions = new ConcurrentHashMap<>();
+  private final Map<Key, float[]> biases = new ConcurrentHashMap<>();
+
+  /** The forward; {@code picture} for the convolution that reads the network's input. */
+  PackedConv2d forward(Node.Conv conv, Algorithm algorithm, boolean picture) {
+    return convolutions.computeIfAbsent(
+        key(conv, false, algorithm),
+        k -> {
+          float[] oihw = conv.weights().oihw();
+          if (algorithm.tile() > 0) {
+            return WinogradConv2d.forward(conv.geometry(), oihw, algorithm.tile());
+          }
+          return picture
+              ? DirectConv2d.forwardOfPicture(conv.geometry(), oihw)
+              : DirectConv2d.forward(conv.geometry(), oihw);
+        });
+  }
+
+  /** The backward to the input. */
+  PackedConv2d backward(Node.Conv conv, Algorithm algorithm) {
+    return convolutions.computeIfAbsent(
+        key(conv, true, algorithm),
+        k -> {
+          float[] oihw = conv.weights().oihw();
+          return algorithm.tile() > 0
+              ? WinogradConv2d.backwardInput(conv.geometry(), oihw, algorithm.tile())
+              : DirectConv2d.backwardInput(conv.geometry(), oihw);
+        });
+  }
+
+  /** The bias as the kernels want it, or null if there is none. */
+  float @Nullable [] bias(Node.Conv conv) {
+    float[] plain = conv.weights().biases();
+    return plain == null
+        ? null
+        : biases.computeIfAbsent(key(conv, false, Algorithm.DIRECT), k -> Finish.pad(plain));
+  }
+
+  private static Key key(Node.Conv conv, boolean backward, Algorithm algorithm) {
+    return new Key(conv.weights().path(), conv.weights().folded(), backward, algorithm);
+  }
+}

@@ -1,0 +1,197 @@
+package io.camjar.engine.plan;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.PackedConv2d;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one kind of pass does: a batch of one size, the points that are asked for, whether it is
+ * walked back. Made once, immutable, shared by threads.
+ */
+final class Program {
+  private final List<@Nullable Node> nodes;
+  private final List<Shape> shapes;
+  private final boolean[] wanted;
+  private final boolean[] kept;
+  private final int[] lastReader;
+  private final Map<Integer, Convolution> forward = new HashMap<>();
+  private final Map<Integer, PackedConv2d> backward = new HashMap<>();
+  private final Map<Long, Halo> halos = new HashMap<>();
+
+  /** A convolution ready to run. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Convolution(PackedConv2d packed, float @Nullable [] bias) {}
+
+  /**
+   * Plans a pass.
+   *
+   * @param asked values whose activations, and in a walk back gradients, are kept
+   * @param walkedBack whether a backward may follow
+   */
+  Program(Graph graph, Shape input, Set<Integer> asked, boolean walkedBack, PackedWeights weights) {
+    this.nodes = Fusion.of(graph.nodes(), asked);
+    this.shapes = Shapes.of(graph.nodes(), input);
+    this.wanted = wanted(asked, walkedBack);
+    this.lastReader = lastReaders();
+    this.kept = kept(asked);
+    boolean exact = crossesRectifier();
+    for (int value = 1; value < nodes.size(); value++) {
+      if (nodes.get(value) instanceof Node.Conv conv) {
+        plan(value, conv, exact, weights);
+      }
+    }
+  }
+
+  private void plan(int value, Node.Conv conv, boolean exact, PackedWeights weights) {
+    Shape x = shapes.get(conv.x());
+    Shape y = shapes.get(value);
+    Conv2dGeometry g = conv.geometry();
+    Algorithm algorithm = Algorithm.choose(g, y.batch(), y.height(), y.width(), exact);
+    PackedConv2d packed = weights.forward(conv, algorithm, conv.x() == 0);
+    forward.put(value, new Convolution(packed, weights.bias(conv)));
+    widen(x, packed.halo(x.height(), x.width(), y.height(), y.width()));
+    if (wanted[conv.x()]) {
+      // A gradient is linear in what flows back: no rounding changes its way.
+      Algorithm back = Algorithm.choose(g, x.batch(), x.height(), x.width(), false);
+      PackedConv2d packedBack = weights.backward(conv, back);
+      backward.put(value, packedBack);
+      widen(y, packedBack.halo(y.height(), y.width(), x.height(), x.width()));
+    }
+  }
+
+  /** Whether a gradient passes a rectifier of the body on its way to a point. */
+  private boolean crossesRectifier() {
+    for (int value = 1; value < nodes.size(); value++) {
+      Node node = nodes.get(value);
+      boolean rectifies =
+          node instanceof Node.Relu || (node instanceof Node.Conv conv && conv.relu());
+      if (rectifies
+          && !shapes.get(value).features()
+          && node.inputs().stream().anyMatch(input -> wanted[input])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Which values a gradient must reach. */
+  private boolean[] wanted(Set<Integer> asked, boolean walkedBack) {
+    boolean[] wants = new boolean[nodes.size()];
+    for (int value = 0; walkedBack && value < wants.length; value++) {
+      Node node = nodes.get(value);
+      wants[value] = asked.contains(value);
+      if (node != null) {
+        for (int input : node.inputs()) {
+          wants[value] |= wants[input];
+        }
+      }
+    }
+    return wants;
+  }
+
+  private int[] lastReaders() {
+    int[] last = new int[nodes.size()];
+    for (int value = 0; value < last.length; value++) {
+      Node node = nodes.get(value);
+      if (node != null) {
+        for (int input : node.inputs()) {
+          last[input] = value;
+        }
+      }
+    }
+    return last;
+  }
+
+  /** Values that outlive the forward: asked for, or needed on the way back. */
+  private boolean[] kept(Set<Integer> asked) {
+    boolean[] keeps = new boolean[nodes.size()];
+    asked.forEach(value -> keeps[value] = true);
+    keeps[nodes.size() - 1] = true;
+    for (int value = 1; value < nodes.size(); value++) {
+      Node node = nodes.get(value);
+      if (node == null || node.inputs().stream().noneMatch(input -> wanted[input])) {
+        continue;
+      }
+      if (node instanceof Node.Relu || (node instanceof Node.Conv conv && conv.relu())) {
+        keeps[value] = true;
+      } else if (node instanceof Node.MaxPool pool) {
+        keeps[pool.x()] = true;
+      } else if (node instanceof Node.GlobalPool pool && pool.max()) {
+        keeps[pool.x()] = true;
+      }
+    }
+    return keeps;
+  }
+
+  /** All values of one size have one layout. */
+  private void widen(Shape shape, Halo halo) {
+    halos.merge(size(shape), halo, Halo::union);
+  }
+
+  private static long size(Shape shape) {
+    return ((long) shape.height() << Integer.SIZE) | shape.width();
+  }
+
+  Halo halo(int value) {
+    return halos.getOrDefault(size(shapes.get(value)), Halo.NONE);
+  }
+
+  int values() {
+    return nodes.size();
+  }
+
+  /** The node that computes a value, or null if it is folded into another. */
+  @Nullable Node node(int value) {
+    return nodes.get(value);
+  }
+
+  Shape shape(int value) {
+    return shapes.get(value);
+  }
+
+  /** Whether a value outlives the forward. */
+  boolean keeps(int value) {
+    return kept[value];
+  }
+
+  /** Whether a gradient must reach a value. */
+  boolean wants(int value) {
+    return wanted[value];
+  }
+
+  /** The values that nothing behind this one reads, and that are not kept. */
+  List<Integer> doneAfter(int value) {
+    List<Integer> done = new ArrayList<>();
+    Node node = nodes.get(value);
+    if (node != null) {
+      for (int input : node.inputs()) {
+        if (lastReader[input] == value && !kept[input]) {
+          done.add(input);
+        }
+      }
+    }
+    return done;
+  }
+
+  Convolution forward(int value) {
+    Convolution convolution = forward.get(value);
+    if (convolution == null) {
+      throw new IllegalStateException("value " + value + " is no convolution");
+    }
+    return convolution;
+  }
+
+  PackedConv2d backward(int value) {
+    PackedConv2d packed = backward.get(value);
+    if (packed == null) {
+      throw new IllegalStateException("no gradient was planned through value " + value);
+    }
+    return packed;
+  }
+}

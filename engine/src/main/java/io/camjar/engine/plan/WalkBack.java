@@ -1,0 +1,182 @@
+package io.camjar.engine.plan;
+
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedPools;
+import io.camjar.engine.kernel.simd.Finish;
+import io.camjar.engine.kernel.simd.GlobalPools;
+import io.camjar.engine.kernel.simd.Scratch;
+import io.camjar.engine.threads.Threads;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One backward over a {@link Pass}: gradients by value.
+ *
+ * <p>A value's gradient is complete when the walk reaches the node that computes it, because all
+ * that read the value come later in the order of the forward.
+ */
+final class WalkBack {
+  private final Pass pass;
+  private final Program program;
+  private final Set<Integer> asked;
+  private final Scratch scratch;
+  private final Threads threads;
+  private final @Nullable Blocked[] gradients;
+
+  WalkBack(Pass pass, Set<Integer> asked, Scratch scratch, Threads threads) {
+    this.pass = pass;
+    this.program = pass.program();
+    this.asked = asked;
+    this.scratch = scratch;
+    this.threads = threads;
+    this.gradients = new Blocked[program.values()];
+  }
+
+  /** Memory for the gradient of the scores, to be filled by the caller. */
+  Blocked scores() {
+    int last = program.values() - 1;
+    Blocked gradient = take(last);
+    gradients[last] = gradient;
+    return gradient;
+  }
+
+  /** Walks back to the deepest value that is asked for. */
+  void run() {
+    for (int value = program.values() - 1; value > 0; value--) {
+      Blocked dy = gradients[value];
+      Node node = program.node(value);
+      if (dy != null && node != null && node.inputs().stream().anyMatch(program::wants)) {
+        step(value, node, dy);
+      }
+      if (dy != null && !asked.contains(value)) {
+        free(value);
+      }
+    }
+  }
+
+  private void step(int value, Node node, Blocked dy) {
+    if (node instanceof Node.Conv conv) {
+      convolution(value, conv, dy);
+    } else if (node instanceof Node.Relu relu) {
+      Blocked dx = take(relu.x());
+      BlockedLoops.reluBackward(dy, pass.value(value), dx, threads);
+      add(relu.x(), dx);
+    } else if (node instanceof Node.Affine affine) {
+      Blocked dx = take(affine.x());
+      float[] scale = Pass.pad(affine.scale());
+      BlockedLoops.affine(dy, scale, new float[scale.length], dx, threads);
+      add(affine.x(), dx);
+    } else if (node instanceof Node.Add add) {
+      for (int input : add.inputs()) {
+        if (program.wants(input)) {
+          Blocked copy = take(input);
+          BlockedLoops.copy(dy, copy, threads);
+          add(input, copy);
+        }
+      }
+    } else if (node instanceof Node.MaxPool pool) {
+      Blocked dx = take(pool.x());
+      new BlockedPools(pool.geometry()).maxBackward(dy, pass.value(pool.x()), dx, threads);
+      add(pool.x(), dx);
+    } else if (node instanceof Node.AvgPool pool) {
+      Blocked dx = take(pool.x());
+      new BlockedPools(pool.geometry()).averageBackward(dy, dx, threads);
+      add(pool.x(), dx);
+    } else if (node instanceof Node.GlobalPool pool) {
+      add(pool.x(), global(pool, dy));
+    }
+  }
+
+  private Blocked global(Node.GlobalPool pool, Blocked dy) {
+    Blocked dx = take(pool.x());
+    if (pool.mean()) {
+      GlobalPools.meanBackward(dy, pool.max() ? dx.channels() : 0, dx, threads);
+    } else {
+      dx.clear();
+    }
+    if (pool.max()) {
+      GlobalPools.maxBackward(dy, 0, pass.value(pool.x()), dx, threads);
+    }
+    return dx;
+  }
+
+  private void convolution(int value, Node.Conv conv, Blocked dy) {
+    Blocked sums = dy;
+    if (conv.relu()) {
+      sums = take(value);
+      BlockedLoops.reluBackward(dy, pass.value(value), sums, threads);
+    }
+    int x = conv.x();
+    if (program.wants(x)) {
+      Blocked dx = take(x);
+      Finish finish = new Finish(null, gradients[x], false);
+      program.backward(value).run(sums, dx, finish, scratch, threads);
+      free(x);
+      gradients[x] = dx;
+    }
+    Integer residual = conv.residual();
+    if (residual != null && program.wants(residual)) {
+      Blocked owned = sums;
+      if (sums == dy) {
+        owned = take(residual);
+        BlockedLoops.copy(dy, owned, threads);
+      }
+      add(residual, owned);
+    } else if (sums != dy) {
+      give(value, sums);
+    }
+  }
+
+  /** Adds a gradient that nothing else uses. */
+  private void add(int value, Blocked gradient) {
+    Blocked sum = gradients[value];
+    if (sum == null) {
+      gradients[value] = gradient;
+    } else {
+      BlockedLoops.add(sum, gradient, sum, threads);
+      give(value, gradient);
+    }
+  }
+
+  /** The gradient of a value that was asked for. */
+  Blocked gradient(int value) {
+    Blocked gradient = gradients[value];
+    if (gradient == null) {
+      throw new IllegalStateException("no gradient has reached value " + value);
+    }
+    return gradient;
+  }
+
+  /** Bytes of the gradients in memory. */
+  long bytes() {
+    long bytes = 0;
+    for (Blocked gradient : gradients) {
+      bytes += gradient == null ? 0 : gradient.bytes();
+    }
+    return bytes;
+  }
+
+  private Blocked take(int value) {
+    return pass.buffers().take(program.shape(value), program.halo(value), false);
+  }
+
+  private void give(int value, Blocked blocked) {
+    pass.buffers().give(program.shape(value), program.halo(value), false, blocked);
+  }
+
+  private void free(int value) {
+    Blocked gradient = gradients[value];
+    if (gradient != null) {
+      give(value, gradient);
+      gradients[value] = null;
+    }
+  }
+
+  /** Gives all memory back. */
+  void close() {
+    for (int value = 0; value < gradients.length; value++) {
+      free(value);
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package io.camjar.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.model.BlockKind;
+import io.camjar.engine.model.HeadSpec;
+import io.camjar.engine.model.LinearHead;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.Point;
+import io.camjar.engine.model.Points;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.SequentialHead;
+import io.camjar.engine.model.Shortcut;
+import io.camjar.engine.model.Stem;
+import io.camjar.engine.model.SyntheticInput;
+import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.threads.Threads;
+import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Trace;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The compiled pass gives what the layers give, whatever is asked for. */
+class PlanTests {
+  /** Of the largest value; tiles of 4x4 are within 6e-6 a layer. */
+  private static final double CLOSE = 3e-5;
+
+  private record Case(ResNetSpec spec, int batch, int height, int width) {
+    Network network() {
+      return Network.of(spec, new SyntheticParameters());
+    }
+
+    INDArray picture() {
+      return SyntheticInput.pictures("plan", batch, spec.inChannels(), height, width);
+    }
+
+    @Override
+    public String toString() {
+      return "%s %s %dx%dx%d".formatted(spec.name(), spec.head(), batch, height, width);
+    }
+  }
+
+  static Stream<Case> cases() {
+    HeadSpec linear = new LinearHead(7);
+    return Stream.of(
+        new Case(spec("basic", BlockKind.BASIC, 8, 3, false, linear), 1, 64, 64),
+        new Case(
+            spec("basic", BlockKind.BASIC, 12, 1, false, SequentialHead.fastai1(96, 5)),
+            3,
+            65,
+            49),
+        new Case(
+            spec("bottleneck", BlockKind.BOTTLENECK, 8, 3, false, SequentialHead.fastai2(256, 4)),
+            2,
+            65,
+            97),
+        new Case(spec("deep stem", BlockKind.BOTTLENECK, 8, 3, true, linear), 1, 96, 65),
+        new Case(spec("deep stem", BlockKind.BASIC, 16, 4, true, linear), 2, 33, 33));
+  }
+
+  private static ResNetSpec spec(
+      String name, BlockKind kind, int width, int channels, boolean deep, HeadSpec head) {
+    return new ResNetSpec(
+        name,
+        kind,
+        List.of(1, 2, 1, 2),
+        width,
+        channels,
+        deep ? new Stem.Deep(8, 12) : new Stem.Conv7(),
+        deep ? Shortcut.AVG_POOL_CONV : Shortcut.CONV,
+        head);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void forwardGivesTheScoresOfTheLayers(Case c) {
+    try (Network network = c.network();
+        INDArray x = c.picture();
+        Trace layers = network.trace(x, List.of(), Kernels.active());
+        INDArray scores = network.forward(x)) {
+      assertClose("scores", scores, layers.logits());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void allPointsTogetherAreThoseOfTheLayers(Case c) {
+    try (Network network = c.network()) {
+      assertSame(c, network, points(network));
+    }
+  }
+
+  /** Each point alone stops another fusion, and ends the way back elsewhere. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void eachPointAloneIsThatOfTheLayers(Case c) {
+    try (Network network = c.network()) {
+      for (String point : points(network)) {
+        assertSame(c, network, List.of(point));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theBlocksAreThoseOfTheLayers(Case c) {
+    try (Network network = c.network()) {
+      assertSame(c, network, network.points().blocks().stream().map(Point::path).toList());
+    }
+  }
+
+  private static List<String> points(Network network) {
+    List<String> points = new ArrayList<>();
+    points.add(Points.INPUT);
+    network.points().all().forEach(point -> points.add(point.path()));
+    return points;
+  }
+
+  private static void assertSame(Case c, Network network, Collection<String> points) {
+    try (INDArray x = c.picture();
+        Trace compiled = network.trace(x, points);
+        Trace layers = network.trace(x, points, Kernels.active());
+        INDArray dScores = oneHot(c.batch, c.spec.classes());
+        Gradients found = network.backward(compiled, dScores);
+        Gradients expected = network.backward(layers, dScores)) {
+      assertThat(compiled.attached()).as("runs compiled").isNotNull();
+      assertClose("scores", compiled.logits(), layers.logits());
+      for (String point : points) {
+        assertClose(point, compiled.activation(point), layers.activation(point));
+        assertClose("gradient of " + point, found.get(point), expected.get(point));
+      }
+    }
+  }
+
+  private static INDArray oneHot(int batch, int classes) {
+    INDArray oneHot = Nd4j.zeros(batch, classes);
+    for (int i = 0; i < batch; i++) {
+      oneHot.putScalar(i, (i + 2) % classes, 1);
+    }
+    return oneHot;
+  }
+
+  private static void assertClose(String name, INDArray found, INDArray expected) {
+    assertThat(found.shape()).as(name).isEqualTo(expected.shape());
+    float[] f = HostCopy.floats(found);
+    float[] e = HostCopy.floats(expected);
+    double largest = 1e-30;
+    double error = 0;
+    for (int i = 0; i < e.length; i++) {
+      largest = Math.max(largest, Math.abs(e[i]));
+      error = Math.max(error, Math.abs(f[i] - e[i]));
+    }
+    assertThat(error / largest).as(name).isLessThan(CLOSE);
+  }
+
+  @Test
+  void givesTheSameBitsFromAnyNumberOfThreads() {
+    Case c = cases().toList().get(1);
+    int before = Threads.shared().count();
+    List<float[]> scores = new ArrayList<>();
+    try (Network network = c.network();
+        INDArray x = c.picture()) {
+      for (int threads : new int[] {1, 2, 3, 5}) {
+        Threads.setCount(threads);
+        try (INDArray y = network.forward(x)) {
+          scores.add(HostCopy.floats(y));
+        }
+      }
+    } finally {
+      Threads.setCount(before);
+    }
+    scores.forEach(other -> assertThat(other).isEqualTo(scores.get(0)));
+  }
+
+  @Test
+  void aSecondPassFindsNothingOfTheFirst() {
+    Case c = cases().toList().get(0);
+    try (Network network = c.network();
+        INDArray x = c.picture();
+        INDArray other = SyntheticInput.pictures("other", 1, 3, 64, 64);
+        INDArray first = network.forward(x);
+        INDArray between = network.forward(other);
+        INDArray again = network.forward(x)) {
+      assertThat(HostCopy.floats(again)).isEqualTo(HostCopy.floats(first));
+      assertThat(HostCopy.floats(between)).isNotEqualTo(HostCopy.floats(first));
+    }
+  }
+
+  @Test
+  void seesParametersThatWereChanged() {
+    Case c = cases().toList().get(0);
+    try (Network network = c.network();
+        INDArray x = c.picture();
+        INDArray before = network.forward(x)) {
+      network.parameters().get("bn1.bias").addi(0.5);
+      try (INDArray after = network.forward(x);
+          Trace layers = network.trace(x, List.of(), Kernels.active())) {
+        assertThat(HostCopy.floats(after)).isNotEqualTo(HostCopy.floats(before));
+        assertClose("scores", after, layers.logits());
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatDoesNotFitAsTheLayersDo() {
+    Case c = cases().toList().get(0);
+    try (Network network = c.network();
+        INDArray gray = SyntheticInput.pictures("gray", 1, 1, 64, 64)) {
+      assertThatThrownBy(() -> network.forward(gray))
+          .isInstanceOf(CamjarException.class)
+          .hasMessageContaining("expects pictures of shape [N, 3, H, W]");
+    }
+  }
+
+  @Test
+  void aWrongPassIsTold() {
+    Case c = cases().toList().get(0);
+    try (Network network = c.network();
+        INDArray x = c.picture();
+        INDArray scores = network.forward(x)) {
+      INDArray wrong = scores.dup();
+      wrong.putScalar(0, wrong.getDouble(0) * 1.001);
+      assertThatThrownBy(() -> assertClose("scores", wrong, scores))
+          .isInstanceOf(AssertionError.class);
+    }
+  }
+}
