@@ -56,10 +56,7 @@ class PlanTests {
     return Stream.of(
         new Case(spec("basic", BlockKind.BASIC, 8, 3, false, linear), 1, 64, 64),
         new Case(
-            spec("basic", BlockKind.BASIC, 12, 1, false, SequentialHead.fastai1(96, 5)),
-            3,
-            65,
-            49),
+            spec("basic", BlockKind.BASIC, 12, 1, false, SequentialHead.fastai1(96, 5)), 3, 65, 49),
         new Case(
             spec("bottleneck", BlockKind.BOTTLENECK, 8, 3, false, SequentialHead.fastai2(256, 4)),
             2,
