@@ -12,6 +12,9 @@ public final class Main {
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     quiet();
+    if (ColdStart.endsSoon(args)) {
+      setUnlessGiven("camjar.kernels", "nd4j");
+    }
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
     int exitCode = Cli.run(out, err, args);
