@@ -40,10 +40,12 @@ final class Program {
     this.wanted = wanted(asked, walkedBack);
     this.lastReader = lastReaders();
     this.kept = kept(asked);
-    boolean exact = crossesRectifier();
     for (int value = 1; value < nodes.size(); value++) {
       if (nodes.get(value) instanceof Node.Conv conv) {
-        plan(value, conv, exact, weights);
+        // Exact even where no gradient crosses a rectifier: what a layer's map is must not depend
+        // on
+        // which other layers were asked for.
+        plan(value, conv, walkedBack, weights);
       }
     }
   }
@@ -63,21 +65,6 @@ final class Program {
       backward.put(value, packedBack);
       widen(y, packedBack.halo(y.height(), y.width(), x.height(), x.width()));
     }
-  }
-
-  /** Whether a gradient passes a rectifier of the body on its way to a point. */
-  private boolean crossesRectifier() {
-    for (int value = 1; value < nodes.size(); value++) {
-      Node node = nodes.get(value);
-      boolean rectifies =
-          node instanceof Node.Relu || (node instanceof Node.Conv conv && conv.relu());
-      if (rectifies
-          && !shapes.get(value).features()
-          && node.inputs().stream().anyMatch(input -> wanted[input])) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Which values a gradient must reach. */
