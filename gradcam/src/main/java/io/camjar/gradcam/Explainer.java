@@ -13,6 +13,7 @@ import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.Progress;
 import io.camjar.weights.Checkpoint;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -36,6 +37,7 @@ public final class Explainer {
   private final MapOptions options;
   private final List<String> layers;
   private final Progress progress;
+  private final @Nullable CamMethod beside;
 
   private Explainer(
       Network network,
@@ -44,7 +46,8 @@ public final class Explainer {
       Preset preset,
       MapOptions options,
       List<String> layers,
-      Progress progress) {
+      Progress progress,
+      @Nullable CamMethod beside) {
     this.network = network;
     this.model = model;
     this.labels = labels;
@@ -52,6 +55,7 @@ public final class Explainer {
     this.options = options;
     this.layers = layers;
     this.progress = progress;
+    this.beside = beside;
   }
 
   /** Grad-CAM at the last block, torchvision's preprocessing, classes without names. */
@@ -64,7 +68,8 @@ public final class Explainer {
         Preset.named("torchvision").withChannels(spec.inChannels()),
         MapOptions.STANDARD,
         List.of(network.points().lastBlock().path()),
-        Progress.NONE);
+        Progress.NONE,
+        null);
   }
 
   /**
@@ -89,7 +94,8 @@ public final class Explainer {
         SuggestedPreset.of(checkpoint, spec.inChannels()),
         plain.options,
         plain.layers,
-        plain.progress);
+        plain.progress,
+        plain.beside);
   }
 
   /**
@@ -103,7 +109,7 @@ public final class Explainer {
           "there are %d labels for a model of %d classes; give one label a class"
               .formatted(names.count(), labels.count()));
     }
-    return new Explainer(network, model, names, preset, options, layers, progress);
+    return new Explainer(network, model, names, preset, options, layers, progress, beside);
   }
 
   /** The same with this preprocessing. */
@@ -115,7 +121,8 @@ public final class Explainer {
         preprocessing.withChannels(network.spec().inChannels()),
         options,
         layers,
-        progress);
+        progress,
+        beside);
   }
 
   /** The same with this method. */
@@ -125,12 +132,29 @@ public final class Explainer {
 
   /** The same with these options. */
   public Explainer options(MapOptions ways) {
-    return new Explainer(network, model, labels, preset, ways, layers, progress);
+    return new Explainer(network, model, labels, preset, ways, layers, progress, beside);
+  }
+
+  /**
+   * The same with the maps of a second method beside those of the first, for {@link
+   * Explanation#beside}: what each layer is busy with beside what speaks for a class, say.
+   *
+   * @throws CamjarException if one of the two has no choice of layers
+   */
+  public Explainer beside(CamMethod second) {
+    for (CamMethod way : List.of(options.method(), second)) {
+      if (way.onlyLayer() != null) {
+        throw new CamjarException(
+            "%s works at the layer %s alone and cannot stand beside another method"
+                .formatted(way.name(), way.onlyLayer()));
+      }
+    }
+    return new Explainer(network, model, labels, preset, options, layers, progress, second);
   }
 
   /** The same, telling how far it is where a method asks the network many times. */
   public Explainer progress(Progress listener) {
-    return new Explainer(network, model, labels, preset, options, layers, listener);
+    return new Explainer(network, model, labels, preset, options, layers, listener, beside);
   }
 
   /**
@@ -146,7 +170,7 @@ public final class Explainer {
   /** The same as {@link #layers(String...)}. */
   public Explainer layers(List<String> names) {
     List<String> paths = LayerSelection.select(network, names);
-    return new Explainer(network, model, labels, preset, options, paths, progress);
+    return new Explainer(network, model, labels, preset, options, paths, progress, beside);
   }
 
   /**
@@ -160,7 +184,7 @@ public final class Explainer {
           "the settings are for %s, but the other network is %s"
               .formatted(network.spec(), other.spec()));
     }
-    return new Explainer(other, model, labels, preset, options, layers, progress);
+    return new Explainer(other, model, labels, preset, options, layers, progress, beside);
   }
 
   /** The layers it explains, by path; the only one there is where the method has no choice. */
@@ -224,18 +248,32 @@ public final class Explainer {
   }
 
   private Explanation explain(Shown shown, INDArray input, List<Target> targets, Timings before) {
-    MapMaker maker = new MapMaker(network, layers(), labels, options, progress);
+    Explanation first = explain(shown, input, targets, before, options);
+    if (beside == null) {
+      return first;
+    }
+    MapOptions second =
+        options
+            .withMethod(beside)
+            .withCounterfactual(options.counterfactual() && beside.usesGradients());
+    return first.withBeside(explain(shown, input, targets, before, second));
+  }
+
+  private Explanation explain(
+      Shown shown, INDArray input, List<Target> targets, Timings before, MapOptions ways) {
+    MapMaker maker = new MapMaker(network, layers(), labels, ways, progress);
     MapMaker.Made made = maker.make(input, targets);
     return new Explanation(
         shown,
         model,
         labels,
         Threads.inUse(),
-        options.describe(),
+        ways,
         made.logits(),
         layers(),
         made.classes(),
         made.maps(),
-        maker.timings(before.preprocess()));
+        maker.timings(before.preprocess()),
+        null);
   }
 }

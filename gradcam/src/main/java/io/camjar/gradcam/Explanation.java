@@ -2,6 +2,7 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
+import io.camjar.engine.model.Points;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.Evolution;
@@ -10,23 +11,29 @@ import io.camjar.gradcam.render.MapView;
 import io.camjar.gradcam.target.Softmax;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a network saw in one picture: its scores, and a map for every layer and class that was asked
  * for. Immutable; holds no memory that has to be freed.
  */
 public final class Explanation {
+  private static final String SAME = "; the same whatever class is asked for";
+
   private final Shown shown;
   private final ModelInfo model;
   private final Labels labels;
   private final int threads;
-  private final String method;
+  private final MapOptions options;
   private final float[] logits;
   private final List<String> layers;
   private final List<ClassLabel> targets;
   private final List<CamMap> maps;
   private final Timings timings;
+  private final @Nullable Explanation beside;
 
   /**
    * What the network was shown.
@@ -45,22 +52,24 @@ public final class Explanation {
       ModelInfo model,
       Labels labels,
       int threads,
-      String method,
+      MapOptions options,
       float[] logits,
       List<String> layers,
       List<ClassLabel> targets,
       List<CamMap> maps,
-      Timings timings) {
+      Timings timings,
+      @Nullable Explanation beside) {
     this.shown = shown;
     this.model = model;
     this.labels = labels;
     this.threads = threads;
-    this.method = method;
+    this.options = options;
     this.logits = logits;
     this.layers = List.copyOf(layers);
     this.targets = List.copyOf(targets);
     this.maps = List.copyOf(maps);
     this.timings = timings;
+    this.beside = beside;
   }
 
   /** The picture's name, as it was given. */
@@ -98,9 +107,29 @@ public final class Explanation {
     return model;
   }
 
-  /** The method the maps were made with. */
+  /** The method's name alone. */
+  public String methodName() {
+    return options.method().name();
+  }
+
+  /** The method the maps were made with, and what of its options is not standard. */
   public String method() {
-    return method;
+    return options.describe();
+  }
+
+  /** Whether the maps depend on the class that is explained; those of mean activations do not. */
+  public boolean classDiscriminative() {
+    return options.method().classDiscriminative();
+  }
+
+  /** What a reader of the maps must know about the method, in one sentence. */
+  public Optional<String> caution() {
+    return options.method().caution();
+  }
+
+  /** The same input explained by a second method, if {@link Explainer#beside} asked for one. */
+  public Optional<Explanation> beside() {
+    return Optional.ofNullable(beside);
   }
 
   /** How many threads did the arithmetic. */
@@ -163,15 +192,60 @@ public final class Explanation {
    * @throws CamjarException if one of the layers, or the class, was not asked for
    */
   public Evolution evolution(ClassLabel target, List<String> path) {
+    boolean ofClass = classDiscriminative();
     String heading =
-        String.format(Locale.ROOT, "%s %.2f", target.display(), Softmax.of(logits)[target.index()]);
-    String note = "%s, %s, %s".formatted(method, model.architecture(), shown.image());
+        ofClass
+            ? String.format(
+                Locale.ROOT, "%s %.2f", target.display(), Softmax.of(logits)[target.index()])
+            : method() + ", any class";
+    String note = "%s, %s, %s".formatted(method(), model.architecture(), shown.image());
     List<Panel> panels =
         path.stream()
             .map(layer -> map(layer, target.index()))
-            .map(map -> new Panel(map.layer(), map.toScaledMap(), map.status().text()))
+            .map(map -> panel(map, ofClass ? map.layer() : Points.title(map.layer())))
             .toList();
-    return new Evolution(shown.picture(), shown.region(), heading, note, panels);
+    return new Evolution(
+        shown.picture(), shown.region(), heading, ofClass ? note : note + SAME, panels);
+  }
+
+  private static Panel panel(CamMap map, String title) {
+    return new Panel(title, map.toScaledMap(), map.status().text());
+  }
+
+  /**
+   * What the sheet and the animation show: the evolution of each class. Where maps are the same for
+   * all classes there is one, as fastai notebooks show activations: bare, then laid over the
+   * picture, under the notebook's titles.
+   *
+   * @param path the layers, in the order they are to be shown
+   */
+  public List<Evolution> evolutions(List<String> path) {
+    if (classDiscriminative()) {
+      return targets.stream().map(target -> evolution(target, path)).toList();
+    }
+    Evolution laidOver = evolution(targets.get(0), path);
+    return List.of(laidOver.bare(), laidOver);
+  }
+
+  /**
+   * The same of both methods, to be shown side by side, what is the same for all classes first;
+   * none unless {@link Explainer#beside} asked for a second method.
+   *
+   * @param path the layers, in the order they are to be shown
+   */
+  public List<Evolution> evolutionsBeside(List<String> path) {
+    if (beside == null) {
+      return List.of();
+    }
+    boolean secondFirst = classDiscriminative() && !beside.classDiscriminative();
+    List<Explanation> both = secondFirst ? List.of(beside, this) : List.of(this, beside);
+    return both.stream().flatMap(one -> one.named(path)).toList();
+  }
+
+  private Stream<Evolution> named(List<String> path) {
+    return classDiscriminative()
+        ? evolutions(path).stream().map(e -> e.headed(method() + ", " + e.heading()))
+        : evolutions(path).stream();
   }
 
   /** The maps of one class at all layers that were asked for, to be drawn. */
@@ -204,7 +278,12 @@ public final class Explanation {
   /** The same explanation with other timings, when more than the explainer was measured. */
   public Explanation withTimings(Timings ms) {
     return new Explanation(
-        shown, model, labels, threads, method, logits, layers, targets, maps, ms);
+        shown, model, labels, threads, options, logits, layers, targets, maps, ms, beside);
+  }
+
+  Explanation withBeside(Explanation second) {
+    return new Explanation(
+        shown, model, labels, threads, options, logits, layers, targets, maps, timings, second);
   }
 
   /** How long each phase took. */

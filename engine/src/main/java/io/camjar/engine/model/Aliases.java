@@ -2,6 +2,7 @@ package io.camjar.engine.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,6 @@ final class Aliases {
     Matcher stage = STAGE.matcher(path);
     if (stage.matches()) {
       stage(stage, aliases);
-    } else if (path.equals("stem")) {
-      aliases.add("first conv");
     } else if (path.startsWith("head")) {
       aliases.add("1" + path.substring("head".length()));
     } else {
@@ -32,10 +31,21 @@ final class Aliases {
         aliases.add("act1");
       }
     }
+    title(path).ifPresent(aliases::add);
     if (path.equals("layer4") && spec.head() instanceof SequentialHead) {
       aliases.add("0");
     }
     return aliases;
+  }
+
+  /** What fastai notebooks call the stem or a block; nothing for other points. */
+  static Optional<String> title(String path) {
+    Matcher stage = STAGE.matcher(path);
+    if (stage.matches() && stage.group(2) != null && stage.group(3) == null) {
+      int block = Integer.parseInt(stage.group(2));
+      return Optional.of("layer-%s - conv-%d".formatted(stage.group(1), block + 1));
+    }
+    return path.equals("stem") ? Optional.of("first conv") : Optional.empty();
   }
 
   private static void stage(Matcher stage, List<String> aliases) {
@@ -48,9 +58,6 @@ final class Aliases {
       // timm's name for the same rectifier
       String act = ".act" + inner.substring(".relu".length());
       aliases.add("layer" + number + "." + block + act);
-    }
-    if (block != null && inner.isEmpty()) {
-      aliases.add("layer-%d - conv-%d".formatted(number, Integer.parseInt(block) + 1));
     }
   }
 }

@@ -74,6 +74,14 @@ public final class Points {
     return all.stream().filter(Point::block).toList();
   }
 
+  /**
+   * The title under which fastai notebooks show a block: {@code first conv} for the stem, {@code
+   * layer-1 - conv-2} for {@code layer1.1}; another point's own path.
+   */
+  public static String title(String path) {
+    return Aliases.title(path).orElse(path);
+  }
+
   /** The last block: where Grad-CAM looks by default. */
   public Point lastBlock() {
     List<Point> blocks = blocks();

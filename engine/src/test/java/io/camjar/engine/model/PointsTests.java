@@ -128,4 +128,17 @@ class PointsTests {
     assertThat(TORCHVISION.points().resolve("avgpool").spatial()).isTrue();
     assertThat(FASTAI.points().resolve("head.1").spatial()).isFalse();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stem, first conv",
+    "layer1.0, layer-1 - conv-1",
+    "layer3.22, layer-3 - conv-23",
+    "layer4, layer4",
+    "layer4.2.conv1, layer4.2.conv1",
+    "conv1, conv1",
+  })
+  void aBlockHasATitleInANotebookAndOtherPointsTheirPath(String path, String title) {
+    assertThat(Points.title(path)).isEqualTo(title);
+  }
 }

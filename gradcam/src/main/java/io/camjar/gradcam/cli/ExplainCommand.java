@@ -6,12 +6,13 @@ import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Threads;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
-import io.camjar.gradcam.render.ColorMap;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,6 +68,14 @@ final class ExplainCommand implements Callable<Integer> {
   private String method;
 
   @Option(
+      names = "--beside",
+      paramLabel = "METHOD",
+      description =
+          "A second method for the sheets of '--layer all' and the HTML page; meanactivation shows"
+              + " what layers are busy with beside what speaks for a class.")
+  private @Nullable String beside;
+
+  @Option(
       names = "--labels",
       paramLabel = "FILE",
       description = "Class names, one a line, in index order.")
@@ -90,17 +99,18 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--colormap",
       paramLabel = "NAME",
-      defaultValue = "jet",
       completionCandidates = Candidates.ColorMaps.class,
-      description = "Colours of the maps: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private String colormap;
+      description =
+          "Colours of the maps: ${COMPLETION-CANDIDATES} (default: jet; magma where a method's maps"
+              + " are the same for all classes).")
+  private @Nullable String colormap;
 
   @Option(
       names = "--alpha",
       paramLabel = "A",
-      defaultValue = "0.5",
-      description = "Share of the map in overlays, 0 to 1 (default: ${DEFAULT-VALUE}).")
-  private double alpha;
+      description =
+          "Share of the map in overlays, 0 to 1 (default: 0.5; with magma so chosen 0.6).")
+  private @Nullable Double alpha;
 
   @Option(
       names = "--threads",
@@ -135,8 +145,9 @@ final class ExplainCommand implements Callable<Integer> {
           maps.scores(
               ClassArguments.targets(wantedClasses(sources), explainer.labels()),
               explainer.labels());
+      Look look = Look.of(methods(), colormap, alpha);
       Output output =
-          new Output(out, Format.of(formats), ColorMap.named(colormap), alpha, evolution(model));
+          new Output(out, Format.of(formats), look.colors(), look.alpha(), evolution(model));
       return new ExplainRun(explainer, targets, output, spec.commandLine(), root.debug)
           .run(sources);
     }
@@ -149,13 +160,11 @@ final class ExplainCommand implements Callable<Integer> {
         "--input-npy takes the place of pictures; give one or the other");
     Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
     Arguments.requireUsable(spec, () -> CamMethods.named(method));
-    Arguments.requireKnown(spec, "--colormap", colormap, ColorMap.names());
+    Look.check(spec, colormap, alpha);
     options.checkUsage();
     for (String format : formats) {
       Arguments.requireKnown(spec, "--format", format, Format.names());
     }
-    Arguments.require(
-        spec, alpha >= 0 && alpha <= 1, "--alpha is " + alpha + ", but must lie in 0 to 1");
     Arguments.require(
         spec,
         threads == null || threads >= 1,
@@ -166,6 +175,9 @@ final class ExplainCommand implements Callable<Integer> {
         spec,
         only == null || layers.isEmpty(),
         "%s has no choice of layers; leave --layer out".formatted(method));
+    if (beside != null) {
+      checkBeside(beside);
+    }
     for (String layer : layers) {
       Arguments.require(spec, !layer.isBlank(), "--layer has an empty name");
     }
@@ -177,12 +189,40 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
+  private void checkBeside(String second) {
+    Arguments.requireUsable(spec, () -> CamMethods.named(second));
+    for (CamMethod way : methods()) {
+      Arguments.require(
+          spec,
+          way.onlyLayer() == null,
+          way.name() + " has no choice of layers and cannot stand beside another method");
+    }
+    Arguments.require(
+        spec,
+        methods().stream().distinct().count() == 2,
+        "--beside names the method that is shown already; give another one");
+    Arguments.require(
+        spec,
+        allLayers() || formats.contains("html"),
+        "--beside shows two methods on sheets and pages; add --layer all or --format html");
+  }
+
+  /** The method, and the one beside it. */
+  private List<CamMethod> methods() {
+    return Stream.of(method, beside).filter(Objects::nonNull).map(CamMethods::named).toList();
+  }
+
   private Explainer explainer(LoadedModel model) {
-    CamMethod way = CamMethods.named(method);
     PrintWriter err = spec.commandLine().getErr();
-    way.caution().ifPresent(caution -> err.println("camjar: note: " + caution));
+    List<CamMethod> ways = methods();
+    for (CamMethod way : ways) {
+      way.caution().ifPresent(caution -> err.println("camjar: note: " + caution));
+    }
     Explainer explainer =
-        model.explainer().options(maps.options(way)).progress(ProgressOnErr.of(err));
+        model.explainer().options(maps.options(ways.get(0))).progress(ProgressOnErr.of(err));
+    if (ways.size() == 2) {
+      explainer = explainer.beside(ways.get(1));
+    }
     if (labels != null) {
       explainer = explainer.labels(LabelFile.read(labels));
     }
@@ -202,12 +242,14 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** The layers of the sheet: stem and blocks if all were asked for, else none. */
   private List<String> evolution(LoadedModel model) {
-    boolean all =
-        layers.stream().anyMatch("all"::equalsIgnoreCase) || (layers.isEmpty() && isScene());
     boolean everywhere = CamMethods.named(method).onlyLayer() == null;
-    return all && everywhere
+    return allLayers() && everywhere
         ? model.network().points().blocks().stream().map(Point::path).toList()
         : List.of();
+  }
+
+  private boolean allLayers() {
+    return layers.stream().anyMatch("all"::equalsIgnoreCase) || (layers.isEmpty() && isScene());
   }
 
   private boolean isScene() {

@@ -3,12 +3,8 @@ package io.camjar.gradcam.cli;
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Timings;
-import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.PixelGradient;
 import io.camjar.gradcam.render.ColorMap;
-import io.camjar.gradcam.render.Evolution;
-import io.camjar.gradcam.render.EvolutionGif;
-import io.camjar.gradcam.render.EvolutionSheet;
 import io.camjar.gradcam.render.MapView;
 import io.camjar.gradcam.render.Png;
 import io.camjar.gradcam.report.HtmlReport;
@@ -51,7 +47,7 @@ record Output(
         staging.add(stem + "_logits.npy", part -> Npy.write(part, logits, logits.length));
       }
       if (!evolution.isEmpty()) {
-        writeEvolution(staging, explanation, stem);
+        new EvolutionFiles(staging, formats, colors, alpha).add(explanation, evolution, stem);
       }
       if (formats.contains(Format.HTML)) {
         String page = HtmlReport.render(Reports.of(explanation, stem), colors, alpha);
@@ -87,20 +83,6 @@ record Output(
       files.add(add(staging, name + "_norm.npy", map, map.scaled()));
     }
     return files;
-  }
-
-  private void writeEvolution(Staging staging, Explanation explanation, String stem) {
-    List<Evolution> evolutions =
-        explanation.targets().stream()
-            .map(target -> explanation.evolution(target, evolution))
-            .toList();
-    if (formats.contains(Format.PNG)) {
-      RgbImage sheet = EvolutionSheet.draw(evolutions, colors, alpha);
-      staging.add(stem + "_evolution.png", Png.encode(sheet));
-    }
-    if (formats.contains(Format.GIF)) {
-      staging.add(stem + "_evolution.gif", EvolutionGif.encode(evolutions, colors, alpha));
-    }
   }
 
   private static String add(Staging staging, String name, byte[] content) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An explanation as the HTML page shows it. */
 final class Reports {
@@ -35,7 +36,19 @@ final class Reports {
         explanation.picture(),
         explanation.region(),
         classes(explanation),
-        explanation.maps().stream().map(map -> map(explanation, map)).toList());
+        both(explanation).flatMap(Reports::maps).toList(),
+        both(explanation)
+            .filter(one -> one.caution().isPresent())
+            .collect(Collectors.toMap(Explanation::method, one -> one.caution().orElseThrow())));
+  }
+
+  /** The explanation, and the one beside it. */
+  private static Stream<Explanation> both(Explanation explanation) {
+    return Stream.concat(Stream.of(explanation), explanation.beside().stream());
+  }
+
+  private static Stream<ReportMap> maps(Explanation explanation) {
+    return explanation.maps().stream().map(map -> map(explanation, map));
   }
 
   /** The likeliest classes, and after them those that were explained although unlikely. */

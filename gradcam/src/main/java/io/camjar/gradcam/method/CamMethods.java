@@ -29,7 +29,8 @@ public final class CamMethods {
           new GuidedBackprop(),
           new GuidedGradCam());
 
-  private static final Map<String, String> ALIASES = Map.of("gradcamplusplus", "gradcam++");
+  private static final Map<String, String> ALIASES =
+      Map.of("gradcamplusplus", "gradcam++", "mean-activation", "meanactivation");
 
   private CamMethods() {}
 

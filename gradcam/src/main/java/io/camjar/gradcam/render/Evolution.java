@@ -1,9 +1,11 @@
 package io.camjar.gradcam.render;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.Resize;
 import io.camjar.gradcam.image.RgbImage;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,12 +16,35 @@ import java.util.List;
  * @param heading what is shown, {@code golf ball 0.78} say
  * @param note how it was made, {@code Grad-CAM, resnet34, ball.png} say
  * @param panels the maps in network order
+ * @param laidOver whether maps are laid over the picture; else they are shown bare
  */
 public record Evolution(
-    RgbImage picture, Box region, String heading, String note, List<Panel> panels) {
+    RgbImage picture,
+    Box region,
+    String heading,
+    String note,
+    List<Panel> panels,
+    boolean laidOver) {
+  private static final int EMPTY = 0xe4;
+
   /** Keeps a copy of the list. */
   public Evolution {
     panels = List.copyOf(panels);
+  }
+
+  /** Maps laid over the picture. */
+  public Evolution(RgbImage picture, Box region, String heading, String note, List<Panel> panels) {
+    this(picture, region, heading, note, panels, true);
+  }
+
+  /** The same under another heading. */
+  public Evolution headed(String other) {
+    return new Evolution(picture, region, other, note, panels, laidOver);
+  }
+
+  /** The same without the picture under the maps. */
+  public Evolution bare() {
+    return new Evolution(picture, region, heading + ", bare", note, panels, false);
   }
 
   /**
@@ -45,6 +70,22 @@ public record Evolution(
     }
   }
 
+  /**
+   * How many layers these evolutions have, all of them the same number.
+   *
+   * @throws CamjarException if there are none, or the numbers differ
+   */
+  static int layersOf(List<Evolution> evolutions) {
+    List<Integer> counts = evolutions.stream().map(e -> e.panels().size()).distinct().toList();
+    if (counts.size() != 1 || counts.get(0) == 0) {
+      throw new CamjarException(
+          "To be shown together, evolutions need the same number of layers, one or more; these have "
+              + counts
+              + ".");
+    }
+    return counts.get(0);
+  }
+
   /** The same with the picture made to fit into a rectangle, never enlarged more than fourfold. */
   Evolution fitted(int maxWidth, int maxHeight) {
     double scale =
@@ -57,19 +98,29 @@ public record Evolution(
     double y = (double) height / picture.height();
     Box smaller =
         new Box(region.left() * x, region.top() * y, region.right() * x, region.bottom() * y);
-    return new Evolution(
-        Resize.resize(picture, width, height, Resample.LANCZOS), smaller, heading, note, panels);
+    RgbImage resized = Resize.resize(picture, width, height, Resample.LANCZOS);
+    return new Evolution(resized, smaller, heading, note, panels, laidOver);
   }
 
   /**
    * One panel as a picture: the overlay, fading to paper where the network did not look, or the
-   * gray picture where there is nothing to show.
+   * gray picture where there is nothing to show. Bare maps have plain paper around them, and are
+   * plain gray where there is nothing to show.
    */
   RgbImage drawn(Panel panel, ColorMap colors, double alpha) {
     if (!panel.ok()) {
-      return faded(picture.gray(), Box.whole(0, 0), 0.65);
+      return laidOver ? faded(picture.gray(), Box.whole(0, 0), 0.65) : faded(empty(), region, 1);
     }
-    return faded(MapView.of(picture, region, panel.map()).overlay(colors, alpha), region, 0.5);
+    MapView view = MapView.of(picture, region, panel.map());
+    return laidOver
+        ? faded(view.overlay(colors, alpha), region, 0.5)
+        : faded(view.heatMap(colors), region, 1);
+  }
+
+  private RgbImage empty() {
+    byte[] out = picture.toBytes();
+    Arrays.fill(out, (byte) EMPTY);
+    return RgbImage.of(picture.width(), picture.height(), out);
   }
 
   /** Mixes white into the pixels whose centres lie outside {@code kept}. */

@@ -1,6 +1,5 @@
 package io.camjar.gradcam.render;
 
-import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.Evolution.Panel;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ public final class EvolutionGif {
   private static final Lettering CAPTION = new Lettering(11, 1.35, FAINT);
 
   private static final int MAX_SIDE = 420;
+  private static final int MAX_WIDTH = 2 * MAX_SIDE + MAX_SIDE / 2;
   private static final int MIN_WIDTH = 240;
   private static final int MARGIN = 14;
   private static final int HEADER = 44;
@@ -34,7 +34,7 @@ public final class EvolutionGif {
    * The bytes of a GIF file.
    *
    * @param alpha the heat's share in each overlay, 0 to 1
-   * @throws CamjarException if there is nothing to show
+   * @throws io.camjar.engine.CamjarException if there is nothing to show
    */
   public static byte[] encode(Evolution evolution, ColorMap colors, double alpha) {
     return encode(List.of(evolution), colors, alpha);
@@ -44,20 +44,15 @@ public final class EvolutionGif {
    * The bytes of a GIF file that shows several evolutions side by side.
    *
    * @param alpha the heat's share in each overlay, 0 to 1
-   * @throws CamjarException if there is nothing to show, or the numbers of panels differ
+   * @throws io.camjar.engine.CamjarException if there is nothing to show, or the numbers of panels
+   *     differ
    */
   public static byte[] encode(List<Evolution> evolutions, ColorMap colors, double alpha) {
-    List<Integer> counts = evolutions.stream().map(e -> e.panels().size()).distinct().toList();
-    if (counts.size() != 1 || counts.get(0) == 0) {
-      throw new CamjarException(
-          "An animation needs evolutions of the same number of layers, one or more; these have "
-              + counts
-              + ".");
-    }
-    List<Evolution> fitted = evolutions.stream().map(e -> e.fitted(MAX_SIDE, MAX_SIDE)).toList();
+    int count = Evolution.layersOf(evolutions);
+    int side = Math.min(MAX_SIDE, MAX_WIDTH / evolutions.size());
+    List<Evolution> fitted = evolutions.stream().map(e -> e.fitted(side, side)).toList();
     List<RgbImage> frames = new ArrayList<>();
     List<Integer> delays = new ArrayList<>();
-    int count = counts.get(0);
     for (int i = 0; i < count; i++) {
       frames.add(frame(fitted, i, colors, alpha));
       delays.add(i == count - 1 ? HUNDREDTHS_AT_THE_END : HUNDREDTHS_A_FRAME);

@@ -4,32 +4,19 @@ import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.Evolution.Panel;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * All maps of an {@link Evolution} on one sheet, the picture first, rows read left to right;
  * several evolutions, of other classes or methods, stand one below the other.
  */
 public final class EvolutionSheet {
-  private static final int PAPER = 0xffffff;
-  private static final int INK = 0x16181d;
-  private static final int FAINT = 0x767c88;
-  private static final int BADGE_FILL = 0x4a5060;
-
-  private static final Lettering HEADING = new Lettering(19, 2.6, INK);
-  private static final Lettering NOTE = new Lettering(11, 1.35, FAINT);
-  private static final Lettering TITLE = new Lettering(11, 1.6, INK);
-  private static final Lettering CAPTION = new Lettering(10, 1.25, FAINT);
-  private static final Lettering BADGE = new Lettering(10, 1.4, PAPER);
-
-  private static final int MARGIN = 36;
+  private static final int MARGIN = SheetInk.MARGIN;
   private static final int GUTTER = 20;
-  private static final int HEADER = 92;
-  private static final int CAPTION_ROW = 34;
+  private static final int HEADER = SheetInk.HEADER;
+  private static final int CAPTION_ROW = SheetInk.CAPTION_ROW;
   private static final int CELL = 236;
   private static final int MAX_CELL_HEIGHT = 300;
   private static final int MIN_CELL = 170;
-  private static final double RADIUS = 6;
 
   private EvolutionSheet() {}
 
@@ -55,11 +42,12 @@ public final class EvolutionSheet {
     List<Section> sections = evolutions.stream().map(Section::of).toList();
     int width = sections.stream().mapToInt(Section::width).max().orElseThrow();
     int height = sections.stream().mapToInt(Section::height).sum();
-    Canvas canvas = new Canvas(width, height, PAPER);
+    Canvas canvas = new Canvas(width, height, SheetInk.PAPER);
+    SheetInk ink = new SheetInk(canvas, colors, alpha);
     int top = 0;
     for (Section section : sections) {
-      section.header(canvas, top, width, colors);
-      section.cells(canvas, top + HEADER, colors, alpha);
+      ink.header(section.evolution().heading(), section.evolution().note(), top, width);
+      section.cells(ink, top + HEADER);
       top += section.height();
     }
     return canvas.toImage();
@@ -107,50 +95,16 @@ public final class EvolutionSheet {
       return HEADER + MARGIN + rows * cellHeight() + (rows - 1) * GUTTER;
     }
 
-    void header(Canvas canvas, int top, int width, ColorMap colors) {
-      int bar = Math.min(200, width / 4);
-      int left = width - MARGIN - bar;
-      double space = left - 2.0 * MARGIN;
-      HEADING.draw(canvas, HEADING.fitted(evolution.heading(), space), MARGIN, top + 46);
-      NOTE.draw(canvas, NOTE.fitted(evolution.note(), space), MARGIN, top + 72);
-      for (int x = 0; x < bar; x++) {
-        canvas.fill(left + x, top + 32, 1, 12, colors.rgb(x * 255 / (bar - 1)));
-      }
-      CAPTION.draw(canvas, "0", left, top + 64);
-      CAPTION.drawRight(canvas, "1", width - MARGIN, top + 64);
-      String name = colors.name().toLowerCase(Locale.ROOT);
-      CAPTION.draw(canvas, name, left + (bar - CAPTION.width(name)) / 2, top + 64);
-    }
-
-    void cells(Canvas canvas, int top, ColorMap colors, double alpha) {
-      caption(canvas, "picture", pictureSize, MARGIN, top);
-      canvas.image(evolution.picture(), MARGIN, top + CAPTION_ROW, RADIUS);
+    void cells(SheetInk ink, int top) {
+      ink.caption("picture", pictureSize, MARGIN, top, cellWidth());
+      ink.picture(evolution.picture(), MARGIN, top + CAPTION_ROW);
       for (int i = 0; i < evolution.panels().size(); i++) {
         Panel panel = evolution.panels().get(i);
         int x = MARGIN + (i + 1) % columns * (cellWidth() + GUTTER);
         int y = top + (i + 1) / columns * (cellHeight() + GUTTER);
-        caption(canvas, panel.title(), panel.size(), x, y);
-        canvas.image(evolution.drawn(panel, colors, alpha), x, y + CAPTION_ROW, RADIUS);
-        if (!panel.ok()) {
-          badge(canvas, panel.reason(), x, y + CAPTION_ROW);
-        }
+        ink.caption(panel.title(), panel.size(), x, y, cellWidth());
+        ink.panel(evolution, panel, x, y + CAPTION_ROW);
       }
-    }
-
-    private void caption(Canvas canvas, String title, String size, int left, int top) {
-      double space = cellWidth() - CAPTION.width(size) - 6;
-      TITLE.draw(canvas, TITLE.fitted(title, space), left, top + 22);
-      CAPTION.drawRight(canvas, size, left + cellWidth(), top + 22);
-    }
-
-    private void badge(Canvas canvas, String reason, int left, int top) {
-      RgbImage picture = evolution.picture();
-      String text = BADGE.fitted(reason, picture.width() - 28.0);
-      double width = BADGE.width(text) + 20;
-      double x = left + (picture.width() - width) / 2;
-      double y = top + picture.height() / 2.0 - 13;
-      canvas.pill(x, y, width, 26, 13, BADGE_FILL);
-      BADGE.draw(canvas, text, x + 11, y + 18);
     }
   }
 }

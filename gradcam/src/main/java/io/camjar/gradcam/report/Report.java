@@ -5,6 +5,7 @@ import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ScaledMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the page shows.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param classes the most likely classes and those explained, in the order to list them
  * @param maps at least one; layers, classes and methods are offered in the order they first occur
  *     here, layers in network order
+ * @param cautions for some methods what a reader of their maps must know
  */
 public record Report(
     String title,
@@ -25,15 +27,17 @@ public record Report(
     RgbImage picture,
     Box region,
     List<ReportClass> classes,
-    List<ReportMap> maps) {
+    List<ReportMap> maps,
+    Map<String, String> cautions) {
   /**
-   * Copies the lists.
+   * Copies the lists and the map.
    *
    * @throws CamjarException if there are no maps, or a map's class is not among the classes
    */
   public Report {
     classes = List.copyOf(classes);
     maps = List.copyOf(maps);
+    cautions = Map.copyOf(cautions);
     if (maps.isEmpty()) {
       throw new CamjarException("A report needs at least one map to show.");
     }
@@ -45,6 +49,18 @@ public record Report(
                 .formatted(map.index(), map.layer(), known));
       }
     }
+  }
+
+  /** A report without cautions. */
+  public Report(
+      String title,
+      String subtitle,
+      String footer,
+      RgbImage picture,
+      Box region,
+      List<ReportClass> classes,
+      List<ReportMap> maps) {
+    this(title, subtitle, footer, picture, region, classes, maps, Map.of());
   }
 
   /**

@@ -36,6 +36,8 @@ final class ReportData {
     for (String name : ColorMap.names()) {
       tables.put(name, ColorMap.named(name).hex());
     }
+    ObjectNode cautions = root.putObject("cautions");
+    report.cautions().forEach(cautions::put);
     ArrayNode classes = root.putArray("classes");
     for (ReportClass c : report.classes()) {
       ObjectNode node = classes.addObject().put("index", c.index()).put("label", c.label());

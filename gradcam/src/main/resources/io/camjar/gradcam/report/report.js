@@ -119,6 +119,7 @@
       ['Layer', map.layer], ['Method', map.method],
       ['Size', map.height + ' × ' + map.width], ['Smallest raw value', number(map.min)],
       ['Largest raw value', number(map.max)], ['Status', reason(map.status)],
+      ...(data.cautions[map.method] ? [['Note', data.cautions[map.method]]] : []),
     ] : [['Status', 'no map']];
     $('facts').replaceChildren(...rows.flatMap(([name, text]) => [
       element('dt', { textContent: name }), element('dd', { textContent: text })]));

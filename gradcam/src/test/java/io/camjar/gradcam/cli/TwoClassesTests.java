@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.camjar.gradcam.image.Difference;
+import io.camjar.gradcam.DocsPicture;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.weights.npy.Npy;
@@ -23,15 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The ResNet-50 of {@code docs/two-classes.md}: fine-tuned on drawn skin lesions, saved from a GPU,
  * explained here. {@code src/test/python/two_classes.py} made the files.
- *
- * <p>{@code -Dcamjar.docs=write} puts the page's pictures in place anew.
  */
 class TwoClassesTests {
   private static final Path MODULE = Path.of(System.getProperty("camjar.root"), "gradcam");
   private static final Path EXAMPLES = MODULE.resolve("examples");
   private static final Path WEIGHTS = EXAMPLES.resolve("lesions-resnet50.pth");
   private static final Path GOLDEN = MODULE.resolve("src/test/resources/two-classes");
-  private static final Path SHOWN = MODULE.resolve("docs/two-classes");
   private static final String MALIGNANT = "malignant_layer4.2_1";
 
   @TempDir private static Path out;
@@ -80,16 +77,11 @@ class TwoClassesTests {
   @ValueSource(strings = {"_gray.png", "_map.png", ".png"})
   void thereAreThreePicturesOfThePicturesSizeAndThePageShowsThem(String ending) throws IOException {
     RgbImage picture = Images.read(EXAMPLES.resolve("malignant.png"));
-    Path file = out.resolve(MALIGNANT + ending);
-    RgbImage drawn = Images.read(file);
-    if ("write".equals(System.getProperty("camjar.docs"))) {
-      Files.write(SHOWN.resolve(MALIGNANT + ending), Files.readAllBytes(file));
-    }
+    RgbImage drawn = Images.read(out.resolve(MALIGNANT + ending));
 
     assertThat(drawn.width()).isEqualTo(picture.width());
     assertThat(drawn.height()).isEqualTo(picture.height());
-    assertThat(Difference.mean(drawn, Images.read(SHOWN.resolve(MALIGNANT + ending))))
-        .isLessThan(0.5);
+    DocsPicture.shows("two-classes/" + MALIGNANT + ending, drawn);
   }
 
   @ParameterizedTest

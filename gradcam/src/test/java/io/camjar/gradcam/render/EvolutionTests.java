@@ -80,6 +80,23 @@ class EvolutionTests {
   }
 
   @Test
+  void bareMapsHaveNothingUnderThemAndPaperAround() {
+    Evolution bare = evolution(4).bare();
+
+    RgbImage map = bare.drawn(bare.panels().get(0), ColorMap.MAGMA, 0.6);
+    RgbImage empty = bare.drawn(bare.panels().get(3), ColorMap.MAGMA, 0.6);
+
+    assertThat(bare.heading()).isEqualTo("golf ball, bare");
+    RgbImage heat = MapView.of(picture, bare.region(), HashedMap.of(7, 7)).heatMap(ColorMap.MAGMA);
+    assertThat(map.crop(15, 0, 90, 90)).isEqualTo(heat.crop(15, 0, 90, 90));
+    for (RgbImage drawn : List.of(map, empty)) {
+      assertThat(drawn.sample(14, 45, 0)).isEqualTo(255);
+      assertThat(drawn.sample(105, 45, 2)).isEqualTo(255);
+    }
+    assertThat(empty.sample(60, 45, 1)).isEqualTo(0xe4);
+  }
+
+  @Test
   void theSameSheetHasTheSameBytes() {
     assertThat(Png.encode(EvolutionSheet.draw(evolution(17), ColorMap.TURBO, 0.4)))
         .isEqualTo(Png.encode(EvolutionSheet.draw(evolution(17), ColorMap.TURBO, 0.4)));
@@ -124,6 +141,9 @@ class EvolutionTests {
         .hasMessageContaining("[4, 5]");
     assertThatThrownBy(() -> EvolutionGif.encode(List.of(), ColorMap.MAGMA, 0.5))
         .isInstanceOf(CamjarException.class);
+    assertThatThrownBy(() -> BesideSheet.draw(uneven, ColorMap.MAGMA, 0.5))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining("[4, 5]");
     assertThatThrownBy(() -> EvolutionSheet.draw(List.of(), ColorMap.MAGMA, 0.5))
         .isInstanceOf(CamjarException.class);
   }

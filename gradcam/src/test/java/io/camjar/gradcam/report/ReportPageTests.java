@@ -227,6 +227,16 @@ class ReportPageTests {
   }
 
   @Test
+  void whatAReaderMustKnowOfAMethodIsSaidWhereItIsChosen() {
+    openOnADesk();
+    assertThat(text("facts")).doesNotContain("Note");
+
+    browser.press("m");
+
+    assertThat(text("facts")).endsWith("NoteLayerCAM is <b>shy</b>");
+  }
+
+  @Test
   void labelsAreTextAndNeverMarkup() {
     openOnADesk();
 

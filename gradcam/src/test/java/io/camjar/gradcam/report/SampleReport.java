@@ -7,6 +7,7 @@ import io.camjar.gradcam.report.Report.ReportClass;
 import io.camjar.gradcam.report.Report.ReportMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A report of two classes and two methods over four layers, whose values are easy to foretell. */
 final class SampleReport {
@@ -43,7 +44,8 @@ final class SampleReport {
             new ReportClass(4, "golf ball", 0.78),
             new ReportClass(7, "</script><script>alert(1)</script>", 0.2),
             new ReportClass(9, "tench", Double.NaN)),
-        maps);
+        maps,
+        Map.of("LayerCAM", "LayerCAM is <b>shy</b>"));
   }
 
   /** The same with its first map at that many layers. */
