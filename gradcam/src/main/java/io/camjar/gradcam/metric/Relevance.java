@@ -1,6 +1,6 @@
 package io.camjar.gradcam.metric;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /** Pixels by what a map says of them. */
 final class Relevance {
@@ -8,10 +8,15 @@ final class Relevance {
 
   /** Pixel indices, the most relevant first; of equals the first in row order stays first. */
   static int[] descending(float[] map) {
-    return IntStream.range(0, map.length)
-        .boxed()
-        .sorted((a, b) -> Float.compare(map[b], map[a]))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    long[] keys = new long[map.length];
+    for (int i = 0; i < keys.length; i++) {
+      int bits = Float.floatToIntBits(map[i]);
+      int ascending = bits < 0 ? bits ^ Integer.MAX_VALUE : bits; // as Float.compare orders them
+      keys[i] = (long) ~ascending << Integer.SIZE | i;
+    }
+    Arrays.sort(keys);
+    int[] order = new int[keys.length];
+    Arrays.setAll(order, i -> (int) keys[i]);
+    return order;
   }
 }

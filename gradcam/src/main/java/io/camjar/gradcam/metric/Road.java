@@ -1,6 +1,6 @@
 package io.camjar.gradcam.metric;
 
-import java.util.ArrayList;
+import io.camjar.engine.threads.Threads;
 import java.util.List;
 
 /**
@@ -51,20 +51,24 @@ public record Road(List<Integer> percentiles, double noise, long seed) {
   }
 
   private double mean(Scorer scorer, float[] input, int[] order) {
-    NoisyLinearImputer imputer = new NoisyLinearImputer(noise, seed);
-    List<float[]> inputs = new ArrayList<>();
-    for (int percentile : percentiles) {
-      boolean[] missing = new boolean[order.length];
-      for (int k = 0; k < removed(order.length, percentile); k++) {
-        missing[order[k]] = true;
-      }
-      inputs.add(imputer.impute(input, missing, scorer.width()));
-    }
+    float[][] inputs = new float[percentiles.size()][];
+    Threads.shared()
+        .run(
+            inputs.length,
+            (i, worker) -> inputs[i] = without(scorer, input, order, percentiles.get(i)));
     double sum = 0;
-    for (double score : scorer.scores(inputs)) {
+    for (double score : scorer.scores(List.of(inputs))) {
       sum += score;
     }
-    return sum / inputs.size();
+    return sum / inputs.length;
+  }
+
+  private float[] without(Scorer scorer, float[] input, int[] order, int percentile) {
+    boolean[] missing = new boolean[order.length];
+    for (int k = 0; k < removed(order.length, percentile); k++) {
+      missing[order[k]] = true;
+    }
+    return new NoisyLinearImputer(noise, seed).impute(input, missing, scorer.width());
   }
 
   /** How many of distinct values are at least their percentile, numpy's linear one. */
