@@ -6,6 +6,7 @@ import io.camjar.engine.trace.Gradients;
 import io.camjar.engine.trace.Trace;
 import io.camjar.gradcam.method.LayerSample;
 import io.camjar.gradcam.method.Progress;
+import io.camjar.gradcam.method.Recall;
 import io.camjar.gradcam.method.Subject;
 import io.camjar.gradcam.target.Score;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class MapPass implements AutoCloseable {
   private final Trace trace;
   private final float[] logits;
   private final float[][] activations;
+  private final Recall recall = new Recall();
 
   /**
    * Runs the forward.
@@ -62,7 +64,7 @@ final class MapPass implements AutoCloseable {
   List<CamMap> maps(Explained explained) {
     Score asked = options.method().score(explained.score(), logits);
     Score score = options.counterfactual() ? asked.negated() : asked;
-    Subject subject = new Subject(network, input, logits, score, progress);
+    Subject subject = new Subject(network, input, logits, score, recall, progress);
     long start = System.nanoTime();
     float[][] gradients = new float[layers.size()][0];
     if (options.method().usesGradients()) {

@@ -2,6 +2,7 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.gradcam.method.Progress;
+import io.camjar.gradcam.method.Recall;
 import io.camjar.gradcam.method.Subject;
 import io.camjar.gradcam.target.Score;
 
@@ -14,6 +15,7 @@ final class Subjects {
           SyntheticInput.pictures("any", 1, 3, 33, 33),
           new float[Networks.CLASSES],
           Score.logit(0),
+          new Recall(),
           Progress.NONE);
 
   private Subjects() {}

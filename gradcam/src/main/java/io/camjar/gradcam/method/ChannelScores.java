@@ -13,20 +13,29 @@ final class ChannelScores {
 
   private ChannelScores() {}
 
-  /** The score of every channel; the progress is told after each batch. */
+  /**
+   * The score of every channel. The network is asked once a picture and layer, for all scores; the
+   * progress is told after each batch.
+   */
   static double[] of(
       LayerSample sample, Subject subject, String method, int batchSize, Batch batch) {
     String task = method + " at " + sample.layer();
-    double[] scores = new double[sample.channels()];
-    subject.progress().at(task, 0, scores.length);
-    for (int first = 0; first < scores.length; first += batchSize) {
-      int count = Math.min(batchSize, scores.length - first);
+    return subject.scores(
+        subject.recall().of(task, () -> logits(sample, subject, task, batchSize, batch)));
+  }
+
+  private static float[] logits(
+      LayerSample sample, Subject subject, String task, int batchSize, Batch batch) {
+    int classes = subject.logits().length;
+    float[] rows = new float[sample.channels() * classes];
+    subject.progress().at(task, 0, sample.channels());
+    for (int first = 0; first < sample.channels(); first += batchSize) {
+      int count = Math.min(batchSize, sample.channels() - first);
       try (INDArray logits = batch.logits(first, count)) {
-        double[] some = subject.scores(HostCopy.floats(logits));
-        System.arraycopy(some, 0, scores, first, count);
+        System.arraycopy(HostCopy.floats(logits), 0, rows, first * classes, count * classes);
       }
-      subject.progress().at(task, first + count, scores.length);
+      subject.progress().at(task, first + count, sample.channels());
     }
-    return scores;
+    return rows;
   }
 }

@@ -1,12 +1,14 @@
 package io.camjar.gradcam.method;
 
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.threads.Threads;
 import io.camjar.gradcam.target.Softmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Score-CAM: the picture is shown through each channel as a mask, and {@code w} is the softmax over
- * channels of the scores. No gradients; one forward a channel, 16 at a time.
+ * channels of the scores. No gradients; one forward a channel, 16 at a time, whatever the number of
+ * classes.
  *
  * <p>Wang et al. 2020, arXiv 1910.01279; as pytorch-grad-cam's {@code score_cam.py}: masks enlarged
  * with corners aligned, {@code (x - min) / (max - min + 1e-8)}, and no baseline subtracted.
@@ -28,7 +30,9 @@ final class ScoreCam implements WeightedCam {
   @Override
   public double[] weights(LayerSample sample, Subject subject) {
     float[] picture = HostCopy.floats(subject.input());
-    int pixels = subject.inputHeight() * subject.inputWidth();
+    AlignedCorners pixels =
+        new AlignedCorners(
+            sample.height(), sample.width(), subject.inputHeight(), subject.inputWidth());
     double[] scores =
         ChannelScores.of(
             sample,
@@ -37,12 +41,14 @@ final class ScoreCam implements WeightedCam {
             BATCH,
             (first, count) -> {
               float[] masked = new float[count * picture.length];
-              for (int k = 0; k < count; k++) {
-                float[] mask = mask(sample, first + k, subject);
-                for (int i = 0; i < picture.length; i++) {
-                  masked[k * picture.length + i] = picture[i] * mask[i % pixels];
-                }
-              }
+              Threads.shared()
+                  .run(
+                      count,
+                      (k, worker) -> {
+                        float[] mask =
+                            pixels.enlarge(sample.activations(), (first + k) * sample.cells());
+                        times(picture, scaled(mask), masked, k * picture.length);
+                      });
               return forward(subject, masked, count);
             });
     return Softmax.of(Floats.of(scores));
@@ -56,9 +62,16 @@ final class ScoreCam implements WeightedCam {
     }
   }
 
-  private static float[] mask(LayerSample sample, int channel, Subject subject) {
-    float[] mask =
-        AlignedCorners.enlarge(sample, channel, subject.inputHeight(), subject.inputWidth());
+  /** Writes every channel of the picture times the mask. */
+  private static void times(float[] picture, float[] mask, float[] out, int to) {
+    for (int from = 0; from < picture.length; from += mask.length) {
+      for (int i = 0; i < mask.length; i++) {
+        out[to + from + i] = picture[from + i] * mask[i];
+      }
+    }
+  }
+
+  private static float[] scaled(float[] mask) {
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;
     for (float value : mask) {

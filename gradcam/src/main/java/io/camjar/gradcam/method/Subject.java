@@ -11,11 +11,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param input the picture, {@code [1, C, H, W]}; borrowed for the call
  * @param logits what the network made of it, one a class
  * @param score what is explained
+ * @param recall what is known of the picture, whatever its score
  * @param progress hears how far methods are that ask the network many times
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on at once; never compared.
 public record Subject(
-    Network network, INDArray input, float[] logits, Score score, Progress progress) {
+    Network network,
+    INDArray input,
+    float[] logits,
+    Score score,
+    Recall recall,
+    Progress progress) {
   /** Rows of the picture. */
   int inputHeight() {
     return (int) input.size(2);
