@@ -198,6 +198,11 @@ public final class Explainer {
     return options;
   }
 
+  /** The network's kind, and where it came from. */
+  public ModelInfo model() {
+    return model;
+  }
+
   /** The names of the classes. */
   public Labels labels() {
     return labels;

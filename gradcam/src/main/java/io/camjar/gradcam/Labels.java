@@ -2,6 +2,7 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
+import io.camjar.gradcam.target.Softmax;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -47,6 +48,12 @@ public final class Labels {
               .formatted(index, count, count - 1));
     }
     return new ClassLabel(index, names.isEmpty() ? null : names.get(index));
+  }
+
+  /** The class of the largest logit, the first of equals. */
+  public Prediction likeliest(float[] logits) {
+    int index = Target.descending(logits).findFirst().orElseThrow();
+    return new Prediction(at(index), logits[index], Softmax.of(logits)[index]);
   }
 
   /** Whether a class is called exactly that, letter case aside. */

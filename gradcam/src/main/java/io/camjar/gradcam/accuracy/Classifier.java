@@ -5,11 +5,12 @@ import io.camjar.engine.model.Network;
 import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Names the class of pictures, several in one forward. */
+/** Scores pictures, several in one forward. */
 public final class Classifier {
   private final Network network;
   private final Preset preset;
@@ -20,21 +21,17 @@ public final class Classifier {
     this.preset = preset.withChannels(network.spec().inChannels());
   }
 
-  /** The class of the highest score for each picture, the first of equals. */
-  public int[] classify(List<RgbImage> pictures) {
+  /** The logits of each picture, one a class. */
+  public float[][] logits(List<RgbImage> pictures) {
     try (INDArray input = batch(pictures);
         INDArray logits = network.forward(input)) {
       float[] scores = HostCopy.floats(logits);
       int classes = scores.length / pictures.size();
-      int[] best = new int[pictures.size()];
-      for (int n = 0; n < best.length; n++) {
-        for (int c = 1; c < classes; c++) {
-          if (scores[n * classes + c] > scores[n * classes + best[n]]) {
-            best[n] = c;
-          }
-        }
+      float[][] rows = new float[pictures.size()][];
+      for (int n = 0; n < rows.length; n++) {
+        rows[n] = Arrays.copyOfRange(scores, n * classes, (n + 1) * classes);
       }
-      return best;
+      return rows;
     }
   }
 

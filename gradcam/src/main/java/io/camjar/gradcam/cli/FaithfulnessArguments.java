@@ -62,8 +62,13 @@ final class FaithfulnessArguments {
       names = "--sanity",
       description =
           "Instead of the faithfulness: how like each method's maps stay when parts of the network"
-              + " are replaced by random ones.")
+              + " are replaced by random ones (with --method).")
   private boolean sanity;
+
+  @Option(
+      names = "--every-layer",
+      description = "With --sanity: layer by layer in place of six parts.")
+  private boolean everyLayer;
 
   /** Whether maps are to be measured. */
   boolean wanted() {
@@ -79,6 +84,7 @@ final class FaithfulnessArguments {
         spec,
         wanted() || (boxes == null && !sanity && layer == null),
         "--boxes, --layer and --sanity are about maps; say which with --method");
+    Arguments.require(spec, sanity || !everyLayer, "--every-layer is about --sanity");
     Arguments.require(spec, limit >= 1, "--limit is " + limit + ", but must be 1 or more");
     Arguments.require(spec, steps >= 1, "--steps is " + steps + ", but must be 1 or more");
   }
@@ -111,5 +117,9 @@ final class FaithfulnessArguments {
 
   boolean sanity() {
     return sanity;
+  }
+
+  boolean everyLayer() {
+    return everyLayer;
   }
 }

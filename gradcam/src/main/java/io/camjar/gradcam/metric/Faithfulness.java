@@ -6,11 +6,13 @@ import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.MapStatus;
+import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethod;
+import io.camjar.gradcam.method.PixelGradient;
 import io.camjar.gradcam.render.MapResize;
 import io.camjar.gradcam.target.Score;
 import java.util.EnumMap;
@@ -49,6 +51,7 @@ public final class Faithfulness {
     private final Box region;
     private final INDArray input;
     private final float[] values;
+    private final Prediction likeliest;
     private final Target target;
     private final Scorer scorer;
 
@@ -59,16 +62,21 @@ public final class Faithfulness {
       this.input = prepared.toINDArray();
       this.values = HostCopy.floats(input);
       try (INDArray logits = network.forward(input)) {
-        int likeliest = Target.descending(HostCopy.floats(logits)).findFirst().orElseThrow();
-        this.target = Target.index(likeliest);
+        this.likeliest = explainer.labels().likeliest(HostCopy.floats(logits));
+        this.target = Target.index(likeliest.target().index());
         this.scorer =
             new Scorer(
                 network,
-                Score.probability(likeliest),
+                Score.probability(likeliest.target().index()),
                 (int) input.size(1),
                 prepared.height(),
                 prepared.width());
       }
+    }
+
+    /** The class that is explained. */
+    public Prediction likeliest() {
+      return likeliest;
     }
 
     /**
@@ -109,18 +117,15 @@ public final class Faithfulness {
       }
     }
 
-    /** How a network with random parts explains the same class, against the map of this one. */
-    public Similarity similarity(CamMethod method, Network randomised) {
-      float[] map = shown(explainer.method(method));
-      float[] other = shown(explainer.network(randomised).method(method));
-      return new Similarity(
-          Agreement.spearman(map, other),
-          StructuralSimilarity.of(map, other, scorer.height(), scorer.width()));
-    }
-
-    private float[] shown(Explainer way) {
-      Explanation explanation = explain(way, input);
-      return explanation.atInput(explanation.maps().get(0));
+    /** How a network, this one or one of its kind with random parts, explains the same class. */
+    public ShownMap map(CamMethod method, Network other) {
+      Explanation explanation = explain(explainer.network(other).method(method), input);
+      CamMap map = explanation.maps().get(0);
+      return new ShownMap(
+          map.pixels().map(PixelGradient::values).orElseGet(map::raw),
+          explanation.atInput(map),
+          scorer.height(),
+          scorer.width());
     }
 
     private Explanation explain(Explainer way, INDArray shown) {
@@ -132,14 +137,6 @@ public final class Faithfulness {
       input.close();
     }
   }
-
-  /**
-   * How alike two maps are.
-   *
-   * @param spearman rank correlation, -1 to 1
-   * @param ssim structural similarity, up to 1
-   */
-  public record Similarity(double spearman, double ssim) {}
 
   /** Prepares a picture; the caller closes it. */
   public Picture prepare(RgbImage picture) {

@@ -3,7 +3,9 @@ package io.camjar.gradcam.metric;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.nn.Parameters;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,7 +24,7 @@ public final class RandomisedNetwork {
   /**
    * The copy; the caller closes it, and the network stays as it is.
    *
-   * @param parts some of {@link #PARTS}
+   * @param parts some of {@link #PARTS} or of {@link #layers}
    * @param seed another seed gives other parameters
    */
   public static Network of(Network network, Collection<String> parts, long seed) {
@@ -38,11 +40,34 @@ public final class RandomisedNetwork {
 
           @Override
           public INDArray get(String path, long... shape) {
-            return parts.contains(part(path))
+            return parts.contains(part(path)) || parts.contains(layer(path))
                 ? random.get(seed + "/" + path, shape)
                 : trained.get(path).dup('c');
           }
         });
+  }
+
+  /**
+   * Every layer with weights, each convolution with its batch norm, from the scores down to the
+   * picture: {@code fc}, {@code layer4.2.conv2}, ..., {@code conv1}.
+   */
+  public static List<String> layers(Network network) {
+    List<String> layers =
+        new ArrayList<>(
+            network.parameters().keySet().stream()
+                .map(RandomisedNetwork::layer)
+                .distinct()
+                .toList());
+    Collections.reverse(layers);
+    return layers;
+  }
+
+  /** The layer that a parameter belongs to. */
+  static String layer(String path) {
+    String module = path.substring(0, path.lastIndexOf('.'));
+    return module
+        .replaceFirst("\\bbn(\\d)$", "conv$1")
+        .replaceFirst("\\bdownsample\\.\\d$", "downsample");
   }
 
   /** The part that a parameter belongs to. */

@@ -1,16 +1,18 @@
 package io.camjar.gradcam.render;
 
 import io.camjar.gradcam.image.RgbImage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Lines over two axes that begin at zero, drawn with camjar's own letters.
+ * Lines over two axes that begin at zero, the upright one below it if a value is, drawn with
+ * camjar's own letters.
  *
  * @param title above the plot
  * @param xLabel what runs to the right, with its unit
  * @param yLabel what runs upwards, with its unit
- * @param lines what is drawn, at most four
+ * @param lines what is drawn, at most {@link #MOST_LINES}
  */
 public record LinePlot(String title, String xLabel, String yLabel, List<Line> lines) {
   private static final int WIDTH = 720;
@@ -22,7 +24,13 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Line> li
   private static final int PAPER = 0xffffff;
   private static final int GRID = 0xdddddd;
   private static final int INK = 0x222222;
-  private static final int[] COLORS = {0x1f5fa8, 0xd0622b, 0x2f8f4e, 0x7a4fa3};
+  private static final int[] COLORS = {
+    0x1f5fa8, 0xd0622b, 0x2f8f4e, 0x7a4fa3, 0xa8891f, 0x4aa3b5, 0xb5345e, 0x6b6b6b
+  };
+
+  /** As many lines as there are colours. */
+  public static final int MOST_LINES = COLORS.length;
+
   private static final Lettering HEADING = new Lettering(13, 1.8, INK);
   private static final Lettering TEXT = new Lettering(9, 1.2, INK);
   private static final int INTERVALS = 5;
@@ -46,9 +54,9 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Line> li
 
   public LinePlot {
     lines = List.copyOf(lines);
-    if (lines.isEmpty() || lines.size() > COLORS.length) {
+    if (lines.isEmpty() || lines.size() > MOST_LINES) {
       throw new IllegalArgumentException(
-          "a plot has one to %d lines, not %d".formatted(COLORS.length, lines.size()));
+          "a plot has one to %d lines, not %d".formatted(MOST_LINES, lines.size()));
     }
   }
 
@@ -56,23 +64,25 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Line> li
   public RgbImage draw() {
     Canvas canvas = new Canvas(WIDTH, HEIGHT, PAPER);
     double xStep = step(lines.stream().mapToDouble(line -> max(line.x())).max().orElse(1));
-    double yStep = step(lines.stream().mapToDouble(line -> max(line.y())).max().orElse(1));
+    Heights heights = Heights.of(lines);
     HEADING.draw(canvas, title, LEFT, 26);
     TEXT.draw(canvas, yLabel, LEFT, TOP - 12);
     TEXT.drawRight(canvas, xLabel, WIDTH - RIGHT, HEIGHT - 14);
     for (int i = 0; i <= INTERVALS; i++) {
       int x = (int) Math.round(LEFT + (double) i / INTERVALS * plotWidth());
-      int y = (int) Math.round(HEIGHT - BOTTOM - (double) i / INTERVALS * plotHeight());
       canvas.fill(x, TOP, 1, plotHeight(), i == 0 ? INK : GRID);
-      canvas.fill(LEFT, y, plotWidth(), 1, i == 0 ? INK : GRID);
-      TEXT.drawRight(canvas, number(i * yStep), LEFT - 8, y + 4);
       String mark = number(i * xStep);
       TEXT.draw(canvas, mark, x - TEXT.width(mark) / 2, HEIGHT - BOTTOM + 20);
+    }
+    for (int i = -heights.below; i <= heights.above; i++) {
+      int y = (int) Math.round(heights.at(i * heights.step));
+      canvas.fill(LEFT, y, plotWidth(), 1, i == 0 ? INK : GRID);
+      TEXT.drawRight(canvas, number(i * heights.step), LEFT - 8, y + 4);
     }
     double legend = LEFT;
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      draw(canvas, line, xStep * INTERVALS, yStep * INTERVALS, COLORS[i]);
+      draw(canvas, line, xStep * INTERVALS, heights, COLORS[i]);
       Lettering name = new Lettering(9, 1.4, COLORS[i]);
       name.draw(canvas, line.name(), legend, 46);
       legend += name.width(line.name()) + 24;
@@ -80,16 +90,56 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Line> li
     return canvas.toImage();
   }
 
-  private static void draw(Canvas canvas, Line line, double xEnd, double yEnd, int color) {
+  /**
+   * Several plots in one picture, row by row.
+   *
+   * @param across how many beside each other
+   */
+  public static RgbImage sheet(List<LinePlot> plots, int across) {
+    int down = (plots.size() + across - 1) / across;
+    Canvas canvas = new Canvas(across * WIDTH, down * HEIGHT, PAPER);
+    for (int i = 0; i < plots.size(); i++) {
+      canvas.image(plots.get(i).draw(), i % across * WIDTH, i / across * HEIGHT, 0);
+    }
+    return canvas.toImage();
+  }
+
+  private static void draw(Canvas canvas, Line line, double xEnd, Heights heights, int color) {
     double[] x = new double[line.x().length];
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       x[i] = LEFT + line.x()[i] / xEnd * plotWidth();
-      y[i] = HEIGHT - BOTTOM - line.y()[i] / yEnd * plotHeight();
+      y[i] = heights.at(line.y()[i]);
       canvas.pill(x[i] - 3.5, y[i] - 3.5, 7, 7, 3.5, color);
       if (i > 0) {
         stroke(canvas, x[i - 1], y[i - 1], x[i], y[i], color);
       }
+    }
+  }
+
+  /**
+   * The upright axis.
+   *
+   * @param step between two lines of the grid
+   * @param below steps below zero
+   * @param above steps above zero
+   */
+  private record Heights(double step, int below, int above) {
+    static Heights of(List<Line> lines) {
+      double highest = 0;
+      double lowest = 0;
+      for (Line line : lines) {
+        highest = Math.max(highest, max(line.y()));
+        lowest = Math.min(lowest, -max(Arrays.stream(line.y()).map(y -> -y).toArray()));
+      }
+      double step = LinePlot.step(Math.max(highest, -lowest));
+      int below = (int) Math.ceil(-lowest / step);
+      return new Heights(step, below, below == 0 ? INTERVALS : (int) Math.ceil(highest / step));
+    }
+
+    /** Where a value lies, in pixels from the top. */
+    double at(double value) {
+      return HEIGHT - BOTTOM - (value / step + below) / (below + above) * plotHeight();
     }
   }
 

@@ -2,9 +2,12 @@ package io.camjar.gradcam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +46,6 @@ class EvaluateTests {
     assertThat(run.out()).contains("accuracy 20.00 %, 1 of 5 pictures right, preset torchvision");
     assertThat(run.out().lines().filter(line -> line.endsWith(" 100.00 %"))).hasSize(1);
     assertThat(run.out().lines().filter(line -> line.endsWith(" 0.00 %"))).hasSize(4);
-    assertThat(run.err()).contains("5 of 5 pictures");
   }
 
   @Test
@@ -53,6 +55,39 @@ class EvaluateTests {
     }
 
     assertThat(evaluate().out()).contains(" of 11 pictures right").contains("class0").contains("6");
+  }
+
+  @Test
+  void predictionsGoToFilesPictureByPicture() throws IOException {
+    picture(0, "a, quoted.png");
+    picture(1, "b.png");
+    Files.writeString(pictures.resolve("class2").resolve("bad.jpg"), "no picture");
+    Path out = temp.resolve("out");
+
+    Run run =
+        Run.of(
+            "evaluate",
+            pictures.toString(),
+            "--weights",
+            weights.toString(),
+            "--size",
+            "64",
+            "--out",
+            out.toString());
+
+    assertThat(run.err()).contains("accuracy.csv", "accuracy.json");
+    List<String> rows = Files.readAllLines(out.resolve("accuracy.csv"));
+    assertThat(rows).hasSize(3);
+    assertThat(rows.get(0))
+        .isEqualTo("picture,index,label,predicted_index,predicted_label,probability,right");
+    assertThat(rows.get(1)).startsWith("\"class0/a, quoted.png\",0,");
+    assertThat(rows.get(2)).startsWith("class1/b.png,1,").matches(".*,(true|false)");
+    JsonNode record = new ObjectMapper().readTree(out.resolve("accuracy.json").toFile());
+    assertThat(record.get("pictures").asInt()).isEqualTo(2);
+    assertThat(record.at("/failed/0").asText()).isEqualTo("class2/bad.jpg");
+    assertThat(record.at("/classes/1/folder").asText()).isEqualTo("class1");
+    assertThat(record.at("/predictions/1/predicted/index").isInt()).isTrue();
+    assertThat(record.at("/predictions/1/probability").asDouble()).isBetween(0.2, 1.0);
   }
 
   @Test

@@ -1,13 +1,19 @@
 package io.camjar.gradcam.cli;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camjar.gradcam.image.Images;
+import io.camjar.gradcam.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,14 +65,80 @@ class FaithfulnessRunTests {
   }
 
   @Test
-  void theSanityCheckHasAColumnForEachPart() {
-    Run run = evaluate("--method guidedbackprop --sanity --limit 1");
+  void theSanityCheckHasARowForEachPart() {
+    Run run = evaluate("--method gradcam,guidedbackprop --sanity --limit 1");
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out())
-        .contains("cascading", "independent", "head", "layer4", "stem")
-        .contains("1 pictures");
-    assertThat(run.out().lines().filter(line -> line.startsWith("guidedbackprop"))).hasSize(2);
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(2 * (2 + 6) + 1);
+    assertThat(lines.get(0)).startsWith("cascading: random from the scores down to the part");
+    assertThat(lines.get(1)).startsWith("random").contains("gradcam", "guidedbackprop", "ssim");
+    assertThat(lines.get(2)).startsWith("head ");
+    assertThat(lines.get(7)).startsWith("stem ");
+    assertThat(lines.get(8)).startsWith("independent: only the part is random");
+    assertThat(lines.get(16)).startsWith("1 pictures, layer layer4.1");
+  }
+
+  @Test
+  void theSanityCheckCanGoLayerByLayerAndWritesFiles() throws IOException {
+    Path out = temp.resolve("out");
+
+    Run run = evaluate("--method gradcam --sanity --every-layer --limit 1 --out " + out);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("\nfc ", "\nlayer4.1.conv2 ", "\nconv1 ");
+    assertThat(run.err()).contains("sanity.csv", "sanity.json", "sanity.png");
+    assertThat(Files.readAllLines(out.resolve("sanity.csv")))
+        .hasSize(1 + 2 * 21 * 3)
+        .startsWith("mode,depth,part,method,measure,mean,margin95,pictures")
+        .element(1, as(InstanceOfAssertFactories.STRING))
+        .startsWith("cascading,1,fc,gradcam,spearman,")
+        .endsWith(",,1");
+    JsonNode record = new ObjectMapper().readTree(out.resolve("sanity.json").toFile());
+    assertThat(record.get("similarities")).hasSize(2 * 21);
+    assertThat(record.at("/similarities/0/ssim/margin").isNull()).isTrue();
+    RgbImage plot = Images.read(out.resolve("sanity.png"));
+    assertThat(plot.width()).isEqualTo(1440);
+    assertThat(plot.height()).isEqualTo(840);
+  }
+
+  @Test
+  void resultsGoToFilesPictureByPictureAndInSum() throws IOException {
+    Path out = temp.resolve("out");
+
+    Run run = evaluate("--method gradcam --steps 1 --out " + out);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).contains("wrote", "faithfulness.csv");
+    List<String> rows = Files.readAllLines(out.resolve("faithfulness.csv"));
+    assertThat(rows).hasSize(1 + 2 * 2);
+    assertThat(rows.get(0))
+        .isEqualTo(
+            "picture,index,label,probability,method,"
+                + "deletion,insertion,drop,increase,road,coherency,complexity");
+    assertThat(rows.get(1)).startsWith("some/a.png,").contains(",gradcam,");
+    assertThat(rows.get(4)).startsWith("some/b.png,").contains(",randomcam,");
+    assertThat(Files.readAllLines(out.resolve("faithfulness-summary.csv")))
+        .hasSize(1 + 2 * 7)
+        .startsWith("method,measure,better,mean,margin95,pictures")
+        .element(1, as(InstanceOfAssertFactories.STRING))
+        .startsWith("gradcam,deletion,lower,");
+    JsonNode record = new ObjectMapper().readTree(out.resolve("faithfulness.json").toFile());
+    assertThat(record.get("pictures").asInt()).isEqualTo(2);
+    assertThat(record.at("/summary/randomcam/road/margin").isNumber()).isTrue();
+    assertThat(record.at("/measured/3/figures/drop").isNumber()).isTrue();
+    assertThat(record.at("/measured/0/class/index").isInt()).isTrue();
+  }
+
+  @Test
+  void aFolderThatCannotHoldTheResultsIsRefusedAtOnce() throws IOException {
+    Path file = Files.writeString(temp.resolve("file"), "");
+
+    Run run = evaluate("--method gradcam --out " + file.resolve("below"));
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("cannot hold the results");
+    assertThat(run.out()).isEmpty();
   }
 
   @Test
@@ -86,6 +158,7 @@ class FaithfulnessRunTests {
       value = {
         "--method gradcamm | did you mean gradcam",
         "--sanity | say which with --method",
+        "--method gradcam --every-layer | --every-layer is about --sanity",
         "--method gradcam --limit 0 | --limit is 0",
         "--method gradcam --steps 0 | --steps is 0",
       })

@@ -13,9 +13,9 @@ import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.HashedImage;
 import io.camjar.gradcam.image.Preset;
+import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.metric.Faithfulness.Picture;
-import io.camjar.gradcam.metric.Faithfulness.Similarity;
 import io.camjar.gradcam.target.Score;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +69,13 @@ class FaithfulnessTests {
 
     assertThat(deletion).isCloseTo((whole + blank) / 2, within(1e-9));
     assertThat(insertion).isCloseTo((blurred + whole) / 2, within(1e-9));
+  }
+
+  @Test
+  void relevanceOrdersAsFloatCompareDoes() {
+    float[] map = {0, -0f, 3, -2, Float.NaN, -1, 3, Float.NEGATIVE_INFINITY};
+
+    assertThat(Relevance.descending(map)).containsExactly(4, 2, 6, 0, 1, 5, 3, 7);
   }
 
   @Test
@@ -163,30 +170,80 @@ class FaithfulnessTests {
   @Test
   void aRandomisedNetworkKeepsTheOtherParts() {
     try (Network random = RandomisedNetwork.of(NETWORK, List.of("layer2", "head"), 3)) {
-      for (String name : NETWORK.parameters().keySet()) {
-        boolean replaced = name.startsWith("layer2.") || name.startsWith("fc.");
-        boolean equal =
-            Arrays.equals(
-                HostCopy.floats(random.parameters().get(name)),
-                HostCopy.floats(NETWORK.parameters().get(name)));
-        assertThat(equal).as(name).isNotEqualTo(replaced);
-      }
+      assertThat(changed(random))
+          .containsExactlyElementsOf(
+              NETWORK.parameters().keySet().stream()
+                  .filter(name -> name.startsWith("layer2.") || name.startsWith("fc."))
+                  .toList());
+    }
+  }
+
+  @Test
+  void everyLayerIsNamedWithItsBatchNormFromTheScoresDown() {
+    List<String> layers = RandomisedNetwork.layers(NETWORK);
+
+    assertThat(layers)
+        .hasSize(21)
+        .startsWith("fc")
+        .contains("layer4.0.downsample", "layer3.1.conv2")
+        .endsWith("layer1.0.conv1", "conv1");
+    try (Network random = RandomisedNetwork.of(NETWORK, List.of("layer3.1.conv2"), 3)) {
+      assertThat(changed(random))
+          .containsExactlyInAnyOrder(
+              "layer3.1.conv2.weight",
+              "layer3.1.bn2.weight",
+              "layer3.1.bn2.bias",
+              "layer3.1.bn2.running_mean",
+              "layer3.1.bn2.running_var");
     }
   }
 
   @Test
   void aNetworkIsLikeItselfAndUnlikeARandomOne() {
-    Faithfulness faithfulness = faithfulness();
-    try (Picture picture = faithfulness.prepare(HashedImage.of(SIDE, SIDE));
+    try (Picture picture = faithfulness().prepare(HashedImage.of(SIDE, SIDE));
         Network same = RandomisedNetwork.of(NETWORK, List.of(), 1);
         Network other = RandomisedNetwork.of(NETWORK, RandomisedNetwork.PARTS, 1)) {
-      Similarity itself = picture.similarity(CamMethods.named("guidedbackprop"), same);
-      Similarity random = picture.similarity(CamMethods.named("guidedbackprop"), other);
+      CamMethod method = CamMethods.named("guidedbackprop");
+      ShownMap learned = picture.map(method, NETWORK);
+      Similarity itself = Similarity.of(learned, picture.map(method, same));
+      Similarity random = Similarity.of(learned, picture.map(method, other));
 
+      assertThat(learned.signed()).as("a value a colour").hasSize(3 * SIDE * SIDE);
       assertThat(itself.spearman()).isCloseTo(1, within(1e-9));
+      assertThat(itself.sizes()).isCloseTo(1, within(1e-9));
       assertThat(itself.ssim()).isCloseTo(1, within(1e-9));
       assertThat(random.spearman()).isLessThan(0.999);
     }
+  }
+
+  @Test
+  void aMapAndItsNegativeAreAlikeInSizeAlone() {
+    float[] values = new float[SIDE * SIDE];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 1 + i;
+    }
+    float[] negative = new float[values.length];
+    for (int i = 0; i < negative.length; i++) {
+      negative[i] = -values[i];
+    }
+
+    Similarity similarity =
+        Similarity.of(
+            new ShownMap(values, QUARTER, SIDE, SIDE), new ShownMap(negative, QUARTER, SIDE, SIDE));
+
+    assertThat(similarity.spearman()).isCloseTo(-1, within(1e-9));
+    assertThat(similarity.sizes()).isCloseTo(1, within(1e-9));
+    assertThat(similarity.ssim()).isCloseTo(1, within(1e-9));
+  }
+
+  private static List<String> changed(Network random) {
+    return NETWORK.parameters().keySet().stream()
+        .filter(
+            name ->
+                !Arrays.equals(
+                    HostCopy.floats(random.parameters().get(name)),
+                    HostCopy.floats(NETWORK.parameters().get(name))))
+        .toList();
   }
 
   private static boolean hit(float[] map, Box box) {

@@ -1,0 +1,21 @@
+package io.camjar.gradcam.metric;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mean of a figure over pictures, for records.
+ *
+ * @param mean over the pictures; null without any
+ * @param margin half the width of the mean's 95 % confidence interval; null below two pictures
+ * @param pictures how many have the figure
+ */
+public record Estimate(@Nullable Double mean, @Nullable Double margin, long pictures) {
+  /** What a sample says. */
+  public static Estimate of(Sample sample) {
+    return new Estimate(finite(sample.mean()), finite(sample.margin()), sample.count());
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}
