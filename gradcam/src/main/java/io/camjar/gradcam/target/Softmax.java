@@ -21,4 +21,17 @@ public final class Softmax {
     }
     return shares;
   }
+
+  /** The cross entropy of a class, {@code -ln share}, also where the share is 0 in doubles. */
+  public static double crossEntropy(float[] logits, int index) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit - largest);
+    }
+    return Math.log(sum) - (logits[index] - largest);
+  }
 }

@@ -1,0 +1,73 @@
+package io.camjar.gradcam.results;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.camjar.gradcam.ClassLabel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one picture: a row of {@code results.csv}, an entry of {@code results.json}.
+ * Figures that are not finite are null.
+ *
+ * @param image the picture, as it was named
+ * @param name what the names of its files start with
+ * @param predicted the likeliest class; null if the picture failed
+ * @param margin how far its probability is ahead of the next class's
+ * @param actual the class the picture shows; null where that is not known
+ * @param loss cross entropy, the natural logarithm of 1 / the actual class's probability
+ * @param right whether the likeliest class is the actual one
+ * @param maps layer by layer, and for each layer class by class
+ * @param files what was written, the record last
+ * @param ms from reading the picture to the last file
+ * @param error why there is no result; null if there is one
+ */
+public record PictureResult(
+    String image,
+    String name,
+    @Nullable Likeliest predicted,
+    @Nullable Double margin,
+    @Nullable ClassLabel actual,
+    @Nullable Double loss,
+    @Nullable Boolean right,
+    List<Map> maps,
+    List<String> files,
+    double ms,
+    @Nullable String error) {
+
+  public PictureResult {
+    maps = List.copyOf(maps);
+    files = List.copyOf(files);
+  }
+
+  /** The result of a picture that could not be explained. */
+  public static PictureResult failed(
+      String image, String name, @Nullable ClassLabel actual, double ms, String error) {
+    return new PictureResult(
+        image, name, null, null, actual, null, null, List.of(), List.of(), ms, error);
+  }
+
+  /** A class and its share after softmax. */
+  public record Likeliest(int index, @Nullable String label, @Nullable Double probability) {
+    /** The name where there is one, else {@code class 7}. */
+    public String display() {
+      return new ClassLabel(index, label).display();
+    }
+  }
+
+  /**
+   * One map.
+   *
+   * @param status {@code ok}, {@code no-positive-evidence} or {@code non-finite}
+   * @param peak where it is largest; null unless the status is {@code ok}
+   * @param files what was written of it
+   */
+  public record Map(
+      String layer,
+      @JsonProperty("class") ClassLabel target,
+      String status,
+      @Nullable Peak peak,
+      List<String> files) {}
+
+  /** A place on the picture, in its pixels from the top left. */
+  public record Peak(double x, double y) {}
+}

@@ -1,0 +1,5 @@
+/** What became of each picture of a run, as tables and as a log that a later run goes on with. */
+@NullMarked
+package io.camjar.gradcam.results;
+
+import org.jspecify.annotations.NullMarked;

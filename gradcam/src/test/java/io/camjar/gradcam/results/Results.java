@@ -1,0 +1,33 @@
+package io.camjar.gradcam.results;
+
+import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.results.PictureResult.Likeliest;
+import io.camjar.gradcam.results.PictureResult.Peak;
+import java.util.List;
+
+/** Results to try things with. */
+final class Results {
+  private Results() {}
+
+  static PictureResult of(String image, String label) {
+    ClassLabel target = new ClassLabel(1, label);
+    return new PictureResult(
+        image,
+        "dog",
+        new Likeliest(1, label, 0.75),
+        0.5,
+        new ClassLabel(0, null),
+        1.25,
+        false,
+        List.of(
+            new PictureResult.Map("layer3", target, "ok", new Peak(12.5, 8.25), List.of("a.png")),
+            new PictureResult.Map("layer4", target, "no-positive-evidence", null, List.of())),
+        List.of("a.png", "dog.json"),
+        12.5,
+        null);
+  }
+
+  static PictureResult failed(String image, String error) {
+    return PictureResult.failed(image, "bad", null, 3.5, error);
+  }
+}
