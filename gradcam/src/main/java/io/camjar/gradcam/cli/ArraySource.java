@@ -70,6 +70,16 @@ final class ArraySource implements Source {
   }
 
   @Override
+  public String image() {
+    return "%s[%d]".formatted(file, index);
+  }
+
+  @Override
+  public Path file() {
+    return file;
+  }
+
+  @Override
   public String stem() {
     return "input" + index;
   }
@@ -81,7 +91,7 @@ final class ArraySource implements Source {
     float[] one = Arrays.copyOfRange(values, index * length, (index + 1) * length);
     try (INDArray input = HostCopy.array(one, 1, shape[0], shape[1], shape[2])) {
       double load = Timings.since(start);
-      Explanation explanation = explainer.explain("%s[%d]".formatted(file, index), input, targets);
+      Explanation explanation = explainer.explain(image(), input, targets);
       return explanation.withTimings(explanation.timings().withLoad(load));
     }
   }

@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -35,8 +34,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin private ModelOptions options;
 
-  @Parameters(paramLabel = "IMAGE", description = "Pictures: JPEG, PNG, GIF, BMP, TIFF or WebP.")
-  private List<Path> images = new ArrayList<>();
+  @Mixin private PictureArguments pictures;
 
   @Option(
       names = "--input-npy",
@@ -135,12 +133,14 @@ final class ExplainCommand implements Callable<Integer> {
           "this build has no CUDA backend; leave --device out to compute on the CPU");
     }
     Staging.check(out);
+    PictureSearch found = PictureSearch.of(pictures.words(), out);
     if (threads != null) {
       Threads.use(threads);
     }
     try (LoadedModel model = options.load()) {
       Explainer explainer = explainer(model);
-      List<? extends Source> sources = sources(model);
+      TrueClasses truth = found.classes(explainer.labels());
+      List<? extends Source> sources = sources(model, found, truth);
       List<Target> targets =
           maps.scores(
               ClassArguments.targets(wantedClasses(sources), explainer.labels()),
@@ -148,20 +148,50 @@ final class ExplainCommand implements Callable<Integer> {
       Look look = Look.of(methods(), colormap, alpha);
       Output output =
           new Output(out, Format.of(formats), look.colors(), look.alpha(), evolution(model));
-      return new ExplainRun(explainer, targets, output, spec.commandLine(), root.debug)
-          .run(sources);
+      ExplainRun each = new ExplainRun(explainer, targets, output);
+      if (sources.size() == 1 && !pictures.summary(1)) {
+        each.run(sources.get(0)).print(spec.commandLine().getOut());
+        return ExitCode.DONE;
+      }
+      say(found, truth);
+      if (!pictures.summary(sources.size())) {
+        return many(each, sources, null);
+      }
+      RunOptions made = RunOptions.of(spec, explainer, truth);
+      try (RunResults results = new RunResults(out, sources, made, pictures.resume())) {
+        return many(each, sources, results);
+      }
     }
+  }
+
+  private int many(ExplainRun each, List<? extends Source> sources, @Nullable RunResults results) {
+    PrintWriter err = spec.commandLine().getErr();
+    ProgressOnErr progress = ProgressOnErr.of(err);
+    PrintWriter stdout = spec.commandLine().getOut();
+    return new ManyRun(each, sources, results, progress, stdout, err, root.debug).run();
+  }
+
+  private void say(PictureSearch found, TrueClasses truth) {
+    PrintWriter err = spec.commandLine().getErr();
+    if (found.passedOver() > 0) {
+      err.printf("camjar: files passed over, no pictures by their looks: %d%n", found.passedOver());
+    }
+    if (truth.known()) {
+      err.println("camjar: " + truth.describe());
+    }
+    err.flush();
   }
 
   private void checkUsage() {
     Arguments.require(
         spec,
-        images.isEmpty() || inputNpy == null,
+        pictures.words().isEmpty() || inputNpy == null,
         "--input-npy takes the place of pictures; give one or the other");
     Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
     Arguments.requireUsable(spec, () -> CamMethods.named(method));
     Look.check(spec, colormap, alpha);
     options.checkUsage();
+    pictures.check();
     for (String format : formats) {
       Arguments.requireKnown(spec, "--format", format, Format.names());
     }
@@ -253,10 +283,11 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private boolean isScene() {
-    return images.isEmpty() && inputNpy == null;
+    return pictures.words().isEmpty() && inputNpy == null;
   }
 
-  private List<? extends Source> sources(LoadedModel model) {
+  private List<? extends Source> sources(
+      LoadedModel model, PictureSearch found, TrueClasses truth) {
     if (inputNpy != null) {
       return ArraySource.open(inputNpy, model.network().spec().inChannels());
     }
@@ -264,6 +295,14 @@ final class ExplainCommand implements Callable<Integer> {
       return List.of(new SceneSource());
     }
     Stems stems = new Stems();
-    return images.stream().map(image -> new PictureSource(image, stems.next(image))).toList();
+    if (pictures.summary(found.pictures().size())) {
+      stems.reserve(RunResults.STEM);
+    }
+    return found.pictures().stream()
+        .map(
+            picture ->
+                new PictureSource(
+                    picture.file(), stems.next(picture.file()), truth.of(picture.classFolder())))
+        .toList();
   }
 }

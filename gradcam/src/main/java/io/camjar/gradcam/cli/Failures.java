@@ -18,7 +18,8 @@ final class Failures {
     return exitCode(failure);
   }
 
-  private static int exitCode(Throwable failure) {
+  /** What the program ends with after it. */
+  static int exitCode(Throwable failure) {
     if (failure instanceof UnsupportedRequest) {
       return ExitCode.FAILED;
     }
@@ -26,7 +27,8 @@ final class Failures {
     return unusable ? ExitCode.UNUSABLE : ExitCode.FAILED;
   }
 
-  private static String sentence(Throwable failure) {
+  /** What went wrong, in one sentence. */
+  static String sentence(Throwable failure) {
     if (failure instanceof CamjarException) {
       return failure.getMessage();
     }

@@ -29,13 +29,20 @@ import java.util.Set;
 record Output(
     Path folder, Set<Format> formats, ColorMap colors, double alpha, List<String> evolution) {
   /**
+   * What was written of one explanation.
+   *
+   * @param files all files, the record last
+   * @param ofMaps the names of those that show one map
+   */
+  record Written(List<Path> files, Map<CamMap, List<String>> ofMaps) {}
+
+  /**
    * Writes all files of one explanation, or none.
    *
    * @param stem what their names start with
-   * @return the files, the record last
    * @throws io.camjar.engine.CamjarException if they cannot be written
    */
-  List<Path> write(Explanation explanation, String stem) {
+  Written write(Explanation explanation, String stem) {
     try (Staging staging = new Staging(folder)) {
       long start = System.nanoTime();
       Map<CamMap, List<String>> files = new HashMap<>();
@@ -62,7 +69,7 @@ record Output(
                     .writeValue(
                         part.toFile(), explanation.withTimings(timings).record(files::get)));
       }
-      return staging.commit();
+      return new Written(staging.commit(), files);
     }
   }
 

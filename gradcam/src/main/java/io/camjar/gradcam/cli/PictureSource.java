@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
@@ -8,15 +9,25 @@ import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A picture in a file. */
-record PictureSource(Path file, String stem) implements Source {
+/**
+ * A picture in a file.
+ *
+ * @param actual the class it shows; null where that is not known
+ */
+record PictureSource(Path file, String stem, @Nullable ClassLabel actual) implements Source {
+  @Override
+  public String image() {
+    return file.toString();
+  }
+
   @Override
   public Explanation explain(Explainer explainer, List<Target> targets) {
     long start = System.nanoTime();
     RgbImage picture = Images.read(file);
     double load = Timings.since(start);
-    Explanation explanation = explainer.explain(file.toString(), picture, targets);
+    Explanation explanation = explainer.explain(image(), picture, targets);
     return explanation.withTimings(explanation.timings().withLoad(load));
   }
 }

@@ -10,18 +10,31 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows on stderr how far a long computation is: a bar on a terminal, elsewhere a line now and then
- * and none for what is quick.
+ * Shows on stderr how far a long computation is, how fast it goes and when it will be done: a bar
+ * on a terminal, elsewhere a line now and then and none for what is quick.
  */
 final class ProgressOnErr implements Progress {
-  private static final long LINE_NANOS = 2_000_000_000L;
-  private static final int WIDTH = 100;
+  /** Lines come after two seconds, then ever more seldom, until they are half a minute apart. */
+  private static final long FIRST_LINE_NANOS = 2_000_000_000L;
+
+  private static final long LONGEST_PAUSE_NANOS = 30_000_000_000L;
+  private static final int PAUSES = 10;
+
+  /** Fits the narrowest usual terminal: a bar that wraps cannot be drawn over. */
+  private static final int WIDTH = 79;
 
   private final PrintWriter err;
   private final boolean terminal;
   private final LongSupplier nanoTime;
+  private Pace pace = new Pace();
   private @Nullable ProgressBar bar;
+  private long start;
   private long lastLine;
+  private String drawn = "";
+  private String task = "";
+  private String note = "";
+  private long done;
+  private long total;
 
   ProgressOnErr(PrintWriter err, boolean terminal, LongSupplier nanoTime) {
     this.err = err;
@@ -35,15 +48,36 @@ final class ProgressOnErr implements Progress {
   }
 
   @Override
-  public void at(String task, long done, long total) {
+  public void at(String name, long steps, long ofSteps) {
+    long now = nanoTime.getAsLong();
+    if (steps == 0 || !name.equals(task)) {
+      // Steps that were done before, in another run say, do not count for the rate.
+      pace = new Pace();
+      start = now;
+      lastLine = now;
+    }
+    task = name;
+    done = steps;
+    total = ofSteps;
+    pace.at(done, now);
     if (terminal) {
-      drawBar(task, done, total);
+      drawBar();
     } else {
-      printLine(task, done, total);
+      printLine(now);
     }
   }
 
-  private void drawBar(String task, long done, long total) {
+  /** For what happens within one step: does not show, but what shows is kept fresh. */
+  Progress within() {
+    return (name, steps, ofSteps) -> at(task, done, total);
+  }
+
+  /** Shows a few words more from now on; none if empty. */
+  void note(String words) {
+    note = words;
+  }
+
+  private void drawBar() {
     if (bar == null) {
       bar =
           new ProgressBarBuilder()
@@ -51,11 +85,19 @@ final class ProgressOnErr implements Progress {
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .setConsumer(new DelegatingProgressBarConsumer(this::overwrite, WIDTH))
-              .showSpeed()
+              .hideEta()
               .build();
     }
     bar.stepTo(done);
+    bar.setExtraMessage(details());
     if (done >= total) {
+      close();
+    }
+  }
+
+  /** Draws the bar for the last time, if there is one. */
+  void close() {
+    if (bar != null) {
       bar.close();
       bar = null;
       err.println();
@@ -63,19 +105,37 @@ final class ProgressOnErr implements Progress {
     }
   }
 
-  private void overwrite(String line) {
+  private synchronized void overwrite(String line) {
+    drawn = line;
     err.print("\r" + line);
     err.flush();
   }
 
-  private void printLine(String task, long done, long total) {
-    long now = nanoTime.getAsLong();
-    if (done == 0) {
-      lastLine = now;
-    } else if (now - lastLine >= LINE_NANOS) {
-      lastLine = now;
-      err.printf("camjar: %s, %d of %d%n", task, done, total);
+  /** Prints something else on the terminal, above the bar if there is one. */
+  synchronized void above(Runnable print) {
+    if (bar != null) {
+      err.print("\r" + " ".repeat(drawn.length()) + "\r");
       err.flush();
     }
+    print.run();
+    if (bar != null) {
+      overwrite(drawn);
+    }
+  }
+
+  private void printLine(long now) {
+    long pause = Math.max(FIRST_LINE_NANOS, Math.min(LONGEST_PAUSE_NANOS, (now - start) / PAUSES));
+    if (now - lastLine >= pause) {
+      lastLine = now;
+      String details = details();
+      err.printf(
+          "camjar: %s, %d of %d%s%n", task, done, total, details.isEmpty() ? "" : ", " + details);
+      err.flush();
+    }
+  }
+
+  private String details() {
+    String speed = pace.describe(total);
+    return note + (note.isEmpty() || speed.isEmpty() ? "" : ", ") + speed;
   }
 }

@@ -7,7 +7,9 @@ import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Timings;
 import io.camjar.gradcam.scene.BuiltinScene;
 import io.camjar.gradcam.scene.SceneObject;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The built-in scene, whose objects' boxes are known. */
 final class SceneSource implements Source {
@@ -21,13 +23,23 @@ final class SceneSource implements Source {
   }
 
   @Override
+  public String image() {
+    return "built-in scene";
+  }
+
+  @Override
   public String stem() {
     return "scene";
   }
 
   @Override
+  public @Nullable Path file() {
+    return null;
+  }
+
+  @Override
   public Explanation explain(Explainer explainer, List<Target> targets) {
-    Explanation explanation = explainer.explain("built-in scene", scene.picture(), targets);
+    Explanation explanation = explainer.explain(image(), scene.picture(), targets);
     return explanation.withTimings(explanation.timings().withLoad(load));
   }
 

@@ -25,12 +25,11 @@ final class Staging implements AutoCloseable {
   private final Path folder;
   private final String suffix = ".%016x.part".formatted(ThreadLocalRandom.current().nextLong());
   private final Map<String, Path> parts = new LinkedHashMap<>();
-  private final Thread cleaner = new Thread(this::removeParts, "camjar-staging");
+  private final EarlyEnd.Task cleaner = EarlyEnd.register(this::removeParts);
 
   /** Stages files for a folder, which is made when the first file comes. */
   Staging(Path folder) {
     this.folder = folder;
-    Runtime.getRuntime().addShutdownHook(cleaner);
   }
 
   /** Makes sure, before any work is done, that files could be written to a folder. */
@@ -57,45 +56,43 @@ final class Staging implements AutoCloseable {
   }
 
   /** Stages one file that is written by {@code writer}. */
-  synchronized void add(String name, Writer writer) {
-    Path part = folder.resolve("." + name + suffix);
+  void add(String name, Writer writer) {
+    EarlyEnd.whole(
+        () -> {
+          Path part = folder.resolve("." + name + suffix);
+          try {
+            Files.createDirectories(folder);
+            parts.put(name, part);
+            writer.write(part);
+          } catch (IOException e) {
+            throw unwritable(name, e);
+          }
+        });
+  }
+
+  /** Gives all staged files their names, in the order they came. */
+  List<Path> commit() {
+    List<Path> files = new ArrayList<>();
+    EarlyEnd.whole(() -> parts.forEach((name, part) -> files.add(rename(part, name))));
+    parts.clear();
+    return files;
+  }
+
+  private Path rename(Path part, String name) {
     try {
-      Files.createDirectories(folder);
-      parts.put(name, part);
-      writer.write(part);
+      return Files.move(part, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw unwritable(name, e);
     }
   }
 
-  /** Gives all staged files their names, in the order they came. */
-  synchronized List<Path> commit() {
-    List<Path> files = new ArrayList<>();
-    for (Map.Entry<String, Path> part : parts.entrySet()) {
-      Path file = folder.resolve(part.getKey());
-      try {
-        Files.move(part.getValue(), file, StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException e) {
-        throw unwritable(part.getKey(), e);
-      }
-      files.add(file);
-    }
-    parts.clear();
-    return files;
-  }
-
   @Override
   public void close() {
+    cleaner.close();
     removeParts();
-    try {
-      Runtime.getRuntime().removeShutdownHook(cleaner);
-    } catch (IllegalStateException ending) {
-      // The JVM is ending already and has run, or will run, the hook itself.
-      return;
-    }
   }
 
-  private synchronized void removeParts() {
+  private void removeParts() {
     for (Path part : parts.values()) {
       try {
         Files.deleteIfExists(part);

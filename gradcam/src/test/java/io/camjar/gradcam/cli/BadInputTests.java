@@ -134,8 +134,23 @@ class BadInputTests {
     refused(explain(text, weights), "text.png");
     refused(explain(cut, weights), "cut.png");
     refused(explain(folder.resolve("none.png"), weights), "none.png");
-    refused(explain(folder, weights), folder.toString(), "folder");
     refused(explain(Files.createFile(folder.resolve("empty.png")), weights), "empty.png");
+  }
+
+  @Test
+  void aFolderWithoutPictures() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty").resolve("deeper")).getParent();
+    Files.writeString(empty.resolve("deeper").resolve("notes.txt"), "no picture");
+
+    refused(explain(empty, weights), "empty holds no pictures", "JPEG");
+  }
+
+  @Test
+  void aPatternThatMatchesNoPicture() {
+    refused(explain(folder.resolve("*.jpg"), weights), "no picture matches", "*.jpg");
+    refused(explain(folder.resolve("*.safetensors"), weights), "no picture matches");
+    refused(explain(folder.resolve("none/*.png"), weights), "none", "no such file or folder");
+    refused(explain(folder.resolve("*.{png"), weights), "*.{png", "close its brackets");
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.camjar.gradcam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A process that ends soon is not made to wait for kernels to compile. */
 class ColdStartTests {
@@ -11,6 +13,16 @@ class ColdStartTests {
   void aFewPicturesEndSoon() {
     assertThat(ColdStart.endsSoon("explain")).isTrue();
     assertThat(ColdStart.endsSoon("explain", "a.png", "b.png", "--layer", "all")).isTrue();
+  }
+
+  @Test
+  void aFolderOrAPatternStandsForManyPictures(@TempDir Path folder) {
+    String photos = folder.toString();
+
+    assertThat(ColdStart.endsSoon("explain", photos)).isFalse();
+    assertThat(ColdStart.endsSoon("explain", "--resume", photos)).isFalse();
+    assertThat(ColdStart.endsSoon("explain", "a.png", "photos/*.jpg")).isFalse();
+    assertThat(ColdStart.endsSoon("explain", "a.png", "--out", photos)).isTrue();
   }
 
   @Test

@@ -127,7 +127,8 @@ class MapArgumentsTests {
 
     assertThat(text.toString().lines())
         .containsExactly(
-            "camjar: scorecam at layer4, 32 of 64", "camjar: scorecam at layer4, 64 of 64");
+            "camjar: scorecam at layer4, 32 of 64, 10.7/s, 3 s left",
+            "camjar: scorecam at layer4, 64 of 64, 10.7/s, 0 s left");
   }
 
   @Test

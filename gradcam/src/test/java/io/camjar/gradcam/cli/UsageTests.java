@@ -35,6 +35,8 @@ class UsageTests {
         arguments("--class is ''", "--class", ""),
         arguments("should be specified only once", "--method", "gradcam", "--method", "hirescam"),
         arguments("Missing required parameter", "--method"),
+        arguments("leave --no-summary out", "--resume", "--no-summary"),
+        arguments("the name of a picture is empty", ""),
         arguments("--input-npy takes the place of pictures", "--input-npy", "x.npy"));
   }
 

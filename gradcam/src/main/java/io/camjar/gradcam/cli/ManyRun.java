@@ -1,0 +1,175 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.gradcam.Timings;
+import io.camjar.gradcam.results.PictureResult;
+import io.camjar.gradcam.results.Totals;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains many sources, one after the other: shows how far it is, goes on when one fails, and
+ * leaves only whole files when it is stopped.
+ */
+final class ManyRun {
+  private static final String TASK = "pictures";
+
+  /** Reasons that are kept to be told at the end; the tables have all. */
+  private static final int REASONS = 20;
+
+  private final ExplainRun each;
+  private final List<? extends Source> sources;
+  private final @Nullable RunResults results;
+  private final ProgressOnErr progress;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean debug;
+
+  private final List<String> reasons = new ArrayList<>();
+  private int exitCode = ExitCode.DONE;
+  private int done;
+  private int failed;
+
+  /**
+   * A run.
+   *
+   * @param results where results are kept; null for none
+   */
+  ManyRun(
+      ExplainRun each,
+      List<? extends Source> sources,
+      @Nullable RunResults results,
+      ProgressOnErr progress,
+      PrintWriter out,
+      PrintWriter err,
+      boolean debug) {
+    this.each =
+        new ExplainRun(each.explainer().progress(progress.within()), each.targets(), each.output());
+    this.sources = sources;
+    this.results = results;
+    this.progress = progress;
+    this.out = out;
+    this.err = err;
+    this.debug = debug;
+  }
+
+  /** Explains them all; returns the exit code. */
+  int run() {
+    try (EarlyEnd.Task stop = EarlyEnd.register(this::stopped)) {
+      done = results == null ? 0 : results.count();
+      if (done > 0) {
+        err.printf("camjar: %d of %d pictures are done already%n", done, sources.size());
+      }
+      progress.at(TASK, done, sources.size());
+      for (int i = 0; i < sources.size(); i++) {
+        if (results == null || !results.has(i)) {
+          explain(i);
+          done++;
+          progress.at(TASK, done, sources.size());
+        }
+      }
+      progress.close();
+      List<Path> tables = results == null ? List.of() : results.writeTables();
+      listFailures();
+      printTotals(tables);
+    }
+    return exitCode;
+  }
+
+  private void explain(int index) {
+    Source source = sources.get(index);
+    long start = System.nanoTime();
+    PictureResult result;
+    try {
+      ExplainRun.Done one = each.run(source);
+      result = one.result(Timings.since(start));
+      EarlyEnd.whole(() -> progress.above(() -> one.print(out)));
+    } catch (RuntimeException e) {
+      result =
+          PictureResult.failed(
+              source.image(),
+              source.stem(),
+              source.actual(),
+              Timings.since(start),
+              Failures.sentence(e));
+      fail(e);
+    }
+    if (results != null) {
+      results.add(index, result);
+    }
+  }
+
+  private void fail(RuntimeException failure) {
+    failed++;
+    progress.note(failed + " failed");
+    if (reasons.size() < REASONS) {
+      reasons.add(Failures.sentence(failure));
+    }
+    if (exitCode != ExitCode.FAILED) {
+      exitCode = Failures.exitCode(failure);
+    }
+    if (debug) {
+      progress.above(() -> failure.printStackTrace(err));
+    }
+  }
+
+  private void listFailures() {
+    if (failed > 0) {
+      err.printf("camjar: %d of %d pictures could not be explained:%n", failed, sources.size());
+      reasons.forEach(reason -> err.println("  " + reason));
+      if (failed > reasons.size()) {
+        err.printf(
+            "  and %d more%s%n",
+            failed - reasons.size(), results == null ? "" : ", see results.csv");
+      }
+      err.flush();
+    }
+  }
+
+  private void printTotals(List<Path> tables) {
+    if (results != null) {
+      Totals totals = results.totals();
+      out.printf("%d pictures%s%s%n", totals.pictures(), failures(totals), accuracy(totals));
+      out.printf(
+          "  wrote %s%n", tables.stream().map(Path::toString).collect(Collectors.joining(", ")));
+      out.flush();
+    }
+  }
+
+  private static String failures(Totals totals) {
+    return totals.failed() == 0 ? "" : ", %d of them failed".formatted(totals.failed());
+  }
+
+  private static String accuracy(Totals totals) {
+    Double share = totals.accuracy();
+    return share == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; %d of %d right (%.2f %%)",
+            totals.right(),
+            totals.labelled(),
+            100 * share);
+  }
+
+  /** At an early end; whatever the run was doing stands still for good. */
+  private void stopped() {
+    progress.close();
+    if (results != null) {
+      results.writeTables();
+    }
+    listFailures();
+    err.printf(
+        "camjar: stopped after %d of %d pictures; %s%n",
+        done,
+        sources.size(),
+        results == null
+            ? "the results of those are complete"
+            : "the same command with --resume does the rest");
+    err.flush();
+  }
+}

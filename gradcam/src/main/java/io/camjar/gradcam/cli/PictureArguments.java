@@ -1,0 +1,64 @@
+package io.camjar.gradcam.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The pictures that {@code explain} is given, and what it does when there are many. */
+final class PictureArguments {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "IMAGE",
+      description = {
+        "JPEG, PNG, GIF, BMP, TIFF or WebP files; folders, with all pictures below them; patterns"
+            + " such as 'photos/**/*.jpg', quoted."
+      })
+  private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = "--summary",
+      negatable = true,
+      description =
+          "Write results.csv and results.json, a row a picture (default: if there are several"
+              + " pictures).")
+  private @Nullable Boolean summary;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Leave out pictures whose results in --out are complete and were made with the same"
+              + " options.")
+  private boolean resume;
+
+  /** Refuses what makes no sense. */
+  void check() {
+    Arguments.require(
+        spec,
+        !resume || summary == null || summary,
+        "--resume goes by what the summary keeps; leave --no-summary out");
+    for (String word : words) {
+      Arguments.require(spec, !word.isBlank(), "the name of a picture is empty");
+    }
+  }
+
+  /** What was named: files, folders, patterns. */
+  List<String> words() {
+    return words;
+  }
+
+  /** Whether results that are there are kept. */
+  boolean resume() {
+    return resume;
+  }
+
+  /** Whether a summary is to be written of so many pictures. */
+  boolean summary(int pictures) {
+    return summary == null ? resume || pictures > 1 : summary;
+  }
+}

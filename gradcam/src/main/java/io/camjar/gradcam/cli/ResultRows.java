@@ -1,0 +1,64 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.MapStatus;
+import io.camjar.gradcam.Prediction;
+import io.camjar.gradcam.results.PictureResult;
+import io.camjar.gradcam.results.PictureResult.Likeliest;
+import io.camjar.gradcam.results.PictureResult.Peak;
+import io.camjar.gradcam.target.Softmax;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Sums explanations up. */
+final class ResultRows {
+  private ResultRows() {}
+
+  /**
+   * The result of a picture.
+   *
+   * @param actual the class it shows, if that is known
+   */
+  static PictureResult of(
+      Explanation explanation,
+      String name,
+      Output.Written written,
+      @Nullable ClassLabel actual,
+      double ms) {
+    List<Prediction> top = explanation.top(2);
+    ClassLabel first = top.get(0).target();
+    double probability = top.get(0).probability();
+    return new PictureResult(
+        explanation.image(),
+        name,
+        new Likeliest(first.index(), first.label(), finite(probability)),
+        finite(top.size() < 2 ? probability : probability - top.get(1).probability()),
+        actual,
+        actual == null ? null : finite(Softmax.crossEntropy(explanation.logits(), actual.index())),
+        actual == null ? null : actual.index() == first.index(),
+        explanation.maps().stream().map(map -> row(explanation, map, written)).toList(),
+        written.files().stream().map(file -> file.getFileName().toString()).toList(),
+        ms,
+        null);
+  }
+
+  private static PictureResult.Map row(
+      Explanation explanation, CamMap map, Output.Written written) {
+    return new PictureResult.Map(
+        map.layer(),
+        map.target(),
+        map.status().text(),
+        map.status() == MapStatus.OK ? peak(MapPoint.peak(explanation, map)) : null,
+        written.ofMaps().getOrDefault(map, List.of()));
+  }
+
+  private static Peak peak(MapPoint point) {
+    return new Peak(point.x(), point.y());
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,38 @@
+package io.camjar.gradcam.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+
+/** Tells pictures from other files, to search folders; {@link Images} reads them. */
+public final class PictureFiles {
+  private static final Set<String> ENDINGS =
+      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "tif", "tiff", "webp");
+
+  /** As many bytes as the longest beginning that {@link PictureFormat} knows. */
+  private static final int BEGINNING = 12;
+
+  private PictureFiles() {}
+
+  /**
+   * Whether a file is meant to be a picture: by the ending of its name, so that damaged ones are
+   * not lost, else by its first bytes.
+   */
+  public static boolean isMeantAsPicture(Path file) {
+    String name = file.getFileName().toString();
+    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return ENDINGS.contains(ending) || beginsAsPicture(file);
+  }
+
+  private static boolean beginsAsPicture(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return PictureFormat.of(in.readNBytes(BEGINNING)) != PictureFormat.UNKNOWN;
+    } catch (IOException e) {
+      // Neither its name nor its content says that it is a picture.
+      return false;
+    }
+  }
+}
