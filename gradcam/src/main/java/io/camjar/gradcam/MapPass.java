@@ -6,11 +6,13 @@ import io.camjar.engine.trace.Gradients;
 import io.camjar.engine.trace.Trace;
 import io.camjar.gradcam.method.LayerSample;
 import io.camjar.gradcam.method.Progress;
+import io.camjar.gradcam.method.RawMap;
 import io.camjar.gradcam.method.Recall;
 import io.camjar.gradcam.method.Subject;
 import io.camjar.gradcam.target.Score;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One forward pass that is walked back once a score. */
@@ -23,7 +25,6 @@ final class MapPass implements AutoCloseable {
   private final INDArray input;
   private final Trace trace;
   private final float[] logits;
-  private final float[][] activations;
   private final Recall recall = new Recall();
 
   /**
@@ -49,10 +50,6 @@ final class MapPass implements AutoCloseable {
     this.trace = network.trace(input, layers);
     this.logits = HostCopy.floats(trace.logits());
     times.addForward(start);
-    this.activations =
-        layers.stream()
-            .map(layer -> HostCopy.floats(trace.activation(layer)))
-            .toArray(float[][]::new);
   }
 
   /** Scores before softmax, one a class. */
@@ -65,41 +62,32 @@ final class MapPass implements AutoCloseable {
     Score asked = options.method().score(explained.score(), logits);
     Score score = options.counterfactual() ? asked.negated() : asked;
     Subject subject = new Subject(network, input, logits, score, recall, progress);
-    long start = System.nanoTime();
-    float[][] gradients = new float[layers.size()][0];
-    if (options.method().usesGradients()) {
-      gradients = gradients(score);
-      times.addBackward(start);
-      start = System.nanoTime();
+    if (!options.method().usesGradients()) {
+      return maps(explained.label(), subject, null);
     }
+    long start = System.nanoTime();
+    try (INDArray seed = HostCopy.array(score.gradient(logits), 1, logits.length);
+        Gradients gradients = network.backward(trace, seed)) {
+      times.addBackward(start);
+      return maps(explained.label(), subject, gradients);
+    }
+  }
+
+  private List<CamMap> maps(ClassLabel label, Subject subject, @Nullable Gradients gradients) {
+    long start = System.nanoTime();
     List<CamMap> maps = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      LayerSample sample = sample(i, gradients[i]);
-      maps.add(
-          new CamMap(
-              sample.layer(),
-              explained.label(),
-              options.method().map(sample, subject),
-              options.style()));
+    for (String layer : layers) {
+      LayerSample sample =
+          LayerSample.of(
+              layer,
+              trace.featureMaps(layer),
+              gradients == null ? null : gradients.featureMaps(layer),
+              0);
+      RawMap map = options.method().map(sample, subject);
+      maps.add(new CamMap(layer, label, map, options.style()));
     }
     times.addMapping(start);
     return maps;
-  }
-
-  private float[][] gradients(Score score) {
-    try (INDArray seed = HostCopy.array(score.gradient(logits), 1, logits.length);
-        Gradients gradients = network.backward(trace, seed)) {
-      return layers.stream()
-          .map(layer -> HostCopy.floats(gradients.get(layer)))
-          .toArray(float[][]::new);
-    }
-  }
-
-  private LayerSample sample(int layer, float[] gradient) {
-    String path = layers.get(layer);
-    long[] shape = trace.activation(path).shape();
-    return new LayerSample(
-        path, (int) shape[1], (int) shape[2], (int) shape[3], activations[layer], gradient);
   }
 
   @Override

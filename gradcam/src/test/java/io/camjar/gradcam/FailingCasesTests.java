@@ -135,7 +135,7 @@ class FailingCasesTests {
 
   private static CamMap map(String name, float[] activations, float[] gradients) {
     CamMethod method = CamMethods.named(name);
-    LayerSample sample = new LayerSample("layer4.1", CHANNELS, 2, 2, activations, gradients);
+    LayerSample sample = LayerSample.of("layer4.1", CHANNELS, 2, 2, activations, gradients);
     RawMap raw = method.map(sample, Subjects.ANY);
     return new CamMap("layer4.1", new ClassLabel(0, null), raw, MapStyle.STANDARD);
   }

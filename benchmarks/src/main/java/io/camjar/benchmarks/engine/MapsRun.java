@@ -5,6 +5,7 @@ import io.camjar.benchmarks.protocol.Task;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Point;
+import io.camjar.engine.trace.FeatureMaps;
 import io.camjar.engine.trace.Gradients;
 import io.camjar.engine.trace.Trace;
 import io.camjar.gradcam.method.CamMethod;
@@ -14,7 +15,6 @@ import io.camjar.gradcam.method.Progress;
 import io.camjar.gradcam.method.Subject;
 import io.camjar.gradcam.target.Score;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -54,30 +54,15 @@ final class MapsRun extends NetworkRun {
       Subject subject =
           new Subject(network, pictures, logits, Score.logit(Task.EXPLAINED_CLASS), Progress.NONE);
       for (String point : points) {
-        long[] shape = trace.activation(point).shape();
-        float[] activations = HostCopy.floats(trace.activation(point));
-        float[] slopes = HostCopy.floats(gradients.get(point));
-        int picture = activations.length / (int) shape[0];
-        for (int i = 0; i < shape[0]; i++) {
-          LayerSample sample =
-              new LayerSample(
-                  point,
-                  (int) shape[1],
-                  (int) shape[2],
-                  (int) shape[3],
-                  part(activations, i, picture),
-                  part(slopes, i, picture));
-          maps.add(method.map(sample, subject).values());
+        FeatureMaps activations = trace.featureMaps(point);
+        FeatureMaps slopes = gradients.featureMaps(point);
+        for (int i = 0; i < activations.batch(); i++) {
+          maps.add(
+              method.map(LayerSample.of(point, activations, slopes, i), subject).values());
         }
       }
     }
     return maps;
-  }
-
-  private static float[] part(float[] values, int index, int length) {
-    return values.length == length
-        ? values
-        : Arrays.copyOfRange(values, index * length, (index + 1) * length);
   }
 
   @Override

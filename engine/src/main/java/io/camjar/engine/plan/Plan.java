@@ -77,7 +77,12 @@ final class Plan implements CompiledPass {
         trace.offer(point, () -> x);
       } else {
         Graph.Point at = graph.point(point);
-        trace.offer(point, () -> array(pass.value(at.value()), program.shape(at.value()), at));
+        Blocked value = pass.value(at.value());
+        Shape of = program.shape(at.value());
+        trace.offer(point, () -> array(value, of, at));
+        if (!of.features()) {
+          trace.offer(point, new BlockedFeatureMaps(value, Threads.shared()));
+        }
       }
     }
     trace.finish(Border.featureArray(pass.scores()));
@@ -95,7 +100,11 @@ final class Plan implements CompiledPass {
     for (String point : points) {
       Graph.Point at = graph.point(point);
       Shape shape = pass.program().shape(at.value());
-      gradients.offer(point, () -> array(walk.gradient(at.value()), shape, at));
+      Blocked gradient = walk.gradient(at.value());
+      gradients.offer(point, () -> array(gradient, shape, at));
+      if (!shape.features()) {
+        gradients.offer(point, new BlockedFeatureMaps(gradient, Threads.shared()));
+      }
     }
   }
 

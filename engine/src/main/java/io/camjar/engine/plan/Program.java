@@ -19,7 +19,9 @@ final class Program {
   private final List<Shape> shapes;
   private final boolean[] wanted;
   private final boolean[] kept;
+  private final Set<Integer> asked;
   private final int[] lastReader;
+  private final int[] firstReader;
   private final Map<Integer, Convolution> forward = new HashMap<>();
   private final Map<Integer, PackedConv2d> backward = new HashMap<>();
   private final Map<Long, Halo> halos = new HashMap<>();
@@ -39,13 +41,13 @@ final class Program {
     this.shapes = Shapes.of(graph.nodes(), input);
     this.wanted = wanted(asked, walkedBack);
     this.lastReader = lastReaders();
+    this.firstReader = firstReaders();
     this.kept = kept(asked);
+    this.asked = Set.copyOf(asked);
+    boolean exact = crossesRectifier();
     for (int value = 1; value < nodes.size(); value++) {
       if (nodes.get(value) instanceof Node.Conv conv) {
-        // Exact even where no gradient crosses a rectifier: what a layer's map is must not depend
-        // on
-        // which other layers were asked for.
-        plan(value, conv, walkedBack, weights);
+        plan(value, conv, exact, weights);
       }
     }
   }
@@ -67,6 +69,41 @@ final class Program {
     }
   }
 
+  /**
+   * Whether a gradient passes a rectifier of the body on its way to a point: the sign of that
+   * rectifier's input then decides the gradient's way, and depends on all that is computed before.
+   */
+  private boolean crossesRectifier() {
+    for (int value = 1; value < nodes.size(); value++) {
+      if (rectifies(value) && !shapes.get(value).features() && passes(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean rectifies(int value) {
+    Node node = nodes.get(value);
+    return node instanceof Node.Relu || (node instanceof Node.Conv conv && conv.relu());
+  }
+
+  /** Whether a gradient goes on from a value to what it was computed from. */
+  boolean passes(int value) {
+    Node node = nodes.get(value);
+    return node != null && node.inputs().stream().anyMatch(input -> wanted[input]);
+  }
+
+  /**
+   * Whether the gradient that a node adds to one of its inputs is the last there and may pass the
+   * input's rectifier at once: nobody asks for what is before it.
+   */
+  boolean gates(int value, int input) {
+    return firstReader[input] == value
+        && rectifies(input)
+        && passes(input)
+        && !asked.contains(input);
+  }
+
   /** Which values a gradient must reach. */
   private boolean[] wanted(Set<Integer> asked, boolean walkedBack) {
     boolean[] wants = new boolean[nodes.size()];
@@ -80,6 +117,19 @@ final class Program {
       }
     }
     return wants;
+  }
+
+  private int[] firstReaders() {
+    int[] first = new int[nodes.size()];
+    for (int value = nodes.size() - 1; value >= 0; value--) {
+      Node node = nodes.get(value);
+      if (node != null) {
+        for (int input : node.inputs()) {
+          first[input] = value;
+        }
+      }
+    }
+    return first;
   }
 
   private int[] lastReaders() {

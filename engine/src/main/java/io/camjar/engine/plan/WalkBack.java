@@ -24,6 +24,9 @@ final class WalkBack {
   private final Threads threads;
   private final @Nullable Blocked[] gradients;
 
+  /** Whether a value's gradient has passed its rectifier already. */
+  private final boolean[] gated;
+
   WalkBack(Pass pass, Set<Integer> asked, Scratch scratch, Threads threads) {
     this.pass = pass;
     this.program = pass.program();
@@ -31,6 +34,7 @@ final class WalkBack {
     this.scratch = scratch;
     this.threads = threads;
     this.gradients = new Blocked[program.values()];
+    this.gated = new boolean[program.values()];
   }
 
   /** Memory for the gradient of the scores, to be filled by the caller. */
@@ -46,7 +50,7 @@ final class WalkBack {
     for (int value = program.values() - 1; value > 0; value--) {
       Blocked dy = gradients[value];
       Node node = program.node(value);
-      if (dy != null && node != null && node.inputs().stream().anyMatch(program::wants)) {
+      if (dy != null && node != null && program.passes(value)) {
         step(value, node, dy);
       }
       if (dy != null && !asked.contains(value)) {
@@ -59,9 +63,7 @@ final class WalkBack {
     if (node instanceof Node.Conv conv) {
       convolution(value, conv, dy);
     } else if (node instanceof Node.Relu relu) {
-      Blocked dx = take(relu.x());
-      BlockedLoops.reluBackward(dy, pass.value(value), dx, threads);
-      add(relu.x(), dx);
+      add(relu.x(), rectified(value, dy));
     } else if (node instanceof Node.Affine affine) {
       Blocked dx = take(affine.x());
       float[] scale = Pass.pad(affine.scale());
@@ -102,30 +104,43 @@ final class WalkBack {
   }
 
   private void convolution(int value, Node.Conv conv, Blocked dy) {
-    Blocked sums = dy;
-    if (conv.relu()) {
-      sums = take(value);
-      BlockedLoops.reluBackward(dy, pass.value(value), sums, threads);
-    }
+    Blocked sums = conv.relu() && !gated[value] ? rectified(value, dy) : dy;
     int x = conv.x();
     if (program.wants(x)) {
       Blocked dx = take(x);
-      Finish finish = new Finish(null, gradients[x], false);
+      gated[x] = program.gates(value, x);
+      Finish finish = new Finish(null, gradients[x], false, gated[x] ? pass.value(x) : null);
       program.backward(value).run(sums, dx, finish, scratch, threads);
       free(x);
       gradients[x] = dx;
     }
     Integer residual = conv.residual();
     if (residual != null && program.wants(residual)) {
-      Blocked owned = sums;
-      if (sums == dy) {
-        owned = take(residual);
-        BlockedLoops.copy(dy, owned, threads);
-      }
-      add(residual, owned);
+      add(residual, sums == dy ? owned(value, dy) : sums);
     } else if (sums != dy) {
       give(value, sums);
     }
+  }
+
+  /** What of a value's gradient passes the rectifier that made the value; for nobody else. */
+  private Blocked rectified(int value, Blocked dy) {
+    if (gated[value]) {
+      return owned(value, dy);
+    }
+    Blocked passed = take(value);
+    BlockedLoops.reluBackward(dy, pass.value(value), passed, threads);
+    return passed;
+  }
+
+  /** A value's gradient for nobody else: itself, if nobody asked for it. */
+  private Blocked owned(int value, Blocked dy) {
+    if (!asked.contains(value)) {
+      gradients[value] = null;
+      return dy;
+    }
+    Blocked copy = take(value);
+    BlockedLoops.copy(dy, copy, threads);
+    return copy;
   }
 
   /** Adds a gradient that nothing else uses. */

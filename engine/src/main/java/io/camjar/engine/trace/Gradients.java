@@ -1,6 +1,7 @@
 package io.camjar.engine.trace;
 
 import io.camjar.engine.CamjarException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Gradients extends Arena {
   private final Map<String, INDArray> points = new LinkedHashMap<>();
   private final Map<String, Supplier<INDArray>> offered = new LinkedHashMap<>();
+  private final Map<String, FeatureMaps> maps = new HashMap<>();
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
 
   /**
@@ -31,6 +33,11 @@ public final class Gradients extends Arena {
   /** Keeps a gradient that was asked for elsewhere, to be made an array when it is looked at. */
   public void offer(String path, Supplier<INDArray> gradient) {
     offered.put(path, gradient);
+  }
+
+  /** Keeps the gradient of a point's feature maps where it is. */
+  public void offer(String path, FeatureMaps gradient) {
+    maps.put(path, gradient);
   }
 
   /** Hands over the gradient of a parameter. */
@@ -53,6 +60,17 @@ public final class Gradients extends Arena {
       points.put(path, made);
     }
     return find(points, path);
+  }
+
+  /**
+   * The gradient with respect to the output of a point as feature maps, without making an array of
+   * it.
+   *
+   * @throws CamjarException if the point was not asked for
+   */
+  public FeatureMaps featureMaps(String path) {
+    requireOpen("the gradient of " + path);
+    return maps.computeIfAbsent(path, p -> ArrayFeatureMaps.of(get(p)));
   }
 
   /**

@@ -25,6 +25,7 @@ public final class Trace extends Arena {
   private final @Nullable SplittableRandom dropout;
   private final Map<String, INDArray> activations = new LinkedHashMap<>();
   private final Map<String, Supplier<INDArray>> offered = new LinkedHashMap<>();
+  private final Map<String, FeatureMaps> maps = new HashMap<>();
   private final Map<String, Object> saved = new HashMap<>();
   private final Map<String, INDArray> replacements = new HashMap<>();
   private @Nullable INDArray output;
@@ -108,6 +109,11 @@ public final class Trace extends Arena {
     offered.put(path, activation);
   }
 
+  /** Keeps the feature maps of a point where they are. */
+  public void offer(String path, FeatureMaps featureMaps) {
+    maps.put(path, featureMaps);
+  }
+
   /** Leaves something for the backward of the whole pass. */
   public void attach(Object way) {
     attached = way;
@@ -168,5 +174,15 @@ public final class Trace extends Arena {
           "the activation of %s was not traced, traced were %s".formatted(path, demand.points()));
     }
     return activation;
+  }
+
+  /**
+   * The output of a point that was asked for as feature maps, without making an array of it.
+   *
+   * @throws CamjarException if the point was not asked for
+   */
+  public FeatureMaps featureMaps(String path) {
+    requireOpen("the activation of " + path);
+    return maps.computeIfAbsent(path, p -> ArrayFeatureMaps.of(activation(p)));
   }
 }

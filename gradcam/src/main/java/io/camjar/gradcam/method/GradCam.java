@@ -13,11 +13,6 @@ final class GradCam implements WeightedCam {
 
   @Override
   public double[] weights(LayerSample sample, Subject subject) {
-    int cells = sample.cells();
-    double[] weights = new double[sample.channels()];
-    for (int c = 0; c < weights.length; c++) {
-      weights[c] = Floats.sum(sample.gradients(), c * cells, cells) / cells;
-    }
-    return weights;
+    return sample.gradientMeans();
   }
 }

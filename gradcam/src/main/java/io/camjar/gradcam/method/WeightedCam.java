@@ -19,13 +19,6 @@ interface WeightedCam extends SummedCam {
   /** The sum without the array of its terms. */
   @Override
   default RawMap map(LayerSample sample, Subject subject) {
-    double[] weights = weights(sample, subject);
-    double[] sum = new double[sample.cells()];
-    for (int c = 0; c < weights.length; c++) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += weights[c] * sample.activations()[c * sum.length + i];
-      }
-    }
-    return RawMap.of(sample, sum);
+    return RawMap.of(sample, sample.weightedSum(weights(sample, subject)));
   }
 }

@@ -28,7 +28,7 @@ public final class HashedSample {
       activations[i] = relu ? Math.max(activations[i], 0) : activations[i];
       gradients[i] *= size;
     }
-    return new LayerSample("layer4.1", channels, height, width, activations, gradients);
+    return LayerSample.of("layer4.1", channels, height, width, activations, gradients);
   }
 
   /** Numbers in (-1, 1). */

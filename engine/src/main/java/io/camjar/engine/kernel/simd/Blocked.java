@@ -1,5 +1,6 @@
 package io.camjar.engine.kernel.simd;
 
+import io.camjar.engine.threads.Threads;
 import java.util.Arrays;
 
 /**
@@ -154,11 +155,20 @@ public final class Blocked {
 
   /** Copies out to {@code [N, C, H, W]}; one image and block a task. */
   void empty(float[] nchw, int task) {
-    int image = task / blocks;
-    int b = task % blocks;
+    empty(nchw, task / blocks, task % blocks, task / blocks * channels * height * width);
+  }
+
+  /** The values of one image, {@code [C, H, W]}. */
+  public float[] values(int image, Threads threads) {
+    float[] chw = new float[channels * height * width];
+    threads.run(blocks, (b, worker) -> empty(chw, image, b, 0));
+    return chw;
+  }
+
+  private void empty(float[] nchw, int image, int b, int at) {
     int used = Math.min(block, channels - b * block);
     int plane = height * width;
-    int target = (image * channels + b * block) * plane;
+    int target = at + b * block * plane;
     for (int row = 0; row < height; row++) {
       int from = offset(image, b, row, 0);
       int to = target + row * width;

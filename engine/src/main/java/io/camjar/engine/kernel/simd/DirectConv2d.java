@@ -103,6 +103,11 @@ public final class DirectConv2d implements PackedConv2d {
             Blocked residual = finish.residual();
             int init = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
             row(parts, columns, a, block * panel, init, block * y.block, c);
+            Blocked gate = finish.gate();
+            if (gate != null) {
+              int step = sweep.pass.columns().stride();
+              Gate.row(gate, y, image, block, yRow, yColumn, step, columns);
+            }
           }
         });
   }

@@ -282,6 +282,10 @@ public final class WinogradConv2d implements PackedConv2d {
         transform.output(
             products, line, Lanes.BLOCK, Lanes.COUNT, products, line, Lanes.BLOCK, Lanes.COUNT, 2);
         FinishRow.store(finish, products, line, y, tile / perImage, block, top + i, left, columns);
+        Blocked gate = finish.gate();
+        if (gate != null) {
+          Gate.row(gate, y, tile / perImage, block, top + i, left, 1, columns);
+        }
       }
     }
   }
