@@ -39,6 +39,9 @@ public final class Network implements AutoCloseable {
   private final Points points;
   private final Map<Set<String>, Demand> demands = new ConcurrentHashMap<>();
   private volatile @Nullable Optional<CompiledPass> compiled;
+
+  /** The last shape of pictures that was found to fit. */
+  private volatile long @Nullable [] fitting;
   private volatile boolean trains;
 
   private Network(ResNetSpec spec, Sequential root) {
@@ -136,7 +139,10 @@ public final class Network implements AutoCloseable {
     if (trains || x.dataType() != DataType.FLOAT) {
       return null;
     }
-    root.outputShape(x.shape(), shape -> {}); // refuses what does not fit
+    if (!Arrays.equals(x.shape(), fitting)) {
+      root.outputShape(x.shape(), shape -> {}); // refuses what does not fit
+      fitting = x.shape();
+    }
     Optional<CompiledPass> pass = compiled;
     if (pass == null) {
       synchronized (demands) {

@@ -3,6 +3,7 @@ package io.camjar.engine.kernel.simd;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.Blocked.Halo;
 import io.camjar.engine.threads.Threads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A 3x3 convolution of stride 1 by Winograd's method: inputs and weights are transformed so that a
@@ -88,7 +89,7 @@ public final class WinogradConv2d implements PackedConv2d {
     if (x.block != Lanes.BLOCK || !x.covers(halo(x.height, x.width, y.height, y.width))) {
       throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
     }
-    Run run = new Run(x, y, finish);
+    Run run = new Run(x, y, finish, threads.count());
     int points = transform.points() * transform.points();
     int fitting = Math.max(1, STRIPE_FLOATS / (points * inBlocks * Lanes.BLOCK));
     if (run.tiles >= 2 * threads.count() * fitting) {
@@ -114,7 +115,7 @@ public final class WinogradConv2d implements PackedConv2d {
             run.transformInputs(block, first, tiles, own, 0, tiles, own, inputs);
           }
           for (int block = 0; block < outBlocks; block++) {
-            run.multiply(block, first, tiles, own, 0, tiles, own, inputs);
+            run.multiply(worker, block, first, tiles, own, 0, tiles, own, inputs);
           }
         });
   }
@@ -135,7 +136,7 @@ public final class WinogradConv2d implements PackedConv2d {
           int first = task % pieces * piece;
           int tiles = Math.min(piece, run.tiles - first);
           run.multiply(
-              task / pieces, first, tiles, inputs, first, run.tiles, scratch.own(worker), 0);
+              worker, task / pieces, first, tiles, inputs, first, run.tiles, scratch.own(worker), 0);
         });
   }
 
@@ -150,7 +151,10 @@ public final class WinogradConv2d implements PackedConv2d {
     final int perImage;
     final int tiles;
 
-    Run(Blocked x, Blocked y, Finish finish) {
+    private final @Nullable TileArgs[] ofWorkers;
+
+    Run(Blocked x, Blocked y, Finish finish, int workers) {
+      this.ofWorkers = new TileArgs[workers];
       this.x = x;
       this.y = y;
       this.finish = finish;
@@ -216,23 +220,23 @@ public final class WinogradConv2d implements PackedConv2d {
     /**
      * The outputs of some tiles for one block of channels.
      *
+     * @param worker who does it
      * @param in transformed inputs of {@code of} tiles; {@code skip} is the first to use
      * @param products room for them from {@code at}
      */
     void multiply(
-        int block, int first, int count, float[] in, int skip, int of, float[] products, int at) {
-      TileArgs args = new TileArgs();
+        int worker,
+        int block,
+        int first,
+        int count,
+        float[] in,
+        int skip,
+        int of,
+        float[] products,
+        int at) {
+      TileArgs args = args(worker, of);
       args.a = in;
-      args.aRow = Lanes.BLOCK;
-      args.tapLength = Lanes.BLOCK;
-      args.depth = inBlocks * Lanes.BLOCK;
-      args.taps = new int[inBlocks + 1];
-      for (int b = 0; b < inBlocks; b++) {
-        args.taps[b] = b * of * Lanes.BLOCK;
-      }
-      args.w = weights;
       args.c = products;
-      args.cRow = Lanes.BLOCK;
       int panel = args.depth * Lanes.BLOCK;
       for (int point = 0; point < points * points; point++) {
         int a = point * inputPitch(of) + skip * Lanes.BLOCK;
@@ -254,6 +258,25 @@ public final class WinogradConv2d implements PackedConv2d {
       for (int t = 0; t < count; t++) {
         transformOutputs(block, first + t, products, at + t * Lanes.BLOCK, outputPitch(count), at);
       }
+    }
+
+    /** What all products of one worker share: made once a call, so that tasks allocate nothing. */
+    private TileArgs args(int worker, int of) {
+      TileArgs args = ofWorkers[worker];
+      if (args == null) {
+        args = new TileArgs();
+        args.aRow = Lanes.BLOCK;
+        args.tapLength = Lanes.BLOCK;
+        args.depth = inBlocks * Lanes.BLOCK;
+        args.taps = new int[inBlocks + 1];
+        args.w = weights;
+        args.cRow = Lanes.BLOCK;
+        ofWorkers[worker] = args;
+      }
+      for (int b = 0; b < inBlocks; b++) {
+        args.taps[b] = b * of * Lanes.BLOCK;
+      }
+      return args;
     }
 
     /** {@code A' m A} of one tile, finished and stored. */
