@@ -24,8 +24,13 @@ final class PyTorchEngine implements Engine {
   private enum Mode {
     /** A frozen TorchScript module. */
     INFERENCE(""),
-    /** Operators with autograd, all {@code requires_grad} of parameters off. */
+    /**
+     * Operators with autograd, all {@code requires_grad} of parameters off, the graph cut before
+     * the first map.
+     */
     FROZEN("-autograd-frozen"),
+    /** The same, but the gradient goes back to the picture, as it must where hooks want it. */
+    HOOKED("-hooks-frozen"),
     /** Operators with autograd, parameters as they are loaded. */
     TRAINABLE("-autograd");
 
@@ -47,6 +52,7 @@ final class PyTorchEngine implements Engine {
         switch (args[1]) {
           case "inference" -> Mode.INFERENCE;
           case "frozen" -> Mode.FROZEN;
+          case "hooked" -> Mode.HOOKED;
           case "trainable" -> Mode.TRAINABLE;
           default -> throw new IllegalArgumentException("unknown mode " + args[1]);
         };
@@ -71,12 +77,16 @@ final class PyTorchEngine implements Engine {
           Tensor input = pictures.contiguous(format);
           return switch (task.workload()) {
             case FORWARD_RESNET34, FORWARD_RESNET50 -> new TorchScriptRun(file, input);
-            case GRADCAM_LAST_RESNET34 -> new TorchMapsRun(network(file, format), input, 16);
-            case GRADCAM_ALL_RESNET34 -> new TorchMapsRun(network(file, format), input, 0);
+            case GRADCAM_LAST_RESNET34 -> maps(network(file, format), input, 16);
+            case GRADCAM_ALL_RESNET34 -> maps(network(file, format), input, 0);
             case TRAIN_STEP_RESNET34 -> new TorchTrainingRun(network(file, format), input);
             case COLD_START -> throw new IllegalArgumentException("a cold start has no engine");
           };
         });
+  }
+
+  private TorchMapsRun maps(TorchResNet network, Tensor input, int first) {
+    return new TorchMapsRun(network, input, first, mode == Mode.HOOKED);
   }
 
   private TorchResNet network(String file, torch.MemoryFormat format) {

@@ -16,27 +16,42 @@ import org.bytedeco.pytorch.global.torch;
  * Grad-CAM by autograd, activations and gradients kept at the stages as hooks keep them.
  *
  * <p>With frozen parameters the graph begins at the first stage that is kept, and the gradients are
- * those of the kept stages alone; otherwise it is {@code score.backward()}, as users and
- * pytorch-grad-cam call it, which also makes the gradients of all parameters.
+ * those of the kept stages alone, which needs a forward cut in two; hooks on a whole module, with
+ * the parameters frozen, need a picture that requires a gradient. Otherwise it is {@code
+ * score.backward()}, as users and pytorch-grad-cam call it, which also makes the gradients of all
+ * parameters.
  */
 final class TorchMapsRun implements Prepared {
   private final TorchResNet network;
   private final Tensor pictures;
   private final int first;
   private final boolean frozen;
+  private final boolean cut;
 
-  TorchMapsRun(TorchResNet network, Tensor pictures, int first) {
+  /**
+   * Prepares it.
+   *
+   * @param hooked whether the gradient goes back to the picture
+   */
+  TorchMapsRun(TorchResNet network, Tensor pictures, int first, boolean hooked) {
     this.network = network;
     this.pictures = pictures;
     this.first = first;
     this.frozen = !network.parameters().get(0).requires_grad();
+    this.cut = frozen && !hooked;
+    if (hooked) {
+      pictures.set_requires_grad(true);
+    }
   }
 
   @Override
   public String settings() {
-    return frozen
+    if (!frozen) {
+      return "parameters not frozen, score.backward()";
+    }
+    return cut
         ? "parameters frozen, graph from the first kept block on"
-        : "parameters not frozen, score.backward()";
+        : "parameters frozen, hooks on the blocks, score.backward() to the picture";
   }
 
   @Override
@@ -58,21 +73,21 @@ final class TorchMapsRun implements Prepared {
     List<Tensor> kept = new ArrayList<>();
     Tensor y = pictures;
     for (int stage = 0; stage < TorchResNet.STAGES; stage++) {
-      try (AutoGradMode mode = new AutoGradMode(!frozen || stage > first)) {
+      try (AutoGradMode mode = new AutoGradMode(!cut || stage > first)) {
         y = network.stage(stage, y, false);
       }
       if (stage >= first) {
-        if (frozen && stage == first) {
+        if (cut && stage == first) {
           y.set_requires_grad(true);
         }
-        if (!frozen) {
+        if (!cut) {
           y.retain_grad();
         }
         kept.add(y);
       }
     }
     Tensor score = network.head(y).narrow(1, Task.EXPLAINED_CLASS, 1).sum();
-    List<Tensor> gradients = frozen ? ofKept(score, kept) : ofEverything(score, kept);
+    List<Tensor> gradients = cut ? ofKept(score, kept) : ofEverything(score, kept);
     List<Tensor> maps = new ArrayList<>();
     try (AutoGradMode mode = new AutoGradMode(false)) {
       for (int i = 0; i < kept.size(); i++) {
@@ -94,6 +109,7 @@ final class TorchMapsRun implements Prepared {
     List<Tensor> gradients = kept.stream().map(Tensor::grad).toList();
     // zero_grad(set_to_none=True)
     network.parameters().forEach(parameter -> parameter.mutable_grad().reset());
+    pictures.mutable_grad().reset();
     return gradients;
   }
 
