@@ -12,6 +12,7 @@ import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.LayerSample;
 import io.camjar.gradcam.method.Progress;
+import io.camjar.gradcam.method.Recall;
 import io.camjar.gradcam.method.Subject;
 import io.camjar.gradcam.target.Score;
 import java.util.ArrayList;
@@ -52,7 +53,13 @@ final class MapsRun extends NetworkRun {
         Gradients gradients = network.backward(trace, dLogits)) {
       float[] logits = HostCopy.floats(trace.logits());
       Subject subject =
-          new Subject(network, pictures, logits, Score.logit(Task.EXPLAINED_CLASS), Progress.NONE);
+          new Subject(
+              network,
+              pictures,
+              logits,
+              Score.logit(Task.EXPLAINED_CLASS),
+              new Recall(),
+              Progress.NONE);
       for (String point : points) {
         FeatureMaps activations = trace.featureMaps(point);
         FeatureMaps slopes = gradients.featureMaps(point);
