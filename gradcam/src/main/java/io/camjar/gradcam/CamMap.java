@@ -98,6 +98,15 @@ public final class CamMap {
   }
 
   /**
+   * Whether every value is the same, as in a map of a single cell: no place stands out then, and
+   * scaled from the smallest value to the largest, as pytorch-grad-cam does, it is blank even where
+   * its value speaks for the class.
+   */
+  public boolean isEven() {
+    return min == max;
+  }
+
+  /**
    * Signed values before ReLU and scaling, {@code [height][width]} flattened; a copy. Those that
    * are not finite are 0, and the status is {@link MapStatus#NON_FINITE}.
    */

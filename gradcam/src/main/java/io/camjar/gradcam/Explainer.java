@@ -260,7 +260,7 @@ public final class Explainer {
     MapOptions second =
         options
             .withMethod(beside)
-            .withCounterfactual(options.counterfactual() && beside.usesGradients());
+            .withCounterfactual(options.counterfactual() && beside.classDiscriminative());
     return first.withBeside(explain(shown, input, targets, before, second));
   }
 

@@ -1,5 +1,6 @@
 package io.camjar.gradcam;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ public record ExplanationRecord(
     List<Map> maps,
     Timings ms) {
   private static final int TOP = 5;
+  private static final String EVEN =
+      "every value is the same: no place stands out, and scaled to 0..1 the map is blank";
 
   /**
    * What the network was shown.
@@ -51,6 +54,7 @@ public record ExplanationRecord(
    * @param min the smallest signed value, before ReLU and scaling
    * @param max the largest
    * @param status {@code ok}, {@code no-positive-evidence} or {@code non-finite}
+   * @param note what a reader of the map must know; absent where there is nothing
    * @param files what was written of it
    */
   public record Map(
@@ -61,6 +65,7 @@ public record ExplanationRecord(
       @Nullable Float min,
       @Nullable Float max,
       String status,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note,
       List<String> files) {}
 
   static ExplanationRecord of(Explanation explanation, Function<CamMap, List<String>> files) {
@@ -94,6 +99,7 @@ public record ExplanationRecord(
         finite(map.min()),
         finite(map.max()),
         map.status().text(),
+        map.status() == MapStatus.OK && map.isEven() ? EVEN : null,
         files);
   }
 

@@ -24,15 +24,11 @@ final class MapMaker {
   /**
    * Refuses what the method cannot do.
    *
-   * @throws CamjarException if a counterfactual is asked of a method that reads no gradients
+   * @throws CamjarException if a counterfactual is asked of a method that knows no classes
    */
   MapMaker(
       Network network, List<String> layers, Labels labels, MapOptions options, Progress progress) {
-    if (options.counterfactual() && !options.method().usesGradients()) {
-      throw new CamjarException(
-          "a counterfactual negates gradients, and %s reads none of a layer; use gradcam, say"
-              .formatted(options.method().name()));
-    }
+    options.requireUsable();
     this.network = network;
     this.layers = layers;
     this.labels = labels;

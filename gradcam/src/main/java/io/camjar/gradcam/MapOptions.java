@@ -1,5 +1,6 @@
 package io.camjar.gradcam;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.scaling.Fusion;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * How maps are made and shown. Immutable.
  *
  * @param method from activations and gradients to a raw map
- * @param counterfactual whether gradients are negated, which shows what speaks against the class
+ * @param counterfactual whether the score is negated, which shows what speaks against the class
  * @param smoothing what takes noise away
  * @param style from a raw map to values between 0 and 1
  * @param fusion how the maps of all layers become one more map; null for none
@@ -48,12 +49,27 @@ public record MapOptions(
   }
 
   /**
-   * The same with negated gradients, for methods that read them (Grad-CAM's paper, section 3.3).
+   * The same with the score negated and with it all gradients: what speaks against the class
+   * (Grad-CAM's paper, section 3.3).
    *
-   * @throws io.camjar.engine.CamjarException when maps are made, if the method reads none
+   * @throws CamjarException when maps are made, if the method's maps are the same for all classes
    */
   public MapOptions withCounterfactual(boolean negated) {
     return new MapOptions(method, negated, smoothing, style, fusion);
+  }
+
+  /**
+   * Refuses what the method cannot do.
+   *
+   * @throws CamjarException if a counterfactual is asked of a method that knows no classes
+   */
+  public void requireUsable() {
+    if (counterfactual && !method.classDiscriminative()) {
+      throw new CamjarException(
+          ("a counterfactual shows what speaks against a class, and %s looks at activations alone,"
+                  + " whatever the class; use gradcam, say")
+              .formatted(method.name()));
+    }
   }
 
   /** The same, smoothed. */

@@ -61,7 +61,8 @@ final class MapPass implements AutoCloseable {
   List<CamMap> maps(Explained explained) {
     Score asked = options.method().score(explained.score(), logits);
     Score score = options.counterfactual() ? asked.negated() : asked;
-    Subject subject = new Subject(network, input, logits, score, recall, progress);
+    Subject subject =
+        new Subject(network, input, logits, score, options.counterfactual(), recall, progress);
     if (!options.method().usesGradients()) {
       return maps(explained.label(), subject, null);
     }

@@ -2,7 +2,7 @@ package io.camjar.gradcam;
 
 /** Whether a map shows anything. */
 public enum MapStatus {
-  /** Some place speaks for the class. */
+  /** Some place speaks for the class, or all do alike: see {@link CamMap#isEven}. */
   OK("ok"),
   /** No value above zero: nothing at this layer speaks for the class. */
   NO_POSITIVE_EVIDENCE("no-positive-evidence"),

@@ -78,7 +78,24 @@ class FailingCasesTests {
     CamMap map = map(method, filled(2), filled(0.5f));
 
     assertThat(map.status()).isNotEqualTo(MapStatus.NON_FINITE);
+    assertThat(map.isEven()).isTrue();
     assertBlank(map);
+  }
+
+  @Test
+  void theRecordSaysOfAnEvenMapThatNoPlaceStandsOut() {
+    try (Network network = Networks.pooled();
+        INDArray oneCell = SyntheticInput.pictures("failing", 1, 3, 32, 32);
+        INDArray fourCells = SyntheticInput.pictures("failing", 1, 3, 64, 64)) {
+      Explainer explainer = Explainer.of(network).method(CamMethods.named("meanactivation"));
+
+      Explanation even = explainer.explain("input0", oneCell, List.of(Target.top1()));
+      Explanation other = explainer.explain("input0", fourCells, List.of(Target.top1()));
+
+      assertThat(even.maps().get(0).status()).isEqualTo(MapStatus.OK);
+      assertThat(even.record().maps().get(0).note()).contains("every value is the same");
+      assertThat(other.record().maps().get(0).note()).isNull();
+    }
   }
 
   @ParameterizedTest

@@ -1,8 +1,6 @@
 package io.camjar.gradcam;
 
 import io.camjar.engine.model.SyntheticInput;
-import io.camjar.gradcam.method.Progress;
-import io.camjar.gradcam.method.Recall;
 import io.camjar.gradcam.method.Subject;
 import io.camjar.gradcam.target.Score;
 
@@ -10,13 +8,11 @@ import io.camjar.gradcam.target.Score;
 final class Subjects {
   /** For methods that look at activations and gradients only. */
   static final Subject ANY =
-      new Subject(
+      Subject.of(
           Networks.pooled(),
           SyntheticInput.pictures("any", 1, 3, 33, 33),
           new float[Networks.CLASSES],
-          Score.logit(0),
-          new Recall(),
-          Progress.NONE);
+          Score.logit(0));
 
   private Subjects() {}
 }

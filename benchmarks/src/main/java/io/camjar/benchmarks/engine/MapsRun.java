@@ -11,8 +11,6 @@ import io.camjar.engine.trace.Trace;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.LayerSample;
-import io.camjar.gradcam.method.Progress;
-import io.camjar.gradcam.method.Recall;
 import io.camjar.gradcam.method.Subject;
 import io.camjar.gradcam.target.Score;
 import java.util.ArrayList;
@@ -52,14 +50,7 @@ final class MapsRun extends NetworkRun {
     try (Trace trace = network.trace(pictures, points);
         Gradients gradients = network.backward(trace, dLogits)) {
       float[] logits = HostCopy.floats(trace.logits());
-      Subject subject =
-          new Subject(
-              network,
-              pictures,
-              logits,
-              Score.logit(Task.EXPLAINED_CLASS),
-              new Recall(),
-              Progress.NONE);
+      Subject subject = Subject.of(network, pictures, logits, Score.logit(Task.EXPLAINED_CLASS));
       for (String point : points) {
         FeatureMaps activations = trace.featureMaps(point);
         FeatureMaps slopes = gradients.featureMaps(point);

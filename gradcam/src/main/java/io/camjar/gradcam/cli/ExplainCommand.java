@@ -199,7 +199,7 @@ final class ExplainCommand implements Callable<Integer> {
         spec,
         threads == null || threads >= 1,
         "--threads is " + threads + ", but must be 1 or more");
-    maps.check();
+    maps.check(CamMethods.named(method));
     String only = CamMethods.named(method).onlyLayer();
     Arguments.require(
         spec,

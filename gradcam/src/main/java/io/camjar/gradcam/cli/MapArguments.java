@@ -59,7 +59,7 @@ final class MapArguments {
       defaultValue = "rectified",
       description =
           "Evidence for the class (rectified), for and against around 0.5 (signed), both alike"
-              + " (absolute), or against (counterfactual: negated gradients)"
+              + " (absolute), or against (counterfactual: the score negated)"
               + " (default: ${DEFAULT-VALUE}).")
   private String sign;
 
@@ -79,8 +79,8 @@ final class MapArguments {
       description = "pytorch-grad-cam, minmax or percentile:P (default: ${DEFAULT-VALUE}).")
   private String scale;
 
-  /** Refuses what makes no sense. */
-  void check() {
+  /** Refuses what makes no sense, with this method or at all. */
+  void check(CamMethod method) {
     Arguments.requireKnown(spec, "--score", score, List.of("logit", "probability"));
     Arguments.require(
         spec,
@@ -100,6 +100,7 @@ final class MapArguments {
         threshold > -1 && threshold < 1,
         "--threshold is " + threshold + ", but must lie between -1 and 1");
     Arguments.requireUsable(spec, () -> Scaling.named(scale));
+    Arguments.requireUsable(spec, () -> options(method).requireUsable());
   }
 
   /** What they mean with this method. */

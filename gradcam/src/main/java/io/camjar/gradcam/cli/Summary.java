@@ -41,6 +41,9 @@ final class Summary {
   private static String verdict(Explanation explanation, CamMap map, Source source) {
     return switch (map.status()) {
       case OK -> {
+        if (map.isEven()) {
+          yield "the same everywhere, so no place stands out";
+        }
         MapPoint peak = MapPoint.peak(explanation, map);
         yield String.format(
             Locale.ROOT,

@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Desai and Ramaswamy 2020, WACV; as pytorch-grad-cam's {@code ablation_cam.py}: a channel
  * becomes 0 where the layer's smallest value is 0, else that value less 10^7. There each channel of
- * a batch sees the last one's -10^7 as the smallest value; here all see the layer's.
+ * a batch sees the last one's -10^7 as the smallest value; here all see the layer's. A
+ * counterfactual has the negative weights: what is missed least.
  */
 final class AblationCam implements WeightedCam {
   private static final int BATCH = 32;
@@ -57,7 +58,9 @@ final class AblationCam implements WeightedCam {
     }
     double whole = subject.score().value(subject.logits());
     for (int c = 0; c < scores.length; c++) {
-      scores[c] = (whole - scores[c]) / whole;
+      // The ratio is the same for a score and its negative.
+      double share = (whole - scores[c]) / whole;
+      scores[c] = subject.counterfactual() ? -share : share;
     }
     return scores;
   }

@@ -30,6 +30,7 @@ final class ScoreCam implements WeightedCam {
   @Override
   public double[] weights(LayerSample sample, Subject subject) {
     float[] picture = HostCopy.floats(subject.input());
+    float[] activations = sample.activations();
     AlignedCorners pixels =
         new AlignedCorners(
             sample.height(), sample.width(), subject.inputHeight(), subject.inputWidth());
@@ -45,8 +46,7 @@ final class ScoreCam implements WeightedCam {
                   .run(
                       count,
                       (k, worker) -> {
-                        float[] mask =
-                            pixels.enlarge(sample.activations(), (first + k) * sample.cells());
+                        float[] mask = pixels.enlarge(activations, (first + k) * sample.cells());
                         times(picture, scaled(mask), masked, k * picture.length);
                       });
               return forward(subject, masked, count);

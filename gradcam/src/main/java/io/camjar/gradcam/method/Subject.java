@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param input the picture, {@code [1, C, H, W]}; borrowed for the call
  * @param logits what the network made of it, one a class
  * @param score what is explained
+ * @param counterfactual whether that is the negative of the score that was asked for
  * @param recall what is known of the picture, whatever its score
  * @param progress hears how far methods are that ask the network many times
  */
@@ -20,8 +21,14 @@ public record Subject(
     INDArray input,
     float[] logits,
     Score score,
+    boolean counterfactual,
     Recall recall,
     Progress progress) {
+  /** A score as it is, of a picture that nothing is known of yet; nobody hears of progress. */
+  public static Subject of(Network network, INDArray input, float[] logits, Score score) {
+    return new Subject(network, input, logits, score, false, new Recall(), Progress.NONE);
+  }
+
   /** Rows of the picture. */
   int inputHeight() {
     return (int) input.size(2);

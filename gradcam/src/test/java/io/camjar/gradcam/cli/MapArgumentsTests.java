@@ -43,6 +43,8 @@ class MapArgumentsTests {
         "gradcam | --sign counterfactual --score probability",
         "hirescam | --against 1 --sign absolute --scale minmax",
         "scorecam | --layer layer4",
+        "scorecam | --sign counterfactual",
+        "ablationcam | --sign counterfactual",
         "ablationcam | --layer layer4.1.conv2",
         "randomcam | --class 1",
       })
@@ -101,6 +103,7 @@ class MapArgumentsTests {
         "--scale max | there is no scale \"max\"",
         "--scale percentile:0 | over 0 and up to 100",
         "--score softmax | did you mean",
+        "--method eigencam --sign counterfactual | eigencam looks at activations alone",
         "--score probability --against 2 | leave --score out",
         "--method guidedbackprop --layer layer4 | leave --layer out",
       })
