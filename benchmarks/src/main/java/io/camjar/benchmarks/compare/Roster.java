@@ -58,6 +58,7 @@ final class Roster {
         peers.add(peer(task, PYTORCH, "hooked"));
         peers.add(peer(task, PYTORCH, "trainable"));
       }
+      case SCORECAM_LAST_RESNET34 -> {} // No peer has it but as so many forwards.
       case TRAIN_STEP_RESNET34 -> peers.add(peer(task, PYTORCH, "trainable"));
       case COLD_START -> throw new IllegalArgumentException("a cold start has no engines");
     }

@@ -43,6 +43,7 @@ public final class CamjarEngine implements Engine {
       case GRADCAM_LAST_RESNET34 ->
           new MapsRun(network, pictures, List.of(network.points().lastBlock()));
       case GRADCAM_ALL_RESNET34 -> new MapsRun(network, pictures, network.points().blocks());
+      case SCORECAM_LAST_RESNET34 -> new ScoreCamRun(network, pictures);
       case TRAIN_STEP_RESNET34 -> new TrainingRun(network, pictures);
       case COLD_START -> throw new IllegalArgumentException("a cold start has no engine");
     };

@@ -55,8 +55,7 @@ final class MapsRun extends NetworkRun {
         FeatureMaps activations = trace.featureMaps(point);
         FeatureMaps slopes = gradients.featureMaps(point);
         for (int i = 0; i < activations.batch(); i++) {
-          maps.add(
-              method.map(LayerSample.of(point, activations, slopes, i), subject).values());
+          maps.add(method.map(LayerSample.of(point, activations, slopes, i), subject).values());
         }
       }
     }

@@ -12,6 +12,8 @@ public enum Workload {
   GRADCAM_LAST_RESNET34("gradcam-last/resnet34"),
   /** Grad-CAM of the stem and all 16 blocks, from one backward. */
   GRADCAM_ALL_RESNET34("gradcam-all/resnet34"),
+  /** Score-CAM of the last block: a forward for each of its 512 channels. */
+  SCORECAM_LAST_RESNET34("scorecam-last/resnet34"),
   /** Forward with batch statistics, backward to all parameters, one step of plain SGD. */
   TRAIN_STEP_RESNET34("train-step/resnet34"),
   /** From the start of a process to a heat map on disk. */

@@ -80,6 +80,8 @@ final class PyTorchEngine implements Engine {
             case GRADCAM_LAST_RESNET34 -> maps(network(file, format), input, 16);
             case GRADCAM_ALL_RESNET34 -> maps(network(file, format), input, 0);
             case TRAIN_STEP_RESNET34 -> new TorchTrainingRun(network(file, format), input);
+            case SCORECAM_LAST_RESNET34 ->
+                throw new IllegalArgumentException("has no Score-CAM of its own");
             case COLD_START -> throw new IllegalArgumentException("a cold start has no engine");
           };
         });

@@ -1,0 +1,33 @@
+package io.camjar.benchmarks.engine;
+
+import io.camjar.benchmarks.protocol.Task;
+import io.camjar.engine.model.Network;
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Target;
+import io.camjar.gradcam.method.CamMethods;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A picture in, the raw Score-CAM map of the last block out. */
+final class ScoreCamRun extends NetworkRun {
+  private final Explainer explainer;
+
+  ScoreCamRun(Network network, INDArray pictures) {
+    super(network, pictures);
+    this.explainer = Explainer.of(network).method(CamMethods.named("scorecam"));
+  }
+
+  @Override
+  public float[] answer() {
+    return explainer
+        .explain("benchmark", pictures, List.of(Target.index(Task.EXPLAINED_CLASS)))
+        .maps()
+        .get(0)
+        .raw();
+  }
+
+  @Override
+  public void run() {
+    answer();
+  }
+}
