@@ -1,5 +1,6 @@
 package io.camjar.engine.kernel;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,6 +31,25 @@ public final class HostCopy {
     closeCopy(plain, array);
   }
 
+  /** As the other, some of the values: {@code count} from {@code from}, at the same places. */
+  public static void floats(INDArray array, int from, int count, float[] values) {
+    requireType(array, DataType.FLOAT);
+    INDArray plain = plain(array);
+    new FloatPointer(plain.data().addressPointer()).position(from).get(values, from, count);
+    closeCopy(plain, array);
+  }
+
+  /** A new float array of this shape, to be filled through {@link #buffer}. */
+  public static INDArray uninitialized(long... shape) {
+    return Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+  }
+
+  /** The memory of an array that was made here; valid until the array is closed. */
+  public static FloatBuffer buffer(INDArray array) {
+    requireType(array, DataType.FLOAT);
+    return new FloatPointer(array.data().addressPointer()).capacity(array.length()).asBuffer();
+  }
+
   /** The values in c order as doubles; float and double arrays. */
   public static double[] doubles(INDArray array) {
     if (array.dataType() == DataType.FLOAT) {
@@ -51,7 +71,7 @@ public final class HostCopy {
 
   /** A new float array of this shape. */
   public static INDArray array(float[] values, long... shape) {
-    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+    INDArray array = uninitialized(shape);
     new FloatPointer(array.data().addressPointer()).put(values);
     return array;
   }

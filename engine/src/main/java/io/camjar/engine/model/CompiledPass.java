@@ -37,5 +37,8 @@ public interface CompiledPass {
      * @param input the name of the point that is the network's input
      */
     Optional<CompiledPass> compile(Layer root, String input);
+
+    /** As {@link #compile}, for training. */
+    Optional<CompiledTraining> compileTraining(Layer root, String input);
   }
 }

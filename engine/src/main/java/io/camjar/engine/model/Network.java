@@ -42,6 +42,8 @@ public final class Network implements AutoCloseable {
 
   /** The last shape of pictures that was found to fit. */
   private volatile long @Nullable [] fitting;
+
+  private volatile @Nullable Optional<CompiledTraining> training;
   private volatile boolean trains;
 
   private Network(ResNetSpec spec, Sequential root) {
@@ -148,10 +150,7 @@ public final class Network implements AutoCloseable {
       synchronized (demands) {
         pass = compiled;
         if (pass == null) {
-          pass =
-              ServiceLoader.load(CompiledPass.Compiler.class, Network.class.getClassLoader())
-                  .findFirst()
-                  .flatMap(compiler -> compiler.compile(root, Points.INPUT));
+          pass = compiler().flatMap(compiler -> compiler.compile(root, Points.INPUT));
           compiled = pass;
         }
       }
@@ -174,11 +173,55 @@ public final class Network implements AutoCloseable {
    * @param random what dropout draws from
    */
   public Trace traceTraining(INDArray x, Collection<String> names, SplittableRandom random) {
+    requirePictures(x);
+    root.outputShape(x.shape(), shape -> {}); // refuses what does not fit
+    CompiledTraining compiledTraining = names.isEmpty() ? training(x) : null;
+    if (compiledTraining == null) {
+      return traceTraining(x, names, random, Kernels.active());
+    }
     trains = true;
+    Trace trace = Trace.training(trainingDemand(names), Kernels.active(), random);
+    try {
+      compiledTraining.run(x, trace);
+      return trace;
+    } catch (RuntimeException e) {
+      trace.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As the other with the arithmetic chosen by the caller, layer by layer, as it also is where
+   * points are asked for.
+   */
+  public Trace traceTraining(
+      INDArray x, Collection<String> names, SplittableRandom random, Kernels kernels) {
+    trains = true;
+    return run(x, Trace.training(trainingDemand(names), kernels, random));
+  }
+
+  private Demand trainingDemand(Collection<String> names) {
     Set<String> paths = paths(names);
     Demand.Builder demand = new Demand.Builder(paths, true);
     root.demand(paths.contains(Points.INPUT), demand);
-    return run(x, Trace.training(demand.build(), Kernels.active(), random));
+    return demand.build();
+  }
+
+  private @Nullable CompiledTraining training(INDArray x) {
+    if (x.dataType() != DataType.FLOAT) {
+      return null;
+    }
+    Optional<CompiledTraining> found = training;
+    if (found == null) {
+      found = compiler().flatMap(compiler -> compiler.compileTraining(root, Points.INPUT));
+      training = found;
+    }
+    return found.orElse(null);
+  }
+
+  private static Optional<CompiledPass.Compiler> compiler() {
+    return ServiceLoader.load(CompiledPass.Compiler.class, Network.class.getClassLoader())
+        .findFirst();
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.camjar.engine.nn;
 
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.trace.Gradients;
 import io.camjar.engine.trace.Trace;
 import java.util.LinkedHashMap;
@@ -17,7 +16,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * PyTorch does; this changes the buffers, so a network trains on one thread at a time.
  */
 public abstract class BatchNorm extends Leaf {
-  private static final double EPS = 1e-5;
   private static final double MOMENTUM = 0.1;
 
   final int features;
@@ -37,92 +35,72 @@ public abstract class BatchNorm extends Leaf {
 
   @Override
   INDArray output(INDArray x, Trace trace) {
-    Statistics statistics = trace.isTraining() ? batch(x, trace.kernels()) : running();
+    Normalisation norm =
+        trace.isTraining()
+            ? ofBatch(trace.kernels().channelMoments(x), count(x))
+            : running();
     if (needsParameterGradients(trace) || (trace.isTraining() && needsInputGradient(trace))) {
       trace.keep(x);
-      trace.save(path(), new Saved(x, statistics));
+      trace.save(path(), new Saved(x, norm));
     }
-    return trace.kernels().channelAffine(x, scale(statistics), shift(statistics));
+    return trace.kernels().channelAffine(x, norm.scale(), norm.shift());
   }
 
   /** Evaluating, the layer is {@code x * scale[c] + shift[c]}. */
   public final double[] scale() {
-    return scale(running());
+    return running().scale();
   }
 
   /** What {@link #scale} is followed by. */
   public final double[] shift() {
-    return shift(running());
+    return running().shift();
   }
 
-  private double[] scale(Statistics statistics) {
-    return product(HostCopy.doubles(weight), statistics.invStd);
+  private Normalisation running() {
+    return of(HostCopy.doubles(runningMean), HostCopy.doubles(runningVar));
   }
 
-  private double[] shift(Statistics statistics) {
-    double[] scale = scale(statistics);
-    double[] shift = HostCopy.doubles(bias);
-    for (int c = 0; c < features; c++) {
-      shift[c] -= statistics.mean[c] * scale[c];
-    }
-    return shift;
+  private Normalisation of(double[] mean, double[] variance) {
+    return new Normalisation(mean, variance, HostCopy.doubles(weight), HostCopy.doubles(bias));
   }
 
-  @Override
-  INDArray inputGradient(INDArray dy, Trace trace) {
-    double[] gamma = HostCopy.doubles(weight);
-    if (!trace.isTraining()) {
-      return trace.kernels().channelAffine(dy, scale(), new double[features]);
-    }
-    Saved saved = trace.saved(path(), Saved.class);
-    // dx = g i (dy - mean(dy) - xhat mean(dy xhat)) with xhat = (x - m) i, gathered as
-    // p dy + q x + r so that it is one pass over dy and x.
-    double[][] means = normalisedSums(dy, saved, trace.kernels());
-    double count = (double) dy.length() / features;
-    double[] p = product(gamma, saved.statistics.invStd);
-    double[] q = new double[features];
-    double[] r = new double[features];
-    for (int c = 0; c < features; c++) {
-      double meanDy = means[0][c] / count;
-      double meanDyXhat = means[1][c] / count;
-      double invStd = saved.statistics.invStd[c];
-      q[c] = -p[c] * meanDyXhat * invStd;
-      r[c] = -p[c] * meanDy - q[c] * saved.statistics.mean[c];
-    }
-    return trace.kernels().channelCombine(dy, p, saved.input, q, r);
-  }
-
-  @Override
-  void parameterGradients(INDArray dy, Trace trace, Gradients gradients) {
-    double[][] sums = normalisedSums(dy, trace.saved(path(), Saved.class), trace.kernels());
-    gradients.parameter(path() + ".weight", HostCopy.array(sums[1], dy.dataType(), features));
-    gradients.parameter(path() + ".bias", HostCopy.array(sums[0], dy.dataType(), features));
-  }
-
-  /** Sums over each channel of dy and of dy times the normalised input. */
-  private double[][] normalisedSums(INDArray dy, Saved saved, Kernels kernels) {
-    double[][] sums = kernels.channelSums(dy, saved.input);
-    for (int c = 0; c < features; c++) {
-      sums[1][c] =
-          (sums[1][c] - saved.statistics.mean[c] * sums[0][c]) * saved.statistics.invStd[c];
-    }
-    return sums;
-  }
-
-  private Statistics running() {
-    return new Statistics(HostCopy.doubles(runningMean), HostCopy.doubles(runningVar));
-  }
-
-  private Statistics batch(INDArray x, Kernels kernels) {
-    double count = (double) x.length() / features;
-    double[][] moments = kernels.channelMoments(x);
+  /**
+   * Training, what the layer does to a batch; moves the running mean and variance.
+   *
+   * @param moments the batch's mean and biased variance of each channel
+   * @param count values of a channel
+   */
+  public final Normalisation ofBatch(double[][] moments, double count) {
     double[] unbiased = moments[1].clone();
     for (int c = 0; c < features; c++) {
       unbiased[c] *= count / (count - 1);
     }
     move(runningMean, moments[0]);
     move(runningVar, unbiased);
-    return new Statistics(moments[0], moments[1]);
+    return of(moments[0], moments[1]);
+  }
+
+  @Override
+  INDArray inputGradient(INDArray dy, Trace trace) {
+    if (!trace.isTraining()) {
+      return trace.kernels().channelAffine(dy, scale(), new double[features]);
+    }
+    Saved saved = trace.saved(path(), Saved.class);
+    Normalisation.Gradient g = saved.gradient(dy, trace);
+    return trace
+        .kernels()
+        .channelCombine(dy, g.dyFactor(), saved.input, g.xFactor(), g.constant());
+  }
+
+  @Override
+  void parameterGradients(INDArray dy, Trace trace, Gradients gradients) {
+    Normalisation.Gradient g = trace.saved(path(), Saved.class).gradient(dy, trace);
+    gradients.parameter(path() + ".weight", HostCopy.array(g.dWeight(), dy.dataType(), features));
+    gradients.parameter(path() + ".bias", HostCopy.array(g.dBias(), dy.dataType(), features));
+  }
+
+  private static double count(INDArray x) {
+    return (double) x.length() / x.size(1);
   }
 
   private static void move(INDArray running, double[] target) {
@@ -135,14 +113,6 @@ public abstract class BatchNorm extends Leaf {
     moved.close();
   }
 
-  private static double[] product(double[] a, double[] b) {
-    double[] product = a.clone();
-    for (int c = 0; c < product.length; c++) {
-      product[c] *= b[c];
-    }
-    return product;
-  }
-
   @Override
   public Map<String, INDArray> parameters() {
     Map<String, INDArray> named = new LinkedHashMap<>();
@@ -153,19 +123,9 @@ public abstract class BatchNorm extends Leaf {
     return named;
   }
 
-  /** Mean and inverse standard deviation of each channel. */
-  private static final class Statistics {
-    final double[] mean;
-    final double[] invStd;
-
-    Statistics(double[] mean, double[] variance) {
-      this.mean = mean;
-      this.invStd = new double[variance.length];
-      for (int c = 0; c < invStd.length; c++) {
-        invStd[c] = 1 / Math.sqrt(variance[c] + EPS);
-      }
+  private record Saved(INDArray input, Normalisation norm) {
+    Normalisation.Gradient gradient(INDArray dy, Trace trace) {
+      return norm.gradient(trace.kernels().channelSums(dy, input), count(dy));
     }
   }
-
-  private record Saved(INDArray input, Statistics statistics) {}
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds what follows a convolution into it: a batch norm into the weights, the residual and the
- * rectifier into its last step.
+ * rectifier into its last step. In training, these go into the batch norm's sweep.
  *
  * <p>A value that is asked for, or that something else reads too, stays a value of its own.
  */
@@ -36,22 +36,24 @@ final class Fusion {
     for (int value = 0; value < nodes.size(); value++) {
       Node node = nodes.get(value);
       Integer into = null;
-      Node.Conv conv = null;
+      Node.Foldable folded = null;
       if (node instanceof Node.Affine affine && isFree(affine.x())) {
         into = affine.x();
-        conv = plainConv(fused.get(into));
-        conv = conv == null || conv.weights().folded() ? null : conv.withAffine(affine);
+        folded =
+            plain(fused.get(into)) instanceof Node.Conv conv && !conv.weights().folded()
+                ? conv.withAffine(affine)
+                : null;
       } else if (node instanceof Node.Add add && isFree(add.branch())) {
         into = add.branch();
-        conv = plainConv(fused.get(into));
-        conv = conv == null ? null : conv.withResidual(add.shortcut());
+        Node.Foldable plain = plain(fused.get(into));
+        folded = plain == null ? null : plain.withResidual(add.shortcut());
       } else if (node instanceof Node.Relu relu && isFree(relu.x())) {
         into = relu.x();
-        conv = fused.get(into) instanceof Node.Conv c && !c.relu() ? c.withRelu() : null;
+        folded = fused.get(into) instanceof Node.Foldable f && !f.relu() ? f.withRelu() : null;
       }
-      if (into != null && conv != null) {
+      if (into != null && folded != null) {
         fused.set(into, null);
-        fused.set(value, conv);
+        fused.set(value, folded);
       }
     }
     return fused;
@@ -61,7 +63,9 @@ final class Fusion {
     return !asked.contains(value) && readers.getOrDefault(value, 0) == 1;
   }
 
-  private static Node.@Nullable Conv plainConv(@Nullable Node node) {
-    return node instanceof Node.Conv conv && conv.residual() == null && !conv.relu() ? conv : null;
+  private static Node.@Nullable Foldable plain(@Nullable Node node) {
+    return node instanceof Node.Foldable step && step.residual() == null && !step.relu()
+        ? step
+        : null;
   }
 }

@@ -30,6 +30,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Graph {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Point> points = new HashMap<>();
+  private final boolean training;
   private boolean pooled;
 
   /**
@@ -40,13 +41,19 @@ final class Graph {
    */
   record Point(int value, boolean pooled) {}
 
-  private Graph() {
+  private Graph(boolean training) {
+    this.training = training;
     nodes.add(new Node.Input());
   }
 
   /** The graph of a tree of layers, whose input has this name. */
   static Graph of(Layer root, String input) {
-    Graph graph = new Graph();
+    return of(root, input, false);
+  }
+
+  /** As the other; in training, batch norms are steps that depend on the batch. */
+  static Graph of(Layer root, String input, boolean training) {
+    Graph graph = new Graph(training);
     graph.points.put(input, new Point(0, false));
     graph.walk(root, 0);
     return graph;
@@ -86,7 +93,10 @@ final class Graph {
           Conv2dGeometry.square((int) weights.weight().size(1), weights.outputs(), 1, 1, 0);
       return add(new Node.Conv(pointwise, weights, x, null, false));
     } else if (layer instanceof BatchNorm norm) {
-      return add(new Node.Affine(norm.scale(), norm.shift(), x));
+      return add(
+          training
+              ? new Node.Norm(norm, x, null, false)
+              : new Node.Affine(norm.scale(), norm.shift(), x));
     } else if (layer instanceof ReLU) {
       return add(new Node.Relu(x));
     } else if (layer instanceof MaxPool2d pool) {

@@ -4,7 +4,6 @@ import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedLoops;
 import io.camjar.engine.kernel.simd.BlockedPools;
 import io.camjar.engine.kernel.simd.Finish;
-import io.camjar.engine.kernel.simd.GlobalPools;
 import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.threads.Threads;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +69,7 @@ final class Pass {
     } else if (node instanceof Node.AvgPool pool) {
       new BlockedPools(pool.geometry()).average(value(pool.x()), y, threads);
     } else if (node instanceof Node.GlobalPool pool) {
-      Blocked x = value(pool.x());
-      if (pool.max()) {
-        GlobalPools.max(x, y, 0, threads);
-      }
-      if (pool.mean()) {
-        GlobalPools.mean(x, y, pool.max() ? x.channels() : 0, threads);
-      }
+      pool.forward(value(pool.x()), y, threads);
     }
   }
 

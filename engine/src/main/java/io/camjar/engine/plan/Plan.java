@@ -49,7 +49,7 @@ final class Plan implements CompiledPass {
 
   @Override
   public INDArray forward(INDArray x) {
-    Shape shape = shape(x);
+    Shape shape = Shape.of(x);
     Size size = size(shape);
     Program program =
         size.forwards.computeIfAbsent(
@@ -62,7 +62,7 @@ final class Plan implements CompiledPass {
 
   @Override
   public void run(INDArray x, Trace trace) {
-    Shape shape = shape(x);
+    Shape shape = Shape.of(x);
     Size size = size(shape);
     Set<String> points = new TreeSet<>(trace.demand().points());
     Set<Integer> asked =
@@ -126,10 +126,6 @@ final class Plan implements CompiledPass {
     synchronized (sizes) {
       return sizes.computeIfAbsent(shape, s -> new Size());
     }
-  }
-
-  private static Shape shape(INDArray x) {
-    return new Shape((int) x.size(0), (int) x.size(1), (int) x.size(2), (int) x.size(3), false);
   }
 
   private static INDArray array(Blocked value, Shape shape, Graph.Point point) {

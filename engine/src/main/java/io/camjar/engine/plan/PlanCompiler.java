@@ -2,6 +2,8 @@ package io.camjar.engine.plan;
 
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.CompiledPass;
+import io.camjar.engine.model.CompiledTraining;
+import io.camjar.engine.nn.Dropout;
 import io.camjar.engine.nn.Layer;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,6 +17,18 @@ public final class PlanCompiler implements CompiledPass.Compiler {
     return Kernels.active().name().equals("simd") && isSingle(root)
         ? Optional.of(new Plan(root, input))
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<CompiledTraining> compileTraining(Layer root, String input) {
+    return Kernels.active().name().equals("simd") && isSingle(root) && dropsNothing(root)
+        ? Optional.of(new TrainingPlan(root, input))
+        : Optional.empty();
+  }
+
+  private static boolean dropsNothing(Layer layer) {
+    return !(layer instanceof Dropout)
+        && layer.children().stream().allMatch(PlanCompiler::dropsNothing);
   }
 
   private static boolean isSingle(Layer layer) {

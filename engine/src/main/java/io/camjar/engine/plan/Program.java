@@ -168,15 +168,11 @@ final class Program {
 
   /** All values of one size have one layout. */
   private void widen(Shape shape, Halo halo) {
-    halos.merge(size(shape), halo, Halo::union);
-  }
-
-  private static long size(Shape shape) {
-    return ((long) shape.height() << Integer.SIZE) | shape.width();
+    halos.merge(shape.size(), halo, Halo::union);
   }
 
   Halo halo(int value) {
-    return halos.getOrDefault(size(shapes.get(value)), Halo.NONE);
+    return halos.getOrDefault(shapes.get(value).size(), Halo.NONE);
   }
 
   int values() {

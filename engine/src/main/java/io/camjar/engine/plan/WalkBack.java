@@ -4,7 +4,6 @@ import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedLoops;
 import io.camjar.engine.kernel.simd.BlockedPools;
 import io.camjar.engine.kernel.simd.Finish;
-import io.camjar.engine.kernel.simd.GlobalPools;
 import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.threads.Threads;
 import java.util.Set;
@@ -86,21 +85,10 @@ final class WalkBack {
       new BlockedPools(pool.geometry()).averageBackward(dy, dx, threads);
       add(pool.x(), dx);
     } else if (node instanceof Node.GlobalPool pool) {
-      add(pool.x(), global(pool, dy));
+      Blocked dx = take(pool.x());
+      pool.backward(dy, pass.value(pool.x()), dx, threads);
+      add(pool.x(), dx);
     }
-  }
-
-  private Blocked global(Node.GlobalPool pool, Blocked dy) {
-    Blocked dx = take(pool.x());
-    if (pool.mean()) {
-      GlobalPools.meanBackward(dy, pool.max() ? dx.channels() : 0, dx, threads);
-    } else {
-      dx.clear();
-    }
-    if (pool.max()) {
-      GlobalPools.maxBackward(dy, 0, pass.value(pool.x()), dx, threads);
-    }
-    return dx;
   }
 
   private void convolution(int value, Node.Conv conv, Blocked dy) {

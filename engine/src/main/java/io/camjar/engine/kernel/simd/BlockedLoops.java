@@ -1,12 +1,17 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.threads.Threads;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Element-wise work on blocked activations of one layout, an image and block a task; loops that the
  * just-in-time compiler turns into vectors by itself. What is zero around a picture stays zero.
  */
 public final class BlockedLoops {
+  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+
   private BlockedLoops() {}
 
   /** {@code y = max(x, 0)}. */
@@ -21,14 +26,18 @@ public final class BlockedLoops {
         });
   }
 
-  /** {@code dx = dy} where the rectifier's output {@code y} is positive, else 0. */
+  /** {@code dx = dy} where the rectifier's output {@code y} is positive, else 0; in place or not. */
   public static void reluBackward(Blocked dy, Blocked y, Blocked dx, Threads threads) {
     planes(
         dy,
         threads,
         (from, to, block) -> {
-          for (int i = from; i < to; i++) {
-            dx.data[i] = y.data[i] > 0 ? dy.data[i] : 0;
+          for (int i = from; i < to; i += Lanes.COUNT) {
+            FloatVector open = FloatVector.fromArray(S, y.data, i);
+            FloatVector value = FloatVector.fromArray(S, dy.data, i);
+            FloatVector.zero(S)
+                .blend(value, open.compare(VectorOperators.GT, 0))
+                .intoArray(dx.data, i);
           }
         });
   }

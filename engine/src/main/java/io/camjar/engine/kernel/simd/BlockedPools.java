@@ -4,6 +4,8 @@ import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.threads.Threads;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Pools over blocked activations, a vector of channels at a time. */
@@ -141,31 +143,64 @@ public final class BlockedPools {
   }
 
   private void maxRowBackward(Blocked dy, Blocked x, Blocked dx, int image, int block, int row) {
+    int top = top(row);
+    int bottom = bottom(row, x.height);
     for (int column = 0; column < dy.width; column++) {
-      int from = dy.offset(image, block, row, column);
-      for (int c = 0; c < dy.block; c++) {
-        int place = first(x, image, block, row, column, c);
-        dx.data[dx.offset(image, block, place / x.width, place % x.width) + c] += dy.data[from + c];
+      int left = left(column);
+      int across = right(column, x.width) - left;
+      int cells = (bottom - top) * across;
+      int from = x.offset(image, block, top, left);
+      int to = dx.offset(image, block, top, left);
+      int gradient = dy.offset(image, block, row, column);
+      for (int lane = 0; lane < dy.block; lane += Lanes.COUNT) {
+        FloatVector place = place(x, from + lane, across, cells);
+        spread(
+            FloatVector.fromArray(S, dy.data, gradient + lane), place, dx, to + lane, across, cells);
       }
     }
   }
 
-  /** The place of a window's maximum by ATen's rule: a later value must be greater, or NaN. */
-  private int first(Blocked x, int image, int block, int row, int column, int channel) {
-    int bottom = bottom(row, x.height);
-    int right = right(column, x.width);
-    int at = top(row) * x.width + left(column);
-    float best = x.data[x.offset(image, block, top(row), left(column)) + channel];
-    for (int h = top(row); h < bottom; h++) {
-      for (int w = left(column); w < right; w++) {
-        float value = x.data[x.offset(image, block, h, w) + channel];
-        if (value > best || Float.isNaN(value)) {
-          best = value;
-          at = h * x.width + w;
-        }
+  /**
+   * Which cell of a window, row by row, holds each channel's maximum, by ATen's rule: a later value
+   * must be greater, or NaN.
+   */
+  private static FloatVector place(Blocked x, int from, int across, int cells) {
+    FloatVector best = FloatVector.fromArray(S, x.data, from);
+    FloatVector place = FloatVector.zero(S);
+    int at = from;
+    int left = across;
+    for (int i = 0; i < cells; i++) {
+      FloatVector value = FloatVector.fromArray(S, x.data, at);
+      VectorMask<Float> later =
+          value.compare(VectorOperators.GT, best).or(value.test(VectorOperators.IS_NAN));
+      best = best.blend(value, later);
+      place = place.blend(i, later);
+      at += x.block;
+      left--;
+      if (left == 0) {
+        left = across;
+        at += x.rowPitch - across * x.block;
       }
     }
-    return at;
+    return place;
+  }
+
+  /** Adds a gradient to the cells that were found. */
+  private static void spread(
+      FloatVector gradient, FloatVector place, Blocked dx, int to, int across, int cells) {
+    int at = to;
+    int left = across;
+    for (int i = 0; i < cells; i++) {
+      FloatVector sum = FloatVector.fromArray(S, dx.data, at);
+      sum.add(FloatVector.zero(S).blend(gradient, place.compare(VectorOperators.EQ, i)))
+          .intoArray(dx.data, at);
+      at += dx.block;
+      left--;
+      if (left == 0) {
+        left = across;
+        at += dx.rowPitch - across * dx.block;
+      }
+    }
   }
 
   private void averageRow(Blocked x, Blocked y, int image, int block, int row) {

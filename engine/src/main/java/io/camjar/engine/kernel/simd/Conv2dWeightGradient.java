@@ -3,6 +3,7 @@ package io.camjar.engine.kernel.simd;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.Blocked.Halo;
 import io.camjar.engine.threads.Threads;
+import java.nio.FloatBuffer;
 
 /**
  * The gradient of a convolution with respect to its weights: for each tap, a matrix product over
@@ -26,19 +27,23 @@ public final class Conv2dWeightGradient {
   }
 
   /**
-   * The gradient, {@code [O, I, kH, kW]}.
+   * Computes the gradient.
    *
    * @param dy gradient of the output
    * @param x the forward's input with the border that {@link #halo} asks for
+   * @param oihw set to the gradient, {@code [O, I, kH, kW]}
    */
-  public float[] run(Blocked dy, Blocked x, Threads threads) {
+  public void run(Blocked dy, Blocked x, FloatBuffer oihw, Scratch scratch, Threads threads) {
     if (!x.covers(halo(x.height, x.width))) {
       throw new IllegalArgumentException("input %s lacks its border".formatted(x));
     }
     // [O / block][I / x.block][kH][kW][x.block][block]
     int kernelRow = g.kernelW() * x.block * dy.block;
     int perBlock = x.blocks * g.kernelH();
-    float[] packed = new float[Math.multiplyExact(dy.blocks * perBlock, kernelRow)];
+    int outputs = g.inChannels() * g.kernelH() * g.kernelW();
+    scratch.reserve(
+        Math.multiplyExact(dy.blocks * perBlock, kernelRow), threads.count(), outputs);
+    float[] packed = scratch.common();
     int rows = Math.min(dy.height, (TileArgs.PART + dy.width - 1) / dy.width);
     int perImage = (dy.height + rows - 1) / rows;
     int parts = x.batch * perImage;
@@ -62,7 +67,8 @@ public final class Conv2dWeightGradient {
             kernelRow(args, x, image, inBlock, y, w, task * kernelRow);
           }
         });
-    return unpack(packed, x, dy.block);
+    threads.run(
+        g.outChannels(), (o, worker) -> unpack(packed, x, dy.block, o, scratch.own(worker), oihw));
   }
 
   /** Some rows of outputs of one image. */
@@ -105,18 +111,18 @@ public final class Conv2dWeightGradient {
     }
   }
 
-  private float[] unpack(float[] packed, Blocked x, int block) {
+  /** The weights of one output. */
+  private void unpack(
+      float[] packed, Blocked x, int block, int output, float[] row, FloatBuffer oihw) {
     int taps = g.kernelH() * g.kernelW();
-    float[] oihw = new float[Math.toIntExact(g.weights())];
-    for (int o = 0; o < g.outChannels(); o++) {
-      for (int i = 0; i < g.inChannels(); i++) {
-        int tile = (o / block * x.blocks + i / x.block) * taps;
-        int to = (o * g.inChannels() + i) * taps;
-        for (int tap = 0; tap < taps; tap++) {
-          oihw[to + tap] = packed[((tile + tap) * x.block + i % x.block) * block + o % block];
-        }
+    for (int i = 0; i < g.inChannels(); i++) {
+      int tile = (output / block * x.blocks + i / x.block) * taps;
+      int from = (tile * x.block + i % x.block) * block + output % block;
+      for (int tap = 0; tap < taps; tap++) {
+        row[i * taps + tap] = packed[from + tap * x.block * block];
       }
     }
-    return oihw;
+    int length = g.inChannels() * taps;
+    oihw.put(output * length, row, 0, length);
   }
 }

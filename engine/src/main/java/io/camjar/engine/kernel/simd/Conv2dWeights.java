@@ -1,6 +1,8 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.threads.Threads;
+import java.util.Arrays;
 
 /**
  * A convolution's weights as one direction sees them: {@code [O, I, kH, kW]} in memory, read as
@@ -32,40 +34,76 @@ final class Conv2dWeights {
     return new Conv2dWeights(geometry, oihw, true);
   }
 
-  float at(int output, int input, int row, int column) {
-    return values[output * outputPitch + input * inputPitch + row * kernelW + column];
+  /**
+   * The weights of a block of outputs for one input, {@code [taps][block]}, zeros where the block
+   * is not full.
+   *
+   * @param taps places in a kernel, row by row
+   * @param pitch floats between the values of two taps
+   */
+  void copy(int outBlock, int input, int[] taps, float[] to, int at, int pitch) {
+    int block = Lanes.BLOCK;
+    int outs = Math.min(block, outputs - outBlock * block);
+    int from = outBlock * block * outputPitch + input * inputPitch;
+    for (int t = 0; t < taps.length; t++) {
+      int source = from + taps[t];
+      int target = at + t * pitch;
+      for (int o = 0; o < outs; o++) {
+        to[target + o] = values[source + o * outputPitch];
+      }
+      Arrays.fill(to, target + outs, target + block, 0);
+    }
+  }
+
+  /** As the other, densely and in double precision. */
+  void copy(int outBlock, int input, int[] taps, double[] to) {
+    int block = Lanes.BLOCK;
+    int outs = Math.min(block, outputs - outBlock * block);
+    int from = outBlock * block * outputPitch + input * inputPitch;
+    for (int t = 0; t < taps.length; t++) {
+      int source = from + taps[t];
+      for (int o = 0; o < outs; o++) {
+        to[t * block + o] = values[source + o * outputPitch];
+      }
+      Arrays.fill(to, t * block + outs, (t + 1) * block, 0);
+    }
   }
 
   /**
    * The weights of a sweep, {@code [outputs / block][inputs / inBlock][rows][columns][inBlock][
    * block]}, zeros where a block is not full.
    */
-  float[] pack(ConvPass pass, int inBlock) {
-    int outBlocks = Lanes.blocks(outputs);
+  float[] pack(ConvPass pass, int inBlock, PackMemory memory, Threads threads) {
     int inBlocks = (inputs + inBlock - 1) / inBlock;
     int block = Lanes.BLOCK;
-    float[] packed =
-        new float
-            [Math.multiplyExact(
-                Math.multiplyExact(outBlocks * block, inBlocks * inBlock), pass.taps())];
-    int at = 0;
-    for (int ob = 0; ob < outBlocks; ob++) {
-      int outs = Math.min(block, outputs - ob * block);
-      for (int ib = 0; ib < inBlocks; ib++) {
-        int ins = Math.min(inBlock, inputs - ib * inBlock);
-        for (ConvPass.Tap row : pass.rows().taps()) {
-          for (ConvPass.Tap column : pass.columns().taps()) {
-            for (int i = 0; i < ins; i++) {
-              for (int o = 0; o < outs; o++) {
-                packed[at + i * block + o] =
-                    at(ob * block + o, ib * inBlock + i, row.kernel(), column.kernel());
-              }
-            }
-            at += inBlock * block;
+    int[] taps = taps(pass);
+    int each = taps.length * inBlock * block;
+    int pairs = Lanes.blocks(outputs) * inBlocks;
+    float[] packed = memory.take(Math.multiplyExact(pairs, each));
+    threads.run(
+        pairs,
+        (pair, worker) -> {
+          int first = pair % inBlocks * inBlock;
+          int ins = Math.min(inBlock, inputs - first);
+          int at = pair * each;
+          if (ins < inBlock) {
+            Arrays.fill(packed, at, at + each, 0);
           }
-        }
+          for (int i = 0; i < ins; i++) {
+            copy(pair / inBlocks, first + i, taps, packed, at + i * block, inBlock * block);
+          }
+        });
+    return packed;
+  }
+
+  private int[] taps(ConvPass pass) {
+    int[] taps = new int[pass.taps()];
+    int t = 0;
+    for (ConvPass.Tap row : pass.rows().taps()) {
+      for (ConvPass.Tap column : pass.columns().taps()) {
+        taps[t++] = row.kernel() * kernelW + column.kernel();
       }
     }
-    return packed;
+    return taps;
   }
 }

@@ -25,27 +25,56 @@ public final class DirectConv2d implements PackedConv2d {
 
   private record Sweep(ConvPass pass, float[] weights) {}
 
-  private DirectConv2d(List<ConvPass> passes, Conv2dWeights weights, int inBlock) {
+  private DirectConv2d(
+      List<ConvPass> passes,
+      Conv2dWeights weights,
+      int inBlock,
+      PackMemory memory,
+      Threads threads) {
     this.inBlock = inBlock;
     for (ConvPass pass : passes) {
-      sweeps.add(new Sweep(pass, weights.pack(pass, inBlock)));
+      sweeps.add(new Sweep(pass, weights.pack(pass, inBlock, memory, threads)));
     }
   }
 
   /** The forward of these weights, {@code [O, I, kH, kW]}, on blocked activations. */
   public static DirectConv2d forward(Conv2dGeometry g, float[] oihw) {
-    return new DirectConv2d(ConvPass.forward(g), Conv2dWeights.forward(g, oihw), Lanes.BLOCK);
+    return forward(g, oihw, Lanes.BLOCK, new PackMemory(), Threads.shared());
+  }
+
+  /** As the other, with the weights laid out in this memory. */
+  public static DirectConv2d forward(
+      Conv2dGeometry g, float[] oihw, PackMemory memory, Threads threads) {
+    return forward(g, oihw, Lanes.BLOCK, memory, threads);
   }
 
   /** The forward on a {@link Blocked#picture picture}. */
   public static DirectConv2d forwardOfPicture(Conv2dGeometry g, float[] oihw) {
-    return new DirectConv2d(
-        ConvPass.forward(g), Conv2dWeights.forward(g, oihw), Math.min(g.inChannels(), Lanes.BLOCK));
+    return forwardOfPicture(g, oihw, new PackMemory(), Threads.shared());
+  }
+
+  /** As the other, with the weights laid out in this memory. */
+  public static DirectConv2d forwardOfPicture(
+      Conv2dGeometry g, float[] oihw, PackMemory memory, Threads threads) {
+    return forward(g, oihw, Math.min(g.inChannels(), Lanes.BLOCK), memory, threads);
+  }
+
+  private static DirectConv2d forward(
+      Conv2dGeometry g, float[] oihw, int inBlock, PackMemory memory, Threads threads) {
+    Conv2dWeights weights = Conv2dWeights.forward(g, oihw);
+    return new DirectConv2d(ConvPass.forward(g), weights, inBlock, memory, threads);
   }
 
   /** The backward to the input: from the gradient of the output to that of the input. */
   public static DirectConv2d backwardInput(Conv2dGeometry g, float[] oihw) {
-    return new DirectConv2d(ConvPass.backward(g), Conv2dWeights.backward(g, oihw), Lanes.BLOCK);
+    return backwardInput(g, oihw, new PackMemory(), Threads.shared());
+  }
+
+  /** As the other, with the weights laid out in this memory. */
+  public static DirectConv2d backwardInput(
+      Conv2dGeometry g, float[] oihw, PackMemory memory, Threads threads) {
+    Conv2dWeights weights = Conv2dWeights.backward(g, oihw);
+    return new DirectConv2d(ConvPass.backward(g), weights, Lanes.BLOCK, memory, threads);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.ReferenceKernels;
 import io.camjar.engine.kernel.simd.Blocked.Halo;
 import io.camjar.engine.threads.Threads;
+import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -84,15 +85,22 @@ public final class SimdKernels extends ReferenceKernels {
     if (isDouble(x)) {
       return super.conv2dBackwardWeight(g, dy, x);
     }
-    Conv2dWeightGradient gradient = new Conv2dWeightGradient(g);
-    Blocked in = Border.picture(x, gradient.halo((int) x.size(2), (int) x.size(3)));
-    Blocked out = Border.blocked(dy, Halo.NONE);
-    return HostCopy.array(
-        gradient.run(out, in, Threads.shared()),
-        g.outChannels(),
-        g.inChannels(),
-        g.kernelH(),
-        g.kernelW());
+    int height = (int) x.size(2);
+    int width = (int) x.size(3);
+    float[] dw = new float[Math.toIntExact(g.weights())];
+    if (isWinograd(g)) {
+      WinogradWeightGradient gradient = new WinogradWeightGradient(g, winogradTile);
+      Blocked in = Border.blocked(x, gradient.halo(height, width));
+      Blocked out =
+          Border.blocked(dy, gradient.gradientHalo((int) dy.size(2), (int) dy.size(3)));
+      gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
+    } else {
+      Conv2dWeightGradient gradient = new Conv2dWeightGradient(g);
+      Blocked in = Border.picture(x, gradient.halo(height, width));
+      Blocked out = Border.blocked(dy, Halo.NONE);
+      gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
+    }
+    return HostCopy.array(dw, g.outChannels(), g.inChannels(), g.kernelH(), g.kernelW());
   }
 
   @Override
@@ -128,8 +136,14 @@ public final class SimdKernels extends ReferenceKernels {
       return super.linearBackwardWeight(dy, x);
     }
     Conv2dGeometry g = Conv2dGeometry.square((int) x.size(1), (int) dy.size(1), 1, 1, 0);
-    float[] dw =
-        new Conv2dWeightGradient(g).run(Border.features(dy), Border.features(x), Threads.shared());
+    float[] dw = new float[Math.toIntExact(g.weights())];
+    new Conv2dWeightGradient(g)
+        .run(
+            Border.features(dy),
+            Border.features(x),
+            FloatBuffer.wrap(dw),
+            new Scratch(),
+            Threads.shared());
     return HostCopy.array(dw, g.outChannels(), g.inChannels());
   }
 

@@ -33,12 +33,17 @@ public final class WinogradConv2d implements PackedConv2d {
   private final float[] weights;
 
   private WinogradConv2d(
-      WinogradTransform transform, int pad, Conv2dWeights weights, boolean turn) {
+      WinogradTransform transform,
+      int pad,
+      Conv2dWeights weights,
+      boolean turn,
+      PackMemory memory,
+      Threads threads) {
     this.transform = transform;
     this.pad = pad;
     this.inBlocks = Lanes.blocks(weights.inputs);
     this.outBlocks = Lanes.blocks(weights.outputs);
-    this.weights = WinogradWeights.transform(transform, weights, turn);
+    this.weights = WinogradWeights.transform(transform, weights, turn, memory, threads);
   }
 
   /** Whether convolutions of this shape can be computed so. */
@@ -55,16 +60,29 @@ public final class WinogradConv2d implements PackedConv2d {
 
   /** The forward of these weights {@code [O, I, 3, 3]} with tiles of 2x2 or 4x4 outputs. */
   public static WinogradConv2d forward(Conv2dGeometry g, float[] oihw, int tile) {
-    return new WinogradConv2d(transform(g, tile), g.padH(), Conv2dWeights.forward(g, oihw), false);
+    return forward(g, oihw, tile, new PackMemory(), Threads.shared());
+  }
+
+  /** As the other, with the transformed weights in this memory. */
+  public static WinogradConv2d forward(
+      Conv2dGeometry g, float[] oihw, int tile, PackMemory memory, Threads threads) {
+    Conv2dWeights weights = Conv2dWeights.forward(g, oihw);
+    return new WinogradConv2d(transform(g, tile), g.padH(), weights, false, memory, threads);
   }
 
   /** The backward to the input. */
   public static WinogradConv2d backwardInput(Conv2dGeometry g, float[] oihw, int tile) {
-    return new WinogradConv2d(
-        transform(g, tile), 2 - g.padH(), Conv2dWeights.backward(g, oihw), true);
+    return backwardInput(g, oihw, tile, new PackMemory(), Threads.shared());
   }
 
-  private static WinogradTransform transform(Conv2dGeometry g, int tile) {
+  /** As the other, with the transformed weights in this memory. */
+  public static WinogradConv2d backwardInput(
+      Conv2dGeometry g, float[] oihw, int tile, PackMemory memory, Threads threads) {
+    Conv2dWeights weights = Conv2dWeights.backward(g, oihw);
+    return new WinogradConv2d(transform(g, tile), 2 - g.padH(), weights, true, memory, threads);
+  }
+
+  static WinogradTransform transform(Conv2dGeometry g, int tile) {
     if (!supports(g) || (tile != 2 && tile != 4)) {
       throw new IllegalArgumentException("no Winograd F(%d, 3) for %s".formatted(tile, g));
     }

@@ -64,4 +64,53 @@ final class WinogradF2 implements WinogradTransform {
       m1.sub(m2).sub(m3).intoArray(to, o + toStep);
     }
   }
+
+  @Override
+  public void outputGradient(
+      float[] y,
+      int from,
+      int step,
+      int next,
+      float[] to,
+      int at,
+      int toStep,
+      int toNext,
+      int lines) {
+    for (int n = 0; n < lines; n++) {
+      int i = from + n * next;
+      int o = at + n * toNext;
+      FloatVector y0 = FloatVector.fromArray(S, y, i);
+      FloatVector y1 = FloatVector.fromArray(S, y, i + step);
+      y0.intoArray(to, o);
+      y0.add(y1).intoArray(to, o + toStep);
+      y0.sub(y1).intoArray(to, o + 2 * toStep);
+      y1.neg().intoArray(to, o + 3 * toStep);
+    }
+  }
+
+  @Override
+  public void kernelGradient(
+      float[] u,
+      int from,
+      int step,
+      int next,
+      float[] to,
+      int at,
+      int toStep,
+      int toNext,
+      int lines) {
+    FloatVector half = FloatVector.broadcast(S, 0.5f);
+    for (int n = 0; n < lines; n++) {
+      int i = from + n * next;
+      int o = at + n * toNext;
+      FloatVector u0 = FloatVector.fromArray(S, u, i);
+      FloatVector u1 = FloatVector.fromArray(S, u, i + step);
+      FloatVector u2 = FloatVector.fromArray(S, u, i + 2 * step);
+      FloatVector u3 = FloatVector.fromArray(S, u, i + 3 * step);
+      FloatVector inner = u1.add(u2).mul(half);
+      u0.add(inner).intoArray(to, o);
+      u1.sub(u2).mul(half).intoArray(to, o + toStep);
+      inner.add(u3).intoArray(to, o + 2 * toStep);
+    }
+  }
 }

@@ -97,4 +97,72 @@ final class WinogradF4 implements WinogradTransform {
       outerDifference.fma(eight, difference).add(m5).intoArray(to, o + 3 * toStep);
     }
   }
+
+  @Override
+  public void outputGradient(
+      float[] y,
+      int from,
+      int step,
+      int next,
+      float[] to,
+      int at,
+      int toStep,
+      int toNext,
+      int lines) {
+    FloatVector two = FloatVector.broadcast(S, 2);
+    FloatVector four = FloatVector.broadcast(S, 4);
+    FloatVector eight = FloatVector.broadcast(S, 8);
+    for (int n = 0; n < lines; n++) {
+      int i = from + n * next;
+      int o = at + n * toNext;
+      FloatVector y0 = FloatVector.fromArray(S, y, i);
+      FloatVector y1 = FloatVector.fromArray(S, y, i + step);
+      FloatVector y2 = FloatVector.fromArray(S, y, i + 2 * step);
+      FloatVector y3 = FloatVector.fromArray(S, y, i + 3 * step);
+      y0.intoArray(to, o);
+      FloatVector even = y0.add(y2);
+      FloatVector odd = y1.add(y3);
+      even.add(odd).intoArray(to, o + toStep);
+      even.sub(odd).intoArray(to, o + 2 * toStep);
+      FloatVector wideEven = y2.fma(four, y0);
+      FloatVector wideOdd = y3.fma(eight, y1.mul(two));
+      wideEven.add(wideOdd).intoArray(to, o + 3 * toStep);
+      wideEven.sub(wideOdd).intoArray(to, o + 4 * toStep);
+      y3.intoArray(to, o + 5 * toStep);
+    }
+  }
+
+  @Override
+  public void kernelGradient(
+      float[] u,
+      int from,
+      int step,
+      int next,
+      float[] to,
+      int at,
+      int toStep,
+      int toNext,
+      int lines) {
+    FloatVector quarter = FloatVector.broadcast(S, 1 / 4f);
+    FloatVector sixth = FloatVector.broadcast(S, 1 / 6f);
+    FloatVector minusSixth = FloatVector.broadcast(S, -1 / 6f);
+    FloatVector twelfth = FloatVector.broadcast(S, 1 / 12f);
+    FloatVector twentyFourth = FloatVector.broadcast(S, 1 / 24f);
+    for (int n = 0; n < lines; n++) {
+      int i = from + n * next;
+      int o = at + n * toNext;
+      FloatVector u0 = FloatVector.fromArray(S, u, i);
+      FloatVector u1 = FloatVector.fromArray(S, u, i + step);
+      FloatVector u2 = FloatVector.fromArray(S, u, i + 2 * step);
+      FloatVector u3 = FloatVector.fromArray(S, u, i + 3 * step);
+      FloatVector u4 = FloatVector.fromArray(S, u, i + 4 * step);
+      FloatVector u5 = FloatVector.fromArray(S, u, i + 5 * step);
+      FloatVector inner = u1.add(u2).mul(minusSixth);
+      FloatVector outer = u3.add(u4);
+      u0.fma(quarter, outer.fma(twentyFourth, inner)).intoArray(to, o);
+      FloatVector slope = u2.sub(u1).mul(sixth);
+      u3.sub(u4).fma(twelfth, slope).intoArray(to, o + toStep);
+      outer.fma(sixth, inner).add(u5).intoArray(to, o + 2 * toStep);
+    }
+  }
 }

@@ -43,4 +43,28 @@ interface WinogradTransform {
       int toStep,
       int toNext,
       int lines);
+
+  /** {@code A y}, by which the gradient of the outputs reaches the products. */
+  void outputGradient(
+      float[] y,
+      int from,
+      int step,
+      int next,
+      float[] to,
+      int at,
+      int toStep,
+      int toNext,
+      int lines);
+
+  /** {@code G' u}, by which the gradient of the transformed kernel reaches the kernel. */
+  void kernelGradient(
+      float[] u,
+      int from,
+      int step,
+      int next,
+      float[] to,
+      int at,
+      int toStep,
+      int toNext,
+      int lines);
 }

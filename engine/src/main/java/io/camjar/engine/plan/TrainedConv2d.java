@@ -1,0 +1,121 @@
+package io.camjar.engine.plan;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.Conv2dWeightGradient;
+import io.camjar.engine.kernel.simd.DirectConv2d;
+import io.camjar.engine.kernel.simd.Finish;
+import io.camjar.engine.kernel.simd.PackMemory;
+import io.camjar.engine.kernel.simd.PackedConv2d;
+import io.camjar.engine.kernel.simd.WinogradConv2d;
+import io.camjar.engine.kernel.simd.WinogradWeightGradient;
+import io.camjar.engine.threads.Threads;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A convolution in training, for one size of input: its weights change from step to step, so they
+ * are laid out right before each use, when what they are laid out in is still in cache.
+ */
+final class TrainedConv2d {
+  /** Floats of weights that one task copies. */
+  private static final int CHUNK = 1 << 16;
+
+  private final Conv2dGeometry g;
+  private final INDArray weight;
+  private final boolean picture;
+  private final Shape x;
+  private final Shape y;
+  private final Algorithm ahead;
+  private final Algorithm back;
+
+  /**
+   * Plans a convolution.
+   *
+   * @param picture whether it reads the network's input
+   */
+  TrainedConv2d(Node.Conv conv, boolean picture, Shape x, Shape y) {
+    this.g = conv.geometry();
+    this.weight = conv.weights().weight();
+    this.picture = picture;
+    this.x = x;
+    this.y = y;
+    this.ahead = Algorithm.choose(g, y.batch(), y.height(), y.width(), false);
+    this.back = Algorithm.choose(g, x.batch(), x.height(), x.width(), false);
+  }
+
+  /** The border that the input needs. */
+  Halo inputHalo(TrainingMemory memory, Threads threads) {
+    Halo forward =
+        packedForward(memory, threads).halo(x.height(), x.width(), y.height(), y.width());
+    return forward.union(
+        ahead.tile() > 0
+            ? new WinogradWeightGradient(g, ahead.tile()).halo(x.height(), x.width())
+            : new Conv2dWeightGradient(g).halo(x.height(), x.width()));
+  }
+
+  /** The border that the gradient of the output needs. */
+  Halo gradientHalo(TrainingMemory memory, Threads threads) {
+    Halo backward =
+        picture
+            ? Halo.NONE
+            : packedBackward(memory, threads).halo(y.height(), y.width(), x.height(), x.width());
+    return ahead.tile() > 0
+        ? backward.union(
+            new WinogradWeightGradient(g, ahead.tile()).gradientHalo(y.height(), y.width()))
+        : backward;
+  }
+
+  void forward(Blocked in, Blocked out, Finish finish, TrainingMemory memory, Threads threads) {
+    packedForward(memory, threads).run(in, out, finish, memory.scratch(), threads);
+  }
+
+  /** The gradient of the input; what is added to it may be {@code dx} itself. */
+  void backwardInput(
+      Blocked dy, Blocked dx, Finish finish, TrainingMemory memory, Threads threads) {
+    packedBackward(memory, threads).run(dy, dx, finish, memory.scratch(), threads);
+  }
+
+  /** The gradient of the weights, of their shape. */
+  INDArray backwardWeight(Blocked dy, Blocked in, TrainingMemory memory, Threads threads) {
+    INDArray gradient = HostCopy.uninitialized(weight.shape());
+    FloatBuffer oihw = HostCopy.buffer(gradient);
+    if (ahead.tile() > 0) {
+      new WinogradWeightGradient(g, ahead.tile()).run(dy, in, oihw, memory.scratch(), threads);
+    } else {
+      new Conv2dWeightGradient(g).run(dy, in, oihw, memory.scratch(), threads);
+    }
+    return gradient;
+  }
+
+  private PackedConv2d packedForward(TrainingMemory memory, Threads threads) {
+    float[] oihw = weights(memory, threads);
+    PackMemory packed = memory.packed();
+    if (ahead.tile() > 0) {
+      return WinogradConv2d.forward(g, oihw, ahead.tile(), packed, threads);
+    }
+    return picture
+        ? DirectConv2d.forwardOfPicture(g, oihw, packed, threads)
+        : DirectConv2d.forward(g, oihw, packed, threads);
+  }
+
+  private PackedConv2d packedBackward(TrainingMemory memory, Threads threads) {
+    float[] oihw = weights(memory, threads);
+    PackMemory packed = memory.packed();
+    return back.tile() > 0
+        ? WinogradConv2d.backwardInput(g, oihw, back.tile(), packed, threads)
+        : DirectConv2d.backwardInput(g, oihw, packed, threads);
+  }
+
+  private float[] weights(TrainingMemory memory, Threads threads) {
+    int length = Math.toIntExact(weight.length());
+    float[] plain = memory.plain(length);
+    threads.run(
+        (length + CHUNK - 1) / CHUNK,
+        (task, worker) ->
+            HostCopy.floats(weight, task * CHUNK, Math.min(CHUNK, length - task * CHUNK), plain));
+    return plain;
+  }
+}

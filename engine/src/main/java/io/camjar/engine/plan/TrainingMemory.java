@@ -1,0 +1,30 @@
+package io.camjar.engine.plan;
+
+import io.camjar.engine.kernel.simd.PackMemory;
+import io.camjar.engine.kernel.simd.Scratch;
+
+/** Memory of a training step that is kept from step to step. */
+final class TrainingMemory {
+  private final Scratch scratch = new Scratch();
+  private final PackMemory packed = new PackMemory();
+  private float[] plain = new float[0];
+
+  /** Memory of kernels between their phases. */
+  Scratch scratch() {
+    return scratch;
+  }
+
+  /** Memory for the weights of one convolution as its kernel wants them, emptied. */
+  PackMemory packed() {
+    packed.rewind();
+    return packed;
+  }
+
+  /** At least this many floats for the weights of one convolution as they come. */
+  float[] plain(int floats) {
+    if (plain.length < floats) {
+      plain = new float[floats];
+    }
+    return plain;
+  }
+}
