@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface CompiledTraining {
 
   /**
-   * Runs the pictures forward and attaches a {@link CompiledPass.WayBack} to the trace, which yields
-   * the gradients of all parameters; they may not change in between. One trace at a time.
+   * Runs the pictures forward and attaches a {@link CompiledPass.WayBack} to the trace, which
+   * yields the gradients of all parameters; they may not change in between. One trace at a time.
    */
   void run(INDArray x, Trace trace);
 }

@@ -36,9 +36,7 @@ public abstract class BatchNorm extends Leaf {
   @Override
   INDArray output(INDArray x, Trace trace) {
     Normalisation norm =
-        trace.isTraining()
-            ? ofBatch(trace.kernels().channelMoments(x), count(x))
-            : running();
+        trace.isTraining() ? ofBatch(trace.kernels().channelMoments(x), count(x)) : running();
     if (needsParameterGradients(trace) || (trace.isTraining() && needsInputGradient(trace))) {
       trace.keep(x);
       trace.save(path(), new Saved(x, norm));
@@ -87,9 +85,7 @@ public abstract class BatchNorm extends Leaf {
     }
     Saved saved = trace.saved(path(), Saved.class);
     Normalisation.Gradient g = saved.gradient(dy, trace);
-    return trace
-        .kernels()
-        .channelCombine(dy, g.dyFactor(), saved.input, g.xFactor(), g.constant());
+    return trace.kernels().channelCombine(dy, g.dyFactor(), saved.input, g.xFactor(), g.constant());
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.camjar.engine.kernel.simd.BlockedLoops;
 import io.camjar.engine.kernel.simd.BlockedNorms;
 import io.camjar.engine.kernel.simd.BlockedPools;
 import io.camjar.engine.kernel.simd.Finish;
-import io.camjar.engine.kernel.simd.GlobalPools;
 import io.camjar.engine.nn.Normalisation;
 import io.camjar.engine.threads.Threads;
 import org.jspecify.annotations.Nullable;

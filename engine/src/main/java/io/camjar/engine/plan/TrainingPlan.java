@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A network compiled for training: activations in the blocked layout from end to end, in memory that
- * is kept from step to step as long as the batch has one size.
+ * A network compiled for training: activations in the blocked layout from end to end, in memory
+ * that is kept from step to step as long as the batch has one size.
  */
 final class TrainingPlan implements CompiledTraining {
   private final Graph graph;

@@ -26,7 +26,9 @@ public final class BlockedLoops {
         });
   }
 
-  /** {@code dx = dy} where the rectifier's output {@code y} is positive, else 0; in place or not. */
+  /**
+   * {@code dx = dy} where the rectifier's output {@code y} is positive, else 0; in place or not.
+   */
   public static void reluBackward(Blocked dy, Blocked y, Blocked dx, Threads threads) {
     planes(
         dy,

@@ -25,8 +25,7 @@ public final class BlockedNorms {
   /** Mean and biased variance of each channel, {@code [2][C]}. */
   public static double[][] moments(Blocked x, Threads threads) {
     float[] pivot = pivot(x);
-    double[][] sums =
-        sums(x, threads, (at, c, cells, run) -> moments(x, at, cells, pivot, c, run));
+    double[][] sums = sums(x, threads, (at, c, cells, run) -> moments(x, at, cells, pivot, c, run));
     double count = (double) x.batch * x.height * x.width;
     for (int c = 0; c < x.channels; c++) {
       double mean = sums[0][c] / count;
@@ -131,13 +130,10 @@ public final class BlockedNorms {
         sums[i / x.block][task % x.blocks * x.block + i % x.block] += parts[2 * task * x.block + i];
       }
     }
-    return new double[][] {
-      Arrays.copyOf(sums[0], x.channels), Arrays.copyOf(sums[1], x.channels)
-    };
+    return new double[][] {Arrays.copyOf(sums[0], x.channels), Arrays.copyOf(sums[1], x.channels)};
   }
 
-  private static void moments(
-      Blocked x, int from, int cells, float[] pivot, int c, float[] run) {
+  private static void moments(Blocked x, int from, int cells, float[] pivot, int c, float[] run) {
     float[] data = x.data;
     FloatVector pp = FloatVector.fromArray(S, pivot, c);
     FloatVector pq = FloatVector.fromArray(S, pivot, c + Lanes.COUNT);

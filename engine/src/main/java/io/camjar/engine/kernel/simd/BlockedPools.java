@@ -155,7 +155,12 @@ public final class BlockedPools {
       for (int lane = 0; lane < dy.block; lane += Lanes.COUNT) {
         FloatVector place = place(x, from + lane, across, cells);
         spread(
-            FloatVector.fromArray(S, dy.data, gradient + lane), place, dx, to + lane, across, cells);
+            FloatVector.fromArray(S, dy.data, gradient + lane),
+            place,
+            dx,
+            to + lane,
+            across,
+            cells);
       }
     }
   }

@@ -41,8 +41,7 @@ public final class Conv2dWeightGradient {
     int kernelRow = g.kernelW() * x.block * dy.block;
     int perBlock = x.blocks * g.kernelH();
     int outputs = g.inChannels() * g.kernelH() * g.kernelW();
-    scratch.reserve(
-        Math.multiplyExact(dy.blocks * perBlock, kernelRow), threads.count(), outputs);
+    scratch.reserve(Math.multiplyExact(dy.blocks * perBlock, kernelRow), threads.count(), outputs);
     float[] packed = scratch.common();
     int rows = Math.min(dy.height, (TileArgs.PART + dy.width - 1) / dy.width);
     int perImage = (dy.height + rows - 1) / rows;

@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Finish(
-    float @Nullable [] bias,
-    @Nullable Blocked residual,
-    boolean relu,
-    @Nullable Blocked gate) {
+    float @Nullable [] bias, @Nullable Blocked residual, boolean relu, @Nullable Blocked gate) {
 
   /** Stores the sums as they are. */
   public static final Finish NOTHING = new Finish(null, null, false, null);

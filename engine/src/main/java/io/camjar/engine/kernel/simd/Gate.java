@@ -4,7 +4,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** A rectifier on the way back: what has just been stored becomes 0 where its output was not positive. */
+/**
+ * A rectifier on the way back: what has just been stored becomes 0 where its output was not
+ * positive.
+ */
 final class Gate {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
 

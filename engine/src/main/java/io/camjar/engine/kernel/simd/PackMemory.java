@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Memory that weights are laid out in. Weights that change between passes are laid out again before
- * each use: {@link #rewind} lets the next ones overwrite the last, so that no memory is taken again.
+ * each use: {@link #rewind} lets the next ones overwrite the last, so that no memory is taken
+ * again.
  */
 public final class PackMemory {
   private final List<float[]> arrays = new ArrayList<>();

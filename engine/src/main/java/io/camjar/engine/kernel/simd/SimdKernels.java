@@ -91,8 +91,7 @@ public final class SimdKernels extends ReferenceKernels {
     if (isWinograd(g)) {
       WinogradWeightGradient gradient = new WinogradWeightGradient(g, winogradTile);
       Blocked in = Border.blocked(x, gradient.halo(height, width));
-      Blocked out =
-          Border.blocked(dy, gradient.gradientHalo((int) dy.size(2), (int) dy.size(3)));
+      Blocked out = Border.blocked(dy, gradient.gradientHalo((int) dy.size(2), (int) dy.size(3)));
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
     } else {
       Conv2dWeightGradient gradient = new Conv2dWeightGradient(g);

@@ -29,7 +29,7 @@ public final class WinogradConv2d implements PackedConv2d {
   private final int inBlocks;
   private final int outBlocks;
 
-  /** {@code [points^2][outBlocks][inBlocks * block][block]}. */
+  /** {@code [points^2][outBlocks][inBlocks * block][block]}, skewed. */
   private final float[] weights;
 
   private WinogradConv2d(
@@ -154,7 +154,15 @@ public final class WinogradConv2d implements PackedConv2d {
           int first = task % pieces * piece;
           int tiles = Math.min(piece, run.tiles - first);
           run.multiply(
-              worker, task / pieces, first, tiles, inputs, first, run.tiles, scratch.own(worker), 0);
+              worker,
+              task / pieces,
+              first,
+              tiles,
+              inputs,
+              first,
+              run.tiles,
+              scratch.own(worker),
+              0);
         });
   }
 
@@ -256,6 +264,7 @@ public final class WinogradConv2d implements PackedConv2d {
       args.a = in;
       args.c = products;
       int panel = args.depth * Lanes.BLOCK;
+      int weightPitch = WinogradWeights.pitch(outBlocks, inBlocks);
       for (int point = 0; point < points * points; point++) {
         int a = point * inputPitch(of) + skip * Lanes.BLOCK;
         int c = at + point * outputPitch(count);
@@ -266,7 +275,7 @@ public final class WinogradConv2d implements PackedConv2d {
               rows,
               args,
               a + done * Lanes.BLOCK,
-              (point * outBlocks + block) * panel,
+              point * weightPitch + block * panel,
               0,
               0,
               c + done * Lanes.BLOCK);

@@ -11,7 +11,15 @@ final class WinogradWeights {
   private static final int[] TAPS = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   private static final int[] TURNED = {8, 7, 6, 5, 4, 3, 2, 1, 0};
 
+  /** Floats between two points' weights beyond what they take, so that they fall in other sets. */
+  private static final int SKEW = 16;
+
   private WinogradWeights() {}
+
+  /** Floats from one point's weights to the next point's. */
+  static int pitch(int outBlocks, int inBlocks) {
+    return Math.multiplyExact(outBlocks * Lanes.BLOCK, inBlocks * Lanes.BLOCK) + SKEW;
+  }
 
   /**
    * {@code G g G'} of every kernel, {@code [points^2][outBlocks][inBlocks * block][block]}.
@@ -27,12 +35,12 @@ final class WinogradWeights {
     int points = transform.points();
     double[][] g = transform.kernel();
     int block = Lanes.BLOCK;
-    int depth = Lanes.padded(weights.inputs);
+    int inBlocks = Lanes.blocks(weights.inputs);
     int outBlocks = Lanes.blocks(weights.outputs);
-    int pitch = Math.multiplyExact(outBlocks * block, depth);
+    int depth = inBlocks * block;
+    int pitch = pitch(outBlocks, inBlocks);
     float[] packed = memory.take(Math.multiplyExact(points * points, pitch));
     memory.reserve(2 * threads.count(), 3 * Math.max(3, points) * block);
-    int inBlocks = depth / block;
     threads.run(
         outBlocks * inBlocks,
         (pair, worker) -> {
