@@ -7,8 +7,9 @@ import java.nio.file.Path;
  * number of rows.
  *
  * <p>The just-in-time compiler keeps a tile in registers only if each accumulator is a local
- * variable of its own, so a tile of another height is another method. Run by the build ({@code java
- * TileGenerator.java FOLDER}).
+ * variable of its own, so a tile of another height is another method. Tiles do nothing but sum: with
+ * more in them, JDK 17's quick compiler runs out of registers at the tallest and leaves them to the
+ * interpreter, for a minute and more. Run by the build ({@code java TileGenerator.java FOLDER}).
  */
 final class TileGenerator {
   private static final int MAX_ROWS = 14;
@@ -51,10 +52,10 @@ final class TileGenerator {
   }
 
   private void dispatch() {
-    line("  static void run(int rows, TileArgs g, int a0, int w0, int i0, int b0, int c0) {");
+    line("  static void run(int rows, TileArgs g, int a0, int w0, int i0, int c0) {");
     line("    switch (rows) {");
     for (int rows = 1; rows <= MAX_ROWS; rows++) {
-      line("      case %d -> tile%d(g, a0, w0, i0, b0, c0);", rows, rows);
+      line("      case %d -> tile%d(g, a0, w0, i0, c0);", rows, rows);
     }
     line("      default -> throw new IllegalArgumentException(\"no tile of \" + rows + \" rows\");");
     line("    }");
@@ -64,7 +65,7 @@ final class TileGenerator {
   /** One tile: rows x 2 vectors of sums, one step of k after the other. */
   private void tile(int rows) {
     line("");
-    line("  private static void tile%d(TileArgs g, int a0, int w0, int i0, int b0, int c0) {", rows);
+    line("  private static void tile%d(TileArgs g, int a0, int w0, int i0, int c0) {", rows);
     line("    float[] a = g.a;");
     line("    int aRow = g.aRow;");
     line("    int aStep = g.aStep;");
@@ -72,9 +73,10 @@ final class TileGenerator {
     line("    int tapSpan = g.tapLength * aStep;");
     line("    float[] w = g.w;");
     line("    int wGap = g.wGap;");
+    line("    FloatVector zero = FloatVector.zero(S);");
     for (int r = 0; r < rows; r++) {
-      line("    FloatVector s%dp = FloatVector.zero(S);", r);
-      line("    FloatVector s%dq = FloatVector.zero(S);", r);
+      line("    FloatVector s%dp = zero;", r);
+      line("    FloatVector s%dq = zero;", r);
     }
     line("    int t = 0;");
     line("    int ak = a0 + taps[0];");
@@ -98,18 +100,15 @@ final class TileGenerator {
     line("        wk += wGap;");
     line("      }");
     line("    }");
-    line("    FloatVector bp = FloatVector.fromArray(S, g.bias, b0);");
-    line("    FloatVector bq = FloatVector.fromArray(S, g.bias, b0 + L);");
-    line("    FloatVector floor = FloatVector.broadcast(S, g.floor);");
     line("    float[] init = g.init;");
     line("    int iRow = g.initRow;");
     line("    float[] c = g.c;");
     line("    int cRow = g.cRow;");
     for (int r = 0; r < rows; r++) {
-      line("    FloatVector i%dp = FloatVector.fromArray(S, init, i0 + %d * iRow);", r, r);
-      line("    FloatVector i%dq = FloatVector.fromArray(S, init, i0 + %d * iRow + L);", r, r);
-      line("    s%dp.add(i%dp).add(bp).max(floor).intoArray(c, c0 + %d * cRow);", r, r, r);
-      line("    s%dq.add(i%dq).add(bq).max(floor).intoArray(c, c0 + %d * cRow + L);", r, r, r);
+      line("    s%dp.add(FloatVector.fromArray(S, init, i0 + %d * iRow))", r, r);
+      line("        .intoArray(c, c0 + %d * cRow);", r);
+      line("    s%dq.add(FloatVector.fromArray(S, init, i0 + %d * iRow + L))", r, r);
+      line("        .intoArray(c, c0 + %d * cRow + L);", r);
     }
     line("  }");
   }

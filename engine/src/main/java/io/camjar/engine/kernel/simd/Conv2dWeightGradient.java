@@ -105,7 +105,7 @@ public final class Conv2dWeightGradient {
     while (done < count) {
       int tile = TileArgs.rows(count - done);
       int c = to + done * args.cRow;
-      Tiles.run(tile, args, a + done, w, args.initRow == 0 ? 0 : c, 0, c);
+      Tiles.run(tile, args, a + done, w, args.initRow == 0 ? 0 : c, c);
       done += tile;
     }
   }

@@ -131,7 +131,8 @@ public final class DirectConv2d implements PackedConv2d {
             int c = y.offset(image, block, yRow, yColumn);
             Blocked residual = finish.residual();
             int init = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
-            row(parts, columns, a, block * panel, init, block * y.block, c);
+            row(parts, columns, a, block * panel, init, c);
+            FinishRow.inPlace(finish, y, block, c, sweep.pass.columns().stride(), columns);
             Blocked gate = finish.gate();
             if (gate != null) {
               int step = sweep.pass.columns().stride();
@@ -142,7 +143,7 @@ public final class DirectConv2d implements PackedConv2d {
   }
 
   /** One row of one block of channels, tile by tile. */
-  private static void row(List<Part> parts, int columns, int a, int w, int init, int bias, int c) {
+  private static void row(List<Part> parts, int columns, int a, int w, int init, int c) {
     int done = 0;
     while (done < columns) {
       int tile = TileArgs.rows(columns - done);
@@ -156,7 +157,6 @@ public final class DirectConv2d implements PackedConv2d {
             a + done * args.aRow,
             w + part.weights,
             i == 0 ? init + done * args.initRow : to,
-            args.bias == TileArgs.ZEROS ? 0 : bias,
             to);
       }
       done += tile;
@@ -182,11 +182,6 @@ public final class DirectConv2d implements PackedConv2d {
       } else {
         args.init = y.data;
         args.initRow = args.cRow;
-      }
-      if (to == x.blocks) {
-        float[] bias = finish.bias();
-        args.bias = bias == null ? TileArgs.ZEROS : bias;
-        args.floor = finish.floor();
       }
       parts.add(new Part(args, from * sweep.pass.taps() * x.block * y.block));
     }

@@ -9,6 +9,35 @@ final class FinishRow {
 
   private FinishRow() {}
 
+  /**
+   * Adds the bias to sums that have been stored, residual included, and rectifies them.
+   *
+   * @param at the first of them in {@code y}
+   * @param stride columns between two of them
+   */
+  static void inPlace(Finish finish, Blocked y, int block, int at, int stride, int count) {
+    float[] bias = finish.bias();
+    if (bias != null) {
+      inPlace(y.data, at, stride * y.block, bias, block * y.block, finish.floor(), count);
+    } else if (finish.relu()) {
+      inPlace(y.data, at, stride * y.block, TileArgs.ZEROS, 0, finish.floor(), count);
+    }
+  }
+
+  private static void inPlace(
+      float[] y, int at, int step, float[] bias, int b, float least, int count) {
+    for (int i = 0; i < count; i++) {
+      FloatVector floor = FloatVector.broadcast(S, least);
+      int c = at + i * step;
+      FloatVector p = FloatVector.fromArray(S, y, c).add(FloatVector.fromArray(S, bias, b));
+      p.max(floor).intoArray(y, c);
+      int d = c + Lanes.COUNT;
+      FloatVector q =
+          FloatVector.fromArray(S, y, d).add(FloatVector.fromArray(S, bias, b + Lanes.COUNT));
+      q.max(floor).intoArray(y, d);
+    }
+  }
+
   static void store(
       Finish finish,
       float[] sums,
@@ -51,10 +80,11 @@ final class FinishRow {
       float[] y,
       int to,
       int count) {
-    FloatVector p = FloatVector.fromArray(S, bias, b);
-    FloatVector q = FloatVector.fromArray(S, bias, b + Lanes.COUNT);
-    FloatVector floor = FloatVector.broadcast(S, least);
     for (int i = 0; i < count; i++) {
+      // Not before the loop: JDK 17 would box them.
+      FloatVector p = FloatVector.fromArray(S, bias, b);
+      FloatVector q = FloatVector.fromArray(S, bias, b + Lanes.COUNT);
+      FloatVector floor = FloatVector.broadcast(S, least);
       int s = from + i * Lanes.BLOCK;
       FloatVector ip = FloatVector.fromArray(S, init, r + i * next);
       FloatVector iq = FloatVector.fromArray(S, init, r + i * next + Lanes.COUNT);

@@ -277,7 +277,6 @@ public final class WinogradConv2d implements PackedConv2d {
               a + done * Lanes.BLOCK,
               point * weightPitch + block * panel,
               0,
-              0,
               c + done * Lanes.BLOCK);
           done += rows;
         }

@@ -38,11 +38,12 @@ final class WinogradF4 implements WinogradTransform {
       int toStep,
       int toNext,
       int lines) {
-    FloatVector two = FloatVector.broadcast(S, 2);
-    FloatVector four = FloatVector.broadcast(S, 4);
-    FloatVector minusFour = FloatVector.broadcast(S, -4);
-    FloatVector minusFive = FloatVector.broadcast(S, -5);
     for (int n = 0; n < lines; n++) {
+      // Not before the loop: JDK 17 would box them.
+      FloatVector two = FloatVector.broadcast(S, 2);
+      FloatVector four = FloatVector.broadcast(S, 4);
+      FloatVector minusFour = FloatVector.broadcast(S, -4);
+      FloatVector minusFive = FloatVector.broadcast(S, -5);
       int i = from + n * next;
       int o = at + n * toNext;
       FloatVector d0 = FloatVector.fromArray(S, d, i);
@@ -75,10 +76,10 @@ final class WinogradF4 implements WinogradTransform {
       int toStep,
       int toNext,
       int lines) {
-    FloatVector two = FloatVector.broadcast(S, 2);
-    FloatVector four = FloatVector.broadcast(S, 4);
-    FloatVector eight = FloatVector.broadcast(S, 8);
     for (int n = 0; n < lines; n++) {
+      FloatVector two = FloatVector.broadcast(S, 2);
+      FloatVector four = FloatVector.broadcast(S, 4);
+      FloatVector eight = FloatVector.broadcast(S, 8);
       int i = from + n * next;
       int o = at + n * toNext;
       FloatVector m0 = FloatVector.fromArray(S, m, i);

@@ -251,7 +251,7 @@ public final class WinogradWeightGradient {
           while (done < Lanes.BLOCK) {
             int tile = TileArgs.rows(Lanes.BLOCK - done);
             int to = c + done * Lanes.BLOCK;
-            Tiles.run(tile, args, a + done, w, args.initRow == 0 ? 0 : to, 0, to);
+            Tiles.run(tile, args, a + done, w, args.initRow == 0 ? 0 : to, to);
             done += tile;
           }
         }
