@@ -94,7 +94,7 @@ final class TrainedConv2d {
     float[] oihw = weights(memory, threads);
     PackMemory packed = memory.packed();
     if (ahead.tile() > 0) {
-      return WinogradConv2d.forward(g, oihw, ahead.tile(), packed, threads);
+      return WinogradConv2d.forwardOnce(g, oihw, ahead.tile(), packed);
     }
     return picture
         ? DirectConv2d.forwardOfPicture(g, oihw, packed, threads)
@@ -105,7 +105,7 @@ final class TrainedConv2d {
     float[] oihw = weights(memory, threads);
     PackMemory packed = memory.packed();
     return back.tile() > 0
-        ? WinogradConv2d.backwardInput(g, oihw, back.tile(), packed, threads)
+        ? WinogradConv2d.backwardInputOnce(g, oihw, back.tile(), packed)
         : DirectConv2d.backwardInput(g, oihw, packed, threads);
   }
 

@@ -3,6 +3,7 @@ package io.camjar.engine.kernel.simd;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.Blocked.Halo;
 import io.camjar.engine.threads.Threads;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,21 +30,29 @@ public final class WinogradConv2d implements PackedConv2d {
   private final int inBlocks;
   private final int outBlocks;
 
-  /** {@code [points^2][outBlocks][inBlocks * block][block]}, skewed. */
-  private final float[] weights;
+  private final WinogradWeights source;
+  private final PackMemory memory;
+
+  /** The transformed weights, or null if they are transformed by each run. */
+  private final float @Nullable [] weights;
 
   private WinogradConv2d(
       WinogradTransform transform,
       int pad,
-      Conv2dWeights weights,
-      boolean turn,
+      WinogradWeights source,
       PackMemory memory,
-      Threads threads) {
+      float @Nullable [] weights) {
     this.transform = transform;
     this.pad = pad;
-    this.inBlocks = Lanes.blocks(weights.inputs);
-    this.outBlocks = Lanes.blocks(weights.outputs);
-    this.weights = WinogradWeights.transform(transform, weights, turn, memory, threads);
+    this.source = source;
+    this.memory = memory;
+    this.inBlocks = source.inBlocks();
+    this.outBlocks = source.outBlocks();
+    this.weights = weights;
+  }
+
+  private WinogradConv2d withWeights(Threads threads) {
+    return new WinogradConv2d(transform, pad, source, memory, source.all(memory, threads));
   }
 
   /** Whether convolutions of this shape can be computed so. */
@@ -60,26 +69,32 @@ public final class WinogradConv2d implements PackedConv2d {
 
   /** The forward of these weights {@code [O, I, 3, 3]} with tiles of 2x2 or 4x4 outputs. */
   public static WinogradConv2d forward(Conv2dGeometry g, float[] oihw, int tile) {
-    return forward(g, oihw, tile, new PackMemory(), Threads.shared());
+    return forwardOnce(g, oihw, tile, new PackMemory()).withWeights(Threads.shared());
   }
 
-  /** As the other, with the transformed weights in this memory. */
-  public static WinogradConv2d forward(
-      Conv2dGeometry g, float[] oihw, int tile, PackMemory memory, Threads threads) {
-    Conv2dWeights weights = Conv2dWeights.forward(g, oihw);
-    return new WinogradConv2d(transform(g, tile), g.padH(), weights, false, memory, threads);
+  /**
+   * As the other, but the weights are transformed by each run, into this memory: for weights that
+   * are used once. A run has the memory for itself.
+   */
+  public static WinogradConv2d forwardOnce(
+      Conv2dGeometry g, float[] oihw, int tile, PackMemory memory) {
+    WinogradTransform transform = transform(g, tile);
+    WinogradWeights source =
+        new WinogradWeights(transform, Conv2dWeights.forward(g, oihw), false);
+    return new WinogradConv2d(transform, g.padH(), source, memory, null);
   }
 
   /** The backward to the input. */
   public static WinogradConv2d backwardInput(Conv2dGeometry g, float[] oihw, int tile) {
-    return backwardInput(g, oihw, tile, new PackMemory(), Threads.shared());
+    return backwardInputOnce(g, oihw, tile, new PackMemory()).withWeights(Threads.shared());
   }
 
-  /** As the other, with the transformed weights in this memory. */
-  public static WinogradConv2d backwardInput(
-      Conv2dGeometry g, float[] oihw, int tile, PackMemory memory, Threads threads) {
-    Conv2dWeights weights = Conv2dWeights.backward(g, oihw);
-    return new WinogradConv2d(transform(g, tile), 2 - g.padH(), weights, true, memory, threads);
+  /** As the other, but the weights are transformed by each run, as in {@link #forwardOnce}. */
+  public static WinogradConv2d backwardInputOnce(
+      Conv2dGeometry g, float[] oihw, int tile, PackMemory memory) {
+    WinogradTransform transform = transform(g, tile);
+    WinogradWeights source = new WinogradWeights(transform, Conv2dWeights.backward(g, oihw), true);
+    return new WinogradConv2d(transform, 2 - g.padH(), source, memory, null);
   }
 
   static WinogradTransform transform(Conv2dGeometry g, int tile) {
@@ -99,7 +114,7 @@ public final class WinogradConv2d implements PackedConv2d {
 
   @Override
   public long bytes() {
-    return (long) weights.length * Float.BYTES;
+    return weights == null ? 0 : (long) weights.length * Float.BYTES;
   }
 
   @Override
@@ -110,11 +125,17 @@ public final class WinogradConv2d implements PackedConv2d {
     Run run = new Run(x, y, finish, threads.count());
     int points = transform.points() * transform.points();
     int fitting = Math.max(1, STRIPE_FLOATS / (points * inBlocks * Lanes.BLOCK));
-    if (run.tiles >= 2 * threads.count() * fitting) {
+    if (weights == null && (isStriped(run, fitting, threads) || run.tiles > MAX_TILES)) {
+      withWeights(threads).run(x, y, finish, scratch, threads);
+    } else if (isStriped(run, fitting, threads)) {
       stripes(run, Math.min(fitting, MAX_TILES), scratch, threads);
     } else {
       phases(run, scratch, threads);
     }
+  }
+
+  private static boolean isStriped(Run run, int fitting, Threads threads) {
+    return run.tiles >= 2 * threads.count() * fitting;
   }
 
   /** Each task transforms a stripe of tiles, multiplies it with all weights and transforms back. */
@@ -144,6 +165,11 @@ public final class WinogradConv2d implements PackedConv2d {
     int piece = (run.tiles + pieces - 1) / pieces;
     scratch.reserve(run.inputFloats(run.tiles), threads.count(), run.outputFloats(piece));
     float[] inputs = scratch.common();
+    float[][] own = weights == null ? new float[threads.count()][] : new float[0][];
+    if (own.length > 0) {
+      source.reserve(memory, threads);
+      Arrays.setAll(own, worker -> source.takeBlock(memory));
+    }
     threads.run(
         inBlocks,
         (block, worker) ->
@@ -153,6 +179,11 @@ public final class WinogradConv2d implements PackedConv2d {
         (task, worker) -> {
           int first = task % pieces * piece;
           int tiles = Math.min(piece, run.tiles - first);
+          if (own.length > 0) {
+            // Few tiles, so that the weights weigh more: transformed where they are used.
+            source.block(task, memory, worker, own[worker]);
+            run.use(worker, own[worker]);
+          }
           run.multiply(
               worker,
               task / pieces,
@@ -263,8 +294,8 @@ public final class WinogradConv2d implements PackedConv2d {
       TileArgs args = args(worker, of);
       args.a = in;
       args.c = products;
-      int panel = args.depth * Lanes.BLOCK;
-      int weightPitch = WinogradWeights.pitch(outBlocks, inBlocks);
+      int panel = weights == null ? 0 : block * source.panel();
+      int weightPitch = source.pitch(weights == null ? 1 : outBlocks);
       for (int point = 0; point < points * points; point++) {
         int a = point * inputPitch(of) + skip * Lanes.BLOCK;
         int c = at + point * outputPitch(count);
@@ -275,7 +306,7 @@ public final class WinogradConv2d implements PackedConv2d {
               rows,
               args,
               a + done * Lanes.BLOCK,
-              point * weightPitch + block * panel,
+              point * weightPitch + panel,
               0,
               c + done * Lanes.BLOCK);
           done += rows;
@@ -284,6 +315,11 @@ public final class WinogradConv2d implements PackedConv2d {
       for (int t = 0; t < count; t++) {
         transformOutputs(block, first + t, products, at + t * Lanes.BLOCK, outputPitch(count), at);
       }
+    }
+
+    /** Lets a worker's products use these weights of one block. */
+    void use(int worker, float[] block) {
+      args(worker, tiles).w = block;
     }
 
     /** What all products of one worker share: made once a call, so that tasks allocate nothing. */
@@ -295,7 +331,7 @@ public final class WinogradConv2d implements PackedConv2d {
         args.tapLength = Lanes.BLOCK;
         args.depth = inBlocks * Lanes.BLOCK;
         args.taps = new int[inBlocks + 1];
-        args.w = weights;
+        args.w = weights == null ? TileArgs.ZEROS : weights;
         args.cRow = Lanes.BLOCK;
         ofWorkers[worker] = args;
       }
