@@ -196,6 +196,10 @@ for name, image, options in [
 ]:
     save(name, image, **options)
 save("jpeg.tif", RGB, compression="jpeg", quality=90)
+# Refused by camjar: samples that are measurements, of no known range.
+ramp = np.linspace(0, 1, W * H).reshape(H, W)
+Image.fromarray(ramp.astype(np.float32), "F").save(out / "float.tif", compression="tiff_adobe_deflate")
+Image.fromarray((ramp * 70000).astype(np.int32), "I").save(out / "int32.tif", compression="tiff_adobe_deflate")
 
 # WebP
 save("lossless.webp", RGB, lossless=True)

@@ -74,6 +74,14 @@ def fastai2_squish(image, size):
     return T.Compose(tail())(image.resize((size, size), Image.Resampling.BILINEAR))
 
 
+def fastai2_random_resized_crop(image, size):
+    """What is left of it on a validation set."""
+    extra = math.ceil(max(size, size) * 0.14 / 8) * 8
+    left = (size + extra - size) // 2
+    whole = image.resize((size + extra, size + extra), Image.Resampling.BILINEAR)
+    return T.Compose(tail())(whole.crop((left, left, left + size, left + size)))
+
+
 def fastai1(image, size):
     x = torch.from_numpy(np.asarray(image).transpose(2, 0, 1).astype(np.float32)).div_(255)
     ratio = min(x.shape[1] / size, x.shape[2] / size)
@@ -97,9 +105,10 @@ PRESETS = {
     "timm": torchvision(lambda n: math.floor(n / 0.95), T.InterpolationMode.BICUBIC),
     "fastai2-crop": fastai2_crop,
     "fastai2-squish": fastai2_squish,
+    "fastai2-randomresizedcrop": fastai2_random_resized_crop,
 }
 SIZES = [(500, 375, 224), (375, 500, 224), (256, 257, 224), (257, 256, 224), (301, 299, 64),
-         (33, 47, 96), (2, 90, 33), (90, 2, 33), (640, 427, 127), (64, 64, 64)]
+         (33, 47, 96), (2, 90, 33), (90, 2, 33), (640, 427, 127), (64, 64, 64), (70, 50, 400)]
 lines = []
 for name, run in PRESETS.items():
     for w, h, size in SIZES:

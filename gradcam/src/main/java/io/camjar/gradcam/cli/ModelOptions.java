@@ -3,6 +3,8 @@ package io.camjar.gradcam.cli;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.image.Preset;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,8 +35,30 @@ final class ModelOptions {
       description = "Side of the network's input in pixels (default: the preset's).")
   private @Nullable Integer size;
 
+  @Option(
+      names = "--mean",
+      paramLabel = "R,G,B",
+      split = ",",
+      description =
+          "Means that samples of 0 to 1 are reduced by (default: the file's or ImageNet's).")
+  private List<Float> mean = new ArrayList<>();
+
+  @Option(
+      names = "--std",
+      paramLabel = "R,G,B",
+      split = ",",
+      description = "What they are divided by then; goes with --mean.")
+  private List<Float> std = new ArrayList<>();
+
   /** Refuses values that no network could use. */
   void checkUsage() {
+    Arguments.require(
+        spec,
+        mean.isEmpty() == std.isEmpty(),
+        "--mean and --std go together; give both or neither");
+    if (!mean.isEmpty()) {
+      Arguments.requireUsable(spec, () -> normalised(Preset.named("torchvision")));
+    }
     if (preset != null) {
       Arguments.requireKnown(spec, "--preset", preset, Preset.names());
     }
@@ -62,6 +86,21 @@ final class ModelOptions {
     if (size != null) {
       explainer = explainer.preset(explainer.preset().withSize(size));
     }
+    if (!mean.isEmpty()) {
+      explainer = explainer.preset(normalised(explainer.preset()));
+    }
     return new LoadedModel(model.network(), explainer);
+  }
+
+  private Preset normalised(Preset plain) {
+    return plain.withNormalisation(floats(mean), floats(std));
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
   }
 }

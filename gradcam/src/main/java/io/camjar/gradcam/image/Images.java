@@ -15,8 +15,8 @@ import java.util.Locale;
  * <p>JPEG (gray, RGB, CMYK), PNG, GIF (first frame), BMP, TIFF (first page) and WebP. Like Pillow:
  * alpha and palette transparency are dropped, CMYK becomes RGB without a colour profile, embedded
  * profiles and gamma are ignored. Unlike Pillow: 16-bit gray keeps its high byte (Pillow clips all
- * values above 255 to white), and the EXIF orientation is applied ({@code
- * ImageOps.exif_transpose}).
+ * values above 255 to white), floating-point and 32-bit samples are refused (Pillow clips them),
+ * and the EXIF orientation is applied ({@code ImageOps.exif_transpose}).
  *
  * <p>Pixels equal Pillow's bit for bit, JPEG with libjpeg-turbo included, but for two kinds whose
  * chroma is repeated where Pillow's libraries blend it: lossy WebP (1 to 3 of 255 off on average

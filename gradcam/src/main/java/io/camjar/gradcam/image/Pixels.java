@@ -1,5 +1,6 @@
 package io.camjar.gradcam.image;
 
+import io.camjar.gradcam.image.Limits.Refusal;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -22,10 +23,7 @@ final class Pixels {
     if (model instanceof IndexColorModel palette) {
       return indexed(raster, palette);
     }
-    int type = raster.getDataBuffer().getDataType();
-    if (type == DataBuffer.TYPE_FLOAT || type == DataBuffer.TYPE_DOUBLE) {
-      throw new IOException("its samples are floating-point numbers, of no known range");
-    }
+    checkRange(raster.getDataBuffer().getDataType(), model);
     int bits = model instanceof DirectColorModel ? 0 : model.getComponentSize(0);
     int bands = raster.getNumBands();
     if (model.getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
@@ -38,6 +36,23 @@ final class Pixels {
       return spread(bytes(raster, bits, 1), raster.getWidth(), raster.getHeight());
     }
     return RgbImage.wrap(raster.getWidth(), raster.getHeight(), bytes(raster, bits, 3));
+  }
+
+  /** Measurements rather than colours: what is black and what is white, the file does not say. */
+  private static void checkRange(int type, ColorModel model) {
+    boolean packed = model instanceof DirectColorModel;
+    String kind =
+        switch (type) {
+          case DataBuffer.TYPE_FLOAT, DataBuffer.TYPE_DOUBLE -> "floating-point";
+          case DataBuffer.TYPE_INT -> packed ? "" : "32-bit";
+          case DataBuffer.TYPE_SHORT -> packed ? "" : "signed 16-bit";
+          default -> "";
+        };
+    if (!kind.isEmpty()) {
+      throw new Refusal(
+          "has %s samples, and nothing says which values are black and white".formatted(kind),
+          "scale them to 0 to 255 and save the picture as PNG");
+    }
   }
 
   /** The first {@code keep} bands, interleaved, 8 bits each: the high byte of wider samples. */

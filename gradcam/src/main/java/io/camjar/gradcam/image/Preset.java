@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * <tr><td>fastai1</td><td>grid_sample on floats to the short side, centre crop</td></tr>
  * <tr><td>fastai2-crop</td><td>centre crop, then bilinear</td></tr>
  * <tr><td>fastai2-squish</td><td>bilinear, proportions lost</td></tr>
+ * <tr><td>fastai2-randomresizedcrop</td><td>bilinear to 256 (size + 14 %), proportions lost, centre crop</td></tr>
  * </table>
  */
 public final class Preset {
@@ -31,7 +32,8 @@ public final class Preset {
               "timm", () -> new ShortSideCrop(n -> scaled(n, 0.95), Resample.BICUBIC),
               "fastai1", GridSample::new,
               "fastai2-crop", () -> new CropThenResize(Resample.BILINEAR),
-              "fastai2-squish", () -> new Squish(Resample.BILINEAR)));
+              "fastai2-squish", () -> new Squish(Resample.BILINEAR),
+              "fastai2-randomresizedcrop", () -> new SquishThenCrop(Resample.BILINEAR)));
 
   private final String name;
   private final int height;

@@ -23,6 +23,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -165,6 +166,19 @@ class ImagesTests {
           .hasMessageStartingWith("picture ")
           .hasMessageEndingWith(".");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"float.tif, floating-point", "int32.tif, 32-bit"})
+  void measurementsAreNoColours(String name, String kind) {
+    byte[] file = picture(name);
+
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "picture has %s samples, and nothing says which values are black and white;"
+                + " scale them to 0 to 255 and save the picture as PNG.",
+            kind);
   }
 
   @Test

@@ -61,6 +61,9 @@ class PresetTests {
         .isEqualTo(new Box(0, 0, 500, 375));
     assertThat(Preset.named("fastai2-crop").apply(image).region())
         .isEqualTo(new Box(62, 0, 437, 375));
+    // 256 x 256, of which the middle 224 are an eighth less.
+    assertThat(Preset.named("fastai2-randomresizedcrop").apply(image).region())
+        .isEqualTo(new Box(31.25, 23.4375, 468.75, 351.5625));
     // 500 x 375 becomes 341 x 256; round(58.5) is 58, half to even.
     Box seen = Preset.named("torchvision").apply(image).region();
     assertThat(seen.left()).isCloseTo(58 * 500 / 341.0, within(1e-9));

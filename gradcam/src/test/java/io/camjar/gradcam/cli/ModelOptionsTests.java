@@ -1,0 +1,79 @@
+package io.camjar.gradcam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camjar.weights.npy.Npy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How pictures are prepared, on the command line. */
+class ModelOptionsTests {
+  private static final String IMAGENET = "--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225";
+
+  @TempDir private Path folder;
+  private Path weights;
+  private Path picture;
+
+  @BeforeEach
+  void files() throws IOException {
+    weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
+    picture = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+  }
+
+  @Test
+  void meanAndStdAreThoseOfImageNetUnlessSaidOtherwise() {
+    assertThat(logits(IMAGENET)).isEqualTo(logits("--size 224"));
+    assertThat(logits("--mean 0.5,0.5,0.5 --std 0.5,0.5,0.5")).isNotEqualTo(logits("--size 224"));
+  }
+
+  @Test
+  void oneValueServesAllChannels() {
+    assertThat(logits("--mean 0.5 --std 0.25"))
+        .isEqualTo(logits("--std 0.25,0.25,0.25 --mean 0.5,0.5,0.5"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fastai2-randomresizedcrop", "fastai2-squish", "timm"})
+  void presetsFrameDifferently(String preset) {
+    assertThat(logits("--preset " + preset)).isNotEqualTo(logits("--preset torchvision"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--mean 0.5,0.5,0.5 | --mean and --std go together",
+        "--mean 0.5,0.5 --std 1,1 | one or three values",
+        "--mean 0,0,0 --std 1,0,1 | std above 0",
+        "--mean red --std 1 | 'red' is not a float",
+        "--preset fastai2-random | did you mean fastai2-randomresizedcrop?",
+      })
+  void whatNoNetworkCouldUseIsWrongUsage(String options, String message) {
+    Run run = explain(options);
+
+    assertThat(run.err()).contains(message);
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  private float[] logits(String options) {
+    Run run = explain(options);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return Npy.read(folder.resolve("out").resolve("dog_logits.npy")).toFloats();
+  }
+
+  private Run explain(String options) {
+    List<String> args = new ArrayList<>(List.of("explain", picture.toString(), "--format", "npy"));
+    args.addAll(List.of("--weights", weights.toString()));
+    args.addAll(List.of("--out", folder.resolve("out").toString()));
+    args.addAll(List.of(options.split(" ")));
+    return Run.of(args.toArray(new String[0]));
+  }
+}
