@@ -1,12 +1,14 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Prediction;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a user reads after a picture was explained. */
@@ -20,11 +22,14 @@ final class Summary {
   static void print(PrintWriter out, Explanation explanation, List<Path> files, Source source) {
     out.printf("%s: %s%n", explanation.image(), likeliest(explanation));
     String layer = explanation.layers().get(explanation.layers().size() - 1);
-    for (CamMap map : explanation.maps()) {
-      if (map.layer().equals(layer)) {
-        out.printf(
-            "  %s at %s: %s%n", map.target().display(), layer, verdict(explanation, map, source));
+    for (ClassLabel target : explanation.targets()) {
+      CamMap map = explanation.map(layer, target.index());
+      if (!explanation.classDiscriminative()) {
+        out.printf("  any class at %s: %s%n", layer, verdict(explanation, map, peak -> ""));
+        break;
       }
+      String verdict = verdict(explanation, map, peak -> source.remark(target, peak));
+      out.printf("  %s at %s: %s%n", target.display(), layer, verdict);
     }
     out.printf("  wrote %s%n", list(files));
   }
@@ -38,7 +43,8 @@ final class Summary {
         Locale.ROOT, "%s %.3f", prediction.target().display(), prediction.probability());
   }
 
-  private static String verdict(Explanation explanation, CamMap map, Source source) {
+  private static String verdict(
+      Explanation explanation, CamMap map, Function<MapPoint, String> remark) {
     return switch (map.status()) {
       case OK -> {
         if (map.isEven()) {
@@ -50,7 +56,7 @@ final class Summary {
             "strongest at x %.0f, y %.0f of the picture%s",
             peak.x(),
             peak.y(),
-            source.remark(map.target(), peak));
+            remark.apply(peak));
       }
       case NO_POSITIVE_EVIDENCE -> "no positive evidence";
       case NON_FINITE -> "not finite: NaN or infinity in the weights, the input or on the way";

@@ -36,6 +36,7 @@ class EvolutionFilesTests {
     Run run = explain("--layer all --method mean-activation --class 1,2 --format png,gif");
 
     assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).containsOnlyOnce("at layer4.1").contains("any class at layer4.1");
     assertThat(sheets()).containsExactly("dog_evolution.gif", "dog_evolution.png");
     RgbImage sheet = Images.read(out.resolve("dog_evolution.png"));
     // Nine panels and the picture in five columns, two such sections.
