@@ -168,7 +168,9 @@ final class ExplainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ProgressOnErr progress = ProgressOnErr.of(err);
     PrintWriter stdout = spec.commandLine().getOut();
-    return new ManyRun(each, sources, results, progress, stdout, err, root.debug).run();
+    return new ManyRun(
+            each, sources, results, progress, stdout, err, root.debug, pictures.topLosses())
+        .run();
   }
 
   private void say(PictureSearch found, TrueClasses truth) {

@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.Timings;
+import io.camjar.gradcam.render.Png;
 import io.camjar.gradcam.results.PictureResult;
 import io.camjar.gradcam.results.Totals;
 import java.io.PrintWriter;
@@ -28,6 +29,7 @@ final class ManyRun {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean debug;
+  private final int topLosses;
 
   private final List<String> reasons = new ArrayList<>();
   private int exitCode = ExitCode.DONE;
@@ -38,6 +40,7 @@ final class ManyRun {
    * A run.
    *
    * @param results where results are kept; null for none
+   * @param topLosses how many pictures the sheet of the worst shows
    */
   ManyRun(
       ExplainRun each,
@@ -46,7 +49,8 @@ final class ManyRun {
       ProgressOnErr progress,
       PrintWriter out,
       PrintWriter err,
-      boolean debug) {
+      boolean debug,
+      int topLosses) {
     this.each =
         new ExplainRun(each.explainer().progress(progress.within()), each.targets(), each.output());
     this.sources = sources;
@@ -55,6 +59,7 @@ final class ManyRun {
     this.out = out;
     this.err = err;
     this.debug = debug;
+    this.topLosses = topLosses;
   }
 
   /** Explains them all; returns the exit code. */
@@ -73,7 +78,7 @@ final class ManyRun {
         }
       }
       progress.close();
-      List<Path> tables = results == null ? List.of() : results.writeTables();
+      List<Path> tables = results == null ? List.of() : summarise(results);
       listFailures();
       printTotals(tables);
     }
@@ -115,6 +120,20 @@ final class ManyRun {
     if (debug) {
       progress.above(() -> failure.printStackTrace(err));
     }
+  }
+
+  /** Writes the tables, and a sheet of the worst pictures if pictures are written at all. */
+  private List<Path> summarise(RunResults kept) {
+    List<Path> files = new ArrayList<>(kept.writeTables());
+    Output output = each.output();
+    boolean byLoss = kept.totals().labelled() > 0;
+    WorstPictures worst = WorstPictures.of(kept.iterator(), topLosses, byLoss);
+    if (output.formats().contains(Format.PNG) && !worst.pictures().isEmpty()) {
+      Path sheet = output.folder().resolve(worst.fileName());
+      Png.write(worst.sheet(output.folder(), output.colors()), sheet);
+      files.add(sheet);
+    }
+    return files;
   }
 
   private void listFailures() {

@@ -10,6 +10,8 @@ import picocli.CommandLine.Spec;
 
 /** The pictures that {@code explain} is given, and what it does when there are many. */
 final class PictureArguments {
+  private static final int MOST_ON_A_SHEET = 400;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -36,8 +38,21 @@ final class PictureArguments {
               + " options.")
   private boolean resume;
 
+  @Option(
+      names = "--top-losses",
+      paramLabel = "N",
+      defaultValue = "9",
+      description =
+          "Show the N worst pictures on a sheet: top-losses.png, or least-confident.png where the"
+              + " folders do not say what pictures show; 0 for none (default: ${DEFAULT-VALUE}).")
+  private int topLosses;
+
   /** Refuses what makes no sense. */
   void check() {
+    Arguments.require(
+        spec,
+        topLosses >= 0 && topLosses <= MOST_ON_A_SHEET,
+        "--top-losses is %d, but must lie in 0 to %d".formatted(topLosses, MOST_ON_A_SHEET));
     Arguments.require(
         spec,
         !resume || summary == null || summary,
@@ -55,6 +70,11 @@ final class PictureArguments {
   /** Whether results that are there are kept. */
   boolean resume() {
     return resume;
+  }
+
+  /** How many pictures the sheet of the worst shows. */
+  int topLosses() {
+    return topLosses;
   }
 
   /** Whether a summary is to be written of so many pictures. */

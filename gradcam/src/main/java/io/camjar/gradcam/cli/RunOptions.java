@@ -28,7 +28,7 @@ record RunOptions(Map<String, String> values) {
 
   /** What results do not depend on, or depend on by what is in a file rather than by its name. */
   private static final Set<String> ELSEWHERE =
-      Set.of("help", "debug", "out", "threads", "resume", "summary", "weights", "labels");
+      Set.of("help", "out", "threads", "resume", "summary", "top-losses", "weights", "labels");
 
   /** All options of a command, whether given or not, with what the model's files hold. */
   static RunOptions of(CommandSpec command, Explainer explainer, TrueClasses truth) {

@@ -56,6 +56,13 @@ record SheetInk(Canvas canvas, ColorMap colors, double alpha) {
     CAPTION.draw(canvas, CAPTION.fitted(text, width), left, top + 22);
   }
 
+  /** A faint line of text with more of it at the right, which is cut if there is no room. */
+  void remarks(String text, String more, int left, int top, int width) {
+    remark(text, left, top, width);
+    double space = width - CAPTION.width(text) - 12;
+    CAPTION.drawRight(canvas, CAPTION.fitted(more, space), left + width, top + 22);
+  }
+
   /** A picture. */
   void picture(RgbImage picture, int left, int top) {
     canvas.image(picture, left, top, RADIUS);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.camjar.gradcam.image.Images;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,25 @@ class ManyPicturesTests {
     }
     assertThat(run.out()).containsPattern("4 pictures; \\d of 4 right");
     assertThat(run.err()).contains("folders' names");
+  }
+
+  @Test
+  void aSheetShowsTheWorstPictures() throws IOException {
+    explain("--top-losses", "2");
+    assertThat(names()).contains("least-confident.png").doesNotContain("top-losses.png");
+    assertThat(Images.read(out.resolve("least-confident.png")).width()).isEqualTo(696);
+
+    Path labels = Files.writeString(folder.resolve("l.txt"), "ant\nbee\ncat\ndog\neel\n");
+    assertThat(explain("--labels", labels.toString(), "--resume").out()).contains("top-losses.png");
+    assertThat(Images.read(out.resolve("top-losses.png")).width()).isEqualTo(696);
+  }
+
+  @Test
+  void noSheetWithoutOverlaysOrWhereNoneIsWanted() throws IOException {
+    explain("--format", "json");
+    explain("--top-losses", "0");
+
+    assertThat(names()).doesNotContain("least-confident.png", "top-losses.png");
   }
 
   @Test

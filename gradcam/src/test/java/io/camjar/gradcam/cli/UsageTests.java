@@ -36,6 +36,7 @@ class UsageTests {
         arguments("should be specified only once", "--method", "gradcam", "--method", "hirescam"),
         arguments("Missing required parameter", "--method"),
         arguments("leave --no-summary out", "--resume", "--no-summary"),
+        arguments("--top-losses is -1", "--top-losses", "-1"),
         arguments("the name of a picture is empty", ""),
         arguments("--input-npy takes the place of pictures", "--input-npy", "x.npy"));
   }
