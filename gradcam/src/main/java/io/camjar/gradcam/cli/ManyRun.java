@@ -129,9 +129,11 @@ final class ManyRun {
     boolean byLoss = kept.totals().labelled() > 0;
     WorstPictures worst = WorstPictures.of(kept.iterator(), topLosses, byLoss);
     if (output.formats().contains(Format.PNG) && !worst.pictures().isEmpty()) {
-      Path sheet = output.folder().resolve(worst.fileName());
-      Png.write(worst.sheet(output.folder(), output.colors()), sheet);
-      files.add(sheet);
+      byte[] sheet = Png.encode(worst.sheet(output.folder(), output.colors()));
+      try (Staging staging = new Staging(output.folder())) {
+        staging.add(worst.fileName(), sheet);
+        files.addAll(staging.commit());
+      }
     }
     return files;
   }

@@ -49,6 +49,11 @@ final class ProgressOnErr implements Progress {
 
   @Override
   public void at(String name, long steps, long ofSteps) {
+    // An early end closes the bar from another thread.
+    EarlyEnd.whole(() -> show(name, steps, ofSteps));
+  }
+
+  private void show(String name, long steps, long ofSteps) {
     long now = nanoTime.getAsLong();
     if (steps == 0 || !name.equals(task)) {
       // Steps that were done before, in another run say, do not count for the rate.
