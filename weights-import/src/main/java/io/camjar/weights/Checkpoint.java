@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An opened weights file: its tensors, what they were recognised as, and what else it says.
@@ -31,6 +32,7 @@ public final class Checkpoint {
   private final ByteRegion bytes;
   private final Contents contents;
   private final Recognised recognised;
+  private @Nullable String sha256;
 
   Checkpoint(String source, ByteRegion bytes, Contents contents) {
     this.source = source;
@@ -49,9 +51,12 @@ public final class Checkpoint {
     return bytes.size();
   }
 
-  /** The SHA-256 of the whole file in lower-case hexadecimal; computed anew at each call. */
-  public String sha256() {
-    return Checksums.sha256(bytes);
+  /** The SHA-256 of the whole file in lower-case hexadecimal; computed at the first call. */
+  public synchronized String sha256() {
+    if (sha256 == null) {
+      sha256 = Checksums.sha256(bytes);
+    }
+    return sha256;
   }
 
   /** The kind of file. */

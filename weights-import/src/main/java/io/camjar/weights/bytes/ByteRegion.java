@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A read-only run of bytes of any length, mapped from a file or held in an array.
@@ -14,6 +15,10 @@ import java.nio.file.StandardOpenOption;
  * <p>Java's buffers end at 2 GB, so a file is mapped in chunks; each chunk overlaps the next by
  * {@value #OVERLAP} bytes so that no element is ever split. All multi-byte reads are little-endian.
  * Immutable; every read is bounds-checked and reports {@link Malformed}.
+ *
+ * <p>Small reads go through the mapping. Whoever wants all bytes of something large once, to copy
+ * or to hash, uses {@link #copyTo}: pages of a mapping that were looked at count as memory of this
+ * process, and reading leaves none behind.
  */
 public final class ByteRegion {
   private static final int OVERLAP = 16;
@@ -23,12 +28,15 @@ public final class ByteRegion {
   private final int shift;
   private final long start;
   private final long size;
+  private final @Nullable FileChannel file;
 
-  private ByteRegion(ByteBuffer[] chunks, int shift, long start, long size) {
+  private ByteRegion(
+      ByteBuffer[] chunks, int shift, long start, long size, @Nullable FileChannel file) {
     this.chunks = chunks;
     this.shift = shift;
     this.start = start;
     this.size = size;
+    this.file = file;
   }
 
   /** Maps a whole file. */
@@ -38,7 +46,9 @@ public final class ByteRegion {
 
   /** Maps a whole file in chunks of {@code 1 << shift} bytes; small chunks let tests cross them. */
   static ByteRegion map(Path file, int shift) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    // Open as long as the region is in use: the channel's cleaner closes it, as the mappings' do.
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
       long size = channel.size();
       long chunk = 1L << shift;
       ByteBuffer[] chunks = new ByteBuffer[Math.toIntExact((size + chunk - 1) >> shift)];
@@ -48,14 +58,17 @@ public final class ByteRegion {
         chunks[i] =
             channel.map(FileChannel.MapMode.READ_ONLY, from, length).order(ByteOrder.LITTLE_ENDIAN);
       }
-      return new ByteRegion(chunks, shift, 0, size);
+      return new ByteRegion(chunks, shift, 0, size, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 
   /** Wraps an array, which must not change afterwards. */
   public static ByteRegion wrap(byte[] bytes) {
     ByteBuffer[] one = {ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN)};
-    return new ByteRegion(one, CHUNK_SHIFT + 1, 0, bytes.length);
+    return new ByteRegion(one, CHUNK_SHIFT + 1, 0, bytes.length, null);
   }
 
   /** How many bytes there are. */
@@ -66,7 +79,7 @@ public final class ByteRegion {
   /** The bytes from {@code offset}, {@code length} of them, without copying. */
   public ByteRegion slice(long offset, long length) {
     check(offset, length);
-    return new ByteRegion(chunks, shift, start + offset, length);
+    return new ByteRegion(chunks, shift, start + offset, length, file);
   }
 
   /** Whether {@code length} bytes lie at {@code offset}. */
@@ -115,6 +128,36 @@ public final class ByteRegion {
       done += n;
     }
     return copy;
+  }
+
+  /** Fills {@code out} to its limit with the bytes from {@code offset} on. */
+  public void copyTo(long offset, ByteBuffer out) {
+    check(offset, out.remaining());
+    long at = readTo(offset, out);
+    while (out.hasRemaining()) {
+      ByteBuffer span = span(at);
+      span.limit(span.position() + Math.min(span.remaining(), out.remaining()));
+      at += span.remaining();
+      out.put(span);
+    }
+  }
+
+  /** Reads as much as the file gives; returns the offset behind it. */
+  private long readTo(long offset, ByteBuffer out) {
+    long at = offset;
+    try {
+      while (file != null && file.isOpen() && out.hasRemaining()) {
+        int read = file.read(out, start + at);
+        if (read <= 0) {
+          break;
+        }
+        at += read;
+      }
+    } catch (IOException e) {
+      // An interrupted thread closes the channel for all; the mapping is still there.
+      return at;
+    }
+    return at;
   }
 
   /** {@code length} bytes read as UTF-8; a sequence that is not UTF-8 becomes U+FFFD. */

@@ -55,6 +55,25 @@ final class ElementReader {
     }
   }
 
+  /**
+   * Copies the bytes of float32 runs as they are.
+   *
+   * @return whether that is possible: not if elements differ from what {@code out} is to hold
+   */
+  boolean copyFloatsTo(ByteBuffer out) {
+    if (storage.dtype() != DType.FLOAT32 || runStride != 1 || storage.order() != out.order()) {
+      return false;
+    }
+    forEachRun(
+        start -> {
+          ByteBuffer piece = out.slice();
+          piece.limit(Math.toIntExact(run * Float.BYTES));
+          storage.bytes().copyTo(start * Float.BYTES, piece);
+          out.position(out.position() + piece.limit());
+        });
+    return true;
+  }
+
   /** The runs of a float32 view whose last stride is 1, as buffers. */
   void forEachFloats(Consumer<FloatBuffer> use) {
     forEachRun(start -> floats(start, use));

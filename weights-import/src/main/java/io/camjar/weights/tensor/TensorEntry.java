@@ -2,6 +2,8 @@ package io.camjar.weights.tensor;
 
 import io.camjar.weights.bytes.Malformed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -112,7 +114,10 @@ public final class TensorEntry {
         shape.length == 0
             ? Nd4j.scalar(0f)
             : Nd4j.createUninitialized(DataType.FLOAT, shape.clone(), 'c');
-    copyTo(array.data().asNioFloat());
+    ByteBuffer memory = array.data().asNio().order(ByteOrder.nativeOrder());
+    if (!reader().copyFloatsTo(memory)) {
+      copyTo(memory.asFloatBuffer());
+    }
     return array;
   }
 

@@ -35,6 +35,30 @@ class ByteRegionTests {
   }
 
   @Test
+  void copiesFromTheFileAndFromTheMapping() throws IOException {
+    byte[] bytes = new byte[1000];
+    new Random(2).nextBytes(bytes);
+    ByteRegion slice =
+        ByteRegion.map(Files.write(folder.resolve("f"), bytes), 5).slice(100, 800);
+    byte[] expected = Arrays.copyOfRange(bytes, 105, 805);
+    assertThat(copied(slice)).isEqualTo(expected);
+    assertThat(copied(ByteRegion.wrap(bytes).slice(100, 800))).isEqualTo(expected);
+
+    // An interrupted thread cannot use the file's channel, nor can anyone after it.
+    Thread.currentThread().interrupt();
+    assertThat(copied(slice)).isEqualTo(expected);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(copied(slice)).isEqualTo(expected);
+  }
+
+  private static byte[] copied(ByteRegion region) {
+    ByteBuffer out = ByteBuffer.allocate(700);
+    region.copyTo(5, out);
+    assertThat(out.hasRemaining()).isFalse();
+    return out.array();
+  }
+
+  @Test
   void spansHoldWholeElementsUpToTheEnd() throws IOException {
     ByteRegion region = ByteRegion.map(Files.write(folder.resolve("f"), new byte[100]), 5);
     for (int at = 0; at < 100; at++) {
@@ -51,5 +75,6 @@ class ByteRegionTests {
     assertThatThrownBy(() -> slice.slice(5, 6)).isInstanceOf(Malformed.class);
     assertThatThrownBy(() -> slice.slice(Long.MAX_VALUE, 2)).isInstanceOf(Malformed.class);
     assertThatThrownBy(() -> slice.bytes(0, 11)).isInstanceOf(Malformed.class);
+    assertThatThrownBy(() -> slice.copyTo(5, ByteBuffer.allocate(6))).isInstanceOf(Malformed.class);
   }
 }
