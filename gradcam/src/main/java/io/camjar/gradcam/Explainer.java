@@ -13,6 +13,7 @@ import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.Progress;
 import io.camjar.weights.Checkpoint;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,7 +32,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Explainer {
   private final Network network;
-  private final ModelInfo model;
+
+  /** Complete when the file's checksum is, which is computed while pictures are. */
+  private final CompletableFuture<ModelInfo> model;
+
   private final Labels labels;
   private final Preset preset;
   private final MapOptions options;
@@ -41,7 +45,7 @@ public final class Explainer {
 
   private Explainer(
       Network network,
-      ModelInfo model,
+      CompletableFuture<ModelInfo> model,
       Labels labels,
       Preset preset,
       MapOptions options,
@@ -63,7 +67,7 @@ public final class Explainer {
     ResNetSpec spec = network.spec();
     return new Explainer(
         network,
-        new ModelInfo(spec.name(), spec.head().label(), spec.classes(), "memory", null),
+        CompletableFuture.completedFuture(info(spec, "memory", null)),
         Labels.unnamed(spec.classes()),
         Preset.named("torchvision").withChannels(spec.inChannels()),
         MapOptions.STANDARD,
@@ -78,13 +82,9 @@ public final class Explainer {
    */
   public static Explainer of(Network network, Checkpoint checkpoint) {
     ResNetSpec spec = network.spec();
-    ModelInfo info =
-        new ModelInfo(
-            spec.name(),
-            spec.head().label(),
-            spec.classes(),
-            checkpoint.source(),
-            checkpoint.sha256());
+    CompletableFuture<ModelInfo> info =
+        CompletableFuture.supplyAsync(
+            () -> info(spec, checkpoint.source(), checkpoint.sha256()));
     Explainer plain = of(network);
     List<String> names = checkpoint.classes();
     return new Explainer(
@@ -96,6 +96,10 @@ public final class Explainer {
         plain.layers,
         plain.progress,
         plain.beside);
+  }
+
+  private static ModelInfo info(ResNetSpec spec, String source, @Nullable String sha256) {
+    return new ModelInfo(spec.name(), spec.head().label(), spec.classes(), source, sha256);
   }
 
   /**
@@ -200,7 +204,7 @@ public final class Explainer {
 
   /** The network's kind, and where it came from. */
   public ModelInfo model() {
-    return model;
+    return model.join();
   }
 
   /** The names of the classes. */
@@ -270,7 +274,7 @@ public final class Explainer {
     MapMaker.Made made = maker.make(input, targets);
     return new Explanation(
         shown,
-        model,
+        model.join(),
         labels,
         Threads.inUse(),
         ways,

@@ -134,10 +134,10 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Staging.check(out);
     PictureSearch found = PictureSearch.of(pictures.words(), out);
-    if (threads != null) {
-      Threads.use(threads);
-    }
     try (LoadedModel model = options.load()) {
+      if (threads != null) {
+        Threads.use(threads);
+      }
       Explainer explainer = explainer(model);
       TrueClasses truth = found.classes(explainer.labels());
       List<? extends Source> sources = sources(model, found, truth);

@@ -11,16 +11,23 @@ public final class Main {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    quiet();
-    if (ColdStart.endsSoon(args)) {
-      setUnlessGiven("camjar.kernels", "nd4j");
-    }
+    begin(args);
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
     int exitCode = Cli.run(out, err, args);
     out.flush();
     err.flush();
+    HeadStart.await(); // Libraries must not be unloaded while they are being loaded.
     System.exit(exitCode);
+  }
+
+  /** What comes before a command with these arguments is run. */
+  static void begin(String... args) {
+    quiet();
+    if (ColdStart.endsSoon(args)) {
+      setUnlessGiven("camjar.kernels", "nd4j");
+    }
+    HeadStart.begin(args);
   }
 
   /** ND4J tells of its backend at level info; only what a user must know may reach stderr. */

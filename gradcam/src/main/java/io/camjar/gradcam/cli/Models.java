@@ -5,6 +5,7 @@ import io.camjar.gradcam.Explainer;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.Checkpoints;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Loads the network that a command is to work with. */
@@ -18,6 +19,8 @@ final class Models {
    */
   static LoadedModel load(@Nullable Path weights) {
     Checkpoint checkpoint = weights == null ? Checkpoints.builtin() : Checkpoints.open(weights);
+    CompletableFuture.runAsync(checkpoint::sha256); // asked for by the explainer
+    HeadStart.await();
     Network network = checkpoint.network();
     return new LoadedModel(network, Explainer.of(network, checkpoint));
   }
