@@ -17,7 +17,7 @@ public final class Cli {
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     RootCommand root = new RootCommand();
     CommandLine commandLine =
-        new CommandLine(root)
+        RootCommand.commandLine(root, args)
             .setOut(out)
             .setErr(err)
             .setExpandAtFiles(false)

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,16 +15,16 @@ import picocli.CommandLine.Spec;
     name = "camjar",
     synopsisSubcommandLabel = "COMMAND",
     description = "Class activation maps in a jar: what a ResNet saw, at any layer.",
-    versionProvider = Version.class,
-    subcommands = {
-      ExplainCommand.class,
-      InspectCommand.class,
-      ConvertCommand.class,
-      LayersCommand.class,
-      EvaluateCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    versionProvider = Version.class)
 final class RootCommand implements Runnable {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          ExplainCommand.class,
+          InspectCommand.class,
+          ConvertCommand.class,
+          LayersCommand.class,
+          EvaluateCommand.class);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -36,6 +37,25 @@ final class RootCommand implements Runnable {
 
   @Option(names = "--version", versionHelp = true, description = "Show the version.")
   boolean version;
+
+  /**
+   * The command line with the command that {@code args} begin with, or with all where they begin
+   * otherwise: describing one takes picocli a good part of a start.
+   */
+  static CommandLine commandLine(RootCommand root, String... args) {
+    CommandLine commandLine = new CommandLine(root);
+    for (Class<?> command : COMMANDS) {
+      if (args.length > 0 && name(command).equals(args[0])) {
+        return commandLine.addSubcommand(command);
+      }
+    }
+    COMMANDS.forEach(commandLine::addSubcommand);
+    return commandLine.addSubcommand(CommandLine.HelpCommand.class);
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
+  }
 
   @Override
   public void run() {
