@@ -83,8 +83,7 @@ public final class Explainer {
   public static Explainer of(Network network, Checkpoint checkpoint) {
     ResNetSpec spec = network.spec();
     CompletableFuture<ModelInfo> info =
-        CompletableFuture.supplyAsync(
-            () -> info(spec, checkpoint.source(), checkpoint.sha256()));
+        CompletableFuture.supplyAsync(() -> info(spec, checkpoint.source(), checkpoint.sha256()));
     Explainer plain = of(network);
     List<String> names = checkpoint.classes();
     return new Explainer(

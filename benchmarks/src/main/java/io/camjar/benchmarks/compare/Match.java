@@ -96,7 +96,9 @@ final class Match {
       this.answer = process.prepare(contender.task());
     }
 
-    /** A library that crashes while it is loaded, as PyTorch's does now and then, gets a second try. */
+    /**
+     * A library that crashes while it is loaded, as PyTorch's does now and then, gets a second try.
+     */
     static Seat take(Contender contender, Function<Contender, EngineProcess> starter) {
       try {
         return takeOnce(contender, starter);
@@ -105,8 +107,7 @@ final class Match {
       }
     }
 
-    private static Seat takeOnce(
-        Contender contender, Function<Contender, EngineProcess> starter) {
+    private static Seat takeOnce(Contender contender, Function<Contender, EngineProcess> starter) {
       EngineProcess process = starter.apply(contender);
       try {
         return new Seat(contender, process);

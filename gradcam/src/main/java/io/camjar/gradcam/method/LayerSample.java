@@ -19,10 +19,7 @@ public final class LayerSample {
   private float @Nullable [] gradients;
 
   private LayerSample(
-      String layer,
-      FeatureMaps activationMaps,
-      @Nullable FeatureMaps gradientMaps,
-      int picture) {
+      String layer, FeatureMaps activationMaps, @Nullable FeatureMaps gradientMaps, int picture) {
     this.layer = layer;
     this.activationMaps = activationMaps;
     this.gradientMaps = gradientMaps;

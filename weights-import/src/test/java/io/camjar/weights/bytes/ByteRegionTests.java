@@ -38,8 +38,7 @@ class ByteRegionTests {
   void copiesFromTheFileAndFromTheMapping() throws IOException {
     byte[] bytes = new byte[1000];
     new Random(2).nextBytes(bytes);
-    ByteRegion slice =
-        ByteRegion.map(Files.write(folder.resolve("f"), bytes), 5).slice(100, 800);
+    ByteRegion slice = ByteRegion.map(Files.write(folder.resolve("f"), bytes), 5).slice(100, 800);
     byte[] expected = Arrays.copyOfRange(bytes, 105, 805);
     assertThat(copied(slice)).isEqualTo(expected);
     assertThat(copied(ByteRegion.wrap(bytes).slice(100, 800))).isEqualTo(expected);

@@ -4,9 +4,9 @@ package io.camjar.engine.kernel.simd;
  * What all tiles of one matrix product share; the offsets of a tile are passed beside it.
  *
  * <p>A tile computes {@code c[r][v] = init[r][v] + sum over k of a[r][k] * w[k][v]} for its rows
- * {@code r} and a block of columns {@code v}. The steps of {@code k} are cut
- * into taps of {@code tapLength}: within a tap, {@code a} advances by {@code aStep}; each tap
- * begins at {@code a0 + taps[t]}, and between two taps {@code w} skips {@code wGap}.
+ * {@code r} and a block of columns {@code v}. The steps of {@code k} are cut into taps of {@code
+ * tapLength}: within a tap, {@code a} advances by {@code aStep}; each tap begins at {@code a0 +
+ * taps[t]}, and between two taps {@code w} skips {@code wGap}.
  */
 final class TileArgs {
   static final float[] ZEROS = new float[Lanes.BLOCK];

@@ -79,8 +79,7 @@ public final class WinogradConv2d implements PackedConv2d {
   public static WinogradConv2d forwardOnce(
       Conv2dGeometry g, float[] oihw, int tile, PackMemory memory) {
     WinogradTransform transform = transform(g, tile);
-    WinogradWeights source =
-        new WinogradWeights(transform, Conv2dWeights.forward(g, oihw), false);
+    WinogradWeights source = new WinogradWeights(transform, Conv2dWeights.forward(g, oihw), false);
     return new WinogradConv2d(transform, g.padH(), source, memory, null);
   }
 
