@@ -24,10 +24,14 @@ public final class Scaling {
   private static final int[] BATCHES = {1, 2, 4, 8, 16, 32, 64};
   private static final int SIDE = 224;
   private static final int RUNS = 7;
-  private static final long WARM_NANOSECONDS = 3_000_000_000L;
+  private static final long WARM_NANOSECONDS = 2_000_000_000L;
+
+  /** The first size also waits for the JIT compilers. */
+  private static final long COLD_NANOSECONDS = 10_000_000_000L;
 
   private final CamjarEngine engine = new CamjarEngine();
   private final int threads = Runtime.getRuntime().availableProcessors();
+  private long warming = COLD_NANOSECONDS;
 
   private Scaling() {}
 
@@ -76,7 +80,8 @@ public final class Scaling {
   /** Milliseconds, the median of some warm runs. */
   private double costOfMegapixel(Task task) {
     try (Prepared prepared = engine.prepare(task)) {
-      long warm = System.nanoTime() + WARM_NANOSECONDS;
+      long warm = System.nanoTime() + warming;
+      warming = WARM_NANOSECONDS;
       do {
         prepared.run();
       } while (System.nanoTime() < warm);
