@@ -20,11 +20,10 @@ final class Program {
   private final boolean[] wanted;
   private final boolean[] kept;
   private final Set<Integer> asked;
-  private final int[] lastReader;
-  private final int[] firstReader;
+  private final Readers readers;
   private final Map<Integer, Convolution> forward = new HashMap<>();
   private final Map<Integer, PackedConv2d> backward = new HashMap<>();
-  private final Map<Long, Halo> halos = new HashMap<>();
+  private final Halos halos = new Halos();
 
   /** A convolution ready to run. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -40,8 +39,7 @@ final class Program {
     this.nodes = Fusion.of(graph.nodes(), asked);
     this.shapes = Shapes.of(graph.nodes(), input);
     this.wanted = wanted(asked, walkedBack);
-    this.lastReader = lastReaders();
-    this.firstReader = firstReaders();
+    this.readers = Readers.of(nodes);
     this.kept = kept(asked);
     this.asked = Set.copyOf(asked);
     boolean exact = crossesRectifier();
@@ -59,13 +57,13 @@ final class Program {
     Algorithm algorithm = Algorithm.choose(g, y.batch(), y.height(), y.width(), exact);
     PackedConv2d packed = weights.forward(conv, algorithm, conv.x() == 0);
     forward.put(value, new Convolution(packed, weights.bias(conv)));
-    widen(x, packed.halo(x.height(), x.width(), y.height(), y.width()));
+    halos.widen(x, packed.halo(x.height(), x.width(), y.height(), y.width()));
     if (wanted[conv.x()]) {
       // A gradient is linear in what flows back: no rounding changes its way.
       Algorithm back = Algorithm.choose(g, x.batch(), x.height(), x.width(), false);
       PackedConv2d packedBack = weights.backward(conv, back);
       backward.put(value, packedBack);
-      widen(y, packedBack.halo(y.height(), y.width(), x.height(), x.width()));
+      halos.widen(y, packedBack.halo(y.height(), y.width(), x.height(), x.width()));
     }
   }
 
@@ -98,7 +96,7 @@ final class Program {
    * input's rectifier at once: nobody asks for what is before it.
    */
   boolean gates(int value, int input) {
-    return firstReader[input] == value
+    return readers.first(input) == value
         && rectifies(input)
         && passes(input)
         && !asked.contains(input);
@@ -117,32 +115,6 @@ final class Program {
       }
     }
     return wants;
-  }
-
-  private int[] firstReaders() {
-    int[] first = new int[nodes.size()];
-    for (int value = nodes.size() - 1; value >= 0; value--) {
-      Node node = nodes.get(value);
-      if (node != null) {
-        for (int input : node.inputs()) {
-          first[input] = value;
-        }
-      }
-    }
-    return first;
-  }
-
-  private int[] lastReaders() {
-    int[] last = new int[nodes.size()];
-    for (int value = 0; value < last.length; value++) {
-      Node node = nodes.get(value);
-      if (node != null) {
-        for (int input : node.inputs()) {
-          last[input] = value;
-        }
-      }
-    }
-    return last;
   }
 
   /** Values that outlive the forward: asked for, or needed on the way back. */
@@ -166,13 +138,8 @@ final class Program {
     return keeps;
   }
 
-  /** All values of one size have one layout. */
-  private void widen(Shape shape, Halo halo) {
-    halos.merge(shape.size(), halo, Halo::union);
-  }
-
   Halo halo(int value) {
-    return halos.getOrDefault(shapes.get(value).size(), Halo.NONE);
+    return halos.of(shapes.get(value));
   }
 
   int values() {
@@ -204,7 +171,7 @@ final class Program {
     Node node = nodes.get(value);
     if (node != null) {
       for (int input : node.inputs()) {
-        if (lastReader[input] == value && !kept[input]) {
+        if (readers.last(input) == value && !kept[input]) {
           done.add(input);
         }
       }

@@ -12,34 +12,24 @@ import org.jspecify.annotations.Nullable;
 final class TrainingProgram {
   private final List<@Nullable Node> nodes;
   private final List<Shape> shapes;
-  private final int[] firstReader;
+  private final Readers readers;
   private final Map<Integer, TrainedConv2d> convolutions = new HashMap<>();
-  private final Map<Long, Halo> halos = new HashMap<>();
+  private final Halos halos = new Halos();
 
   TrainingProgram(Graph graph, Shape input, TrainingMemory memory, Threads threads) {
     this.nodes = Fusion.of(graph.nodes(), Set.of());
     this.shapes = Shapes.of(graph.nodes(), input);
-    this.firstReader = new int[nodes.size()];
+    this.readers = Readers.of(nodes);
     for (int value = nodes.size() - 1; value > 0; value--) {
       Node node = nodes.get(value);
-      if (node != null) {
-        for (int read : node.inputs()) {
-          firstReader[read] = value;
-        }
-      }
       if (node instanceof Node.Conv conv) {
         Shape x = shapes.get(conv.x());
         TrainedConv2d convolution = new TrainedConv2d(conv, conv.x() == 0, x, shapes.get(value));
         convolutions.put(value, convolution);
-        widen(x, convolution.inputHalo(memory, threads));
-        widen(shapes.get(value), convolution.gradientHalo(memory, threads));
+        halos.widen(x, convolution.inputHalo(memory, threads));
+        halos.widen(shapes.get(value), convolution.gradientHalo(memory, threads));
       }
     }
-  }
-
-  /** All values of one size have one layout. */
-  private void widen(Shape shape, Halo halo) {
-    halos.merge(shape.size(), halo, Halo::union);
   }
 
   int values() {
@@ -56,7 +46,7 @@ final class TrainingProgram {
   }
 
   Halo halo(int value) {
-    return halos.getOrDefault(shapes.get(value).size(), Halo.NONE);
+    return halos.of(shapes.get(value));
   }
 
   /** The convolution that computes a value. */
@@ -78,6 +68,6 @@ final class TrainingProgram {
    * pass the rectifier at once.
    */
   boolean gates(int node, int value) {
-    return firstReader[value] == node && rectified(value);
+    return readers.first(value) == node && rectified(value);
   }
 }
