@@ -32,7 +32,8 @@ public final class Threads {
     this.count = count;
     this.helpers = new Thread[count - 1];
     for (int i = 0; i < helpers.length; i++) {
-      helpers[i] = new Thread(this::help, "camjar-" + (i + 1));
+      int worker = i + 1;
+      helpers[i] = new Thread(() -> help(worker), "camjar-" + worker);
       helpers[i].setDaemon(true);
       helpers[i].start();
     }
@@ -122,17 +123,17 @@ public final class Threads {
         LockSupport.unpark(helper);
       }
     }
-    job.work();
+    job.work(0);
     jobs.remove(job);
     job.await();
   }
 
-  private void help() {
+  private void help(int worker) {
     int idle = 0;
     while (!stopped) {
       Job job = jobs.peek();
       if (job != null) {
-        job.work();
+        job.work(worker);
         jobs.remove(job);
         idle = 0;
       } else if (idle < SPINS) {

@@ -85,6 +85,19 @@ class WinogradAccuracyTests {
         reference.conv2dBackwardInput(g, dy, weight, h, w));
   }
 
+  /** Weights too many for stripes: the inputs are transformed in phases, the products in pieces. */
+  @ParameterizedTest
+  @CsvSource({"2, 640, 288, 30", "4, 64, 1280, 60"})
+  void manyWeightsOnManyTilesAgreeWithADirectSum(int tile, int inputs, int outputs, int side) {
+    Conv2dGeometry g = Conv2dGeometry.square(inputs, outputs, 3, 1, 1);
+    try (INDArray x = random(1, 1, inputs, side, side);
+        INDArray weight = random(2, outputs, inputs, 3, 3);
+        INDArray found = SimdWidths.kernels(512, tile).conv2d(g, x, weight, null);
+        INDArray direct = SimdWidths.kernels(512).conv2d(g, x, weight, null)) {
+      assertClose(found, direct);
+    }
+  }
+
   private static INDArray random(long seed, long... shape) {
     long length = 1;
     for (long side : shape) {

@@ -7,8 +7,11 @@ import io.camjar.engine.CamjarException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +63,48 @@ class ThreadsTests {
               busy.decrementAndGet(worker);
             });
     assertThat(clashes).hasValue(0);
+  }
+
+  @Test
+  void eachWorkerBeginsWithNeighboursOfItsOwn() {
+    Threads.setCount(3);
+    CountDownLatch allBegan = new CountDownLatch(3);
+    Map<Integer, Integer> firsts = new ConcurrentHashMap<>();
+    Threads.shared()
+        .run(
+            30,
+            (index, worker) -> {
+              if (firsts.putIfAbsent(worker, index) == null) {
+                allBegan.countDown();
+                await(allBegan);
+              }
+            });
+    assertThat(firsts).isEqualTo(Map.of(0, 0, 1, 10, 2, 20));
+  }
+
+  @Test
+  void whoIsDoneHelpsTheOthers() {
+    Threads.setCount(2);
+    CountDownLatch allOthersDone = new CountDownLatch(9);
+    Threads.shared()
+        .run(
+            10,
+            (index, worker) -> {
+              if (index == 5) {
+                await(allOthersDone);
+              } else {
+                allOthersDone.countDown();
+              }
+            });
+    assertThat(allOthersDone.getCount()).isZero();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

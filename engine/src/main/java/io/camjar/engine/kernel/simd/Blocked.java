@@ -110,7 +110,12 @@ public final class Blocked {
     Arrays.fill(data, 0);
   }
 
-  /** How many tasks {@link #fill} and {@link #empty} are. */
+  /** How many tasks {@link #fill} is. */
+  int rows() {
+    return batch * blocks * height;
+  }
+
+  /** How many tasks {@link #empty} is. */
   int tasks() {
     return batch * blocks;
   }
@@ -135,20 +140,18 @@ public final class Blocked {
     return features;
   }
 
-  /** Copies {@code [N, C, H, W]} in; one image and block a task. */
+  /** Copies {@code [N, C, H, W]} in; one row of one image and block a task. */
   void fill(float[] nchw, int task) {
-    int image = task / blocks;
-    int b = task % blocks;
+    int row = task % height;
+    int b = task / height % blocks;
+    int image = task / height / blocks;
     int used = Math.min(block, channels - b * block);
     int plane = height * width;
-    int source = (image * channels + b * block) * plane;
-    for (int row = 0; row < height; row++) {
-      int to = offset(image, b, row, 0);
-      int from = source + row * width;
-      for (int c = 0; c < used; c++) {
-        for (int w = 0; w < width; w++) {
-          data[to + w * block + c] = nchw[from + c * plane + w];
-        }
+    int from = (image * channels + b * block) * plane + row * width;
+    int to = offset(image, b, row, 0);
+    for (int c = 0; c < used; c++) {
+      for (int w = 0; w < width; w++) {
+        data[to + w * block + c] = nchw[from + c * plane + w];
       }
     }
   }

@@ -24,7 +24,7 @@ public final class Border {
 
   private static Blocked fill(INDArray x, Blocked blocked) {
     float[] values = HostCopy.floats(x);
-    Threads.shared().run(blocked.tasks(), (task, worker) -> blocked.fill(values, task));
+    Threads.shared().run(blocked.rows(), (task, worker) -> blocked.fill(values, task));
     return blocked;
   }
 
@@ -33,7 +33,7 @@ public final class Border {
     scratch.reserve(Math.toIntExact(x.length()), 0, 0);
     float[] values = scratch.common();
     HostCopy.floats(x, values);
-    Threads.shared().run(blocked.tasks(), (task, worker) -> blocked.fill(values, task));
+    Threads.shared().run(blocked.rows(), (task, worker) -> blocked.fill(values, task));
   }
 
   /** Copies {@code [N, F]} into memory that is there. */

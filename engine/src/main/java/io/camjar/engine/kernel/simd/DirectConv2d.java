@@ -20,6 +20,12 @@ public final class DirectConv2d implements PackedConv2d {
   /** Tasks for each thread: enough that one that is held up does not hold up the others. */
   private static final int TASKS_PER_THREAD = 4;
 
+  /** Strips of rows that a picture is cut into where the weights stay in cache. */
+  private static final int STRIPS = 14;
+
+  /** Most floats of weights that stay in cache: half of 1 MiB. */
+  private static final int NEAR_FLOATS = 128 * 1024;
+
   private final int inBlock;
   private final List<Sweep> sweeps = new ArrayList<>();
 
@@ -109,22 +115,20 @@ public final class DirectConv2d implements PackedConv2d {
     }
     List<Part> parts = parts(sweep, x, y, finish);
     int panel = x.blocks * sweep.pass.taps() * x.block * y.block;
-    int outer = y.batch * y.blocks;
-    int pieces =
-        threads.count() == 1
-            ? 1
-            : Math.min(rows, Math.max(1, TASKS_PER_THREAD * threads.count() / outer));
-    int piece = (rows + pieces - 1) / pieces;
-    // The larger of picture and weights is walked once, the smaller stays in cache.
-    boolean imagesFirst = (long) y.blocks * panel < x.imagePitch;
+    // Light weights are walked strip by strip of the picture, so that a thread finds in its cache
+    // the rows that it has computed before; heavy ones are shared out and walked once.
+    boolean stripsFirst = (long) y.blocks * panel < Math.min(x.imagePitch, NEAR_FLOATS);
+    int strips = Math.min(rows, stripsFirst ? STRIPS : strips(y, threads));
+    int strip = (rows + strips - 1) / strips;
+    int places = y.batch * strips;
     threads.run(
-        outer * pieces,
+        places * y.blocks,
         (task, worker) -> {
-          int from = task % pieces * piece;
-          int pair = task / pieces;
-          int image = imagesFirst ? pair / y.blocks : pair % y.batch;
-          int block = imagesFirst ? pair % y.blocks : pair / y.batch;
-          for (int row = from; row < Math.min(rows, from + piece); row++) {
+          int place = stripsFirst ? task / y.blocks : task % places;
+          int block = stripsFirst ? task % y.blocks : task / places;
+          int image = place / strips;
+          int from = place % strips * strip;
+          for (int row = from; row < Math.min(rows, from + strip); row++) {
             int a = x.offset(image, 0, row * sweep.pass.rows().step(), 0);
             int yRow = sweep.pass.rows().first() + row * sweep.pass.rows().stride();
             int yColumn = sweep.pass.columns().first();
@@ -140,6 +144,12 @@ public final class DirectConv2d implements PackedConv2d {
             }
           }
         });
+  }
+
+  /** As few as keep all threads busy. */
+  private static int strips(Blocked y, Threads threads) {
+    int tasks = threads.count() == 1 ? 1 : TASKS_PER_THREAD * threads.count();
+    return Math.max(1, tasks / (y.batch * y.blocks));
   }
 
   /** One row of one block of channels, tile by tile. */

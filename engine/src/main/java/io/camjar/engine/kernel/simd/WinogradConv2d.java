@@ -11,19 +11,25 @@ import org.jspecify.annotations.Nullable;
  * tile of outputs needs one product for each of its points.
  *
  * <p>Channels are the lanes, so that no transform moves data between them (Jia et al., PPoPP 2018).
- * Large maps are worked in stripes of tiles whose transformed inputs stay in cache; of small maps,
- * whose weights weigh more, all inputs are transformed first and then the output channels are
- * shared out.
+ * What weighs less is walked again and again: few weights are kept in cache, and large maps worked
+ * in stripes of tiles; many weights are walked once or twice, all inputs transformed before them,
+ * and the output channels shared out.
  */
 public final class WinogradConv2d implements PackedConv2d {
-  /** Floats of transformed inputs that are worked on together: half of a cache of 1 MiB. */
-  private static final int STRIPE_FLOATS = 128 * 1024;
+  /** Floats that are worked on together: half of a cache of 1 MiB. */
+  private static final int NEAR_FLOATS = 128 * 1024;
+
+  /** Most floats of transformed weights that each stripe walks; more would come from memory. */
+  private static final int STRIPED_WEIGHTS = 5 * 512 * 1024;
+
+  /** Floats of transformed inputs between two phases: a quarter of a shared cache of 32 MiB. */
+  private static final int PHASE_FLOATS = 2 * 1024 * 1024;
+
+  /** Most tiles of a stripe: two of the tallest register tiles. */
+  private static final int STRIPE_TILES = 28;
 
   /** Floats between two points' values beyond what they take, so that they fall in other sets. */
   private static final int SKEW = 16;
-
-  /** Most tiles of one product: their outputs stay in cache between product and transform. */
-  private static final int MAX_TILES = 56;
 
   private final WinogradTransform transform;
   private final int pad;
@@ -122,23 +128,28 @@ public final class WinogradConv2d implements PackedConv2d {
       throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
     }
     Run run = new Run(x, y, finish, threads.count());
-    int points = transform.points() * transform.points();
-    int fitting = Math.max(1, STRIPE_FLOATS / (points * inBlocks * Lanes.BLOCK));
-    if (weights == null && (isStriped(run, fitting, threads) || run.tiles > MAX_TILES)) {
+    boolean striped =
+        (long) outBlocks * source.panel() * run.products() <= STRIPED_WEIGHTS
+            && run.tiles >= threads.count() * STRIPE_TILES;
+    if (weights == null && (striped || pieces(run, run.tiles, threads) > 1)) {
       withWeights(threads).run(x, y, finish, scratch, threads);
-    } else if (isStriped(run, fitting, threads)) {
-      stripes(run, Math.min(fitting, MAX_TILES), scratch, threads);
+    } else if (striped) {
+      stripes(run, scratch, threads);
     } else {
-      phases(run, scratch, threads);
+      int fitting = Math.max(1, PHASE_FLOATS / (run.products() * inBlocks * Lanes.BLOCK));
+      int phases = (run.tiles + fitting - 1) / fitting;
+      for (int phase = 0; phase < phases; phase++) {
+        int first = (int) ((long) run.tiles * phase / phases);
+        int end = (int) ((long) run.tiles * (phase + 1) / phases);
+        inPhases(run, first, end - first, scratch, threads);
+      }
     }
   }
 
-  private static boolean isStriped(Run run, int fitting, Threads threads) {
-    return run.tiles >= 2 * threads.count() * fitting;
-  }
-
   /** Each task transforms a stripe of tiles, multiplies it with all weights and transforms back. */
-  private void stripes(Run run, int fitting, Scratch scratch, Threads threads) {
+  private void stripes(Run run, Scratch scratch, Threads threads) {
+    int tileFloats = run.products() * inBlocks * Lanes.BLOCK;
+    int fitting = Math.max(1, Math.min(STRIPE_TILES, NEAR_FLOATS / tileFloats));
     int rounds = (run.tiles + fitting * threads.count() - 1) / (fitting * threads.count());
     int stripe = (run.tiles + rounds * threads.count() - 1) / (rounds * threads.count());
     int inputs = run.inputFloats(stripe);
@@ -158,11 +169,18 @@ public final class WinogradConv2d implements PackedConv2d {
         });
   }
 
-  /** All inputs are transformed before the first product. */
-  private void phases(Run run, Scratch scratch, Threads threads) {
-    int pieces = (run.tiles + MAX_TILES - 1) / MAX_TILES;
-    int piece = (run.tiles + pieces - 1) / pieces;
-    scratch.reserve(run.inputFloats(run.tiles), threads.count(), run.outputFloats(piece));
+  /** Parts of some tiles whose products stay in cache until they are transformed. */
+  private int pieces(Run run, int tiles, Threads threads) {
+    int fitting = NEAR_FLOATS / (run.products() * Lanes.BLOCK);
+    int forAll = Math.min(tiles, (threads.count() + outBlocks - 1) / outBlocks);
+    return Math.max(forAll, (tiles + fitting - 1) / fitting);
+  }
+
+  /** All inputs of some tiles are transformed before the first product. */
+  private void inPhases(Run run, int from, int count, Scratch scratch, Threads threads) {
+    int pieces = pieces(run, count, threads);
+    int piece = (count + pieces - 1) / pieces;
+    scratch.reserve(run.inputFloats(count), threads.count(), run.outputFloats(piece));
     float[] inputs = scratch.common();
     float[][] own = weights == null ? new float[threads.count()][] : new float[0][];
     if (own.length > 0) {
@@ -172,27 +190,20 @@ public final class WinogradConv2d implements PackedConv2d {
     threads.run(
         inBlocks,
         (block, worker) ->
-            run.transformInputs(block, 0, run.tiles, inputs, 0, run.tiles, scratch.own(worker), 0));
+            run.transformInputs(block, from, count, inputs, 0, count, scratch.own(worker), 0));
     threads.run(
         outBlocks * pieces,
         (task, worker) -> {
-          int first = task % pieces * piece;
-          int tiles = Math.min(piece, run.tiles - first);
+          int skip = task % pieces * piece;
+          int tiles = Math.min(piece, count - skip);
           if (own.length > 0) {
             // Few tiles, so that the weights weigh more: transformed where they are used.
             source.block(task, memory, worker, own[worker]);
             run.use(worker, own[worker]);
           }
-          run.multiply(
-              worker,
-              task / pieces,
-              first,
-              tiles,
-              inputs,
-              first,
-              run.tiles,
-              scratch.own(worker),
-              0);
+          int block = task / pieces;
+          float[] products = scratch.own(worker);
+          run.multiply(worker, block, from + skip, tiles, inputs, skip, count, products, 0);
         });
   }
 
@@ -219,13 +230,18 @@ public final class WinogradConv2d implements PackedConv2d {
       this.tiles = y.batch * perImage;
     }
 
+    /** Products of a tile and a pair of channels. */
+    int products() {
+      return points * points;
+    }
+
     /** Floats between two points of transformed inputs of so many tiles. */
     int inputPitch(int count) {
       return inBlocks * count * Lanes.BLOCK + SKEW;
     }
 
     int inputFloats(int count) {
-      return points * points * inputPitch(count);
+      return products() * inputPitch(count);
     }
 
     int outputPitch(int count) {
@@ -234,7 +250,7 @@ public final class WinogradConv2d implements PackedConv2d {
 
     /** Products of a block of channels and, behind them, room for one tile. */
     int outputFloats(int count) {
-      return points * points * (outputPitch(count) + Lanes.BLOCK);
+      return products() * (outputPitch(count) + Lanes.BLOCK);
     }
 
     /**
@@ -290,12 +306,15 @@ public final class WinogradConv2d implements PackedConv2d {
         int of,
         float[] products,
         int at) {
-      TileArgs args = args(worker, of);
+      TileArgs args = args(worker);
+      for (int b = 0; b < inBlocks; b++) {
+        args.taps[b] = b * of * Lanes.BLOCK;
+      }
       args.a = in;
       args.c = products;
       int panel = weights == null ? 0 : block * source.panel();
       int weightPitch = source.pitch(weights == null ? 1 : outBlocks);
-      for (int point = 0; point < points * points; point++) {
+      for (int point = 0; point < products(); point++) {
         int a = point * inputPitch(of) + skip * Lanes.BLOCK;
         int c = at + point * outputPitch(count);
         int done = 0;
@@ -318,11 +337,11 @@ public final class WinogradConv2d implements PackedConv2d {
 
     /** Lets a worker's products use these weights of one block. */
     void use(int worker, float[] block) {
-      args(worker, tiles).w = block;
+      args(worker).w = block;
     }
 
     /** What all products of one worker share: made once a call, so that tasks allocate nothing. */
-    private TileArgs args(int worker, int of) {
+    private TileArgs args(int worker) {
       TileArgs args = ofWorkers[worker];
       if (args == null) {
         args = new TileArgs();
@@ -334,16 +353,13 @@ public final class WinogradConv2d implements PackedConv2d {
         args.cRow = Lanes.BLOCK;
         ofWorkers[worker] = args;
       }
-      for (int b = 0; b < inBlocks; b++) {
-        args.taps[b] = b * of * Lanes.BLOCK;
-      }
       return args;
     }
 
     /** {@code A' m A} of one tile, finished and stored. */
     private void transformOutputs(
         int block, int tile, float[] products, int from, int pitch, int at) {
-      int spare = at + points * points * pitch;
+      int spare = at + products() * pitch;
       int row = points * Lanes.BLOCK;
       for (int j = 0; j < points; j++) {
         transform.output(
