@@ -12,23 +12,46 @@ final class ReferencePool2d {
     double[] in = HostCopy.doubles(x);
     double[] out = new double[windows.outputs()];
     int[] argmax = new int[out.length];
-    windows.run(
-        (y, plane, top, bottom, left, right) -> {
-          int best = top * windows.width + left;
-          for (int h = top; h < bottom; h++) {
-            for (int w = left; w < right; w++) {
-              int at = h * windows.width + w;
-              double value = in[plane + at];
-              // ATen's rule: a later value must be greater, or not a number.
-              if (value > in[plane + best] || Double.isNaN(value)) {
-                best = at;
-              }
-            }
-          }
-          out[y] = in[plane + best];
-          argmax[y] = best;
-        });
+    for (int p = 0; p < windows.planes; p++) {
+      for (int oh = 0; oh < windows.outH; oh++) {
+        maxRow(windows, in, p, oh, out, argmax);
+      }
+    }
     return new MaxPooled(HostCopy.array(out, x.dataType(), windows.outShape()), argmax);
+  }
+
+  /**
+   * One row of outputs: a method of its own, without calls, so that a process that has just started
+   * and still interprets compiles it after few of its many calls.
+   */
+  private static void maxRow(
+      Windows windows, double[] in, int plane, int oh, double[] out, int[] argmax) {
+    Pool2dGeometry g = windows.g;
+    int width = windows.width;
+    int from = plane * windows.height * width;
+    int first = oh * g.strideH() - g.padH();
+    int top = Math.max(first, 0);
+    int bottom = Math.min(first + g.kernelH(), windows.height);
+    int y = (plane * windows.outH + oh) * windows.outW;
+    for (int ow = 0; ow < windows.outW; ow++) {
+      int start = ow * g.strideW() - g.padW();
+      int left = Math.max(start, 0);
+      int right = Math.min(start + g.kernelW(), width);
+      int best = top * width + left;
+      double most = in[from + best];
+      for (int h = top; h < bottom; h++) {
+        for (int w = left; w < right; w++) {
+          double value = in[from + h * width + w];
+          // ATen's rule: a later value must be greater, or not a number.
+          if (!(value <= most) && (value > most || Double.isNaN(value))) {
+            best = h * width + w;
+            most = value;
+          }
+        }
+      }
+      out[y + ow] = most;
+      argmax[y + ow] = best;
+    }
   }
 
   static INDArray maxBackward(INDArray dy, int[] argmax, long... inputShape) {
