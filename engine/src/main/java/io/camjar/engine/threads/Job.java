@@ -14,7 +14,7 @@ final class Job {
   private static final int SPINS = 10_000;
 
   /** Counters lie this far apart, so that no two share a cache line. */
-  private static final int STRIDE = 32;
+  private static final int STRIDE = 16;
 
   private final int tasks;
   private final int workers;

@@ -262,7 +262,6 @@ public final class WinogradConv2d implements PackedConv2d {
     void transformInputs(
         int block, int first, int count, float[] to, int at, int of, float[] spare, int spareAt) {
       int pitch = inputPitch(of);
-      int row = points * Lanes.BLOCK;
       for (int t = 0; t < count; t++) {
         int tile = first + t;
         int from =
@@ -271,21 +270,8 @@ public final class WinogradConv2d implements PackedConv2d {
                 block,
                 tile % perImage / across * size - pad,
                 tile % across * size - pad);
-        transform.input(
-            x.data, from, x.rowPitch, Lanes.COUNT, spare, spareAt, row, Lanes.COUNT, 2 * points);
         int target = at + (block * of + t) * Lanes.BLOCK;
-        for (int i = 0; i < points; i++) {
-          transform.input(
-              spare,
-              spareAt + i * row,
-              Lanes.BLOCK,
-              Lanes.COUNT,
-              to,
-              target + i * points * pitch,
-              pitch,
-              Lanes.COUNT,
-              2);
-        }
+        transform.input(x.data, from, x.rowPitch, to, target, pitch, spare, spareAt);
       }
     }
 
@@ -360,27 +346,12 @@ public final class WinogradConv2d implements PackedConv2d {
     private void transformOutputs(
         int block, int tile, float[] products, int from, int pitch, int at) {
       int spare = at + products() * pitch;
-      int row = points * Lanes.BLOCK;
-      for (int j = 0; j < points; j++) {
-        transform.output(
-            products,
-            from + j * pitch,
-            points * pitch,
-            Lanes.COUNT,
-            products,
-            spare + j * Lanes.BLOCK,
-            row,
-            Lanes.COUNT,
-            2);
-      }
+      transform.output(products, from, pitch, products, spare);
       int top = tile % perImage / across * size;
       int left = tile % across * size;
       int columns = Math.min(size, y.width - left);
       for (int i = 0; i < Math.min(size, y.height - top); i++) {
-        // In place: the row's sums are read before they are overwritten.
-        int line = spare + i * row;
-        transform.output(
-            products, line, Lanes.BLOCK, Lanes.COUNT, products, line, Lanes.BLOCK, Lanes.COUNT, 2);
+        int line = spare + i * size * Lanes.BLOCK;
         FinishRow.store(finish, products, line, y, tile / perImage, block, top + i, left, columns);
         Blocked gate = finish.gate();
         if (gate != null) {

@@ -19,50 +19,105 @@ final class WinogradF2 implements WinogradTransform {
 
   @Override
   public void input(
-      float[] d,
-      int from,
-      int step,
-      int next,
-      float[] to,
-      int at,
-      int toStep,
-      int toNext,
-      int lines) {
-    for (int n = 0; n < lines; n++) {
-      int i = from + n * next;
-      int o = at + n * toNext;
-      FloatVector d0 = FloatVector.fromArray(S, d, i);
-      FloatVector d1 = FloatVector.fromArray(S, d, i + step);
-      FloatVector d2 = FloatVector.fromArray(S, d, i + 2 * step);
-      FloatVector d3 = FloatVector.fromArray(S, d, i + 3 * step);
-      d0.sub(d2).intoArray(to, o);
-      d1.add(d2).intoArray(to, o + toStep);
-      d2.sub(d1).intoArray(to, o + 2 * toStep);
-      d1.sub(d3).intoArray(to, o + 3 * toStep);
-    }
+      float[] d, int from, int row, float[] to, int at, int pitch, float[] spare, int spareAt) {
+    inputs(d, from, row, to, at, pitch);
+    inputs(d, from + Lanes.COUNT, row, to, at + Lanes.COUNT, pitch);
+  }
+
+  private static void inputs(float[] d, int from, int row, float[] to, int at, int pitch) {
+    int next = Lanes.BLOCK;
+    FloatVector a0 = FloatVector.fromArray(S, d, from);
+    FloatVector a1 = FloatVector.fromArray(S, d, from + next);
+    FloatVector a2 = FloatVector.fromArray(S, d, from + 2 * next);
+    FloatVector a3 = FloatVector.fromArray(S, d, from + 3 * next);
+    FloatVector b0 = FloatVector.fromArray(S, d, from + row);
+    FloatVector b1 = FloatVector.fromArray(S, d, from + row + next);
+    FloatVector b2 = FloatVector.fromArray(S, d, from + row + 2 * next);
+    FloatVector b3 = FloatVector.fromArray(S, d, from + row + 3 * next);
+    FloatVector c0 = FloatVector.fromArray(S, d, from + 2 * row);
+    FloatVector c1 = FloatVector.fromArray(S, d, from + 2 * row + next);
+    FloatVector c2 = FloatVector.fromArray(S, d, from + 2 * row + 2 * next);
+    FloatVector c3 = FloatVector.fromArray(S, d, from + 2 * row + 3 * next);
+    FloatVector d0 = FloatVector.fromArray(S, d, from + 3 * row);
+    FloatVector d1 = FloatVector.fromArray(S, d, from + 3 * row + next);
+    FloatVector d2 = FloatVector.fromArray(S, d, from + 3 * row + 2 * next);
+    FloatVector d3 = FloatVector.fromArray(S, d, from + 3 * row + 3 * next);
+    // Written out: of helpers, the just-in-time compiler would leave the last as a call.
+    FloatVector x0 = a0.sub(c0);
+    FloatVector x1 = a1.sub(c1);
+    FloatVector x2 = a2.sub(c2);
+    FloatVector x3 = a3.sub(c3);
+    int point = at;
+    x0.sub(x2).intoArray(to, point);
+    x1.add(x2).intoArray(to, point + pitch);
+    x2.sub(x1).intoArray(to, point + 2 * pitch);
+    x1.sub(x3).intoArray(to, point + 3 * pitch);
+    x0 = b0.add(c0);
+    x1 = b1.add(c1);
+    x2 = b2.add(c2);
+    x3 = b3.add(c3);
+    point = at + 4 * pitch;
+    x0.sub(x2).intoArray(to, point);
+    x1.add(x2).intoArray(to, point + pitch);
+    x2.sub(x1).intoArray(to, point + 2 * pitch);
+    x1.sub(x3).intoArray(to, point + 3 * pitch);
+    x0 = c0.sub(b0);
+    x1 = c1.sub(b1);
+    x2 = c2.sub(b2);
+    x3 = c3.sub(b3);
+    point = at + 8 * pitch;
+    x0.sub(x2).intoArray(to, point);
+    x1.add(x2).intoArray(to, point + pitch);
+    x2.sub(x1).intoArray(to, point + 2 * pitch);
+    x1.sub(x3).intoArray(to, point + 3 * pitch);
+    x0 = b0.sub(d0);
+    x1 = b1.sub(d1);
+    x2 = b2.sub(d2);
+    x3 = b3.sub(d3);
+    point = at + 12 * pitch;
+    x0.sub(x2).intoArray(to, point);
+    x1.add(x2).intoArray(to, point + pitch);
+    x2.sub(x1).intoArray(to, point + 2 * pitch);
+    x1.sub(x3).intoArray(to, point + 3 * pitch);
   }
 
   @Override
-  public void output(
-      float[] m,
-      int from,
-      int step,
-      int next,
-      float[] to,
-      int at,
-      int toStep,
-      int toNext,
-      int lines) {
-    for (int n = 0; n < lines; n++) {
-      int i = from + n * next;
-      int o = at + n * toNext;
-      FloatVector m0 = FloatVector.fromArray(S, m, i);
-      FloatVector m1 = FloatVector.fromArray(S, m, i + step);
-      FloatVector m2 = FloatVector.fromArray(S, m, i + 2 * step);
-      FloatVector m3 = FloatVector.fromArray(S, m, i + 3 * step);
-      m0.add(m1).add(m2).intoArray(to, o);
-      m1.sub(m2).sub(m3).intoArray(to, o + toStep);
-    }
+  public void output(float[] m, int from, int pitch, float[] to, int at) {
+    outputs(m, from, pitch, to, at);
+    outputs(m, from + Lanes.COUNT, pitch, to, at + Lanes.COUNT);
+  }
+
+  private static void outputs(float[] m, int from, int pitch, float[] to, int at) {
+    int row = 4 * pitch;
+    FloatVector b0 = FloatVector.fromArray(S, m, from + row);
+    FloatVector b1 = FloatVector.fromArray(S, m, from + row + pitch);
+    FloatVector b2 = FloatVector.fromArray(S, m, from + row + 2 * pitch);
+    FloatVector b3 = FloatVector.fromArray(S, m, from + row + 3 * pitch);
+    FloatVector c0 = FloatVector.fromArray(S, m, from + 2 * row);
+    FloatVector c1 = FloatVector.fromArray(S, m, from + 2 * row + pitch);
+    FloatVector c2 = FloatVector.fromArray(S, m, from + 2 * row + 2 * pitch);
+    FloatVector c3 = FloatVector.fromArray(S, m, from + 2 * row + 3 * pitch);
+    outputRow(
+        FloatVector.fromArray(S, m, from).add(b0).add(c0),
+        FloatVector.fromArray(S, m, from + pitch).add(b1).add(c1),
+        FloatVector.fromArray(S, m, from + 2 * pitch).add(b2).add(c2),
+        FloatVector.fromArray(S, m, from + 3 * pitch).add(b3).add(c3),
+        to,
+        at);
+    int last = from + 3 * row;
+    outputRow(
+        b0.sub(c0).sub(FloatVector.fromArray(S, m, last)),
+        b1.sub(c1).sub(FloatVector.fromArray(S, m, last + pitch)),
+        b2.sub(c2).sub(FloatVector.fromArray(S, m, last + 2 * pitch)),
+        b3.sub(c3).sub(FloatVector.fromArray(S, m, last + 3 * pitch)),
+        to,
+        at + 2 * Lanes.BLOCK);
+  }
+
+  private static void outputRow(
+      FloatVector m0, FloatVector m1, FloatVector m2, FloatVector m3, float[] to, int at) {
+    m0.add(m1).add(m2).intoArray(to, at);
+    m1.sub(m2).sub(m3).intoArray(to, at + Lanes.BLOCK);
   }
 
   @Override

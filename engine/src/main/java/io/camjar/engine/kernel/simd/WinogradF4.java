@@ -27,46 +27,65 @@ final class WinogradF4 implements WinogradTransform {
     };
   }
 
+  /** Twice through memory that is in cache: 36 vectors are more than there are registers. */
   @Override
   public void input(
-      float[] d,
-      int from,
-      int step,
-      int next,
-      float[] to,
-      int at,
-      int toStep,
-      int toNext,
-      int lines) {
-    for (int n = 0; n < lines; n++) {
-      // Not before the loop: JDK 17 would box them.
-      FloatVector two = FloatVector.broadcast(S, 2);
-      FloatVector four = FloatVector.broadcast(S, 4);
-      FloatVector minusFour = FloatVector.broadcast(S, -4);
-      FloatVector minusFive = FloatVector.broadcast(S, -5);
+      float[] d, int from, int row, float[] to, int at, int pitch, float[] spare, int spareAt) {
+    int next = Lanes.BLOCK;
+    inputs(d, from, row, next, spare, spareAt, 6 * next, next);
+    inputs(spare, spareAt, next, 6 * next, to, at, pitch, 6 * pitch);
+  }
+
+  /** {@code B' d} of six lines of two vectors. */
+  private static void inputs(
+      float[] d, int from, int step, int next, float[] to, int at, int toStep, int toNext) {
+    for (int n = 0; n < 6; n++) {
       int i = from + n * next;
       int o = at + n * toNext;
-      FloatVector d0 = FloatVector.fromArray(S, d, i);
-      FloatVector d1 = FloatVector.fromArray(S, d, i + step);
-      FloatVector d2 = FloatVector.fromArray(S, d, i + 2 * step);
-      FloatVector d3 = FloatVector.fromArray(S, d, i + 3 * step);
-      FloatVector d4 = FloatVector.fromArray(S, d, i + 4 * step);
-      FloatVector d5 = FloatVector.fromArray(S, d, i + 5 * step);
-      d0.fma(four, d2.fma(minusFive, d4)).intoArray(to, o);
-      FloatVector even = d2.fma(minusFour, d4);
-      FloatVector odd = d1.fma(minusFour, d3);
-      even.add(odd).intoArray(to, o + toStep);
-      even.sub(odd).intoArray(to, o + 2 * toStep);
-      FloatVector high = d4.sub(d2);
-      FloatVector slope = d3.sub(d1).mul(two);
-      high.add(slope).intoArray(to, o + 3 * toStep);
-      high.sub(slope).intoArray(to, o + 4 * toStep);
-      d1.fma(four, d3.fma(minusFive, d5)).intoArray(to, o + 5 * toStep);
+      inputs(d, i, step, to, o, toStep);
+      inputs(d, i + Lanes.COUNT, step, to, o + Lanes.COUNT, toStep);
     }
   }
 
+  private static void inputs(float[] d, int i, int step, float[] to, int o, int toStep) {
+    FloatVector two = FloatVector.broadcast(S, 2);
+    FloatVector four = FloatVector.broadcast(S, 4);
+    FloatVector minusFour = FloatVector.broadcast(S, -4);
+    FloatVector minusFive = FloatVector.broadcast(S, -5);
+    FloatVector d0 = FloatVector.fromArray(S, d, i);
+    FloatVector d1 = FloatVector.fromArray(S, d, i + step);
+    FloatVector d2 = FloatVector.fromArray(S, d, i + 2 * step);
+    FloatVector d3 = FloatVector.fromArray(S, d, i + 3 * step);
+    FloatVector d4 = FloatVector.fromArray(S, d, i + 4 * step);
+    FloatVector d5 = FloatVector.fromArray(S, d, i + 5 * step);
+    d0.fma(four, d2.fma(minusFive, d4)).intoArray(to, o);
+    FloatVector even = d2.fma(minusFour, d4);
+    FloatVector odd = d1.fma(minusFour, d3);
+    even.add(odd).intoArray(to, o + toStep);
+    even.sub(odd).intoArray(to, o + 2 * toStep);
+    FloatVector high = d4.sub(d2);
+    FloatVector slope = d3.sub(d1).mul(two);
+    high.add(slope).intoArray(to, o + 3 * toStep);
+    high.sub(slope).intoArray(to, o + 4 * toStep);
+    d1.fma(four, d3.fma(minusFive, d5)).intoArray(to, o + 5 * toStep);
+  }
+
   @Override
-  public void output(
+  public void output(float[] m, int from, int pitch, float[] to, int at) {
+    int own = 6 * Lanes.BLOCK;
+    for (int j = 0; j < 6; j++) {
+      int column = from + j * pitch;
+      outputs(m, column, 6 * pitch, Lanes.COUNT, to, at + j * Lanes.BLOCK, own, Lanes.COUNT, 2);
+    }
+    for (int i = 0; i < 4; i++) {
+      // A row is read before it is overwritten, and the rows behind it lie behind their outputs.
+      int row = at + 4 * i * Lanes.BLOCK;
+      outputs(to, at + i * own, Lanes.BLOCK, Lanes.COUNT, to, row, Lanes.BLOCK, Lanes.COUNT, 2);
+    }
+  }
+
+  /** {@code A' m} of some lines. */
+  private static void outputs(
       float[] m,
       int from,
       int step,

@@ -167,31 +167,13 @@ public final class WinogradWeightGradient {
         int column = tile % across * size;
         if (block < x.blocks) {
           int source = x.offset(image, block, row - g.padH(), column - g.padW());
-          input(source, common, (block * group + t) * Lanes.BLOCK, spare);
+          int target = (block * group + t) * Lanes.BLOCK;
+          transform.input(x.data, source, x.rowPitch, common, target, inPitch, spare, 0);
         } else {
           int b = block - x.blocks;
           int source = dy.offset(image, b, row, column);
           gradient(source, common, outAt + (b * group + t) * Lanes.BLOCK, spare);
         }
-      }
-    }
-
-    /** {@code B' d B}. */
-    private void input(int from, float[] to, int at, float[] spare) {
-      int row = points * Lanes.BLOCK;
-      int lines = row / Lanes.COUNT;
-      transform.input(x.data, from, x.rowPitch, Lanes.COUNT, spare, 0, row, Lanes.COUNT, lines);
-      for (int i = 0; i < points; i++) {
-        transform.input(
-            spare,
-            i * row,
-            Lanes.BLOCK,
-            Lanes.COUNT,
-            to,
-            at + i * points * inPitch,
-            inPitch,
-            Lanes.COUNT,
-            2);
       }
     }
 
