@@ -5,6 +5,7 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.plan.PlannedConv2d;
 import io.camjar.gradcam.Threads;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Every distinct convolution of ResNet-34 and ResNet-50 at 224 pixels, forward and both backwards:
- * camjar's active kernels beside ND4J's own operations and the naive loop.
+ * camjar's kernels beside ND4J's own operations and the naive loop.
  *
  * <p>The score is runs a millisecond; {@code gigaflops} and {@code percentOfPeak} come with it.
  * {@link KernelTable} prints the same with milliseconds as a table.
@@ -96,6 +97,9 @@ public class ConvolutionBenchmark {
   private INDArray dw;
   private float[] picture;
   private float[] weights;
+  private PlannedConv2d plannedForward;
+  private PlannedConv2d plannedBackwardInput;
+  private PlannedConv2d plannedBackwardWeight;
   private CustomOp nd4jForward;
   private CustomOp nd4jBackward;
 
@@ -119,11 +123,18 @@ public class ConvolutionBenchmark {
     dw = Nd4j.create(weight.dataType(), weight.shape());
     picture = HostCopy.floats(x);
     weights = HostCopy.floats(weight);
+    plannedForward = PlannedConv2d.forward(geometry, x, weight);
+    plannedBackwardInput = PlannedConv2d.backwardInput(geometry, dy, weight, side, side);
+    plannedBackwardWeight = PlannedConv2d.backwardWeight(geometry, dy, x);
     nd4jForward = Nd4jOwnConvolution.forward(geometry, x, weight, y);
     nd4jBackward = Nd4jOwnConvolution.backward(geometry, x, weight, dy, dx, dw);
     System.out.printf(
-        "%s kernels; ND4J %s; peak %.0f GFLOP/s%n",
-        Kernels.active().name(), Nd4jOwnConvolution.classifier(), peak);
+        "%s kernels, %s ahead and %s back; ND4J %s; peak %.0f GFLOP/s%n",
+        Kernels.active().name(),
+        plannedForward.algorithm(),
+        plannedBackwardInput.algorithm(),
+        Nd4jOwnConvolution.classifier(),
+        peak);
   }
 
   /** Frees them. */
@@ -150,24 +161,31 @@ public class ConvolutionBenchmark {
     }
   }
 
-  /** Camjar. */
+  /** Camjar as a compiled pass runs it: weights and activations lie as the kernel wants them. */
   @Benchmark
   public void forward(Rate rate) {
-    Kernels.active().conv2d(geometry, x, weight, null).close();
+    plannedForward.run();
     rate.add(flops, peak);
   }
 
-  /** Camjar, gradient by the input. */
+  /** The same, gradient by the input. */
   @Benchmark
   public void backwardInput(Rate rate) {
-    Kernels.active().conv2dBackwardInput(geometry, dy, weight, shape.side(), shape.side()).close();
+    plannedBackwardInput.run();
     rate.add(flops, peak);
   }
 
-  /** Camjar, gradient by the weight. */
+  /** The same, gradient by the weight. */
   @Benchmark
   public void backwardWeight(Rate rate) {
-    Kernels.active().conv2dBackwardWeight(geometry, dy, x).close();
+    plannedBackwardWeight.run();
+    rate.add(flops, peak);
+  }
+
+  /** Camjar layer by layer: from tensors to a tensor, weights laid out in each run. */
+  @Benchmark
+  public void eagerForward(Rate rate) {
+    Kernels.active().conv2d(geometry, x, weight, null).close();
     rate.add(flops, peak);
   }
 
