@@ -28,6 +28,9 @@ public final class WinogradConv2d implements PackedConv2d {
   /** Most tiles of a stripe: two of the tallest register tiles. */
   private static final int STRIPE_TILES = 28;
 
+  /** Tiles for each thread from which stripes pay. */
+  private static final int LEAST_TILES = 20;
+
   /** Floats between two points' values beyond what they take, so that they fall in other sets. */
   private static final int SKEW = 16;
 
@@ -130,7 +133,7 @@ public final class WinogradConv2d implements PackedConv2d {
     Run run = new Run(x, y, finish, threads.count());
     boolean striped =
         (long) outBlocks * source.panel() * run.products() <= STRIPED_WEIGHTS
-            && run.tiles >= threads.count() * STRIPE_TILES;
+            && run.tiles >= threads.count() * LEAST_TILES;
     if (weights == null && (striped || pieces(run, run.tiles, threads) > 1)) {
       withWeights(threads).run(x, y, finish, scratch, threads);
     } else if (striped) {
