@@ -20,7 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -219,11 +221,20 @@ final class Chromium implements AutoCloseable {
 
   @Override
   public void close() {
+    // Its helpers too, which write to the profile for a while after the browser has ended.
+    List<ProcessHandle> helpers = process.descendants().toList();
     process.destroy();
+    end(process.toHandle());
+    helpers.forEach(Chromium::end);
+  }
+
+  /** Waits for the end of a process, and brings it about if it does not come. */
+  private static void end(ProcessHandle process) {
     try {
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
+      process.onExit().get(SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      process.destroyForcibly();
+      process.onExit().join();
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
