@@ -2,6 +2,8 @@ package io.camjar.engine.plan;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.DirectConv2d;
+import io.camjar.engine.kernel.simd.PackedConv2d;
 import io.camjar.engine.kernel.simd.WinogradConv2d;
 import java.util.Locale;
 
@@ -50,6 +52,21 @@ enum Algorithm {
       return WINOGRAD4;
     }
     return WINOGRAD2.tiles(batch, outH, outW) >= ENOUGH_TILES ? WINOGRAD2 : DIRECT;
+  }
+
+  /** The forward laid out for this algorithm; {@code picture} for what reads a network's input. */
+  PackedConv2d forward(Conv2dGeometry g, float[] oihw, boolean picture) {
+    if (tile > 0) {
+      return WinogradConv2d.forward(g, oihw, tile);
+    }
+    return picture ? DirectConv2d.forwardOfPicture(g, oihw) : DirectConv2d.forward(g, oihw);
+  }
+
+  /** The backward to the input laid out for this algorithm. */
+  PackedConv2d backwardInput(Conv2dGeometry g, float[] oihw) {
+    return tile > 0
+        ? WinogradConv2d.backwardInput(g, oihw, tile)
+        : DirectConv2d.backwardInput(g, oihw);
   }
 
   private static Algorithm named(String name) {

@@ -1,9 +1,7 @@
 package io.camjar.engine.plan;
 
-import io.camjar.engine.kernel.simd.DirectConv2d;
 import io.camjar.engine.kernel.simd.Finish;
 import io.camjar.engine.kernel.simd.PackedConv2d;
-import io.camjar.engine.kernel.simd.WinogradConv2d;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -19,27 +17,14 @@ final class PackedWeights {
   PackedConv2d forward(Node.Conv conv, Algorithm algorithm, boolean picture) {
     return convolutions.computeIfAbsent(
         key(conv, false, algorithm),
-        k -> {
-          float[] oihw = conv.weights().oihw();
-          if (algorithm.tile() > 0) {
-            return WinogradConv2d.forward(conv.geometry(), oihw, algorithm.tile());
-          }
-          return picture
-              ? DirectConv2d.forwardOfPicture(conv.geometry(), oihw)
-              : DirectConv2d.forward(conv.geometry(), oihw);
-        });
+        k -> algorithm.forward(conv.geometry(), conv.weights().oihw(), picture));
   }
 
   /** The backward to the input. */
   PackedConv2d backward(Node.Conv conv, Algorithm algorithm) {
     return convolutions.computeIfAbsent(
         key(conv, true, algorithm),
-        k -> {
-          float[] oihw = conv.weights().oihw();
-          return algorithm.tile() > 0
-              ? WinogradConv2d.backwardInput(conv.geometry(), oihw, algorithm.tile())
-              : DirectConv2d.backwardInput(conv.geometry(), oihw);
-        });
+        k -> algorithm.backwardInput(conv.geometry(), conv.weights().oihw()));
   }
 
   /** The bias as the kernels want it, or null if there is none. */

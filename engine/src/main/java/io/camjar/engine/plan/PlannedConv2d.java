@@ -6,11 +6,9 @@ import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.Blocked.Halo;
 import io.camjar.engine.kernel.simd.Border;
 import io.camjar.engine.kernel.simd.Conv2dWeightGradient;
-import io.camjar.engine.kernel.simd.DirectConv2d;
 import io.camjar.engine.kernel.simd.Finish;
 import io.camjar.engine.kernel.simd.PackedConv2d;
 import io.camjar.engine.kernel.simd.Scratch;
-import io.camjar.engine.kernel.simd.WinogradConv2d;
 import io.camjar.engine.kernel.simd.WinogradWeightGradient;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
@@ -45,10 +43,7 @@ public final class PlannedConv2d {
     Algorithm algorithm = Algorithm.choose(g, out.batch(), out.height(), out.width(), false);
     float[] oihw = HostCopy.floats(weight);
     boolean picture = in.channels() < 4;
-    PackedConv2d packed =
-        algorithm.tile() > 0
-            ? WinogradConv2d.forward(g, oihw, algorithm.tile())
-            : picture ? DirectConv2d.forwardOfPicture(g, oihw) : DirectConv2d.forward(g, oihw);
+    PackedConv2d packed = algorithm.forward(g, oihw, picture);
     Halo halo = packed.halo(in.height(), in.width(), out.height(), out.width());
     return of(algorithm, packed, x, picture ? in.picture(halo) : in.zeros(halo), out);
   }
@@ -66,11 +61,7 @@ public final class PlannedConv2d {
     Shape out = Shape.of(dy);
     Shape in = out.withChannels(g.inChannels(), height, width);
     Algorithm algorithm = Algorithm.choose(g, in.batch(), height, width, false);
-    float[] oihw = HostCopy.floats(weight);
-    PackedConv2d packed =
-        algorithm.tile() > 0
-            ? WinogradConv2d.backwardInput(g, oihw, algorithm.tile())
-            : DirectConv2d.backwardInput(g, oihw);
+    PackedConv2d packed = algorithm.backwardInput(g, HostCopy.floats(weight));
     Halo halo = packed.halo(out.height(), out.width(), height, width);
     return of(algorithm, packed, dy, out.zeros(halo), in);
   }
