@@ -3,117 +3,254 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes {@code Tiles.java}: the inner loop of every convolution and matrix product, once for each
- * number of rows.
+ * Writes the register tiles: the inner loops of every convolution and matrix product.
  *
  * <p>The just-in-time compiler keeps a tile in registers only if each accumulator is a local
  * variable of its own, so a tile of another height is another method. Tiles do nothing but sum: with
  * more in them, JDK 17's quick compiler runs out of registers at the tallest and leaves them to the
  * interpreter, for a minute and more. Run by the build ({@code java TileGenerator.java FOLDER}).
  */
-final class TileGenerator {
-  private static final int MAX_ROWS = 14;
-
+abstract class TileGenerator {
   private final StringBuilder out = new StringBuilder();
-
-  private TileGenerator() {}
 
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0], "io", "camjar", "engine", "kernel", "simd");
     Files.createDirectories(folder);
-    Path file = folder.resolve("Tiles.java");
-    String text = new TileGenerator().file();
+    new Tiles().write(folder.resolve("Tiles.java"));
+    new ColumnTiles().write(folder.resolve("ColumnTiles.java"));
+  }
+
+  final void write(Path file) throws IOException {
+    line("package io.camjar.engine.kernel.simd;");
+    line("");
+    line("import jdk.incubator.vector.FloatVector;");
+    line("import jdk.incubator.vector.VectorSpecies;");
+    line("");
+    type();
+    String text = out.toString();
     // Untouched when it would not change, so that nothing is compiled again.
     if (!Files.exists(file) || !Files.readString(file).equals(text)) {
       Files.writeString(file, text);
     }
   }
 
-  private String file() {
-    line("package io.camjar.engine.kernel.simd;");
-    line("");
-    line("import jdk.incubator.vector.FloatVector;");
-    line("import jdk.incubator.vector.VectorSpecies;");
-    line("");
-    line("/** Register tiles; written by TileGenerator. */");
-    line("final class Tiles {");
-    line("  static final int MAX_ROWS = %d;", MAX_ROWS);
-    line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");
-    line("  private static final int L = Lanes.COUNT;");
-    line("");
-    line("  private Tiles() {}");
-    line("");
-    dispatch();
-    for (int rows = 1; rows <= MAX_ROWS; rows++) {
-      tile(rows);
-    }
-    line("}");
-    return out.toString();
-  }
+  /** Writes the class. */
+  abstract void type();
 
-  private void dispatch() {
-    line("  static void run(int rows, TileArgs g, int a0, int w0, int i0, int c0) {");
-    line("    switch (rows) {");
-    for (int rows = 1; rows <= MAX_ROWS; rows++) {
-      line("      case %d -> tile%d(g, a0, w0, i0, c0);", rows, rows);
-    }
-    line("      default -> throw new IllegalArgumentException(\"no tile of \" + rows + \" rows\");");
-    line("    }");
-    line("  }");
-  }
-
-  /** One tile: rows x 2 vectors of sums, one step of k after the other. */
-  private void tile(int rows) {
-    line("");
-    line("  private static void tile%d(TileArgs g, int a0, int w0, int i0, int c0) {", rows);
-    line("    float[] a = g.a;");
-    line("    int aRow = g.aRow;");
-    line("    int aStep = g.aStep;");
-    line("    int[] taps = g.taps;");
-    line("    int tapSpan = g.tapLength * aStep;");
-    line("    float[] w = g.w;");
-    line("    int wGap = g.wGap;");
-    line("    FloatVector zero = FloatVector.zero(S);");
-    for (int r = 0; r < rows; r++) {
-      line("    FloatVector s%dp = zero;", r);
-      line("    FloatVector s%dq = zero;", r);
-    }
-    line("    int t = 0;");
-    line("    int ak = a0 + taps[0];");
-    line("    int end = ak + tapSpan;");
-    line("    int wk = w0;");
-    // One loop, not taps around channels: JDK 17 boxes the sums of a nest.
-    line("    for (int k = g.depth; k > 0; k--) {");
-    line("      FloatVector wp = FloatVector.fromArray(S, w, wk);");
-    line("      FloatVector wq = FloatVector.fromArray(S, w, wk + L);");
-    for (int r = 0; r < rows; r++) {
-      line("      FloatVector x%d = FloatVector.broadcast(S, a[ak + %d * aRow]);", r, r);
-      line("      s%dp = x%d.fma(wp, s%dp);", r, r, r);
-      line("      s%dq = x%d.fma(wq, s%dq);", r, r, r);
-    }
-    line("      wk += 2 * L;");
-    line("      ak += aStep;");
-    line("      if (ak == end) {");
-    line("        t++;");
-    line("        ak = a0 + taps[t];");
-    line("        end = ak + tapSpan;");
-    line("        wk += wGap;");
-    line("      }");
-    line("    }");
-    line("    float[] init = g.init;");
-    line("    int iRow = g.initRow;");
-    line("    float[] c = g.c;");
-    line("    int cRow = g.cRow;");
-    for (int r = 0; r < rows; r++) {
-      line("    s%dp.add(FloatVector.fromArray(S, init, i0 + %d * iRow))", r, r);
-      line("        .intoArray(c, c0 + %d * cRow);", r);
-      line("    s%dq.add(FloatVector.fromArray(S, init, i0 + %d * iRow + L))", r, r);
-      line("        .intoArray(c, c0 + %d * cRow + L);", r);
-    }
-    line("  }");
-  }
-
-  private void line(String format, Object... args) {
+  void line(String format, Object... args) {
     out.append(format.formatted(args)).append('\n');
+  }
+
+  /** A matrix product: one method for each number of rows. */
+  private static final class Tiles extends TileGenerator {
+    private static final int MAX_ROWS = 14;
+
+    @Override
+    void type() {
+      line("/** Register tiles; written by TileGenerator. */");
+      line("final class Tiles {");
+      line("  static final int MAX_ROWS = %d;", MAX_ROWS);
+      line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");
+      line("  private static final int L = Lanes.COUNT;");
+      line("");
+      line("  private Tiles() {}");
+      line("");
+      dispatch();
+      for (int rows = 1; rows <= MAX_ROWS; rows++) {
+        tile(rows);
+      }
+      line("}");
+    }
+
+    private void dispatch() {
+      line("  static void run(int rows, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    switch (rows) {");
+      for (int rows = 1; rows <= MAX_ROWS; rows++) {
+        line("      case %d -> tile%d(g, a0, w0, i0, c0);", rows, rows);
+      }
+      line("      default -> throw new IllegalArgumentException(\"no tile of \" + rows + \" rows\");");
+      line("    }");
+      line("  }");
+    }
+
+    /** One tile: rows x 2 vectors of sums, one step of k after the other. */
+    private void tile(int rows) {
+      line("");
+      line("  private static void tile%d(TileArgs g, int a0, int w0, int i0, int c0) {", rows);
+      line("    float[] a = g.a;");
+      line("    int aRow = g.aRow;");
+      line("    int aStep = g.aStep;");
+      line("    int[] taps = g.taps;");
+      line("    int tapSpan = g.tapLength * aStep;");
+      line("    float[] w = g.w;");
+      line("    int wGap = g.wGap;");
+      line("    FloatVector zero = FloatVector.zero(S);");
+      for (int r = 0; r < rows; r++) {
+        line("    FloatVector s%dp = zero;", r);
+        line("    FloatVector s%dq = zero;", r);
+      }
+      line("    int t = 0;");
+      line("    int ak = a0 + taps[0];");
+      line("    int end = ak + tapSpan;");
+      line("    int wk = w0;");
+      // One loop, not taps around channels: JDK 17 boxes the sums of a nest.
+      line("    for (int k = g.depth; k > 0; k--) {");
+      line("      FloatVector wp = FloatVector.fromArray(S, w, wk);");
+      line("      FloatVector wq = FloatVector.fromArray(S, w, wk + L);");
+      for (int r = 0; r < rows; r++) {
+        line("      FloatVector x%d = FloatVector.broadcast(S, a[ak + %d * aRow]);", r, r);
+        line("      s%dp = x%d.fma(wp, s%dp);", r, r, r);
+        line("      s%dq = x%d.fma(wq, s%dq);", r, r, r);
+      }
+      line("      wk += 2 * L;");
+      line("      ak += aStep;");
+      line("      if (ak == end) {");
+      line("        t++;");
+      line("        ak = a0 + taps[t];");
+      line("        end = ak + tapSpan;");
+      line("        wk += wGap;");
+      line("      }");
+      line("    }");
+      line("    float[] init = g.init;");
+      line("    int iRow = g.initRow;");
+      line("    float[] c = g.c;");
+      line("    int cRow = g.cRow;");
+      for (int r = 0; r < rows; r++) {
+        line("    s%dp.add(FloatVector.fromArray(S, init, i0 + %d * iRow))", r, r);
+        line("        .intoArray(c, c0 + %d * cRow);", r);
+        line("    s%dq.add(FloatVector.fromArray(S, init, i0 + %d * iRow + L))", r, r);
+        line("        .intoArray(c, c0 + %d * cRow + L);", r);
+      }
+      line("  }");
+    }
+  }
+
+  /**
+   * The products of F(4, 3) with weights that are transformed in one dimension only: one method for
+   * each number of tiles and each half of a row of points.
+   *
+   * <p>Three points of two vectors for four tiles are the 24 sums that 32 registers hold beside the
+   * weights, and the transform falls apart in two: points 0, 1 and -1, and points 2, -2 and
+   * infinity.
+   */
+  private static final class ColumnTiles extends TileGenerator {
+    private static final int MAX_TILES = 4;
+
+    @Override
+    void type() {
+      line("/** Register tiles of RowProducts; written by TileGenerator. */");
+      line("final class ColumnTiles {");
+      line("  static final int MAX_TILES = %d;", MAX_TILES);
+      line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");
+      line("  private static final int L = Lanes.COUNT;");
+      line("");
+      line("  private ColumnTiles() {}");
+      for (String half : new String[] {"low", "high"}) {
+        dispatch(half);
+        for (int tiles = 1; tiles <= MAX_TILES; tiles++) {
+          tile(half, tiles);
+        }
+      }
+      line("}");
+    }
+
+    private void dispatch(String half) {
+      line("");
+      line("  static void %s(int tiles, TileArgs g, int a0, int w0, int c0) {", half);
+      line("    switch (tiles) {");
+      for (int tiles = 1; tiles <= MAX_TILES; tiles++) {
+        line("      case %d -> %s%d(g, a0, w0, c0);", tiles, half, tiles);
+      }
+      line("      default -> throw new IllegalArgumentException(\"not for \" + tiles + \" tiles\");");
+      line("    }");
+      line("  }");
+    }
+
+    private void tile(String half, int tiles) {
+      line("");
+      line("  private static void %s%d(TileArgs g, int a0, int w0, int c0) {", half, tiles);
+      line("    float[] a = g.a;");
+      line("    int aRow = g.aRow;");
+      line("    int[] taps = g.taps;");
+      line("    int tapSpan = g.tapLength;");
+      line("    float[] w = g.w;");
+      line("    FloatVector zero = FloatVector.zero(S);");
+      if (half.equals("high")) {
+        line("    FloatVector four = FloatVector.broadcast(S, 4);");
+      }
+      for (int point = 0; point < 3; point++) {
+        for (int t = 0; t < tiles; t++) {
+          line("    FloatVector s%d%dp = zero;", point, t);
+          line("    FloatVector s%d%dq = zero;", point, t);
+        }
+      }
+      line("    int t = 0;");
+      line("    int ak = a0 + taps[0];");
+      line("    int end = ak + tapSpan;");
+      line("    int wk = w0;");
+      line("    for (int k = g.depth; k > 0; k--) {");
+      transform(half, "p", 0);
+      transform(half, "q", 1);
+      for (int point = 0; point < 3; point++) {
+        for (int t = 0; t < tiles; t++) {
+          String x = "x" + point + t;
+          String at = "ak + %d * aRow + %d * 2 * L".formatted(point, t);
+          line("      FloatVector %s = FloatVector.broadcast(S, a[%s]);", x, at);
+          line("      s%d%dp = %s.fma(w%dp, s%d%dp);", point, t, x, point, point, t);
+          line("      s%d%dq = %s.fma(w%dq, s%d%dq);", point, t, x, point, point, t);
+        }
+      }
+      line("      wk += 6 * L;");
+      line("      ak++;");
+      // Not a linear index: the compiler then loads an input where it is used, and spills nothing.
+      line("      if (ak == end) {");
+      line("        t++;");
+      line("        ak = a0 + taps[t];");
+      line("        end = ak + tapSpan;");
+      line("      }");
+      line("    }");
+      line("    float[] c = g.c;");
+      line("    int cRow = g.cRow;");
+      for (int point = 0; point < 3; point++) {
+        for (int t = 0; t < tiles; t++) {
+          String factor = factor(half, point);
+          String scaled = factor.isEmpty() ? "" : ".mul(FloatVector.broadcast(S, " + factor + "))";
+          String at = "c0 + %d * cRow + %d * 2 * L".formatted(point, t);
+          line("    s%d%dp%s", point, t, scaled);
+          line("        .intoArray(c, %s);", at);
+          line("    s%d%dq%s", point, t, scaled);
+          line("        .intoArray(c, %s + L);", at);
+        }
+      }
+      line("  }");
+    }
+
+    /** What G has before the whole numbers of the transform: multiplied by once, after the sums. */
+    private static String factor(String half, int point) {
+      String[] low = {"1 / 4f", "-1 / 6f", "-1 / 6f"};
+      String[] high = {"1 / 24f", "1 / 24f", ""};
+      return half.equals("low") ? low[point] : high[point];
+    }
+
+    /** Three weights of a row of a kernel, transformed to three of the six points of that row. */
+    private void transform(String half, String v, int vector) {
+      for (int column = 0; column < 3; column++) {
+        line(
+            "      FloatVector g%d%s = FloatVector.fromArray(S, w, wk + %d * L);",
+            column, v, 2 * column + vector);
+      }
+      if (half.equals("low")) {
+        line("      FloatVector even%s = g0%s.add(g2%s);", v, v, v);
+        line("      FloatVector w0%s = g0%s;", v, v);
+        line("      FloatVector w1%s = even%s.add(g1%s);", v, v, v);
+        line("      FloatVector w2%s = even%s.sub(g1%s);", v, v, v);
+      } else {
+        line("      FloatVector even%s = g2%s.fma(four, g0%s);", v, v, v);
+        line("      FloatVector odd%s = g1%s.add(g1%s);", v, v, v);
+        line("      FloatVector w0%s = even%s.add(odd%s);", v, v, v);
+        line("      FloatVector w1%s = even%s.sub(odd%s);", v, v, v);
+        line("      FloatVector w2%s = g2%s;", v, v);
+      }
+    }
   }
 }

@@ -3,15 +3,19 @@ package io.camjar.engine.plan;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.DirectConv2d;
+import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackedConv2d;
+import io.camjar.engine.kernel.simd.Winograd;
 import io.camjar.engine.kernel.simd.WinogradConv2d;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How a convolution is computed. */
 enum Algorithm {
-  DIRECT(0),
-  WINOGRAD2(2),
-  WINOGRAD4(4);
+  DIRECT(null),
+  WINOGRAD2(Winograd.F2),
+  WINOGRAD4(Winograd.F4),
+  WINOGRAD4ROWS(Winograd.F4_ROWS);
 
   private static final String PROPERTY = "camjar.conv";
 
@@ -21,15 +25,27 @@ enum Algorithm {
    */
   private static final int ENOUGH_TILES = 14;
 
-  private final int tile;
+  /** Weights that no core's cache keeps from one pass to the next. */
+  private static final int HEAVY = 1 << 17;
 
-  Algorithm(int tile) {
-    this.tile = tile;
+  /** Tiles up to which reading heavy weights takes longer than transforming them. */
+  private static final int FEW_TILES = 20;
+
+  /** Tiles from which F4 pays for heavy weights although each is used so seldom. */
+  private static final int LEAST_TILES = 3;
+
+  /** Outputs of 16 a tile must have on average for that: as many products are for nothing else. */
+  private static final int FULL = 12;
+
+  private final @Nullable Winograd winograd;
+
+  Algorithm(@Nullable Winograd winograd) {
+    this.winograd = winograd;
   }
 
-  /** Outputs of a Winograd tile along one dimension; 0 for a direct sum. */
-  int tile() {
-    return tile;
+  /** How by Winograd's method; null for a direct sum. */
+  @Nullable Winograd winograd() {
+    return winograd;
   }
 
   /**
@@ -48,24 +64,34 @@ enum Algorithm {
     if (!forced.equals("AUTO")) {
       return named(forced);
     }
-    if (!exact && WINOGRAD4.tiles(batch, outH, outW) >= ENOUGH_TILES) {
-      return WINOGRAD4;
+    if (!exact) {
+      int tiles = WINOGRAD4.tiles(batch, outH, outW);
+      boolean full = batch * outH * outW >= FULL * tiles && tiles >= LEAST_TILES;
+      if ((full || tiles >= ENOUGH_TILES)
+          && tiles <= FEW_TILES
+          && g.weights() >= HEAVY
+          && Lanes.hasManyRegisters()) {
+        return WINOGRAD4ROWS;
+      }
+      if (tiles >= ENOUGH_TILES) {
+        return WINOGRAD4;
+      }
     }
     return WINOGRAD2.tiles(batch, outH, outW) >= ENOUGH_TILES ? WINOGRAD2 : DIRECT;
   }
 
   /** The forward laid out for this algorithm; {@code picture} for what reads a network's input. */
   PackedConv2d forward(Conv2dGeometry g, float[] oihw, boolean picture) {
-    if (tile > 0) {
-      return WinogradConv2d.forward(g, oihw, tile);
+    if (winograd != null) {
+      return WinogradConv2d.forward(g, oihw, winograd);
     }
     return picture ? DirectConv2d.forwardOfPicture(g, oihw) : DirectConv2d.forward(g, oihw);
   }
 
   /** The backward to the input laid out for this algorithm. */
   PackedConv2d backwardInput(Conv2dGeometry g, float[] oihw) {
-    return tile > 0
-        ? WinogradConv2d.backwardInput(g, oihw, tile)
+    return winograd != null
+        ? WinogradConv2d.backwardInput(g, oihw, winograd)
         : DirectConv2d.backwardInput(g, oihw);
   }
 
@@ -76,11 +102,12 @@ enum Algorithm {
       }
     }
     throw new CamjarException(
-        "property %s must be auto, direct, winograd2 or winograd4, found '%s'"
+        "property %s must be auto, direct, winograd2, winograd4 or winograd4rows, found '%s'"
             .formatted(PROPERTY, name.toLowerCase(Locale.ROOT)));
   }
 
   private int tiles(int batch, int outH, int outW) {
+    int tile = winograd == null ? 1 : winograd.outputs();
     return batch * ((outH + tile - 1) / tile) * ((outW + tile - 1) / tile);
   }
 }

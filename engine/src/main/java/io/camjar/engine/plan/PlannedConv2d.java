@@ -81,8 +81,8 @@ public final class PlannedConv2d {
     FloatBuffer oihw = HostCopy.buffer(gradient);
     Scratch scratch = new Scratch();
     Threads threads = Threads.shared();
-    if (algorithm.tile() > 0) {
-      WinogradWeightGradient kernel = new WinogradWeightGradient(g, algorithm.tile());
+    if (algorithm.winograd() != null) {
+      WinogradWeightGradient kernel = new WinogradWeightGradient(g, algorithm.winograd());
       Blocked from = filled(x, in.zeros(kernel.halo(in.height(), in.width())));
       Blocked by = filled(dy, out.zeros(kernel.gradientHalo(out.height(), out.width())));
       return new PlannedConv2d(
@@ -127,7 +127,10 @@ public final class PlannedConv2d {
     return result.get();
   }
 
-  /** How it is computed: {@code direct}, {@code winograd2} or {@code winograd4}. */
+  /**
+   * How it is computed: {@code direct}, {@code winograd2}, {@code winograd4} or {@code
+   * winograd4rows}.
+   */
   public String algorithm() {
     return algorithm.name().toLowerCase(Locale.ROOT);
   }

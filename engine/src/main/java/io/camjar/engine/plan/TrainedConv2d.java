@@ -51,8 +51,8 @@ final class TrainedConv2d {
     Halo forward =
         packedForward(memory, threads).halo(x.height(), x.width(), y.height(), y.width());
     return forward.union(
-        ahead.tile() > 0
-            ? new WinogradWeightGradient(g, ahead.tile()).halo(x.height(), x.width())
+        ahead.winograd() != null
+            ? new WinogradWeightGradient(g, ahead.winograd()).halo(x.height(), x.width())
             : new Conv2dWeightGradient(g).halo(x.height(), x.width()));
   }
 
@@ -62,9 +62,9 @@ final class TrainedConv2d {
         picture
             ? Halo.NONE
             : packedBackward(memory, threads).halo(y.height(), y.width(), x.height(), x.width());
-    return ahead.tile() > 0
+    return ahead.winograd() != null
         ? backward.union(
-            new WinogradWeightGradient(g, ahead.tile()).gradientHalo(y.height(), y.width()))
+            new WinogradWeightGradient(g, ahead.winograd()).gradientHalo(y.height(), y.width()))
         : backward;
   }
 
@@ -82,8 +82,8 @@ final class TrainedConv2d {
   INDArray backwardWeight(Blocked dy, Blocked in, TrainingMemory memory, Threads threads) {
     INDArray gradient = HostCopy.uninitialized(weight.shape());
     FloatBuffer oihw = HostCopy.buffer(gradient);
-    if (ahead.tile() > 0) {
-      new WinogradWeightGradient(g, ahead.tile()).run(dy, in, oihw, memory.scratch(), threads);
+    if (ahead.winograd() != null) {
+      new WinogradWeightGradient(g, ahead.winograd()).run(dy, in, oihw, memory.scratch(), threads);
     } else {
       new Conv2dWeightGradient(g).run(dy, in, oihw, memory.scratch(), threads);
     }
@@ -93,8 +93,8 @@ final class TrainedConv2d {
   private PackedConv2d packedForward(TrainingMemory memory, Threads threads) {
     float[] oihw = weights(memory, threads);
     PackMemory packed = memory.packed();
-    if (ahead.tile() > 0) {
-      return WinogradConv2d.forwardOnce(g, oihw, ahead.tile(), packed);
+    if (ahead.winograd() != null) {
+      return WinogradConv2d.forwardOnce(g, oihw, ahead.winograd(), packed);
     }
     return picture
         ? DirectConv2d.forwardOfPicture(g, oihw, packed, threads)
@@ -104,8 +104,8 @@ final class TrainedConv2d {
   private PackedConv2d packedBackward(TrainingMemory memory, Threads threads) {
     float[] oihw = weights(memory, threads);
     PackMemory packed = memory.packed();
-    return back.tile() > 0
-        ? WinogradConv2d.backwardInputOnce(g, oihw, back.tile(), packed)
+    return back.winograd() != null
+        ? WinogradConv2d.backwardInputOnce(g, oihw, back.winograd(), packed)
         : DirectConv2d.backwardInput(g, oihw, packed, threads);
   }
 

@@ -3,6 +3,7 @@ package io.camjar.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.engine.kernel.simd.Winograd;
 import io.camjar.engine.kernel.simd.WinogradConv2d;
 import io.camjar.engine.threads.Threads;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class KernelsTests {
       List.of(SimdWidths.kernels(512), SimdWidths.kernels(256), SimdWidths.kernels(128));
 
   private static final List<Kernels> WINOGRAD =
-      List.of(SimdWidths.kernels(512, 2), SimdWidths.kernels(256, 2), SimdWidths.kernels(128, 2));
+      Stream.of(512, 256, 128).map(bits -> SimdWidths.kernels(bits, Winograd.F2)).toList();
 
   static List<Kernels> candidates() {
     return Stream.of(List.of(ND4J), VECTORS, WINOGRAD).flatMap(List::stream).toList();

@@ -1,5 +1,6 @@
 package io.camjar.engine.kernel;
 
+import io.camjar.engine.kernel.simd.Winograd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,14 +20,20 @@ public final class SimdWidths extends ClassLoader {
 
   /** The kernels on vectors of 512, 256 or 128 bits. */
   public static Kernels kernels(int bits) {
-    return kernels(bits, 0);
+    try {
+      return (Kernels) load(bits, "SimdKernels").getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  /** As the other; Winograd tiles of {@code tile} by {@code tile} outputs where they apply. */
-  public static Kernels kernels(int bits, int tile) {
+  /** As the other, by Winograd's method where it applies. */
+  public static Kernels kernels(int bits, Winograd method) {
     try {
-      return (Kernels)
-          load(bits, "SimdKernels").getDeclaredConstructor(int.class).newInstance(tile);
+      Class<?> methods = load(bits, "Winograd");
+      Object same = methods.getMethod("valueOf", String.class).invoke(null, method.name());
+      Class<?> kernels = methods.getClassLoader().loadClass(PACKAGE + "SimdKernels");
+      return (Kernels) kernels.getDeclaredConstructor(methods).newInstance(same);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

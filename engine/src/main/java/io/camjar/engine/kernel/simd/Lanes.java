@@ -26,7 +26,7 @@ public final class Lanes {
    * Rows of the largest register tile: 14 rows take 31 registers, 6 rows the 15 of an x86 without
    * AVX-512.
    */
-  static final int MAX_ROWS = manyRegisters() ? Tiles.MAX_ROWS : 6;
+  static final int MAX_ROWS = hasManyRegisters() ? Tiles.MAX_ROWS : 6;
 
   private Lanes() {}
 
@@ -51,7 +51,8 @@ public final class Lanes {
     };
   }
 
-  private static boolean manyRegisters() {
+  /** Whether there are 32 vector registers, not 16. */
+  public static boolean hasManyRegisters() {
     return FloatVector.SPECIES_MAX.length() >= 16
         || System.getProperty("os.arch", "").equals("aarch64");
   }

@@ -18,20 +18,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * within rounding of the definition. Doubles, and pools, run as the reference loops.
  */
 public final class SimdKernels extends ReferenceKernels {
-  private final int winogradTile;
+  private final @Nullable Winograd winograd;
 
   /** Kernels whose convolutions are direct. */
   public SimdKernels() {
-    this(0);
+    this(null);
   }
 
   /**
    * Kernels that compute convolutions by Winograd's method where it applies.
    *
-   * @param winogradTile outputs of a tile along one dimension, 2 or 4; 0 for none
+   * @param winograd how; null for direct sums throughout
    */
-  public SimdKernels(int winogradTile) {
-    this.winogradTile = winogradTile;
+  public SimdKernels(@Nullable Winograd winograd) {
+    this.winograd = winograd;
   }
 
   @Override
@@ -45,17 +45,17 @@ public final class SimdKernels extends ReferenceKernels {
       return super.conv2d(g, x, weight, bias);
     }
     float[] oihw = HostCopy.floats(weight);
-    boolean winograd = isWinograd(g);
+    Winograd method = winograd(g);
     PackedConv2d conv =
-        winograd
-            ? WinogradConv2d.forward(g, oihw, winogradTile)
+        method != null
+            ? WinogradConv2d.forward(g, oihw, method)
             : DirectConv2d.forwardOfPicture(g, oihw);
     int height = (int) x.size(2);
     int width = (int) x.size(3);
     int outH = g.outH(height);
     int outW = g.outW(width);
     Halo halo = conv.halo(height, width, outH, outW);
-    Blocked in = winograd ? Border.blocked(x, halo) : Border.picture(x, halo);
+    Blocked in = method != null ? Border.blocked(x, halo) : Border.picture(x, halo);
     Blocked out = Blocked.zeros(in.batch, g.outChannels(), outH, outW, Halo.NONE);
     float[] padded = bias == null ? null : Finish.pad(HostCopy.floats(bias));
     conv.run(in, out, new Finish(padded, null, false), new Scratch(), Threads.shared());
@@ -69,9 +69,10 @@ public final class SimdKernels extends ReferenceKernels {
       return super.conv2dBackwardInput(g, dy, weight, height, width);
     }
     float[] oihw = HostCopy.floats(weight);
+    Winograd method = winograd(g);
     PackedConv2d conv =
-        isWinograd(g)
-            ? WinogradConv2d.backwardInput(g, oihw, winogradTile)
+        method != null
+            ? WinogradConv2d.backwardInput(g, oihw, method)
             : DirectConv2d.backwardInput(g, oihw);
     Halo halo = conv.halo((int) dy.size(2), (int) dy.size(3), height, width);
     Blocked in = Border.blocked(dy, halo);
@@ -88,8 +89,9 @@ public final class SimdKernels extends ReferenceKernels {
     int height = (int) x.size(2);
     int width = (int) x.size(3);
     float[] dw = new float[Math.toIntExact(g.weights())];
-    if (isWinograd(g)) {
-      WinogradWeightGradient gradient = new WinogradWeightGradient(g, winogradTile);
+    Winograd method = winograd(g);
+    if (method != null) {
+      WinogradWeightGradient gradient = new WinogradWeightGradient(g, method);
       Blocked in = Border.blocked(x, gradient.halo(height, width));
       Blocked out = Border.blocked(dy, gradient.gradientHalo((int) dy.size(2), (int) dy.size(3)));
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
@@ -188,8 +190,9 @@ public final class SimdKernels extends ReferenceKernels {
     return isDouble(a) ? super.channelSums(a, b) : ChannelLoops.sums(a, b);
   }
 
-  private boolean isWinograd(Conv2dGeometry g) {
-    return winogradTile > 0 && WinogradConv2d.supports(g);
+  /** How a convolution of this shape is computed, or null for a direct sum. */
+  private @Nullable Winograd winograd(Conv2dGeometry g) {
+    return WinogradConv2d.supports(g) ? winograd : null;
   }
 
   private static boolean isDouble(INDArray x) {

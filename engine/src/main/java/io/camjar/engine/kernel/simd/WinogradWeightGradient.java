@@ -33,14 +33,11 @@ public final class WinogradWeightGradient {
   private final int size;
   private final int points;
 
-  /**
-   * For convolutions of this shape.
-   *
-   * @param tile outputs of a tile along one dimension, 2 or 4
-   */
-  public WinogradWeightGradient(Conv2dGeometry geometry, int tile) {
+  /** For convolutions of this shape. */
+  public WinogradWeightGradient(Conv2dGeometry geometry, Winograd method) {
+    WinogradConv2d.check(geometry);
     this.g = geometry;
-    this.transform = WinogradConv2d.transform(geometry, tile);
+    this.transform = method.transform();
     this.size = transform.outputs();
     this.points = transform.points();
   }

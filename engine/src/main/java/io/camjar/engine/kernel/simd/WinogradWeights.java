@@ -4,16 +4,16 @@ import io.camjar.engine.threads.Threads;
 import java.util.Arrays;
 
 /**
- * Weights transformed for {@link WinogradConv2d}: in double precision, rounded once; loops over
- * outputs that the just-in-time compiler turns into vectors by itself.
+ * The weights of a {@link WinogradConv2d} before they are transformed, and their transforms: in
+ * double precision, rounded once; loops over outputs that the just-in-time compiler turns into
+ * vectors by itself.
  */
 final class WinogradWeights {
   private static final int[] TAPS = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   private static final int[] TURNED = {8, 7, 6, 5, 4, 3, 2, 1, 0};
 
-  /** Floats between two points' weights beyond what they take, so that they fall in other sets. */
-  private static final int SKEW = 16;
-
+  private final Winograd method;
+  private final WinogradTransform transform;
   private final Conv2dWeights weights;
   private final int[] taps;
   private final double[][] g;
@@ -22,17 +22,23 @@ final class WinogradWeights {
   private final int outBlocks;
 
   /**
-   * These weights, not transformed yet.
+   * These weights.
    *
    * @param turn whether each kernel is turned by half a circle first, as a backward needs it
    */
-  WinogradWeights(WinogradTransform transform, Conv2dWeights weights, boolean turn) {
+  WinogradWeights(Winograd method, Conv2dWeights weights, boolean turn) {
+    this.method = method;
+    this.transform = method.transform();
     this.weights = weights;
     this.taps = turn ? TURNED : TAPS;
     this.g = transform.kernel();
     this.points = transform.points();
     this.inBlocks = Lanes.blocks(weights.inputs);
     this.outBlocks = Lanes.blocks(weights.outputs);
+  }
+
+  WinogradTransform transform() {
+    return transform;
   }
 
   /** Blocks of input channels. */
@@ -45,14 +51,15 @@ final class WinogradWeights {
     return outBlocks;
   }
 
-  /** Floats of one point's weights for one block of outputs. */
-  int panel() {
-    return Math.multiplyExact(inBlocks * Lanes.BLOCK, Lanes.BLOCK);
+  /** Floats of all transformed weights. */
+  int floats() {
+    return floats(outBlocks);
   }
 
-  /** Floats from one point's weights to the next point's, where so many blocks lie together. */
-  int pitch(int blocks) {
-    return Math.multiplyExact(blocks, panel()) + SKEW;
+  private int floats(int blocks) {
+    return method == Winograd.F4_ROWS
+        ? Math.multiplyExact(blocks * points, RowProducts.panel(inBlocks))
+        : Math.multiplyExact(points * points, PointProducts.pitch(inBlocks, blocks));
   }
 
   /** Makes sure that workers have memory to transform in. */
@@ -60,35 +67,40 @@ final class WinogradWeights {
     memory.reserve(2 * threads.count(), 3 * Math.max(3, points) * Lanes.BLOCK);
   }
 
-  /** {@code G g G'} of every kernel, {@code [points^2][outBlocks][inBlocks * block][block]}. */
-  float[] all(PackMemory memory, Threads threads) {
-    float[] packed = memory.take(Math.multiplyExact(points * points, pitch(outBlocks)));
+  /** All weights, transformed. */
+  WinogradProducts all(PackMemory memory, Threads threads) {
+    float[] packed = memory.take(floats());
     reserve(memory, threads);
     threads.run(
         outBlocks * inBlocks,
         (pair, worker) -> {
           int block = pair / inBlocks;
-          transform(block, pair % inBlocks, memory, worker, packed, block * panel(), outBlocks);
+          transform(block, pair % inBlocks, memory, worker, packed, block, outBlocks);
         });
-    return packed;
+    return products(packed, outBlocks);
   }
 
-  /** Memory for the weights of one block of outputs. */
-  float[] takeBlock(PackMemory memory) {
-    return memory.take(Math.multiplyExact(points * points, pitch(1)));
+  /** Room for the weights of one block of outputs, which {@link #transform} fills. */
+  WinogradProducts takeBlock(PackMemory memory) {
+    return products(memory.take(floats(1)), 1);
   }
 
-  /** {@code G g G'} of one block of outputs, {@code [points^2][inBlocks * block][block]}. */
-  void block(int outBlock, PackMemory memory, int worker, float[] to) {
+  /** Transforms the weights of one block of outputs. */
+  void transform(int outBlock, PackMemory memory, int worker, float[] to) {
     for (int inBlock = 0; inBlock < inBlocks; inBlock++) {
       transform(outBlock, inBlock, memory, worker, to, 0, 1);
     }
   }
 
+  private WinogradProducts products(float[] packed, int blocks) {
+    return method == Winograd.F4_ROWS
+        ? new RowProducts(packed, inBlocks, blocks)
+        : new PointProducts(points, packed, inBlocks, blocks);
+  }
+
   private void transform(
-      int outBlock, int inBlock, PackMemory memory, int worker, float[] to, int first, int blocks) {
+      int outBlock, int inBlock, PackMemory memory, int worker, float[] to, int at, int blocks) {
     int block = Lanes.BLOCK;
-    int pitch = pitch(blocks);
     double[] kernel = memory.own(2 * worker);
     double[] half = memory.own(2 * worker + 1);
     for (int i = 0; i < block; i++) {
@@ -101,11 +113,31 @@ final class WinogradWeights {
       for (int p = 0; p < points; p++) {
         rows(kernel, g[p], half, p * 3 * block);
       }
-      int at = first + input * block;
-      for (int p = 0; p < points; p++) {
-        for (int q = 0; q < points; q++) {
-          columns(half, p * 3 * block, g[q], to, at + (p * points + q) * pitch);
-        }
+      if (method == Winograd.F4_ROWS) {
+        storeRows(half, to, at, input);
+      } else {
+        storePoints(half, to, at, input, blocks);
+      }
+    }
+  }
+
+  private void storeRows(double[] half, float[] to, int outBlock, int input) {
+    int row = 3 * Lanes.BLOCK;
+    int panel = RowProducts.panel(inBlocks);
+    for (int p = 0; p < points; p++) {
+      int at = (outBlock * points + p) * panel + input * row;
+      for (int i = 0; i < row; i++) {
+        to[at + i] = (float) half[p * row + i];
+      }
+    }
+  }
+
+  private void storePoints(double[] half, float[] to, int outBlock, int input, int blocks) {
+    int pitch = PointProducts.pitch(inBlocks, blocks);
+    int at = outBlock * PointProducts.panel(inBlocks) + input * Lanes.BLOCK;
+    for (int p = 0; p < points; p++) {
+      for (int q = 0; q < points; q++) {
+        columns(half, p * 3 * Lanes.BLOCK, g[q], to, at + (p * points + q) * pitch);
       }
     }
   }
