@@ -45,6 +45,11 @@ class KernelsTests {
     return Stream.of(List.of(ND4J), VECTORS, WINOGRAD).flatMap(List::stream).toList();
   }
 
+  /** Within a tolerance of their own, in WinogradAccuracyTests. */
+  static Stream<Kernels> tilesOfFour() {
+    return Stream.of(Winograd.F4, Winograd.F4_ROWS).map(m -> SimdWidths.kernels(512, m));
+  }
+
   private record Case(Conv2dGeometry geometry, int batch, int height, int width) {}
 
   private static List<Case> convolutions() {
@@ -103,7 +108,7 @@ class KernelsTests {
   }
 
   @ParameterizedTest
-  @MethodSource("candidates")
+  @MethodSource({"candidates", "tilesOfFour"})
   void givesTheSameBitsFromAnyNumberOfThreads(Kernels kernels) {
     Conv2dGeometry g = Conv2dGeometry.square(33, 70, 3, 1, 1);
     INDArray x = random(DataType.FLOAT, 1, 3, 33, 9, 31);
