@@ -37,6 +37,10 @@ public final class Scaling {
 
   /** Takes the folder for the pictures, then names of networks; ResNet-34 if there are none. */
   public static void main(String[] args) throws IOException {
+    if (args.length == 0) {
+      System.err.println("usage: Scaling FOLDER [NETWORK...]   such as target resnet34 resnet50");
+      System.exit(2);
+    }
     Path folder = Files.createDirectories(Path.of(args[0]));
     List<Workload> workloads = new ArrayList<>();
     for (int i = 1; i < args.length; i++) {

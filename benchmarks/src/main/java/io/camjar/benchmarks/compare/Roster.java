@@ -14,7 +14,7 @@ final class Roster {
   private static final String ONNX_RUNTIME = "io.camjar.benchmarks.peers.OnnxRuntimeEngine";
   private static final String PYTORCH = "io.camjar.benchmarks.peers.PyTorchEngine";
 
-  /** Transformed weights are read through once a pass: 300 MB, in pages of 4 kB a cost of 3 %. */
+  /** Transformed weights are read through once a pass: 175 MB, in pages of 4 kB a cost of 3 %. */
   private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
 
   private final Layout layout;
