@@ -27,7 +27,7 @@ record Pace(
           5,
           Duration.ofMillis(400),
           Duration.ofMillis(200),
-          5);
+          3);
 
   /** For the record. */
   static final Pace FULL =
