@@ -41,7 +41,9 @@ final class Match {
         admit(peer, first, seats, missing);
       }
       for (Seat seat : seats) {
-        seat.warm(seat == first ? pace.warmOurs() : pace.warmPeer(), pace.turn());
+        // Camjar may be its own peer, and has the same compilers to wait for.
+        boolean camjar = seat.process.engine().equals(first.process.engine());
+        seat.warm(camjar ? pace.warmOurs() : pace.warmPeer(), pace.turn());
       }
       for (int round = 0; round < pace.rounds() && (round == 0 || !deadline.passed()); round++) {
         for (Seat seat : seats) {
