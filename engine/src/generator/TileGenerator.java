@@ -37,6 +37,19 @@ abstract class TileGenerator {
   /** Writes the class. */
   abstract void type();
 
+  /** A method that calls the one of its size. */
+  final void dispatch(String name, String ofSize, int sizes, String... offsets) {
+    line("");
+    line("  static void %s(int size, TileArgs g, int %s) {", name, String.join(", int ", offsets));
+    line("    switch (size) {");
+    for (int size = 1; size <= sizes; size++) {
+      line("      case %d -> %s%d(g, %s);", size, ofSize, size, String.join(", ", offsets));
+    }
+    line("      default -> throw new IllegalArgumentException(\"no tile of size \" + size);");
+    line("    }");
+    line("  }");
+  }
+
   void line(String format, Object... args) {
     out.append(format.formatted(args)).append('\n');
   }
@@ -54,23 +67,11 @@ abstract class TileGenerator {
       line("  private static final int L = Lanes.COUNT;");
       line("");
       line("  private Tiles() {}");
-      line("");
-      dispatch();
+      dispatch("run", "tile", MAX_ROWS, "a0", "w0", "i0", "c0");
       for (int rows = 1; rows <= MAX_ROWS; rows++) {
         tile(rows);
       }
       line("}");
-    }
-
-    private void dispatch() {
-      line("  static void run(int rows, TileArgs g, int a0, int w0, int i0, int c0) {");
-      line("    switch (rows) {");
-      for (int rows = 1; rows <= MAX_ROWS; rows++) {
-        line("      case %d -> tile%d(g, a0, w0, i0, c0);", rows, rows);
-      }
-      line("      default -> throw new IllegalArgumentException(\"no tile of \" + rows + \" rows\");");
-      line("    }");
-      line("  }");
     }
 
     /** One tile: rows x 2 vectors of sums, one step of k after the other. */
@@ -146,24 +147,12 @@ abstract class TileGenerator {
       line("");
       line("  private ColumnTiles() {}");
       for (String half : new String[] {"low", "high"}) {
-        dispatch(half);
+        dispatch(half, half, MAX_TILES, "a0", "w0", "c0");
         for (int tiles = 1; tiles <= MAX_TILES; tiles++) {
           tile(half, tiles);
         }
       }
       line("}");
-    }
-
-    private void dispatch(String half) {
-      line("");
-      line("  static void %s(int tiles, TileArgs g, int a0, int w0, int c0) {", half);
-      line("    switch (tiles) {");
-      for (int tiles = 1; tiles <= MAX_TILES; tiles++) {
-        line("      case %d -> %s%d(g, a0, w0, c0);", tiles, half, tiles);
-      }
-      line("      default -> throw new IllegalArgumentException(\"not for \" + tiles + \" tiles\");");
-      line("    }");
-      line("  }");
     }
 
     private void tile(String half, int tiles) {
