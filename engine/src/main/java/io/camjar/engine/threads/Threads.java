@@ -17,8 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class Threads {
   private static final String PROPERTY = "camjar.threads";
 
-  /** How often an idle thread looks for work before it sleeps: some tens of microseconds. */
-  private static final int SPINS = 2_000;
+  /**
+   * How long an idle thread looks for work before it sleeps. Between two jobs of a pass it is much
+   * less; a virtual machine whose processor halts in the middle of a pass may be woken beside its
+   * other one on the same core, and stays there for seconds.
+   */
+  private static final long IDLE_NANOSECONDS = 1_000_000;
+
+  /** How often it looks between two glances at the clock. */
+  private static final int SPINS = 100;
 
   private static volatile @Nullable Threads shared;
 
@@ -129,21 +136,30 @@ public final class Threads {
   }
 
   private void help(int worker) {
-    int idle = 0;
+    long idleSince = System.nanoTime();
     while (!stopped) {
-      Job job = jobs.peek();
+      Job job = nextJob();
       if (job != null) {
         job.work(worker);
         jobs.remove(job);
-        idle = 0;
-      } else if (idle < SPINS) {
-        idle++;
-        Thread.onSpinWait();
-      } else {
+        idleSince = System.nanoTime();
+      } else if (System.nanoTime() - idleSince > IDLE_NANOSECONDS) {
         sleep();
-        idle = 0;
+        idleSince = System.nanoTime();
       }
     }
+  }
+
+  /** The job that has waited longest, or null if none has come for a moment. */
+  private @Nullable Job nextJob() {
+    for (int i = 0; i < SPINS; i++) {
+      Job job = jobs.peek();
+      if (job != null) {
+        return job;
+      }
+      Thread.onSpinWait();
+    }
+    return null;
   }
 
   private void sleep() {
