@@ -32,6 +32,7 @@ public final class Main {
 
   /** ND4J tells of its backend at level info; only what a user must know may reach stderr. */
   private static void quiet() {
+    setUnlessGiven("org.nd4j.log.initialization", "false");
     setUnlessGiven("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     setUnlessGiven("org.slf4j.simpleLogger.showThreadName", "false");
     setUnlessGiven("java.awt.headless", "true");
