@@ -61,10 +61,11 @@ final class ColdStart {
     python.addAll(List.of("--out", png.toString()));
     python.addAll(threads);
 
-    // Untimed: fills the file cache for both, and the launcher may have to build.
-    Start ours = start(camjar, folder);
+    // Untimed: fills the file cache for both, and the launcher may have to build. Memory is taken
+    // here, since to look at it again and again takes time from a process that uses all cores.
+    Start ours = start(camjar, folder, true);
     requireDone(ours, "camjar explain");
-    Start peer = start(python, folder);
+    Start peer = start(python, folder, true);
     Map<String, String> missing = new LinkedHashMap<>();
     String name = "python-torch";
     if (peer.exitCode != 0 || !Files.exists(png)) {
@@ -79,15 +80,15 @@ final class ColdStart {
     List<Start> oursTimed = new ArrayList<>();
     List<Start> peerTimed = new ArrayList<>();
     for (int i = 0; i < pace.coldStarts() && (i == 0 || !deadline.passed()); i++) {
-      oursTimed.add(start(camjar, folder));
+      oursTimed.add(start(camjar, folder, false));
       if (missing.isEmpty()) {
-        peerTimed.add(start(python, folder));
+        peerTimed.add(start(python, folder, false));
       }
     }
     return new Result(
         task,
-        measurement("camjar", oursTimed),
-        missing.isEmpty() ? List.of(measurement(name, peerTimed)) : List.of(),
+        measurement("camjar", oursTimed, ours),
+        missing.isEmpty() ? List.of(measurement(name, peerTimed, peer)) : List.of(),
         missing);
   }
 
@@ -105,33 +106,41 @@ final class ColdStart {
     }
   }
 
-  private static Measurement measurement(String name, List<Start> starts) {
+  private static Measurement measurement(String name, List<Start> starts, Start watched) {
     return new Measurement(
         name,
         "process start to PNG on disk, files in the page cache",
         Spread.of(starts.stream().mapToDouble(Start::milliseconds).toArray()),
-        Spread.of(starts.stream().mapToDouble(Start::peakMebibytes).toArray()).median(),
+        watched.peakMebibytes,
         0,
         "");
   }
 
-  /** One process from start to end. */
+  /** One process from start to end; its peak is NaN if nobody watched. */
   private record Start(double milliseconds, double peakMebibytes, int exitCode, String output) {}
 
-  private Start start(List<String> command, Path folder) throws IOException, InterruptedException {
+  private Start start(List<String> command, Path folder, boolean watched)
+      throws IOException, InterruptedException {
     Path output = folder.resolve("stdout.txt");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectOutput(output.toFile());
     builder.redirectError(Redirect.appendTo(layout.log().toFile()));
     long begin = System.nanoTime();
     Process process = builder.start();
+    double peak = watched ? peak(process) : Double.NaN;
+    int exitCode = process.waitFor();
+    double milliseconds = (System.nanoTime() - begin) / 1e6;
+    return new Start(
+        milliseconds, peak, exitCode, Files.readString(output, StandardCharsets.UTF_8));
+  }
+
+  /** Looks at a process until it ends. */
+  private static double peak(Process process) throws InterruptedException {
     double peak = Double.NaN;
     while (!process.waitFor(POLL_MILLISECONDS, TimeUnit.MILLISECONDS)) {
       double now = PeakMemory.mebibytes(process.pid());
       peak = Double.isNaN(now) ? peak : now;
     }
-    double milliseconds = (System.nanoTime() - begin) / 1e6;
-    return new Start(
-        milliseconds, peak, process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+    return peak;
   }
 }
