@@ -214,10 +214,10 @@ abstract class TileGenerator {
       line("  }");
     }
 
-    /** What G has before the whole numbers of the transform: multiplied by once, after the sums. */
+    /** What G has before the powers of a point: multiplied by once, after the sums. */
     private static String factor(String half, int point) {
-      String[] low = {"1 / 4f", "-1 / 6f", "-1 / 6f"};
-      String[] high = {"1 / 24f", "1 / 24f", ""};
+      String[] low = {"", "WinogradF4.NEAR", "WinogradF4.NEAR"};
+      String[] high = {"WinogradF4.FAR", "WinogradF4.FAR", "2"};
       return half.equals("low") ? low[point] : high[point];
     }
 

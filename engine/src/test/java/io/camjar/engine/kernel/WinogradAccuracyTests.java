@@ -29,14 +29,14 @@ class WinogradAccuracyTests {
     "128, 28, F2, 1e-6",
     "256, 14, F2, 1e-6",
     "512, 7, F2, 1e-6",
-    "64, 56, F4, 6e-6",
-    "128, 28, F4, 6e-6",
-    "256, 14, F4, 6e-6",
-    "512, 7, F4, 6e-6",
-    "64, 56, F4_ROWS, 7e-6",
-    "128, 28, F4_ROWS, 7e-6",
-    "256, 14, F4_ROWS, 7e-6",
-    "512, 7, F4_ROWS, 7e-6"
+    "64, 56, F4, 2e-6",
+    "128, 28, F4, 2e-6",
+    "256, 14, F4, 2e-6",
+    "512, 7, F4, 2e-6",
+    "64, 56, F4_ROWS, 2.5e-6",
+    "128, 28, F4_ROWS, 2.5e-6",
+    "256, 14, F4_ROWS, 2.5e-6",
+    "512, 7, F4_ROWS, 2.5e-6"
   })
   void errorOfALayer(int channels, int side, @Nullable Winograd method, double bound) {
     // The reference loops take long: one image, and as many outputs as inputs only for the sums.

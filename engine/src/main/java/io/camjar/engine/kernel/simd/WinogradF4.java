@@ -4,25 +4,45 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * F(4, 3) at the points 0, 1, -1, 2, -2: 4 times fewer products, at some five times the rounding
- * error of a direct sum.
+ * F(4, 3) at the points 0, &plusmn;&radic;&frac12;, &plusmn;&radic;2: 4 times fewer products, at
+ * some two times the rounding error of a direct sum. The usual points 0, &plusmn;1, &plusmn;2 have
+ * twice as much of it, since their powers lie further apart.
+ *
+ * <p>Products at &plusmn;&radic;&frac12; are scaled by &radic;&frac12;, those at &plusmn;&radic;2
+ * by 2, which saves the transform of the outputs two multiplications.
  */
 final class WinogradF4 implements WinogradTransform {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
+  private static final double ROOT_2 = Math.sqrt(2);
+  private static final float ROOT = (float) ROOT_2;
+  private static final float HALF_ROOT = (float) (ROOT_2 / 2);
+
+  /** What {@code G} has before 1, x and x^2 at the points x = &plusmn;&radic;&frac12;. */
+  static final float NEAR = (float) (-ROOT_2 / 3);
+
+  /** The same at &plusmn;&radic;2. */
+  static final float FAR = 1 / 3f;
 
   @Override
   public int outputs() {
     return 4;
   }
 
+  /** 1, x and x^2 at x = &radic;&frac12;; 1, 2 and 4 times as much at &radic;2. */
+  static double[] powers() {
+    return new double[] {1, ROOT_2 / 2, 0.5};
+  }
+
   @Override
   public double[][] kernel() {
+    double third = 1 / 3.0;
+    double root = ROOT_2 / 3;
     return new double[][] {
-      {1 / 4.0, 0, 0},
-      {-1 / 6.0, -1 / 6.0, -1 / 6.0},
-      {-1 / 6.0, 1 / 6.0, -1 / 6.0},
-      {1 / 24.0, 1 / 12.0, 1 / 6.0},
-      {1 / 24.0, -1 / 12.0, 1 / 6.0},
+      {1, 0, 0},
+      {-root, -third, -root / 2},
+      {-root, third, -root / 2},
+      {third, root, 2 * third},
+      {third, -root, 2 * third},
       {0, 0, 1}
     };
   }
@@ -48,26 +68,29 @@ final class WinogradF4 implements WinogradTransform {
   }
 
   private static void inputs(float[] d, int i, int step, float[] to, int o, int toStep) {
-    FloatVector two = FloatVector.broadcast(S, 2);
-    FloatVector four = FloatVector.broadcast(S, 4);
-    FloatVector minusFour = FloatVector.broadcast(S, -4);
-    FloatVector minusFive = FloatVector.broadcast(S, -5);
+    FloatVector root = FloatVector.broadcast(S, ROOT);
+    FloatVector minusRoot = FloatVector.broadcast(S, -ROOT);
+    FloatVector halfRoot = FloatVector.broadcast(S, HALF_ROOT);
+    FloatVector minusHalfRoot = FloatVector.broadcast(S, -HALF_ROOT);
+    FloatVector minusHalf = FloatVector.broadcast(S, -0.5f);
+    FloatVector minusTwo = FloatVector.broadcast(S, -2);
+    FloatVector both = FloatVector.broadcast(S, -2.5f);
     FloatVector d0 = FloatVector.fromArray(S, d, i);
     FloatVector d1 = FloatVector.fromArray(S, d, i + step);
     FloatVector d2 = FloatVector.fromArray(S, d, i + 2 * step);
     FloatVector d3 = FloatVector.fromArray(S, d, i + 3 * step);
     FloatVector d4 = FloatVector.fromArray(S, d, i + 4 * step);
     FloatVector d5 = FloatVector.fromArray(S, d, i + 5 * step);
-    d0.fma(four, d2.fma(minusFive, d4)).intoArray(to, o);
-    FloatVector even = d2.fma(minusFour, d4);
-    FloatVector odd = d1.fma(minusFour, d3);
-    even.add(odd).intoArray(to, o + toStep);
-    even.sub(odd).intoArray(to, o + 2 * toStep);
-    FloatVector high = d4.sub(d2);
-    FloatVector slope = d3.sub(d1).mul(two);
-    high.add(slope).intoArray(to, o + 3 * toStep);
-    high.sub(slope).intoArray(to, o + 4 * toStep);
-    d1.fma(four, d3.fma(minusFive, d5)).intoArray(to, o + 5 * toStep);
+    d2.fma(both, d4).add(d0).intoArray(to, o);
+    FloatVector even = d2.fma(minusTwo, d4);
+    FloatVector odd = d1.fma(minusTwo, d3);
+    odd.fma(halfRoot, even).intoArray(to, o + toStep);
+    odd.fma(minusHalfRoot, even).intoArray(to, o + 2 * toStep);
+    FloatVector farEven = d2.fma(minusHalf, d4);
+    FloatVector farOdd = d1.fma(minusHalf, d3);
+    farOdd.fma(root, farEven).intoArray(to, o + 3 * toStep);
+    farOdd.fma(minusRoot, farEven).intoArray(to, o + 4 * toStep);
+    d3.fma(both, d5).add(d1).intoArray(to, o + 5 * toStep);
   }
 
   @Override
@@ -96,9 +119,9 @@ final class WinogradF4 implements WinogradTransform {
       int toNext,
       int lines) {
     for (int n = 0; n < lines; n++) {
-      FloatVector two = FloatVector.broadcast(S, 2);
-      FloatVector four = FloatVector.broadcast(S, 4);
-      FloatVector eight = FloatVector.broadcast(S, 8);
+      FloatVector root = FloatVector.broadcast(S, ROOT);
+      FloatVector halfRoot = FloatVector.broadcast(S, HALF_ROOT);
+      FloatVector half = FloatVector.broadcast(S, 0.5f);
       int i = from + n * next;
       int o = at + n * toNext;
       FloatVector m0 = FloatVector.fromArray(S, m, i);
@@ -111,10 +134,10 @@ final class WinogradF4 implements WinogradTransform {
       FloatVector difference = m1.sub(m2);
       FloatVector outerSum = m3.add(m4);
       FloatVector outerDifference = m3.sub(m4);
-      m0.add(sum).add(outerSum).intoArray(to, o);
-      outerDifference.fma(two, difference).intoArray(to, o + toStep);
-      outerSum.fma(four, sum).intoArray(to, o + 2 * toStep);
-      outerDifference.fma(eight, difference).add(m5).intoArray(to, o + 3 * toStep);
+      sum.fma(root, outerSum.fma(half, m0)).intoArray(to, o);
+      outerDifference.fma(halfRoot, difference).intoArray(to, o + toStep);
+      sum.fma(halfRoot, outerSum).intoArray(to, o + 2 * toStep);
+      difference.fma(half, outerDifference.fma(root, m5)).intoArray(to, o + 3 * toStep);
     }
   }
 
@@ -129,9 +152,9 @@ final class WinogradF4 implements WinogradTransform {
       int toStep,
       int toNext,
       int lines) {
-    FloatVector two = FloatVector.broadcast(S, 2);
-    FloatVector four = FloatVector.broadcast(S, 4);
-    FloatVector eight = FloatVector.broadcast(S, 8);
+    FloatVector root = FloatVector.broadcast(S, ROOT);
+    FloatVector halfRoot = FloatVector.broadcast(S, HALF_ROOT);
+    FloatVector half = FloatVector.broadcast(S, 0.5f);
     for (int n = 0; n < lines; n++) {
       int i = from + n * next;
       int o = at + n * toNext;
@@ -140,14 +163,14 @@ final class WinogradF4 implements WinogradTransform {
       FloatVector y2 = FloatVector.fromArray(S, y, i + 2 * step);
       FloatVector y3 = FloatVector.fromArray(S, y, i + 3 * step);
       y0.intoArray(to, o);
-      FloatVector even = y0.add(y2);
-      FloatVector odd = y1.add(y3);
+      FloatVector even = y0.fma(root, y2.mul(halfRoot));
+      FloatVector odd = y3.fma(half, y1);
       even.add(odd).intoArray(to, o + toStep);
       even.sub(odd).intoArray(to, o + 2 * toStep);
-      FloatVector wideEven = y2.fma(four, y0);
-      FloatVector wideOdd = y3.fma(eight, y1.mul(two));
-      wideEven.add(wideOdd).intoArray(to, o + 3 * toStep);
-      wideEven.sub(wideOdd).intoArray(to, o + 4 * toStep);
+      FloatVector farEven = y0.fma(half, y2);
+      FloatVector farOdd = y3.fma(root, y1.mul(halfRoot));
+      farEven.add(farOdd).intoArray(to, o + 3 * toStep);
+      farEven.sub(farOdd).intoArray(to, o + 4 * toStep);
       y3.intoArray(to, o + 5 * toStep);
     }
   }
@@ -163,11 +186,10 @@ final class WinogradF4 implements WinogradTransform {
       int toStep,
       int toNext,
       int lines) {
-    FloatVector quarter = FloatVector.broadcast(S, 1 / 4f);
-    FloatVector sixth = FloatVector.broadcast(S, 1 / 6f);
-    FloatVector minusSixth = FloatVector.broadcast(S, -1 / 6f);
-    FloatVector twelfth = FloatVector.broadcast(S, 1 / 12f);
-    FloatVector twentyFourth = FloatVector.broadcast(S, 1 / 24f);
+    FloatVector near = FloatVector.broadcast(S, NEAR);
+    FloatVector half = FloatVector.broadcast(S, 0.5f);
+    FloatVector third = FloatVector.broadcast(S, FAR);
+    FloatVector twoThirds = FloatVector.broadcast(S, 2 * FAR);
     for (int n = 0; n < lines; n++) {
       int i = from + n * next;
       int o = at + n * toNext;
@@ -177,12 +199,12 @@ final class WinogradF4 implements WinogradTransform {
       FloatVector u3 = FloatVector.fromArray(S, u, i + 3 * step);
       FloatVector u4 = FloatVector.fromArray(S, u, i + 4 * step);
       FloatVector u5 = FloatVector.fromArray(S, u, i + 5 * step);
-      FloatVector inner = u1.add(u2).mul(minusSixth);
+      FloatVector inner = u1.add(u2).mul(near);
       FloatVector outer = u3.add(u4);
-      u0.fma(quarter, outer.fma(twentyFourth, inner)).intoArray(to, o);
-      FloatVector slope = u2.sub(u1).mul(sixth);
-      u3.sub(u4).fma(twelfth, slope).intoArray(to, o + toStep);
-      outer.fma(sixth, inner).add(u5).intoArray(to, o + 2 * toStep);
+      outer.fma(third, inner.add(u0)).intoArray(to, o);
+      FloatVector slope = u2.sub(u1).mul(third);
+      u4.sub(u3).fma(near, slope).intoArray(to, o + toStep);
+      outer.fma(twoThirds, inner.fma(half, u5)).intoArray(to, o + 2 * toStep);
     }
   }
 }
