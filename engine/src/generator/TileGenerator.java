@@ -214,10 +214,10 @@ abstract class TileGenerator {
       line("  }");
     }
 
-    /** What G has before the powers of a point: multiplied by once, after the sums. */
+    /** What G has before a point's powers and not in common: multiplied by once, after the sums. */
     private static String factor(String half, int point) {
-      String[] low = {"", "WinogradF4.NEAR", "WinogradF4.NEAR"};
-      String[] high = {"WinogradF4.FAR", "WinogradF4.FAR", "2"};
+      String[] low = {"3 / 4f", "-1 / 2f", "-1 / 2f"};
+      String[] high = {"1 / 8f", "1 / 8f", "27 / 16f"};
       return half.equals("low") ? low[point] : high[point];
     }
 

@@ -29,14 +29,14 @@ class WinogradAccuracyTests {
     "128, 28, F2, 1e-6",
     "256, 14, F2, 1e-6",
     "512, 7, F2, 1e-6",
-    "64, 56, F4, 2e-6",
-    "128, 28, F4, 2e-6",
-    "256, 14, F4, 2e-6",
-    "512, 7, F4, 2e-6",
-    "64, 56, F4_ROWS, 2.5e-6",
-    "128, 28, F4_ROWS, 2.5e-6",
-    "256, 14, F4_ROWS, 2.5e-6",
-    "512, 7, F4_ROWS, 2.5e-6"
+    "64, 56, F4, 2.5e-6",
+    "128, 28, F4, 2.5e-6",
+    "256, 14, F4, 2.5e-6",
+    "512, 7, F4, 2.5e-6",
+    "64, 56, F4_ROWS, 3.5e-6",
+    "128, 28, F4_ROWS, 3.5e-6",
+    "256, 14, F4_ROWS, 3.5e-6",
+    "512, 7, F4_ROWS, 3.5e-6"
   })
   void errorOfALayer(int channels, int side, @Nullable Winograd method, double bound) {
     // The reference loops take long: one image, and as many outputs as inputs only for the sums.
@@ -95,10 +95,10 @@ class WinogradAccuracyTests {
     return Conv2dGeometry.square(inputs, outputs, 3, 1, pad);
   }
 
-  /** Tiles of 4x4 have a tolerance of their own; what else is computed so is in KernelsTests. */
+  /** Larger tiles than 2x2 have a tolerance of their own; the others are in KernelsTests. */
   @ParameterizedTest
   @MethodSource("geometries")
-  void tilesOfFourAgreeWithTheDefinition(Kernels kernels, Conv2dGeometry g, int n, int h, int w) {
+  void largeTilesAgreeWithTheDefinition(Kernels kernels, Conv2dGeometry g, int n, int h, int w) {
     Kernels reference = new ReferenceKernels();
     INDArray x = random(1, n, g.inChannels(), h, w);
     INDArray dy = random(2, n, g.outChannels(), g.outH(h), g.outW(w));
@@ -108,6 +108,7 @@ class WinogradAccuracyTests {
     assertClose(
         kernels.conv2dBackwardInput(g, dy, weight, h, w),
         reference.conv2dBackwardInput(g, dy, weight, h, w));
+    assertClose(kernels.conv2dBackwardWeight(g, dy, x), reference.conv2dBackwardWeight(g, dy, x));
   }
 
   /** Weights too many for stripes: the inputs are transformed in phases, the products in pieces. */

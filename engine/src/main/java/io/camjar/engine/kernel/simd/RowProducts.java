@@ -2,8 +2,8 @@ package io.camjar.engine.kernel.simd;
 
 /**
  * Products of F(4, 3) with weights that are transformed in one dimension only, {@code G g}, and
- * multiplied by {@link WinogradF4#powers} in the other: half as many values come from memory, and
- * register tiles transform them in the other dimension with whole numbers.
+ * multiplied by {@link WinogradF4#rowFactors} in the other: half as many values come from memory,
+ * and register tiles transform them in the other dimension with whole numbers.
  *
  * @param packed {@code [blocks][6][inBlocks * block][3][block]}
  * @param inBlocks of input channels

@@ -124,11 +124,11 @@ final class WinogradWeights {
   private void storeRows(double[] half, float[] to, int outBlock, int input) {
     int row = 3 * Lanes.BLOCK;
     int panel = RowProducts.panel(inBlocks);
-    double[] powers = WinogradF4.powers();
+    double[] factors = WinogradF4.rowFactors();
     for (int p = 0; p < points; p++) {
       int at = (outBlock * points + p) * panel + input * row;
       for (int i = 0; i < row; i++) {
-        to[at + i] = (float) (half[p * row + i] * powers[i / Lanes.BLOCK]);
+        to[at + i] = (float) (half[p * row + i] * factors[i / Lanes.BLOCK]);
       }
     }
   }
