@@ -24,16 +24,18 @@ record PointProducts(int points, float[] packed, int inBlocks, int blocks)
   }
 
   @Override
-  public void multiply(TileArgs args, int block, int tiles, int a, int aPitch, int c, int cPitch) {
+  public void multiply(
+      TileArgs args, int block, int tiles, int whole, int a, int aPitch, int c, int cPitch) {
     args.w = packed;
     args.aRow = Lanes.BLOCK;
     args.cRow = Lanes.BLOCK;
     int pitch = pitch(inBlocks, blocks);
     int panel = block % blocks * panel(inBlocks);
     for (int point = 0; point < points * points; point++) {
+      int wanted = point < points * (points - 1) ? tiles : whole;
       int done = 0;
-      while (done < tiles) {
-        int rows = TileArgs.rows(tiles - done);
+      while (done < wanted) {
+        int rows = TileArgs.rows(wanted - done);
         int skip = done * Lanes.BLOCK;
         Tiles.run(
             rows,

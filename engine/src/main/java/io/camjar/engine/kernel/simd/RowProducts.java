@@ -18,19 +18,21 @@ record RowProducts(float[] packed, int inBlocks, int blocks) implements Winograd
   }
 
   @Override
-  public void multiply(TileArgs args, int block, int tiles, int a, int aPitch, int c, int cPitch) {
+  public void multiply(
+      TileArgs args, int block, int tiles, int whole, int a, int aPitch, int c, int cPitch) {
     args.w = packed;
     args.aRow = aPitch;
     args.cRow = cPitch;
-    int groups = (tiles + ColumnTiles.MAX_TILES - 1) / ColumnTiles.MAX_TILES;
     int panel = panel(inBlocks);
     for (int row = 0; row < POINTS; row++) {
+      int wanted = row < POINTS - 1 ? tiles : whole;
+      int groups = (wanted + ColumnTiles.MAX_TILES - 1) / ColumnTiles.MAX_TILES;
       int w = (block % blocks * POINTS + row) * panel;
       int at = a + row * POINTS * aPitch;
       int to = c + row * POINTS * cPitch;
       for (int group = 0; group < groups; group++) {
-        int first = tiles * group / groups;
-        int count = tiles * (group + 1) / groups - first;
+        int first = wanted * group / groups;
+        int count = wanted * (group + 1) / groups - first;
         int skip = first * Lanes.BLOCK;
         ColumnTiles.low(count, args, at + skip, w, to + skip);
         ColumnTiles.high(count, args, at + 3 * aPitch + skip, w, to + 3 * cPitch + skip);

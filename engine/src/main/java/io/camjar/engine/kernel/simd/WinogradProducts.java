@@ -10,12 +10,14 @@ sealed interface WinogradProducts permits PointProducts, RowProducts {
    *     {@code args.taps} are the blocks of inputs, and {@code args.c} is set to {@code
    *     [points^2][tiles][block]}
    * @param block of the outputs; one block of weights alone stands for any
+   * @param whole of the tiles, the first: those whose products at the last row of points are wanted
    * @param a where the first tile of the first block of inputs lies
    * @param aPitch floats between two points of inputs
    * @param c where the products of the first tile go
    * @param cPitch floats between two points of products
    */
-  void multiply(TileArgs args, int block, int tiles, int a, int aPitch, int c, int cPitch);
+  void multiply(
+      TileArgs args, int block, int tiles, int whole, int a, int aPitch, int c, int cPitch);
 
   /** The transformed weights. */
   float[] packed();

@@ -127,10 +127,23 @@ final class WinogradTiles {
     args.c = room;
     int skip = (first - in.first) * Lanes.BLOCK;
     int pitch = outputPitch(tiles);
-    weights.multiply(args, block, tiles, skip, inputPitch(in.count), at, pitch);
+    int whole = whole(first, tiles);
+    weights.multiply(args, block, tiles, whole, skip, inputPitch(in.count), at, pitch);
     for (int t = 0; t < tiles; t++) {
       storeOutputs(block, first + t, room, at + t * Lanes.BLOCK, pitch, at + points * pitch);
     }
+  }
+
+  /**
+   * How many of some tiles reach to the end: of the point at infinity, the last, only the last row
+   * of a tile's outputs has anything, and the lowest tiles of a picture may stick out by it.
+   * Counted for one picture, where these tiles are the last.
+   */
+  private int whole(int first, int tiles) {
+    if (y.batch > 1 || y.height % size == 0) {
+      return tiles;
+    }
+    return Math.max(0, Math.min(tiles, perImage - across - first));
   }
 
   /** What all products of one worker share: made once a run, so that tasks allocate nothing. */
