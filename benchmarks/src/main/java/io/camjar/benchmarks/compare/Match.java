@@ -45,7 +45,11 @@ final class Match {
         boolean camjar = seat.process.engine().equals(first.process.engine());
         seat.warm(camjar ? pace.warmOurs() : pace.warmPeer(), pace.turn());
       }
-      for (int round = 0; round < pace.rounds() && (round == 0 || !deadline.passed()); round++) {
+      long start = System.nanoTime();
+      for (int round = 0;
+          pace.goesOn(round, Duration.ofNanos(System.nanoTime() - start))
+              && (round == 0 || !deadline.passed());
+          round++) {
         for (Seat seat : seats) {
           pause();
           seat.turn();
