@@ -46,7 +46,7 @@ class KernelsTests {
   }
 
   /** Within a tolerance of their own, in WinogradAccuracyTests. */
-  static Stream<Kernels> largeTiles() {
+  static Stream<Kernels> tilesOfFour() {
     return Stream.of(Winograd.F4, Winograd.F4_ROWS).map(m -> SimdWidths.kernels(512, m));
   }
 
@@ -108,7 +108,7 @@ class KernelsTests {
   }
 
   @ParameterizedTest
-  @MethodSource({"candidates", "largeTiles"})
+  @MethodSource({"candidates", "tilesOfFour"})
   void givesTheSameBitsFromAnyNumberOfThreads(Kernels kernels) {
     Conv2dGeometry g = Conv2dGeometry.square(33, 70, 3, 1, 1);
     INDArray x = random(DataType.FLOAT, 1, 3, 33, 9, 31);

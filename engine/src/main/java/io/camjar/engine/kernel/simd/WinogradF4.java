@@ -39,7 +39,7 @@ final class WinogradF4 implements WinogradTransform {
    * x^2 at x = 3/4, of which the point 3/2 has 1, 2 and 4 times as much, and the common factor.
    */
   static double[] rowFactors() {
-    return new double[] {COMMON_FACTOR, NEAR * COMMON_FACTOR, NEAR * NEAR * COMMON_FACTOR};
+    return powers(NEAR, COMMON_FACTOR);
   }
 
   @Override

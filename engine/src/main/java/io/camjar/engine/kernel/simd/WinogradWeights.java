@@ -127,8 +127,12 @@ final class WinogradWeights {
     double[] factors = WinogradF4.rowFactors();
     for (int p = 0; p < points; p++) {
       int at = (outBlock * points + p) * panel + input * row;
-      for (int i = 0; i < row; i++) {
-        to[at + i] = (float) (half[p * row + i] * factors[i / Lanes.BLOCK]);
+      for (int column = 0; column < 3; column++) {
+        double factor = factors[column];
+        int skip = column * Lanes.BLOCK;
+        for (int o = 0; o < Lanes.BLOCK; o++) {
+          to[at + skip + o] = (float) (half[p * row + skip + o] * factor);
+        }
       }
     }
   }
