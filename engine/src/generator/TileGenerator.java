@@ -54,56 +54,90 @@ abstract class TileGenerator {
     out.append(format.formatted(args)).append('\n');
   }
 
-  /** A matrix product: one method for each number of rows. */
+  /**
+   * A matrix product: one method for each number of rows.
+   *
+   * <p>A tile of few rows has so little arithmetic for each weight that half of its instructions
+   * are the tests and sums of addresses. It therefore has two methods more, for the inputs that
+   * most products have: taps of one block, rows a constant apart. Their inner loop has a constant
+   * length, so that one test before it stands for all, and the compiler addresses rows by constants.
+   */
   private static final class Tiles extends TileGenerator {
     private static final int MAX_ROWS = 14;
+
+    /** Rows whose sums leave 16 registers room for weights and an input. */
+    private static final int FEW_ROWS = 6;
 
     @Override
     void type() {
       line("/** Register tiles; written by TileGenerator. */");
       line("final class Tiles {");
       line("  static final int MAX_ROWS = %d;", MAX_ROWS);
+      line("  static final int FEW_ROWS = %d;", FEW_ROWS);
       line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");
       line("  private static final int L = Lanes.COUNT;");
+      line("  private static final int B = Lanes.BLOCK;");
       line("");
       line("  private Tiles() {}");
-      dispatch("run", "tile", MAX_ROWS, "a0", "w0", "i0", "c0");
+      line("");
+      line("  static void run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    if (size <= FEW_ROWS && g.tapLength == B && g.aStep == 1) {");
+      line("      if (g.aRow == B) {");
+      line("        near(size, g, a0, w0, i0, c0);");
+      line("        return;");
+      line("      }");
+      line("      if (g.aRow == 2 * B) {");
+      line("        apart(size, g, a0, w0, i0, c0);");
+      line("        return;");
+      line("      }");
+      line("    }");
+      line("    any(size, g, a0, w0, i0, c0);");
+      line("  }");
+      dispatch("any", "any", MAX_ROWS, "a0", "w0", "i0", "c0");
       for (int rows = 1; rows <= MAX_ROWS; rows++) {
-        tile(rows);
+        any(rows);
       }
+      blocks("near", "B");
+      blocks("apart", "2 * B");
       line("}");
     }
 
+    /** Tiles whose taps are blocks and whose rows are a constant apart. */
+    private void blocks(String name, String row) {
+      dispatch(name, name, FEW_ROWS, "a0", "w0", "i0", "c0");
+      for (int rows = 1; rows <= FEW_ROWS; rows++) {
+        blocks(name, row, rows);
+      }
+    }
+
+    private void blocks(String name, String row, int rows) {
+      begin(name, rows);
+      line("    int count = g.depth / B;");
+      line("    int wk = w0;");
+      line("    for (int t = 0; t < count; t++) {");
+      line("      int at = a0 + taps[t];");
+      line("      for (int k = 0; k < B; k++) {");
+      step(rows, "at + k + %d * (" + row + ")", "wk + k * B");
+      line("      }");
+      line("      wk += B * B + wGap;");
+      line("    }");
+      end(rows);
+    }
+
     /** One tile: rows x 2 vectors of sums, one step of k after the other. */
-    private void tile(int rows) {
-      line("");
-      line("  private static void tile%d(TileArgs g, int a0, int w0, int i0, int c0) {", rows);
-      line("    float[] a = g.a;");
+    private void any(int rows) {
+      begin("any", rows);
       line("    int aRow = g.aRow;");
       line("    int aStep = g.aStep;");
-      line("    int[] taps = g.taps;");
       line("    int tapSpan = g.tapLength * aStep;");
-      line("    float[] w = g.w;");
-      line("    int wGap = g.wGap;");
-      line("    FloatVector zero = FloatVector.zero(S);");
-      for (int r = 0; r < rows; r++) {
-        line("    FloatVector s%dp = zero;", r);
-        line("    FloatVector s%dq = zero;", r);
-      }
       line("    int t = 0;");
       line("    int ak = a0 + taps[0];");
       line("    int end = ak + tapSpan;");
       line("    int wk = w0;");
       // One loop, not taps around channels: JDK 17 boxes the sums of a nest.
       line("    for (int k = g.depth; k > 0; k--) {");
-      line("      FloatVector wp = FloatVector.fromArray(S, w, wk);");
-      line("      FloatVector wq = FloatVector.fromArray(S, w, wk + L);");
-      for (int r = 0; r < rows; r++) {
-        line("      FloatVector x%d = FloatVector.broadcast(S, a[ak + %d * aRow]);", r, r);
-        line("      s%dp = x%d.fma(wp, s%dp);", r, r, r);
-        line("      s%dq = x%d.fma(wq, s%dq);", r, r, r);
-      }
-      line("      wk += 2 * L;");
+      step(rows, "ak + %d * aRow", "wk");
+      line("      wk += B;");
       line("      ak += aStep;");
       line("      if (ak == end) {");
       line("        t++;");
@@ -112,10 +146,45 @@ abstract class TileGenerator {
       line("        wk += wGap;");
       line("      }");
       line("    }");
-      line("    float[] init = g.init;");
-      line("    int iRow = g.initRow;");
+      end(rows);
+    }
+
+    private void begin(String name, int rows) {
+      line("");
+      line("  private static void %s%d(TileArgs g, int a0, int w0, int i0, int c0) {", name, rows);
+      line("    float[] a = g.a;");
+      line("    int[] taps = g.taps;");
+      line("    float[] w = g.w;");
+      line("    int wGap = g.wGap;");
+      line("    FloatVector zero = FloatVector.zero(S);");
+      for (int r = 0; r < rows; r++) {
+        line("    FloatVector s%dp = zero;", r);
+        line("    FloatVector s%dq = zero;", r);
+      }
+    }
+
+    private void step(int rows, String input, String weight) {
+      line("      FloatVector wp = FloatVector.fromArray(S, w, %s);", weight);
+      line("      FloatVector wq = FloatVector.fromArray(S, w, %s + L);", weight);
+      for (int r = 0; r < rows; r++) {
+        line("      FloatVector x%d = FloatVector.broadcast(S, a[%s]);", r, input.formatted(r));
+        line("      s%dp = x%d.fma(wp, s%dp);", r, r, r);
+        line("      s%dq = x%d.fma(wq, s%dq);", r, r, r);
+      }
+    }
+
+    private void end(int rows) {
       line("    float[] c = g.c;");
       line("    int cRow = g.cRow;");
+      line("    if (g.init == TileArgs.ZEROS) {");
+      for (int r = 0; r < rows; r++) {
+        line("      s%dp.intoArray(c, c0 + %d * cRow);", r, r);
+        line("      s%dq.intoArray(c, c0 + %d * cRow + L);", r, r);
+      }
+      line("      return;");
+      line("    }");
+      line("    float[] init = g.init;");
+      line("    int iRow = g.initRow;");
       for (int r = 0; r < rows; r++) {
         line("    s%dp.add(FloatVector.fromArray(S, init, i0 + %d * iRow))", r, r);
         line("        .intoArray(c, c0 + %d * cRow);", r);

@@ -212,7 +212,9 @@ public final class DirectConv2d implements PackedConv2d {
     args.aRow = pass.columns().step() * x.block;
     args.w = sweep.weights;
     args.depth = (to - from) * pass.taps() * x.block;
-    boolean runs = pass.columns().contiguous();
+    // Where tiles have few rows, taps of one block: for these they have faster loops.
+    boolean runs =
+        pass.columns().contiguous() && (x.block != y.block || Lanes.MAX_ROWS > Tiles.FEW_ROWS);
     args.tapLength = runs ? pass.columns().taps().size() * x.block : x.block;
     args.taps = taps(pass, x, from, to, runs);
     args.c = y.data;

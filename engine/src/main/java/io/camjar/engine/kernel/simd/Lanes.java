@@ -26,7 +26,7 @@ public final class Lanes {
    * Rows of the largest register tile: 14 rows take 31 registers, 6 rows the 15 of an x86 without
    * AVX-512.
    */
-  static final int MAX_ROWS = hasManyRegisters() ? Tiles.MAX_ROWS : 6;
+  static final int MAX_ROWS = hasManyRegisters() ? Tiles.MAX_ROWS : Tiles.FEW_ROWS;
 
   private Lanes() {}
 
