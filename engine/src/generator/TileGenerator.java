@@ -58,9 +58,10 @@ abstract class TileGenerator {
    * A matrix product: one method for each number of rows.
    *
    * <p>A tile of few rows has so little arithmetic for each weight that half of its instructions
-   * are the tests and sums of addresses. It therefore has two methods more, for the inputs that
-   * most products have: taps of one block, rows a constant apart. Their inner loop has a constant
-   * length, so that one test before it stands for all, and the compiler addresses rows by constants.
+   * are the tests and sums of addresses. It therefore has three methods more, for the inputs that
+   * most products have: rows a constant apart, so that the compiler addresses them by constants. Two
+   * are for taps of one block, whose inner loop has a constant length, so that one test before it
+   * stands for all; the third is for a network's first convolution.
    */
   private static final class Tiles extends TileGenerator {
     private static final int MAX_ROWS = 14;
@@ -78,10 +79,13 @@ abstract class TileGenerator {
       line("  private static final int L = Lanes.COUNT;");
       line("  private static final int B = Lanes.BLOCK;");
       line("");
+      line("  /** Between every other pixel of three colours. */");
+      line("  private static final int PIXELS = 6;");
+      line("");
       line("  private Tiles() {}");
       line("");
       line("  static void run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
-      line("    if (size <= FEW_ROWS && g.tapLength == B && g.aStep == 1) {");
+      line("    if (size <= FEW_ROWS && g.tapLength == B && g.aStep == 1 && g.cRow == B) {");
       line("      if (g.aRow == B) {");
       line("        near(size, g, a0, w0, i0, c0);");
       line("        return;");
@@ -91,11 +95,19 @@ abstract class TileGenerator {
       line("        return;");
       line("      }");
       line("    }");
+      line("    if (size <= FEW_ROWS && g.aRow == PIXELS && g.cRow == B) {");
+      line("      pixels(size, g, a0, w0, i0, c0);");
+      line("      return;");
+      line("    }");
       line("    any(size, g, a0, w0, i0, c0);");
       line("  }");
       dispatch("any", "any", MAX_ROWS, "a0", "w0", "i0", "c0");
       for (int rows = 1; rows <= MAX_ROWS; rows++) {
-        any(rows);
+        steps("any", "g.aRow", "g.cRow", rows);
+      }
+      dispatch("pixels", "pixels", FEW_ROWS, "a0", "w0", "i0", "c0");
+      for (int rows = 1; rows <= FEW_ROWS; rows++) {
+        steps("pixels", "PIXELS", "B", rows);
       }
       blocks("near", "B");
       blocks("apart", "2 * B");
@@ -112,6 +124,7 @@ abstract class TileGenerator {
 
     private void blocks(String name, String row, int rows) {
       begin(name, rows);
+      line("    int cRow = B;");
       line("    int count = g.depth / B;");
       line("    int wk = w0;");
       line("    for (int t = 0; t < count; t++) {");
@@ -125,9 +138,10 @@ abstract class TileGenerator {
     }
 
     /** One tile: rows x 2 vectors of sums, one step of k after the other. */
-    private void any(int rows) {
-      begin("any", rows);
-      line("    int aRow = g.aRow;");
+    private void steps(String name, String aRow, String cRow, int rows) {
+      begin(name, rows);
+      line("    int cRow = %s;", cRow);
+      line("    int aRow = %s;", aRow);
       line("    int aStep = g.aStep;");
       line("    int tapSpan = g.tapLength * aStep;");
       line("    int t = 0;");
@@ -175,7 +189,6 @@ abstract class TileGenerator {
 
     private void end(int rows) {
       line("    float[] c = g.c;");
-      line("    int cRow = g.cRow;");
       line("    if (g.init == TileArgs.ZEROS) {");
       for (int r = 0; r < rows; r++) {
         line("      s%dp.intoArray(c, c0 + %d * cRow);", r, r);

@@ -25,26 +25,27 @@ record PointProducts(int points, float[] packed, int inBlocks, int blocks)
 
   @Override
   public void multiply(
-      TileArgs args, int block, int tiles, int whole, int a, int aPitch, int c, int cPitch) {
+      TileArgs args,
+      int block,
+      TileGroups groups,
+      int group,
+      int endGroup,
+      int whole,
+      int c,
+      int cPitch) {
     args.w = packed;
-    args.aRow = Lanes.BLOCK;
-    args.cRow = Lanes.BLOCK;
-    int pitch = pitch(inBlocks, blocks);
     int panel = block % blocks * panel(inBlocks);
+    int pitch = pitch(inBlocks, blocks);
     for (int point = 0; point < points * points; point++) {
-      int wanted = point < points * (points - 1) ? tiles : whole;
-      int done = 0;
-      while (done < wanted) {
-        int rows = TileArgs.rows(wanted - done);
-        int skip = done * Lanes.BLOCK;
-        Tiles.run(
-            rows,
-            args,
-            a + point * aPitch + skip,
-            point * pitch + panel,
-            0,
-            c + point * cPitch + skip);
-        done += rows;
+      boolean last = point >= points * (points - 1);
+      int a = point * groups.pitch();
+      int to = c + point * cPitch;
+      for (int g = group; g < endGroup; g++) {
+        int rows = last ? groups.rows(g, whole) : groups.rows(g);
+        if (rows > 0) {
+          Tiles.run(rows, args, a + groups.offset(g, 0), point * pitch + panel, 0, to);
+        }
+        to += TileGroups.ROWS;
       }
     }
   }

@@ -19,24 +19,39 @@ record RowProducts(float[] packed, int inBlocks, int blocks) implements Winograd
 
   @Override
   public void multiply(
-      TileArgs args, int block, int tiles, int whole, int a, int aPitch, int c, int cPitch) {
+      TileArgs args,
+      int block,
+      TileGroups groups,
+      int group,
+      int endGroup,
+      int whole,
+      int c,
+      int cPitch) {
     args.w = packed;
-    args.aRow = aPitch;
+    args.aRow = groups.pitch();
     args.cRow = cPitch;
     int panel = panel(inBlocks);
     for (int row = 0; row < POINTS; row++) {
-      int wanted = row < POINTS - 1 ? tiles : whole;
-      int groups = (wanted + ColumnTiles.MAX_TILES - 1) / ColumnTiles.MAX_TILES;
       int w = (block % blocks * POINTS + row) * panel;
-      int at = a + row * POINTS * aPitch;
+      int a = row * POINTS * args.aRow;
       int to = c + row * POINTS * cPitch;
-      for (int group = 0; group < groups; group++) {
-        int first = wanted * group / groups;
-        int count = wanted * (group + 1) / groups - first;
-        int skip = first * Lanes.BLOCK;
-        ColumnTiles.low(count, args, at + skip, w, to + skip);
-        ColumnTiles.high(count, args, at + 3 * aPitch + skip, w, to + 3 * cPitch + skip);
+      for (int g = group; g < endGroup; g++) {
+        int rows = row < POINTS - 1 ? groups.rows(g) : groups.rows(g, whole);
+        tiles(args, rows, a + groups.offset(g, 0), w, to);
+        to += TileGroups.ROWS;
       }
+    }
+  }
+
+  /** The tiles of a group, as many together as their sums fit the registers. */
+  private static void tiles(TileArgs args, int rows, int a, int w, int c) {
+    int parts = (rows + ColumnTiles.MAX_TILES - 1) / ColumnTiles.MAX_TILES;
+    for (int part = 0; part < parts; part++) {
+      int first = rows * part / parts;
+      int count = rows * (part + 1) / parts - first;
+      int skip = first * Lanes.BLOCK;
+      ColumnTiles.low(count, args, a + skip, w, c + skip);
+      ColumnTiles.high(count, args, a + 3 * args.aRow + skip, w, c + 3 * args.cRow + skip);
     }
   }
 }

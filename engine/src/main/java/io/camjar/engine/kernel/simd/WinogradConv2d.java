@@ -18,23 +18,41 @@ import org.jspecify.annotations.Nullable;
  * and the output channels shared out.
  */
 public final class WinogradConv2d implements PackedConv2d {
-  /** Floats that are worked on together: half of a cache of 1 MiB. */
-  private static final int NEAR_FLOATS = 128 * 1024;
+  /**
+   * Floats in a core's own cache: 1 MiB is usual where there are 32 vector registers, half of it
+   * where there are 16.
+   */
+  private static final int CORE_FLOATS = (Lanes.hasManyRegisters() ? 256 : 128) * 1024;
 
-  /** Most floats of transformed weights that each stripe walks; more would come from memory. */
-  private static final int STRIPED_WEIGHTS = 5 * 512 * 1024;
+  /** Floats that are worked on together. */
+  private static final int NEAR_FLOATS = CORE_FLOATS / 2;
+
+  /**
+   * Most floats of transformed weights that each stripe walks, whatever there is to do; 16
+   * registers ask for them twice as often as 32.
+   */
+  private static final int STRIPED_WEIGHTS = (Lanes.hasManyRegisters() ? 10 : 2) * CORE_FLOATS;
+
+  /** The same where the inputs of all tiles, transformed at once, would crowd a shared cache. */
+  private static final int CROWDED_WEIGHTS = 10 * CORE_FLOATS;
+
+  /** Floats of transformed inputs that crowd it. */
+  private static final int CROWD = 1024 * 1024;
 
   /** Floats of transformed inputs between two phases: a quarter of a shared cache of 32 MiB. */
   private static final int PHASE_FLOATS = 2 * 1024 * 1024;
 
-  /** Most tiles of a stripe: two of the tallest register tiles. */
+  /** Floats of the products of a task that stay in cache until they are transformed. */
+  private static final int PRODUCT_FLOATS = 128 * 1024;
+
+  /** Most tiles of a stripe. */
   private static final int STRIPE_TILES = 28;
 
   /** Tiles for each thread from which stripes pay. */
   private static final int LEAST_TILES = 20;
 
-  /** Most floats of transformed inputs of which each thread has a copy of its own in its cache. */
-  private static final int OWN_FLOATS = 160 * 1024;
+  /** Most floats of transformed inputs of which each thread has a copy of its own, in its cache. */
+  private static final int OWN_FLOATS = CORE_FLOATS / 8 * 5;
 
   /**
    * Most threads that transform all inputs for themselves: reading what another core has written
@@ -159,8 +177,8 @@ public final class WinogradConv2d implements PackedConv2d {
       throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
     }
     WinogradTiles tiles = new WinogradTiles(transform, pad, x, y, finish, threads.count());
-    boolean striped = floats <= STRIPED_WEIGHTS && tiles.count >= threads.count() * LEAST_TILES;
-    if (once != null && (striped || pieces(tiles, tiles.count, threads) > 1)) {
+    boolean striped = striped(tiles, threads);
+    if (once != null && (striped || pieces(tiles, tiles.inputGroups(tiles.count), threads) > 1)) {
       WinogradProducts all = once.weights.all(once.memory, threads);
       new WinogradConv2d(pad, once.weights, null, all).run(x, y, finish, scratch, threads);
     } else if (striped) {
@@ -176,47 +194,61 @@ public final class WinogradConv2d implements PackedConv2d {
     }
   }
 
+  private boolean striped(WinogradTiles tiles, Threads threads) {
+    if (tiles.count < threads.count() * LEAST_TILES) {
+      return false;
+    }
+    boolean crowd = (long) tiles.count * tiles.points() * inBlocks * Lanes.BLOCK > CROWD;
+    return floats <= (crowd ? CROWDED_WEIGHTS : STRIPED_WEIGHTS);
+  }
+
   /** Each task transforms a stripe of tiles, multiplies it with all weights and transforms back. */
   private void stripes(WinogradTiles tiles, Scratch scratch, Threads threads) {
     WinogradProducts weights = Objects.requireNonNull(products);
     int tileFloats = tiles.points() * inBlocks * Lanes.BLOCK;
-    int fitting = Math.max(1, Math.min(STRIPE_TILES, NEAR_FLOATS / tileFloats));
-    int rounds = (tiles.count + fitting * threads.count() - 1) / (fitting * threads.count());
+    int fitting = Math.min(STRIPE_TILES, NEAR_FLOATS / tileFloats) / Lanes.MAX_ROWS;
+    int most = Math.max(1, fitting) * Lanes.MAX_ROWS;
+    int rounds = (tiles.count + most * threads.count() - 1) / (most * threads.count());
     int stripe = (tiles.count + rounds * threads.count() - 1) / (rounds * threads.count());
-    int at = tiles.inputFloats(stripe);
-    scratch.reserve(0, threads.count(), at + tiles.outputFloats(stripe));
+    TileGroups largest = tiles.inputGroups(stripe);
+    int at = tiles.inputFloats(largest);
+    scratch.reserve(0, threads.count(), at + tiles.outputFloats(largest.groups));
     threads.run(
         (tiles.count + stripe - 1) / stripe,
         (task, worker) -> {
           float[] own = scratch.own(worker);
           int first = task * stripe;
-          int count = Math.min(stripe, tiles.count - first);
-          Inputs inputs = new Inputs(own, first, count);
+          TileGroups groups = tiles.inputGroups(Math.min(stripe, tiles.count - first));
+          Inputs inputs = new Inputs(own, first, groups);
           tiles.transformInputs(inputs, own, at);
           for (int block = 0; block < outBlocks; block++) {
-            tiles.multiply(worker, weights, block, first, count, inputs, own, at);
+            tiles.multiply(worker, weights, block, 0, groups.groups, inputs, own, at);
           }
         });
   }
 
-  /** Parts of some tiles whose products stay in cache until they are transformed. */
-  private int pieces(WinogradTiles tiles, int count, Threads threads) {
-    int fitting = NEAR_FLOATS / (tiles.points() * Lanes.BLOCK);
-    int forAll = Math.min(count, (threads.count() + outBlocks - 1) / outBlocks);
-    return Math.max(forAll, (count + fitting - 1) / fitting);
+  /** Parts of some groups of tiles whose products stay in cache until they are transformed. */
+  private int pieces(WinogradTiles tiles, TileGroups groups, Threads threads) {
+    int forAll = Math.min(groups.groups, (threads.count() + outBlocks - 1) / outBlocks);
+    return Math.max(
+        forAll, (tiles.outputFloats(groups.groups) + PRODUCT_FLOATS - 1) / PRODUCT_FLOATS);
   }
 
-  /** All inputs of some tiles are transformed before their first product. */
+  /**
+   * All inputs of some tiles are transformed before their first product; a task is a block of
+   * outputs, or some groups of the tiles of one.
+   */
   private void phase(WinogradTiles tiles, int from, int count, Scratch scratch, Threads threads) {
-    int pieces = pieces(tiles, count, threads);
-    int piece = (count + pieces - 1) / pieces;
-    int floats = tiles.inputFloats(count);
+    TileGroups groups = tiles.inputGroups(count);
+    int pieces = pieces(tiles, groups, threads);
+    int piece = (groups.groups + pieces - 1) / pieces;
+    int floats = tiles.inputFloats(groups);
     boolean owned = floats <= OWN_FLOATS && threads.count() <= OWN_THREADS;
     int at = owned ? floats : 0;
     scratch.reserve(owned ? 0 : floats, threads.count(), at + tiles.outputFloats(piece));
     Inputs[] inputs = new Inputs[threads.count()];
     if (!owned) {
-      Inputs common = new Inputs(scratch.common(), from, count);
+      Inputs common = new Inputs(scratch.common(), from, groups);
       Arrays.fill(inputs, common);
       threads.run(
           inBlocks,
@@ -228,19 +260,19 @@ public final class WinogradConv2d implements PackedConv2d {
         (task, worker) -> {
           float[] room = scratch.own(worker);
           if (inputs[worker] == null) {
-            inputs[worker] = new Inputs(room, from, count);
+            inputs[worker] = new Inputs(room, from, groups);
             tiles.transformInputs(inputs[worker], room, at);
           }
           int block = task / pieces;
-          int skip = task % pieces * piece;
-          int part = Math.min(piece, count - skip);
+          int group = task % pieces * piece;
+          int endGroup = Math.min(groups.groups, group + piece);
           WinogradProducts weights = products;
           if (once != null) {
             // Few tiles, so that the weights weigh more: transformed where they are used.
             weights = own[worker];
             once.weights.transform(block, once.memory, worker, weights.packed());
           }
-          tiles.multiply(worker, weights, block, from + skip, part, inputs[worker], room, at);
+          tiles.multiply(worker, weights, block, group, endGroup, inputs[worker], room, at);
         });
   }
 }

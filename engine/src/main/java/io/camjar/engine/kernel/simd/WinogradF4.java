@@ -62,27 +62,26 @@ final class WinogradF4 implements WinogradTransform {
   @Override
   public void input(
       float[] d, int from, int row, float[] to, int at, int pitch, float[] spare, int spareAt) {
-    int next = Lanes.BLOCK;
-    inputs(d, from, row, next, spare, spareAt, 6 * next, next);
-    inputs(spare, spareAt, next, 6 * next, to, at, pitch, 6 * pitch);
-  }
-
-  /** {@code B' d} of six lines of two vectors. */
-  private static void inputs(
-      float[] d, int from, int step, int next, float[] to, int at, int toStep, int toNext) {
-    for (int n = 0; n < 6; n++) {
-      int i = from + n * next;
-      int o = at + n * toNext;
-      inputs(d, i, step, to, o, toStep);
-      inputs(d, i + Lanes.COUNT, step, to, o + Lanes.COUNT, toStep);
+    for (int i = 0; i < 6; i++) {
+      inputRow(d, from + i * row, spare, spareAt + i * 6 * Lanes.BLOCK);
+    }
+    for (int j = 0; j < 6; j++) {
+      inputColumn(spare, spareAt + j * Lanes.BLOCK, to, at + j * pitch, 6 * pitch);
     }
   }
 
+  private static void inputRow(float[] d, int i, float[] to, int o) {
+    inputs(d, i, Lanes.BLOCK, to, o, Lanes.BLOCK);
+    inputs(d, i + Lanes.COUNT, Lanes.BLOCK, to, o + Lanes.COUNT, Lanes.BLOCK);
+  }
+
+  private static void inputColumn(float[] d, int i, float[] to, int o, int toStep) {
+    inputs(d, i, 6 * Lanes.BLOCK, to, o, toStep);
+    inputs(d, i + Lanes.COUNT, 6 * Lanes.BLOCK, to, o + Lanes.COUNT, toStep);
+  }
+
+  /** {@code B' d} of one vector; steps are constants where they can be. */
   private static void inputs(float[] d, int i, int step, float[] to, int o, int toStep) {
-    FloatVector near = FloatVector.broadcast(S, NEAR);
-    FloatVector minusNear = FloatVector.broadcast(S, -NEAR);
-    FloatVector far = FloatVector.broadcast(S, FAR);
-    FloatVector minusFar = FloatVector.broadcast(S, -FAR);
     FloatVector minusNearSquare = FloatVector.broadcast(S, -NEAR * NEAR);
     FloatVector minusFarSquare = FloatVector.broadcast(S, -FAR * FAR);
     FloatVector minusSum = FloatVector.broadcast(S, -NEAR * NEAR - FAR * FAR);
@@ -95,65 +94,59 @@ final class WinogradF4 implements WinogradTransform {
     FloatVector d5 = FloatVector.fromArray(S, d, i + 5 * step);
     d0.fma(product, d2.fma(minusSum, d4)).intoArray(to, o);
     FloatVector even = d2.fma(minusFarSquare, d4);
-    FloatVector odd = d1.fma(minusFarSquare, d3);
-    odd.fma(near, even).intoArray(to, o + toStep);
-    odd.fma(minusNear, even).intoArray(to, o + 2 * toStep);
-    FloatVector farEven = d2.fma(minusNearSquare, d4);
-    FloatVector farOdd = d1.fma(minusNearSquare, d3);
-    farOdd.fma(far, farEven).intoArray(to, o + 3 * toStep);
-    farOdd.fma(minusFar, farEven).intoArray(to, o + 4 * toStep);
+    FloatVector odd = d1.fma(minusFarSquare, d3).mul(FloatVector.broadcast(S, NEAR));
+    even.add(odd).intoArray(to, o + toStep);
+    even.sub(odd).intoArray(to, o + 2 * toStep);
+    even = d2.fma(minusNearSquare, d4);
+    odd = d1.fma(minusNearSquare, d3).mul(FloatVector.broadcast(S, FAR));
+    even.add(odd).intoArray(to, o + 3 * toStep);
+    even.sub(odd).intoArray(to, o + 4 * toStep);
     d1.fma(product, d3.fma(minusSum, d5)).intoArray(to, o + 5 * toStep);
   }
 
   @Override
   public void output(float[] m, int from, int pitch, float[] to, int at) {
-    int own = 6 * Lanes.BLOCK;
     for (int j = 0; j < 6; j++) {
-      int column = from + j * pitch;
-      outputs(m, column, 6 * pitch, Lanes.COUNT, to, at + j * Lanes.BLOCK, own, Lanes.COUNT, 2);
+      outputColumn(m, from + j * pitch, 6 * pitch, to, at + j * Lanes.BLOCK);
     }
     for (int i = 0; i < 4; i++) {
       // A row is read before it is overwritten, and the rows behind it lie behind their outputs.
-      int row = at + 4 * i * Lanes.BLOCK;
-      outputs(to, at + i * own, Lanes.BLOCK, Lanes.COUNT, to, row, Lanes.BLOCK, Lanes.COUNT, 2);
+      outputRow(to, at + i * 6 * Lanes.BLOCK, at + i * 4 * Lanes.BLOCK);
     }
   }
 
-  /** {@code A' m} of some lines. */
-  private static void outputs(
-      float[] m,
-      int from,
-      int step,
-      int next,
-      float[] to,
-      int at,
-      int toStep,
-      int toNext,
-      int lines) {
-    for (int n = 0; n < lines; n++) {
-      FloatVector near = FloatVector.broadcast(S, NEAR);
-      FloatVector nearSquare = FloatVector.broadcast(S, NEAR * NEAR);
-      FloatVector nearCube = FloatVector.broadcast(S, NEAR * NEAR * NEAR);
-      FloatVector far = FloatVector.broadcast(S, FAR);
-      FloatVector farSquare = FloatVector.broadcast(S, FAR * FAR);
-      FloatVector farCube = FloatVector.broadcast(S, FAR * FAR * FAR);
-      int i = from + n * next;
-      int o = at + n * toNext;
-      FloatVector m0 = FloatVector.fromArray(S, m, i);
-      FloatVector m1 = FloatVector.fromArray(S, m, i + step);
-      FloatVector m2 = FloatVector.fromArray(S, m, i + 2 * step);
-      FloatVector m3 = FloatVector.fromArray(S, m, i + 3 * step);
-      FloatVector m4 = FloatVector.fromArray(S, m, i + 4 * step);
-      FloatVector m5 = FloatVector.fromArray(S, m, i + 5 * step);
-      FloatVector sum = m1.add(m2);
-      FloatVector difference = m1.sub(m2);
-      FloatVector outerSum = m3.add(m4);
-      FloatVector outerDifference = m3.sub(m4);
-      m0.add(sum).add(outerSum).intoArray(to, o);
-      outerDifference.fma(far, difference.mul(near)).intoArray(to, o + toStep);
-      outerSum.fma(farSquare, sum.mul(nearSquare)).intoArray(to, o + 2 * toStep);
-      outerDifference.fma(farCube, difference.fma(nearCube, m5)).intoArray(to, o + 3 * toStep);
-    }
+  private static void outputColumn(float[] m, int i, int step, float[] to, int o) {
+    outputs(m, i, step, to, o, 6 * Lanes.BLOCK);
+    outputs(m, i + Lanes.COUNT, step, to, o + Lanes.COUNT, 6 * Lanes.BLOCK);
+  }
+
+  private static void outputRow(float[] to, int i, int o) {
+    outputs(to, i, Lanes.BLOCK, to, o, Lanes.BLOCK);
+    outputs(to, i + Lanes.COUNT, Lanes.BLOCK, to, o + Lanes.COUNT, Lanes.BLOCK);
+  }
+
+  /** {@code A' m} of one vector; steps are constants where they can be. */
+  private static void outputs(float[] m, int i, int step, float[] to, int o, int toStep) {
+    FloatVector near = FloatVector.broadcast(S, NEAR);
+    FloatVector nearSquare = FloatVector.broadcast(S, NEAR * NEAR);
+    FloatVector nearCube = FloatVector.broadcast(S, NEAR * NEAR * NEAR);
+    FloatVector far = FloatVector.broadcast(S, FAR);
+    FloatVector farSquare = FloatVector.broadcast(S, FAR * FAR);
+    FloatVector farCube = FloatVector.broadcast(S, FAR * FAR * FAR);
+    FloatVector m0 = FloatVector.fromArray(S, m, i);
+    FloatVector m1 = FloatVector.fromArray(S, m, i + step);
+    FloatVector m2 = FloatVector.fromArray(S, m, i + 2 * step);
+    FloatVector m3 = FloatVector.fromArray(S, m, i + 3 * step);
+    FloatVector m4 = FloatVector.fromArray(S, m, i + 4 * step);
+    FloatVector m5 = FloatVector.fromArray(S, m, i + 5 * step);
+    FloatVector sum = m1.add(m2);
+    FloatVector difference = m1.sub(m2);
+    FloatVector outerSum = m3.add(m4);
+    FloatVector outerDifference = m3.sub(m4);
+    m0.add(sum).add(outerSum).intoArray(to, o);
+    outerDifference.fma(far, difference.mul(near)).intoArray(to, o + toStep);
+    outerSum.fma(farSquare, sum.mul(nearSquare)).intoArray(to, o + 2 * toStep);
+    outerDifference.fma(farCube, difference.fma(nearCube, m5)).intoArray(to, o + 3 * toStep);
   }
 
   @Override

@@ -4,20 +4,27 @@ package io.camjar.engine.kernel.simd;
 sealed interface WinogradProducts permits PointProducts, RowProducts {
 
   /**
-   * The products of some tiles with one block of outputs.
+   * The products of some groups of tiles with one block of outputs.
    *
-   * @param args whose inputs are {@code [points^2][inBlocks][tiles][block]}, of more tiles perhaps;
-   *     {@code args.taps} are the blocks of inputs, and {@code args.c} is set to {@code
-   *     [points^2][tiles][block]}
+   * @param args whose inputs lie as {@link TileGroups} says, its rows and those of products a block
+   *     apart; {@code args.taps} are the blocks of inputs, and {@code args.c} is set to {@code
+   *     [point][group][row]}
    * @param block of the outputs; one block of weights alone stands for any
-   * @param whole of the tiles, the first: those whose products at the last row of points are wanted
-   * @param a where the first tile of the first block of inputs lies
-   * @param aPitch floats between two points of inputs
-   * @param c where the products of the first tile go
+   * @param group the first
+   * @param endGroup behind the last
+   * @param whole the first tile whose products at the last row of points are not wanted
+   * @param c where the products go
    * @param cPitch floats between two points of products
    */
   void multiply(
-      TileArgs args, int block, int tiles, int whole, int a, int aPitch, int c, int cPitch);
+      TileArgs args,
+      int block,
+      TileGroups groups,
+      int group,
+      int endGroup,
+      int whole,
+      int c,
+      int cPitch);
 
   /** The transformed weights. */
   float[] packed();

@@ -4,9 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The tiles of one run of a {@link WinogradConv2d}: where they lie, and what is done to them. */
 final class WinogradTiles {
-  /** Floats between two points' values beyond what they take, so that they fall in other sets. */
-  private static final int SKEW = 16;
-
   /** How many there are, row by row and image by image. */
   final int count;
 
@@ -45,34 +42,30 @@ final class WinogradTiles {
   }
 
   /**
-   * Transformed inputs of {@code count} tiles from tile {@code first}, {@code
-   * [points^2][inBlocks][count][block]}.
+   * Transformed inputs of some tiles.
+   *
+   * @param first of the tiles
    */
-  record Inputs(float[] data, int first, int count) {}
+  record Inputs(float[] data, int first, TileGroups groups) {}
 
   /** Products of a tile and a pair of channels. */
   int points() {
     return points;
   }
 
-  /** Floats of the transformed inputs of so many tiles. */
-  int inputFloats(int tiles) {
-    return points * inputPitch(tiles);
+  /** Room for some tiles and all input channels. */
+  TileGroups inputGroups(int tiles) {
+    return new TileGroups(tiles, inBlocks);
   }
 
-  /** Room for the products of so many tiles and a block of channels, and for one tile more. */
-  int outputFloats(int tiles) {
-    return points * (outputPitch(tiles) + Lanes.BLOCK);
+  /** Floats of their transformed inputs. */
+  int inputFloats(TileGroups groups) {
+    return Math.multiplyExact(points, groups.pitch());
   }
 
-  /** Floats between two points of transformed inputs. */
-  private int inputPitch(int tiles) {
-    return inBlocks * tiles * Lanes.BLOCK + SKEW;
-  }
-
-  /** Floats between two points of products. */
-  private static int outputPitch(int tiles) {
-    return tiles * Lanes.BLOCK + SKEW;
+  /** Room for the products of so many groups of tiles and a block of channels, and for one tile. */
+  int outputFloats(int groups) {
+    return points * (TileGroups.pitch(groups) + Lanes.BLOCK);
   }
 
   /**
@@ -81,17 +74,21 @@ final class WinogradTiles {
    * @param spare room for one tile from {@code spareAt}
    */
   void transformInputs(int block, Inputs to, float[] spare, int spareAt) {
-    int pitch = inputPitch(to.count);
-    for (int t = 0; t < to.count; t++) {
-      int tile = to.first + t;
-      int from =
-          x.offset(
-              tile / perImage,
-              block,
-              tile % perImage / across * size - pad,
-              tile % across * size - pad);
-      int target = (block * to.count + t) * Lanes.BLOCK;
-      transform.input(x.data, from, x.rowPitch, to.data, target, pitch, spare, spareAt);
+    TileGroups groups = to.groups;
+    int pitch = groups.pitch();
+    for (int group = 0; group < groups.groups; group++) {
+      int target = groups.offset(group, block);
+      int end = to.first + groups.first(group + 1);
+      for (int tile = to.first + groups.first(group); tile < end; tile++) {
+        int from =
+            x.offset(
+                tile / perImage,
+                block,
+                tile % perImage / across * size - pad,
+                tile % across * size - pad);
+        transform.input(x.data, from, x.rowPitch, to.data, target, pitch, spare, spareAt);
+        target += Lanes.BLOCK;
+      }
     }
   }
 
@@ -103,47 +100,48 @@ final class WinogradTiles {
   }
 
   /**
-   * The outputs of some tiles for one block of channels.
+   * The outputs of some groups of tiles for one block of channels.
    *
    * @param worker who does it
-   * @param first of the tiles
    * @param in of these tiles and perhaps others
-   * @param room for the products from {@code at}
+   * @param room for {@link #outputFloats} from {@code at}
    */
   void multiply(
       int worker,
       WinogradProducts weights,
       int block,
-      int first,
-      int tiles,
+      int group,
+      int endGroup,
       Inputs in,
       float[] room,
       int at) {
     TileArgs args = args(worker);
+    TileGroups groups = in.groups;
     for (int b = 0; b < inBlocks; b++) {
-      args.taps[b] = b * in.count * Lanes.BLOCK;
+      args.taps[b] = groups.offset(0, b);
     }
     args.a = in.data;
     args.c = room;
-    int skip = (first - in.first) * Lanes.BLOCK;
-    int pitch = outputPitch(tiles);
-    int whole = whole(first, tiles);
-    weights.multiply(args, block, tiles, whole, skip, inputPitch(in.count), at, pitch);
-    for (int t = 0; t < tiles; t++) {
-      storeOutputs(block, first + t, room, at + t * Lanes.BLOCK, pitch, at + points * pitch);
+    int pitch = TileGroups.pitch(endGroup - group);
+    weights.multiply(args, block, groups, group, endGroup, whole() - in.first, at, pitch);
+    int spare = at + points * pitch;
+    for (int g = group; g < endGroup; g++) {
+      int from = at + (g - group) * TileGroups.ROWS;
+      int end = in.first + groups.first(g + 1);
+      for (int tile = in.first + groups.first(g); tile < end; tile++) {
+        storeOutputs(block, tile, room, from, pitch, spare);
+        from += Lanes.BLOCK;
+      }
     }
   }
 
   /**
-   * How many of some tiles reach to the end: of the point at infinity, the last, only the last row
-   * of a tile's outputs has anything, and the lowest tiles of a picture may stick out by it.
-   * Counted for one picture, where these tiles are the last.
+   * The first tile that does not reach to the end: of the point at infinity, the last, only the
+   * last row of a tile's outputs has anything, and the lowest tiles of a picture may stick out by
+   * it. Known for one picture, where these tiles are the last.
    */
-  private int whole(int first, int tiles) {
-    if (y.batch > 1 || y.height % size == 0) {
-      return tiles;
-    }
-    return Math.max(0, Math.min(tiles, perImage - across - first));
+  private int whole() {
+    return y.batch > 1 || y.height % size == 0 ? count : perImage - across;
   }
 
   /** What all products of one worker share: made once a run, so that tasks allocate nothing. */
@@ -151,6 +149,8 @@ final class WinogradTiles {
     TileArgs args = ofWorkers[worker];
     if (args == null) {
       args = new TileArgs();
+      args.aRow = Lanes.BLOCK;
+      args.cRow = Lanes.BLOCK;
       args.tapLength = Lanes.BLOCK;
       args.depth = inBlocks * Lanes.BLOCK;
       args.taps = new int[inBlocks + 1];
