@@ -9,6 +9,9 @@ import java.util.Arrays;
  * outputs by inputs forward and as inputs by outputs backward.
  */
 final class Conv2dWeights {
+  /** Channels of a block of vectors of 512 bits. */
+  private static final int WIDEST_BLOCK = 32;
+
   final int outputs;
   final int inputs;
   private final float[] values;
@@ -70,27 +73,41 @@ final class Conv2dWeights {
   }
 
   /**
-   * The weights of a sweep, {@code [outputs / block][inputs / inBlock][rows][columns][inBlock][
-   * block]}, zeros where a block is not full.
+   * Blocks of inputs that are summed tap by tap together: as many channels as the widest vectors
+   * have in one block, so that sums have the same order, and results the same bits, at any width.
+   */
+  static int together(int inBlock) {
+    return inBlock == Lanes.BLOCK ? Math.max(1, WIDEST_BLOCK / inBlock) : 1;
+  }
+
+  /**
+   * The weights of a sweep, {@code [outputs / block][inputs / inBlock / together][rows][columns][
+   * together][inBlock][block]}, zeros where a block is not full.
    */
   float[] pack(ConvPass pass, int inBlock, PackMemory memory, Threads threads) {
     int inBlocks = (inputs + inBlock - 1) / inBlock;
     int block = Lanes.BLOCK;
+    int square = inBlock * block;
     int[] taps = taps(pass);
-    int each = taps.length * inBlock * block;
+    int each = taps.length * square;
     int pairs = Lanes.blocks(outputs) * inBlocks;
+    int together = together(inBlock);
     float[] packed = memory.take(Math.multiplyExact(pairs, each));
     threads.run(
         pairs,
         (pair, worker) -> {
+          int inside = pair % inBlocks % together;
+          int group = pair - inside;
+          int pitch = Math.min(together, inBlocks - group % inBlocks) * square;
           int first = pair % inBlocks * inBlock;
           int ins = Math.min(inBlock, inputs - first);
-          int at = pair * each;
-          if (ins < inBlock) {
-            Arrays.fill(packed, at, at + each, 0);
-          }
+          int at = group * each + inside * square;
           for (int i = 0; i < ins; i++) {
-            copy(pair / inBlocks, first + i, taps, packed, at + i * block, inBlock * block);
+            copy(pair / inBlocks, first + i, taps, packed, at + i * block, pitch);
+          }
+          for (int t = 0; t < taps.length; t++) {
+            int tap = at + t * pitch;
+            Arrays.fill(packed, tap + ins * block, tap + square, 0);
           }
         });
     return packed;

@@ -182,7 +182,9 @@ public final class DirectConv2d implements PackedConv2d {
 
   private static List<Part> parts(Sweep sweep, Blocked x, Blocked y, Finish finish) {
     int depth = Math.max(1, sweep.pass.taps() * x.block);
-    int blocks = Math.min(x.blocks, (TileArgs.PART + depth - 1) / depth);
+    int together = Conv2dWeights.together(x.block);
+    int groups = (TileArgs.PART + depth * together - 1) / (depth * together);
+    int blocks = Math.min(x.blocks, groups * together);
     List<Part> parts = new ArrayList<>();
     for (int from = 0; from < x.blocks; from += blocks) {
       int to = Math.min(x.blocks, from + blocks);
@@ -214,7 +216,9 @@ public final class DirectConv2d implements PackedConv2d {
     args.depth = (to - from) * pass.taps() * x.block;
     // Where tiles have few rows, taps of one block: for these they have faster loops.
     boolean runs =
-        pass.columns().contiguous() && (x.block != y.block || Lanes.MAX_ROWS > Tiles.FEW_ROWS);
+        pass.columns().contiguous()
+            && Conv2dWeights.together(x.block) == 1
+            && (x.block != y.block || Lanes.MAX_ROWS > Tiles.FEW_ROWS);
     args.tapLength = runs ? pass.columns().taps().size() * x.block : x.block;
     args.taps = taps(pass, x, from, to, runs);
     args.c = y.data;
@@ -227,10 +231,15 @@ public final class DirectConv2d implements PackedConv2d {
     int perRow = columns.isEmpty() ? 0 : runs ? 1 : columns.size();
     int[] taps = new int[(to - from) * pass.rows().taps().size() * perRow + 1];
     int t = 0;
-    for (int b = from; b < to; b++) {
+    int together = Conv2dWeights.together(x.block);
+    for (int group = from; group < to; group += together) {
+      int end = Math.min(to, group + together);
       for (Tap row : pass.rows().taps()) {
         for (int c = 0; c < perRow; c++) {
-          taps[t++] = b * x.planePitch + row.cell() * x.rowPitch + columns.get(c).cell() * x.block;
+          int place = row.cell() * x.rowPitch + columns.get(c).cell() * x.block;
+          for (int b = group; b < end; b++) {
+            taps[t++] = b * x.planePitch + place;
+          }
         }
       }
     }
