@@ -184,7 +184,7 @@ public final class WinogradConv2d implements PackedConv2d {
     } else if (striped) {
       stripes(tiles, scratch, threads);
     } else {
-      int fitting = Math.max(1, PHASE_FLOATS / (tiles.points() * inBlocks * Lanes.BLOCK));
+      int fitting = Math.max(1, PHASE_FLOATS / tiles.tileFloats());
       int phases = (tiles.count + fitting - 1) / fitting;
       for (int phase = 0; phase < phases; phase++) {
         int first = (int) ((long) tiles.count * phase / phases);
@@ -198,15 +198,14 @@ public final class WinogradConv2d implements PackedConv2d {
     if (tiles.count < threads.count() * LEAST_TILES) {
       return false;
     }
-    boolean crowd = (long) tiles.count * tiles.points() * inBlocks * Lanes.BLOCK > CROWD;
+    boolean crowd = (long) tiles.count * tiles.tileFloats() > CROWD;
     return floats <= (crowd ? CROWDED_WEIGHTS : STRIPED_WEIGHTS);
   }
 
   /** Each task transforms a stripe of tiles, multiplies it with all weights and transforms back. */
   private void stripes(WinogradTiles tiles, Scratch scratch, Threads threads) {
     WinogradProducts weights = Objects.requireNonNull(products);
-    int tileFloats = tiles.points() * inBlocks * Lanes.BLOCK;
-    int fitting = Math.min(STRIPE_TILES, NEAR_FLOATS / tileFloats) / Lanes.MAX_ROWS;
+    int fitting = Math.min(STRIPE_TILES, NEAR_FLOATS / tiles.tileFloats()) / Lanes.MAX_ROWS;
     int most = Math.max(1, fitting) * Lanes.MAX_ROWS;
     int rounds = (tiles.count + most * threads.count() - 1) / (most * threads.count());
     int stripe = (tiles.count + rounds * threads.count() - 1) / (rounds * threads.count());
@@ -240,10 +239,12 @@ public final class WinogradConv2d implements PackedConv2d {
    */
   private void phase(WinogradTiles tiles, int from, int count, Scratch scratch, Threads threads) {
     TileGroups groups = tiles.inputGroups(count);
-    int pieces = pieces(tiles, groups, threads);
-    int piece = (groups.groups + pieces - 1) / pieces;
+    int most = pieces(tiles, groups, threads);
+    int piece = (groups.groups + most - 1) / most;
+    int pieces = (groups.groups + piece - 1) / piece;
     int floats = tiles.inputFloats(groups);
-    boolean owned = floats <= OWN_FLOATS && threads.count() <= OWN_THREADS;
+    // Values, not room: a group that is not full has rows that nobody touches.
+    boolean owned = count * tiles.tileFloats() <= OWN_FLOATS && threads.count() <= OWN_THREADS;
     int at = owned ? floats : 0;
     scratch.reserve(owned ? 0 : floats, threads.count(), at + tiles.outputFloats(piece));
     Inputs[] inputs = new Inputs[threads.count()];

@@ -53,6 +53,11 @@ final class WinogradTiles {
     return points;
   }
 
+  /** Values of the transformed inputs of one tile. */
+  int tileFloats() {
+    return points * inBlocks * Lanes.BLOCK;
+  }
+
   /** Room for some tiles and all input channels. */
   TileGroups inputGroups(int tiles) {
     return new TileGroups(tiles, inBlocks);
