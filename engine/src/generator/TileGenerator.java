@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntConsumer;
 
 /**
  * Writes the register tiles: the inner loops of every convolution and matrix product.
@@ -17,12 +18,14 @@ abstract class TileGenerator {
     Path folder = Path.of(args[0], "io", "camjar", "engine", "kernel", "simd");
     Files.createDirectories(folder);
     new Tiles().write(folder.resolve("Tiles.java"));
+    new FewRows().write(folder.resolve("FewRows.java"));
     new ColumnTiles().write(folder.resolve("ColumnTiles.java"));
   }
 
   final void write(Path file) throws IOException {
     line("package io.camjar.engine.kernel.simd;");
     line("");
+    line("import java.lang.invoke.VarHandle;");
     line("import jdk.incubator.vector.FloatVector;");
     line("import jdk.incubator.vector.VectorSpecies;");
     line("");
@@ -54,116 +57,21 @@ abstract class TileGenerator {
     out.append(format.formatted(args)).append('\n');
   }
 
-  /**
-   * A matrix product: one method for each number of rows.
-   *
-   * <p>A tile of few rows has so little arithmetic for each weight that half of its instructions
-   * are the tests and sums of addresses. It therefore has three methods more, for the inputs that
-   * most products have: rows a constant apart, so that the compiler addresses them by constants. Two
-   * are for taps of one block, whose inner loop has a constant length, so that one test before it
-   * stands for all; the third is for a network's first convolution.
-   */
-  private static final class Tiles extends TileGenerator {
-    private static final int MAX_ROWS = 14;
+  /** Products of rows with two vectors of weights: one method for each number of rows. */
+  private abstract static class RowTiles extends TileGenerator {
+    static final int MAX_ROWS = 14;
 
     /** Rows whose sums leave 16 registers room for weights and an input. */
-    private static final int FEW_ROWS = 6;
+    static final int FEW_ROWS = 6;
 
-    @Override
-    void type() {
-      line("/** Register tiles; written by TileGenerator. */");
-      line("final class Tiles {");
-      line("  static final int MAX_ROWS = %d;", MAX_ROWS);
-      line("  static final int FEW_ROWS = %d;", FEW_ROWS);
+    final void constants() {
       line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");
       line("  private static final int L = Lanes.COUNT;");
       line("  private static final int B = Lanes.BLOCK;");
       line("");
-      line("  /** Between every other pixel of three colours. */");
-      line("  private static final int PIXELS = 6;");
-      line("");
-      line("  private Tiles() {}");
-      line("");
-      line("  static void run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
-      line("    if (size <= FEW_ROWS && g.tapLength == B && g.aStep == 1 && g.cRow == B) {");
-      line("      if (g.aRow == B) {");
-      line("        near(size, g, a0, w0, i0, c0);");
-      line("        return;");
-      line("      }");
-      line("      if (g.aRow == 2 * B) {");
-      line("        apart(size, g, a0, w0, i0, c0);");
-      line("        return;");
-      line("      }");
-      line("    }");
-      line("    if (size <= FEW_ROWS && g.aRow == PIXELS && g.cRow == B) {");
-      line("      pixels(size, g, a0, w0, i0, c0);");
-      line("      return;");
-      line("    }");
-      line("    any(size, g, a0, w0, i0, c0);");
-      line("  }");
-      dispatch("any", "any", MAX_ROWS, "a0", "w0", "i0", "c0");
-      for (int rows = 1; rows <= MAX_ROWS; rows++) {
-        steps("any", "g.aRow", "g.cRow", rows);
-      }
-      dispatch("pixels", "pixels", FEW_ROWS, "a0", "w0", "i0", "c0");
-      for (int rows = 1; rows <= FEW_ROWS; rows++) {
-        steps("pixels", "PIXELS", "B", rows);
-      }
-      blocks("near", "B");
-      blocks("apart", "2 * B");
-      line("}");
     }
 
-    /** Tiles whose taps are blocks and whose rows are a constant apart. */
-    private void blocks(String name, String row) {
-      dispatch(name, name, FEW_ROWS, "a0", "w0", "i0", "c0");
-      for (int rows = 1; rows <= FEW_ROWS; rows++) {
-        blocks(name, row, rows);
-      }
-    }
-
-    private void blocks(String name, String row, int rows) {
-      begin(name, rows);
-      line("    int cRow = B;");
-      line("    int count = g.depth / B;");
-      line("    int wk = w0;");
-      line("    for (int t = 0; t < count; t++) {");
-      line("      int at = a0 + taps[t];");
-      line("      for (int k = 0; k < B; k++) {");
-      step(rows, "at + k + %d * (" + row + ")", "wk + k * B");
-      line("      }");
-      line("      wk += B * B + wGap;");
-      line("    }");
-      end(rows);
-    }
-
-    /** One tile: rows x 2 vectors of sums, one step of k after the other. */
-    private void steps(String name, String aRow, String cRow, int rows) {
-      begin(name, rows);
-      line("    int cRow = %s;", cRow);
-      line("    int aRow = %s;", aRow);
-      line("    int aStep = g.aStep;");
-      line("    int tapSpan = g.tapLength * aStep;");
-      line("    int t = 0;");
-      line("    int ak = a0 + taps[0];");
-      line("    int end = ak + tapSpan;");
-      line("    int wk = w0;");
-      // One loop, not taps around channels: JDK 17 boxes the sums of a nest.
-      line("    for (int k = g.depth; k > 0; k--) {");
-      step(rows, "ak + %d * aRow", "wk");
-      line("      wk += B;");
-      line("      ak += aStep;");
-      line("      if (ak == end) {");
-      line("        t++;");
-      line("        ak = a0 + taps[t];");
-      line("        end = ak + tapSpan;");
-      line("        wk += wGap;");
-      line("      }");
-      line("    }");
-      end(rows);
-    }
-
-    private void begin(String name, int rows) {
+    final void begin(String name, int rows) {
       line("");
       line("  private static void %s%d(TileArgs g, int a0, int w0, int i0, int c0) {", name, rows);
       line("    float[] a = g.a;");
@@ -177,18 +85,40 @@ abstract class TileGenerator {
       }
     }
 
-    private void step(int rows, String input, String weight) {
-      line("      FloatVector wp = FloatVector.fromArray(S, w, %s);", weight);
-      line("      FloatVector wq = FloatVector.fromArray(S, w, %s + L);", weight);
+    /** Multiply-adds of one k. */
+    final void step(int rows, String input, String weight, boolean fenced) {
+      line("      {");
+      line("        FloatVector wp = FloatVector.fromArray(S, w, %s);", weight);
+      line("        FloatVector wq = FloatVector.fromArray(S, w, %s + L);", weight);
       for (int r = 0; r < rows; r++) {
-        line("      FloatVector x%d = FloatVector.broadcast(S, a[%s]);", r, input.formatted(r));
-        line("      s%dp = x%d.fma(wp, s%dp);", r, r, r);
-        line("      s%dq = x%d.fma(wq, s%dq);", r, r, r);
+        if (fenced && r > 0) {
+          fence();
+        }
+        line("        FloatVector x%d = FloatVector.broadcast(S, a[%s]);", r, input.formatted(r));
+        line("        s%dp = x%d.fma(wp, s%dp);", r, r, r);
+        line("        s%dq = x%d.fma(wq, s%dq);", r, r, r);
+      }
+      line("      }");
+    }
+
+    /** Written out: the compiler gives up on a method in which too many calls end. */
+    private void fence() {
+      line("        if (Jit.FENCES) VarHandle.acquireFence();");
+    }
+
+    /** Neighbouring steps behind fences. */
+    final void steps(int count, int rows, String input, String weight) {
+      for (int k = 0; k < count; k++) {
+        if (k > 0) {
+          fence();
+        }
+        step(rows, input + " + " + k, weight + " + " + k + " * B", true);
       }
     }
 
-    private void end(int rows) {
+    final void end(int rows) {
       line("    float[] c = g.c;");
+      line("    int cRow = g.cRow;");
       line("    if (g.init == TileArgs.ZEROS) {");
       for (int r = 0; r < rows; r++) {
         line("      s%dp.intoArray(c, c0 + %d * cRow);", r, r);
@@ -205,6 +135,154 @@ abstract class TileGenerator {
         line("        .intoArray(c, c0 + %d * cRow + L);", r);
       }
       line("  }");
+    }
+
+    /** A walk through taps of any length, some steps at a time. */
+    final void walk(String name, int rows, int together, String input, String aStep) {
+      begin(name, rows);
+      line("    int aStep = %s;", aStep);
+      line("    int aRow = g.aRow;");
+      line("    int tapSpan = g.tapLength * aStep;");
+      line("    int t = 0;");
+      line("    int ak = a0 + taps[0];");
+      line("    int end = ak + tapSpan;");
+      line("    int wk = w0;");
+      // One loop, not taps around channels: JDK 17 boxes the sums of a nest.
+      line("    for (int k = g.depth; k > 0; k -= %d) {", together);
+      if (together == 1) {
+        step(rows, input, "wk", false);
+      } else {
+        steps(together, rows, input, "wk");
+      }
+      line("      wk += %d * B;", together);
+      line("      ak += %d * aStep;", together);
+      line("      if (ak == end) {");
+      line("        t++;");
+      line("        ak = a0 + taps[t];");
+      line("        end = ak + tapSpan;");
+      line("        wk += wGap;");
+      line("      }");
+      line("    }");
+      end(rows);
+    }
+  }
+
+  /** Tiles of any rows and inputs. */
+  private static final class Tiles extends RowTiles {
+    @Override
+    void type() {
+      line("/** Register tiles; written by TileGenerator. */");
+      line("final class Tiles {");
+      line("  static final int MAX_ROWS = %d;", MAX_ROWS);
+      line("  static final int FEW_ROWS = %d;", FEW_ROWS);
+      constants();
+      line("  private Tiles() {}");
+      line("");
+      line("  static void run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    if (size > FEW_ROWS || !FewRows.run(size, g, a0, w0, i0, c0)) {");
+      line("      any(size, g, a0, w0, i0, c0);");
+      line("    }");
+      line("  }");
+      dispatch("any", "any", MAX_ROWS, "a0", "w0", "i0", "c0");
+      for (int rows = 1; rows <= MAX_ROWS; rows++) {
+        walk("any", rows, 1, "ak + %d * aRow", "g.aStep");
+      }
+      line("}");
+    }
+  }
+
+  /**
+   * Tiles of few rows, which have so little arithmetic for each weight that half of their
+   * instructions would be the tests and sums of addresses. These are for the inputs that most
+   * products have: rows a constant apart, so that the compiler addresses them by constants, and taps
+   * of a length that some steps divide, so that a test stands for all of these: taps of one block,
+   * and for a network's first convolution rows of three colours.
+   *
+   * <p>Of several steps in a row, the compiler would load all inputs first and spill the sums;
+   * fences keep loads in their places and cost nothing.
+   *
+   * <p>JDK 17 keeps the sums in registers only where no test lies between steps, as in a nest of
+   * loops; JDK 25 tests each input of such a nest before its inner loop, and does better with
+   * a single loop.
+   */
+  private static final class FewRows extends RowTiles {
+    private static final int CHAIN = 4;
+    private static final int NEST = 8;
+    private static final int COLOURS = 3;
+
+    @Override
+    void type() {
+      line("/** Register tiles of few rows; written by TileGenerator. */");
+      line("final class FewRows {");
+      constants();
+      line("  /** Between every other pixel of three colours. */");
+      line("  private static final int PIXELS = 2 * %d;", COLOURS);
+      line("");
+      line("  private FewRows() {}");
+      line("");
+      line("  /** Runs a tile, or returns false if none fits. */");
+      line("  static boolean run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    if (g.aStep != 1) {");
+      line("      return false;");
+      line("    }");
+      line("    if (g.tapLength == B && g.aRow == B) {");
+      both("near");
+      line("      return true;");
+      line("    }");
+      line("    if (g.tapLength == B && g.aRow == 2 * B) {");
+      both("apart");
+      line("      return true;");
+      line("    }");
+      line("    if (g.aRow == PIXELS && g.tapLength %% %d == 0 && !Jit.NESTS) {", COLOURS);
+      line("      pixels(size, g, a0, w0, i0, c0);");
+      line("      return true;");
+      line("    }");
+      line("    if (g.aRow == PIXELS) {");
+      line("      values(size, g, a0, w0, i0, c0);");
+      line("      return true;");
+      line("    }");
+      line("    return false;");
+      line("  }");
+      tiles("near", rows -> chain("near", "B", rows));
+      tiles("apart", rows -> chain("apart", "2 * B", rows));
+      tiles("nearNest", rows -> nest("nearNest", "B", rows));
+      tiles("apartNest", rows -> nest("apartNest", "2 * B", rows));
+      tiles("pixels", rows -> walk("pixels", rows, COLOURS, "ak + %d * PIXELS", "1"));
+      tiles("values", rows -> walk("values", rows, 1, "ak + %d * PIXELS", "1"));
+      line("}");
+    }
+
+    private void both(String name) {
+      line("      if (Jit.NESTS) {");
+      line("        %sNest(size, g, a0, w0, i0, c0);", name);
+      line("      } else {");
+      line("        %s(size, g, a0, w0, i0, c0);", name);
+      line("      }");
+    }
+
+    private void tiles(String name, IntConsumer tile) {
+      dispatch(name, name, FEW_ROWS, "a0", "w0", "i0", "c0");
+      for (int rows = 1; rows <= FEW_ROWS; rows++) {
+        tile.accept(rows);
+      }
+    }
+
+    private void chain(String name, String row, int rows) {
+      walk(name, rows, CHAIN, "ak + %d * (" + row + ")", "1");
+    }
+
+    private void nest(String name, String row, int rows) {
+      begin(name, rows);
+      line("    int count = g.depth / B;");
+      line("    int wk = w0;");
+      line("    for (int t = 0; t < count; t++) {");
+      line("      int at = a0 + taps[t];");
+      line("      for (int k = 0; k < B; k += %d) {", NEST);
+      steps(NEST, rows, "at + k + %d * (" + row + ")", "wk + k * B");
+      line("      }");
+      line("      wk += B * B + wGap;");
+      line("    }");
+      end(rows);
     }
   }
 
