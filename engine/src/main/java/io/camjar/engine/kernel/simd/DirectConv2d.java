@@ -26,6 +26,9 @@ public final class DirectConv2d implements PackedConv2d {
   /** Most floats of weights that stay in cache: half of 1 MiB. */
   private static final int NEAR_FLOATS = 128 * 1024;
 
+  /** Pictures of a batch from which heavy weights are walked strip by strip, too. */
+  private static final int MANY_PICTURES = 4;
+
   private final int inBlock;
   private final List<Sweep> sweeps = new ArrayList<>();
 
@@ -116,9 +119,11 @@ public final class DirectConv2d implements PackedConv2d {
     List<Part> parts = parts(sweep, x, y, finish);
     int panel = x.blocks * sweep.pass.taps() * x.block * y.block;
     // Light weights are walked strip by strip of the picture, so that a thread finds in its cache
-    // the rows that it has computed before; heavy ones are shared out and walked once.
-    boolean stripsFirst = (long) y.blocks * panel < Math.min(x.imagePitch, NEAR_FLOATS);
-    int strips = Math.min(rows, stripsFirst ? STRIPS : strips(y, threads));
+    // the rows that it has computed before; heavy ones are shared out and walked once, unless there
+    // are so many pictures that walking these again and again would take longer.
+    boolean light = (long) y.blocks * panel < Math.min(x.imagePitch, NEAR_FLOATS);
+    boolean stripsFirst = light || y.batch >= MANY_PICTURES;
+    int strips = Math.min(rows, light ? STRIPS : stripsFirst ? near(x) : strips(y, threads));
     int strip = (rows + strips - 1) / strips;
     int places = y.batch * strips;
     threads.run(
@@ -146,20 +151,25 @@ public final class DirectConv2d implements PackedConv2d {
         });
   }
 
+  /** As few as stay in a core's cache. */
+  private static int near(Blocked x) {
+    return Math.max(1, (x.imagePitch + NEAR_FLOATS / 2 - 1) / (NEAR_FLOATS / 2));
+  }
+
   /** As few as keep all threads busy. */
   private static int strips(Blocked y, Threads threads) {
     int tasks = threads.count() == 1 ? 1 : TASKS_PER_THREAD * threads.count();
     return Math.max(1, tasks / (y.batch * y.blocks));
   }
 
-  /** One row of one block of channels, tile by tile. */
+  /** One row of one block of channels: part by part, whose weights stay in cache, tile by tile. */
   private static void row(List<Part> parts, int columns, int a, int w, int init, int c) {
-    int done = 0;
-    while (done < columns) {
-      int tile = TileArgs.rows(columns - done);
-      for (int i = 0; i < parts.size(); i++) {
-        Part part = parts.get(i);
-        TileArgs args = part.args;
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      TileArgs args = part.args;
+      int done = 0;
+      while (done < columns) {
+        int tile = TileArgs.rows(columns - done);
         int to = c + done * args.cRow;
         Tiles.run(
             tile,
@@ -168,8 +178,8 @@ public final class DirectConv2d implements PackedConv2d {
             w + part.weights,
             i == 0 ? init + done * args.initRow : to,
             to);
+        done += tile;
       }
-      done += tile;
     }
   }
 
