@@ -67,13 +67,11 @@ enum Algorithm {
     if (!exact) {
       int tiles = WINOGRAD4.tiles(batch, outH, outW);
       boolean full = batch * outH * outW >= FULL * tiles && tiles >= LEAST_TILES;
-      if ((full || tiles >= ENOUGH_TILES)
-          && tiles <= FEW_TILES
-          && g.weights() >= HEAVY
-          && Lanes.hasManyRegisters()) {
+      boolean heavy = tiles <= FEW_TILES && g.weights() >= HEAVY;
+      if ((full || tiles >= ENOUGH_TILES) && heavy && Lanes.hasManyRegisters()) {
         return WINOGRAD4ROWS;
       }
-      if (tiles >= ENOUGH_TILES) {
+      if (tiles >= ENOUGH_TILES && !heavy) {
         return WINOGRAD4;
       }
     }

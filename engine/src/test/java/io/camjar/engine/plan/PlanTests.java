@@ -66,6 +66,14 @@ class PlanTests {
         new Case(spec("deep stem", BlockKind.BASIC, 16, 4, true, linear), 2, 33, 33));
   }
 
+  /** The first layers take an image at a time, then two. */
+  static Stream<Case> groupedCases() {
+    HeadSpec linear = new LinearHead(7);
+    return Stream.of(
+        new Case(spec("basic", BlockKind.BASIC, 8, 3, false, linear), 2, 385, 401),
+        new Case(spec("bottleneck", BlockKind.BOTTLENECK, 8, 3, true, linear), 3, 301, 299));
+  }
+
   private static ResNetSpec spec(
       String name, BlockKind kind, int width, int channels, boolean deep, HeadSpec head) {
     return new ResNetSpec(
@@ -80,7 +88,7 @@ class PlanTests {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource({"cases", "groupedCases"})
   void forwardGivesTheScoresOfTheLayers(Case c) {
     try (Network network = c.network();
         INDArray x = c.picture();
@@ -110,7 +118,7 @@ class PlanTests {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource({"cases", "groupedCases"})
   void theBlocksAreThoseOfTheLayers(Case c) {
     try (Network network = c.network()) {
       assertSame(c, network, network.points().blocks().stream().map(Point::path).toList());

@@ -4,7 +4,7 @@ package io.camjar.engine.kernel.simd;
  * Products with weights that are transformed in both dimensions: for each point a matrix product.
  *
  * @param points of a tile along one dimension
- * @param packed {@code [points^2][blocks][inBlocks * block][block]}
+ * @param packed {@code [blocks][points^2][inBlocks * block][block]}
  * @param inBlocks of input channels
  * @param blocks of output channels
  */
@@ -13,14 +13,22 @@ record PointProducts(int points, float[] packed, int inBlocks, int blocks)
   /** Floats between two points' weights beyond what they take, so that they fall in other sets. */
   private static final int SKEW = 16;
 
-  /** Floats of one point's weights for one block of outputs. */
-  static int panel(int inBlocks) {
-    return Math.multiplyExact(inBlocks * Lanes.BLOCK, Lanes.BLOCK);
+  /**
+   * Floats before the first weight: large arrays begin 16 bytes behind a cache line, and no vector
+   * shall lie on two.
+   */
+  private static final int LEAD = 12;
+
+  /** Floats from one point's weights for a block of outputs to the next point's. */
+  static int pitch(int inBlocks) {
+    return Math.multiplyExact(inBlocks * Lanes.BLOCK, Lanes.BLOCK) + SKEW;
   }
 
-  /** Floats from one point's weights to the next point's. */
-  static int pitch(int inBlocks, int blocks) {
-    return Math.multiplyExact(blocks, panel(inBlocks)) + SKEW;
+  /**
+   * Where the weights of a block of outputs begin; of the block behind the last, where they end.
+   */
+  static int offset(int points, int inBlocks, int block) {
+    return Math.addExact(LEAD, Math.multiplyExact(block * points * points, pitch(inBlocks)));
   }
 
   @Override
@@ -34,8 +42,8 @@ record PointProducts(int points, float[] packed, int inBlocks, int blocks)
       int c,
       int cPitch) {
     args.w = packed;
-    int panel = block % blocks * panel(inBlocks);
-    int pitch = pitch(inBlocks, blocks);
+    int w = offset(points, inBlocks, block % blocks);
+    int pitch = pitch(inBlocks);
     for (int point = 0; point < points * points; point++) {
       boolean last = point >= points * (points - 1);
       int a = point * groups.pitch();
@@ -43,7 +51,7 @@ record PointProducts(int points, float[] packed, int inBlocks, int blocks)
       for (int g = group; g < endGroup; g++) {
         int rows = last ? groups.rows(g, whole) : groups.rows(g);
         if (rows > 0) {
-          Tiles.run(rows, args, a + groups.offset(g, 0), point * pitch + panel, 0, to);
+          Tiles.run(rows, args, a + groups.offset(g, 0), w + point * pitch, 0, to);
         }
         to += TileGroups.ROWS;
       }

@@ -59,7 +59,7 @@ final class WinogradWeights {
   private int floats(int blocks) {
     return method == Winograd.F4_ROWS
         ? Math.multiplyExact(blocks * points, RowProducts.panel(inBlocks))
-        : Math.multiplyExact(points * points, PointProducts.pitch(inBlocks, blocks));
+        : PointProducts.offset(points, inBlocks, blocks);
   }
 
   /** Makes sure that workers have memory to transform in. */
@@ -75,7 +75,7 @@ final class WinogradWeights {
         outBlocks * inBlocks,
         (pair, worker) -> {
           int block = pair / inBlocks;
-          transform(block, pair % inBlocks, memory, worker, packed, block, outBlocks);
+          transform(block, pair % inBlocks, memory, worker, packed, block);
         });
     return products(packed, outBlocks);
   }
@@ -88,7 +88,7 @@ final class WinogradWeights {
   /** Transforms the weights of one block of outputs. */
   void transform(int outBlock, PackMemory memory, int worker, float[] to) {
     for (int inBlock = 0; inBlock < inBlocks; inBlock++) {
-      transform(outBlock, inBlock, memory, worker, to, 0, 1);
+      transform(outBlock, inBlock, memory, worker, to, 0);
     }
   }
 
@@ -99,7 +99,7 @@ final class WinogradWeights {
   }
 
   private void transform(
-      int outBlock, int inBlock, PackMemory memory, int worker, float[] to, int at, int blocks) {
+      int outBlock, int inBlock, PackMemory memory, int worker, float[] to, int at) {
     int block = Lanes.BLOCK;
     double[] kernel = memory.own(2 * worker);
     double[] half = memory.own(2 * worker + 1);
@@ -116,7 +116,7 @@ final class WinogradWeights {
       if (method == Winograd.F4_ROWS) {
         storeRows(half, to, at, input);
       } else {
-        storePoints(half, to, at, input, blocks);
+        storePoints(half, to, at, input);
       }
     }
   }
@@ -137,9 +137,9 @@ final class WinogradWeights {
     }
   }
 
-  private void storePoints(double[] half, float[] to, int outBlock, int input, int blocks) {
-    int pitch = PointProducts.pitch(inBlocks, blocks);
-    int at = outBlock * PointProducts.panel(inBlocks) + input * Lanes.BLOCK;
+  private void storePoints(double[] half, float[] to, int outBlock, int input) {
+    int pitch = PointProducts.pitch(inBlocks);
+    int at = PointProducts.offset(points, inBlocks, outBlock) + input * Lanes.BLOCK;
     for (int p = 0; p < points; p++) {
       for (int q = 0; q < points; q++) {
         columns(half, p * 3 * Lanes.BLOCK, g[q], to, at + (p * points + q) * pitch);
