@@ -26,8 +26,8 @@ public final class DirectConv2d implements PackedConv2d {
   /** Most floats of weights that stay in cache: half of 1 MiB. */
   private static final int NEAR_FLOATS = 128 * 1024;
 
-  /** Pictures of a batch from which heavy weights are walked strip by strip, too. */
-  private static final int MANY_PICTURES = 4;
+  /** Floats of a strip that stay in a core's cache beside a block's weights. */
+  private static final int STRIP_FLOATS = (Lanes.hasManyRegisters() ? 128 : 64) * 1024;
 
   private final int inBlock;
   private final List<Sweep> sweeps = new ArrayList<>();
@@ -119,11 +119,13 @@ public final class DirectConv2d implements PackedConv2d {
     List<Part> parts = parts(sweep, x, y, finish);
     int panel = x.blocks * sweep.pass.taps() * x.block * y.block;
     // Light weights are walked strip by strip of the picture, so that a thread finds in its cache
-    // the rows that it has computed before; heavy ones are shared out and walked once, unless there
-    // are so many pictures that walking these again and again would take longer.
-    boolean light = (long) y.blocks * panel < Math.min(x.imagePitch, NEAR_FLOATS);
-    boolean stripsFirst = light || y.batch >= MANY_PICTURES;
-    int strips = Math.min(rows, light ? STRIPS : stripsFirst ? near(x) : strips(y, threads));
+    // the rows that it has computed before; heavy ones are shared out and walked once, unless the
+    // pictures, walked again for each block of outputs, would then be read more often from afar.
+    long weights = (long) y.blocks * panel;
+    boolean light = weights < Math.min(x.imagePitch, NEAR_FLOATS);
+    int nearStrips = Math.min(rows, nearStrips(sweep.pass, x, rows, columns));
+    boolean stripsFirst = light || weights * nearStrips < again(sweep.pass, x, rows, columns, y);
+    int strips = Math.min(rows, light ? STRIPS : stripsFirst ? nearStrips : strips(y, threads));
     int strip = (rows + strips - 1) / strips;
     int places = y.batch * strips;
     threads.run(
@@ -151,9 +153,22 @@ public final class DirectConv2d implements PackedConv2d {
         });
   }
 
-  /** As few as stay in a core's cache. */
-  private static int near(Blocked x) {
-    return Math.max(1, (x.imagePitch + NEAR_FLOATS / 2 - 1) / (NEAR_FLOATS / 2));
+  /** Strips of a picture of which each stays in a core's cache. */
+  private static int nearStrips(ConvPass pass, Blocked x, int rows, int columns) {
+    return (int) ((inputs(pass, x, rows, columns) + STRIP_FLOATS - 1) / STRIP_FLOATS);
+  }
+
+  /** Floats read from afar for each picture where each block of outputs walks all pictures. */
+  private static long again(ConvPass pass, Blocked x, int rows, int columns, Blocked y) {
+    long inputs = inputs(pass, x, rows, columns);
+    return x.batch * inputs <= STRIP_FLOATS ? 0 : y.blocks * inputs;
+  }
+
+  /** Floats of a picture that are read: not all, where a stride is longer than a kernel. */
+  private static long inputs(ConvPass pass, Blocked x, int rows, int columns) {
+    int down = Math.min(pass.rows().step(), pass.rows().taps().size());
+    int across = Math.min(pass.columns().step(), pass.columns().taps().size());
+    return (long) rows * down * columns * across * x.blocks * x.block;
   }
 
   /** As few as keep all threads busy. */
