@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 
 /**
  * Writes the register tiles: the inner loops of every convolution and matrix product.
@@ -71,9 +72,9 @@ abstract class TileGenerator {
       line("");
     }
 
-    final void begin(String name, int rows) {
+    final void begin(String name, int size, int rows) {
       line("");
-      line("  private static void %s%d(TileArgs g, int a0, int w0, int i0, int c0) {", name, rows);
+      line("  private static void %s%d(TileArgs g, int a0, int w0, int i0, int c0) {", name, size);
       line("    float[] a = g.a;");
       line("    int[] taps = g.taps;");
       line("    float[] w = g.w;");
@@ -86,7 +87,7 @@ abstract class TileGenerator {
     }
 
     /** Multiply-adds of one k. */
-    final void step(int rows, String input, String weight, boolean fenced) {
+    final void step(int rows, IntFunction<String> input, String weight, boolean fenced) {
       line("      {");
       line("        FloatVector wp = FloatVector.fromArray(S, w, %s);", weight);
       line("        FloatVector wq = FloatVector.fromArray(S, w, %s + L);", weight);
@@ -94,7 +95,7 @@ abstract class TileGenerator {
         if (fenced && r > 0) {
           fence();
         }
-        line("        FloatVector x%d = FloatVector.broadcast(S, a[%s]);", r, input.formatted(r));
+        line("        FloatVector x%d = FloatVector.broadcast(S, a[%s]);", r, input.apply(r));
         line("        s%dp = x%d.fma(wp, s%dp);", r, r, r);
         line("        s%dq = x%d.fma(wq, s%dq);", r, r, r);
       }
@@ -107,41 +108,58 @@ abstract class TileGenerator {
     }
 
     /** Neighbouring steps behind fences. */
-    final void steps(int count, int rows, String input, String weight) {
+    final void steps(int count, int rows, IntFunction<String> input, String weight) {
       for (int k = 0; k < count; k++) {
+        String then = " + " + k;
         if (k > 0) {
           fence();
         }
-        step(rows, input + " + " + k, weight + " + " + k + " * B", true);
+        step(rows, r -> input.apply(r) + then, weight + then + " * B", true);
       }
     }
 
-    final void end(int rows) {
+    final void end(int rows, int split) {
       line("    float[] c = g.c;");
       line("    int cRow = g.cRow;");
+      line("    int c1 = c0 + g.cGap;");
       line("    if (g.init == TileArgs.ZEROS) {");
       for (int r = 0; r < rows; r++) {
-        line("      s%dp.intoArray(c, c0 + %d * cRow);", r, r);
-        line("      s%dq.intoArray(c, c0 + %d * cRow + L);", r, r);
+        String at = "c" + part(r, split) + " + " + r + " * cRow";
+        line("      s%dp.intoArray(c, %s);", r, at);
+        line("      s%dq.intoArray(c, %s + L);", r, at);
       }
       line("      return;");
       line("    }");
       line("    float[] init = g.init;");
       line("    int iRow = g.initRow;");
+      line("    int i1 = i0 + g.initGap;");
       for (int r = 0; r < rows; r++) {
-        line("    s%dp.add(FloatVector.fromArray(S, init, i0 + %d * iRow))", r, r);
-        line("        .intoArray(c, c0 + %d * cRow);", r);
-        line("    s%dq.add(FloatVector.fromArray(S, init, i0 + %d * iRow + L))", r, r);
-        line("        .intoArray(c, c0 + %d * cRow + L);", r);
+        String at = "c" + part(r, split) + " + " + r + " * cRow";
+        String from = "i" + part(r, split) + " + " + r + " * iRow";
+        line("    s%dp.add(FloatVector.fromArray(S, init, %s))", r, from);
+        line("        .intoArray(c, %s);", at);
+        line("    s%dq.add(FloatVector.fromArray(S, init, %s + L))", r, from);
+        line("        .intoArray(c, %s + L);", at);
       }
       line("  }");
     }
 
+    private static int part(int r, int split) {
+      return r < split ? 0 : 1;
+    }
+
     /** A walk through taps of any length, some steps at a time. */
-    final void walk(String name, int rows, int together, String input, String aStep) {
-      begin(name, rows);
+    final void walk(String name, int rows, int together, String aRow, String aStep) {
+      walk(name, rows, rows, rows, together, aRow, aStep);
+    }
+
+    /** As the other, the rows from {@code split} on in the next line of the picture. */
+    final void walk(
+        String name, int size, int rows, int split, int together, String aRow, String aStep) {
+      begin(name, size, rows);
       line("    int aStep = %s;", aStep);
-      line("    int aRow = g.aRow;");
+      line("    int aRow = %s;", aRow);
+      line("    int aGap = g.aGap;");
       line("    int tapSpan = g.tapLength * aStep;");
       line("    int t = 0;");
       line("    int ak = a0 + taps[0];");
@@ -149,6 +167,10 @@ abstract class TileGenerator {
       line("    int wk = w0;");
       // One loop, not taps around channels: JDK 17 boxes the sums of a nest.
       line("    for (int k = g.depth; k > 0; k -= %d) {", together);
+      if (split < rows) {
+        line("      int bk = ak + aGap;");
+      }
+      IntFunction<String> input = r -> "%sk + %d * aRow".formatted(r < split ? "a" : "b", r);
       if (together == 1) {
         step(rows, input, "wk", false);
       } else {
@@ -163,7 +185,7 @@ abstract class TileGenerator {
       line("        wk += wGap;");
       line("      }");
       line("    }");
-      end(rows);
+      end(rows, split);
     }
   }
 
@@ -185,7 +207,7 @@ abstract class TileGenerator {
       line("  }");
       dispatch("any", "any", MAX_ROWS, "a0", "w0", "i0", "c0");
       for (int rows = 1; rows <= MAX_ROWS; rows++) {
-        walk("any", rows, 1, "ak + %d * aRow", "g.aStep");
+        walk("any", rows, 1, "g.aRow", "g.aStep");
       }
       line("}");
     }
@@ -243,12 +265,32 @@ abstract class TileGenerator {
       line("    }");
       line("    return false;");
       line("  }");
-      tiles("near", rows -> chain("near", "B", rows));
-      tiles("apart", rows -> chain("apart", "2 * B", rows));
+      line("");
+      line("  /** Whether tiles of all rows can be cut between two lines of a picture. */");
+      line("  static boolean splits(TileArgs g) {");
+      line("    return Lanes.MAX_ROWS == Tiles.FEW_ROWS");
+      line("        && !Jit.NESTS");
+      line("        && g.aStep == 1");
+      line("        && g.tapLength == B");
+      line("        && (g.aRow == B || g.aRow == 2 * B);");
+      line("  }");
+      line("");
+      line("  /** Runs a tile of all rows, those behind the first {@code split} in the next line. */");
+      line("  static void runSplit(int split, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    if (g.aRow == B) {");
+      line("      nearSplit(split, g, a0, w0, i0, c0);");
+      line("    } else {");
+      line("      apartSplit(split, g, a0, w0, i0, c0);");
+      line("    }");
+      line("  }");
+      tiles("near", rows -> walk("near", rows, CHAIN, "B", "1"));
+      tiles("apart", rows -> walk("apart", rows, CHAIN, "2 * B", "1"));
+      splits("nearSplit", "B");
+      splits("apartSplit", "2 * B");
       tiles("nearNest", rows -> nest("nearNest", "B", rows));
       tiles("apartNest", rows -> nest("apartNest", "2 * B", rows));
-      tiles("pixels", rows -> walk("pixels", rows, COLOURS, "ak + %d * PIXELS", "1"));
-      tiles("values", rows -> walk("values", rows, 1, "ak + %d * PIXELS", "1"));
+      tiles("pixels", rows -> walk("pixels", rows, COLOURS, "PIXELS", "1"));
+      tiles("values", rows -> walk("values", rows, 1, "PIXELS", "1"));
       line("}");
     }
 
@@ -267,22 +309,26 @@ abstract class TileGenerator {
       }
     }
 
-    private void chain(String name, String row, int rows) {
-      walk(name, rows, CHAIN, "ak + %d * (" + row + ")", "1");
+    /** Tiles of all rows that are cut behind each of them. */
+    private void splits(String name, String row) {
+      dispatch(name, name, FEW_ROWS - 1, "a0", "w0", "i0", "c0");
+      for (int split = 1; split < FEW_ROWS; split++) {
+        walk(name, split, FEW_ROWS, split, CHAIN, row, "1");
+      }
     }
 
     private void nest(String name, String row, int rows) {
-      begin(name, rows);
+      begin(name, rows, rows);
       line("    int count = g.depth / B;");
       line("    int wk = w0;");
       line("    for (int t = 0; t < count; t++) {");
       line("      int at = a0 + taps[t];");
       line("      for (int k = 0; k < B; k += %d) {", NEST);
-      steps(NEST, rows, "at + k + %d * (" + row + ")", "wk + k * B");
+      steps(NEST, rows, r -> "at + k + " + r + " * (" + row + ")", "wk + k * B");
       line("      }");
       line("      wk += B * B + wGap;");
       line("    }");
-      end(rows);
+      end(rows, rows);
     }
   }
 

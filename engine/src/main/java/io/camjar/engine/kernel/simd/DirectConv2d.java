@@ -135,20 +135,13 @@ public final class DirectConv2d implements PackedConv2d {
           int block = stripsFirst ? task % y.blocks : task / places;
           int image = place / strips;
           int from = place % strips * strip;
-          for (int row = from; row < Math.min(rows, from + strip); row++) {
-            int a = x.offset(image, 0, row * sweep.pass.rows().step(), 0);
-            int yRow = sweep.pass.rows().first() + row * sweep.pass.rows().stride();
-            int yColumn = sweep.pass.columns().first();
-            int c = y.offset(image, block, yRow, yColumn);
-            Blocked residual = finish.residual();
-            int init = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
-            row(parts, columns, a, block * panel, init, c);
-            FinishRow.inPlace(finish, y, block, c, sweep.pass.columns().stride(), columns);
-            Blocked gate = finish.gate();
-            if (gate != null) {
-              int step = sweep.pass.columns().stride();
-              Gate.row(gate, y, image, block, yRow, yColumn, step, columns);
-            }
+          int count = Math.min(strip, rows - from);
+          if (count > 0) {
+            Line first = line(sweep.pass, x, y, finish.residual(), image, block, from);
+            lines(parts, count, columns, first, block * panel);
+          }
+          for (int row = from; row < from + count; row++) {
+            finish(sweep.pass, finish, y, image, block, row, columns);
           }
         });
   }
@@ -177,23 +170,67 @@ public final class DirectConv2d implements PackedConv2d {
     return Math.max(1, tasks / (y.batch * y.blocks));
   }
 
-  /** One row of one block of channels: part by part, whose weights stay in cache, tile by tile. */
-  private static void row(List<Part> parts, int columns, int a, int w, int init, int c) {
+  /** Where the inputs, the residual and the outputs of a line of a picture begin. */
+  private record Line(int a, int init, int c) {}
+
+  private static Line line(
+      ConvPass pass,
+      Blocked x,
+      Blocked y,
+      @Nullable Blocked residual,
+      int image,
+      int block,
+      int row) {
+    int yRow = pass.rows().first() + row * pass.rows().stride();
+    int yColumn = pass.columns().first();
+    return new Line(
+        x.offset(image, 0, row * pass.rows().step(), 0),
+        residual == null ? 0 : residual.offset(image, block, yRow, yColumn),
+        y.offset(image, block, yRow, yColumn));
+  }
+
+  /** Adds what a sum is finished with to a line of sums. */
+  private static void finish(
+      ConvPass pass, Finish finish, Blocked y, int image, int block, int row, int columns) {
+    int yRow = pass.rows().first() + row * pass.rows().stride();
+    int yColumn = pass.columns().first();
+    int step = pass.columns().stride();
+    int c = y.offset(image, block, yRow, yColumn);
+    FinishRow.inPlace(finish, y, block, c, step, columns);
+    Blocked gate = finish.gate();
+    if (gate != null) {
+      Gate.row(gate, y, image, block, yRow, yColumn, step, columns);
+    }
+  }
+
+  /**
+   * Some lines of one block of channels: part by part, whose weights stay in cache, tile by tile. A
+   * tile may be cut at the end of a line, where the kernels have such tiles.
+   */
+  private static void lines(List<Part> parts, int lines, int columns, Line first, int w) {
+    int all = lines * columns;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       TileArgs args = part.args;
+      boolean splits = columns >= Lanes.MAX_ROWS - 1 && FewRows.splits(args);
+      int weights = w + part.weights;
       int done = 0;
-      while (done < columns) {
-        int tile = TileArgs.rows(columns - done);
-        int to = c + done * args.cRow;
-        Tiles.run(
-            tile,
-            args,
-            a + done * args.aRow,
-            w + part.weights,
-            i == 0 ? init + done * args.initRow : to,
-            to);
-        done += tile;
+      while (done < all) {
+        int line = done / columns;
+        int left = columns - done % columns;
+        int size = TileArgs.rows(splits ? all - done : left);
+        int a = first.a + done * args.aRow + line * args.aGap;
+        int c = first.c + done * args.cRow + line * args.cGap;
+        int init = i == 0 ? first.init + done * args.initRow + line * args.initGap : c;
+        if (size <= left) {
+          Tiles.run(size, args, a, weights, init, c);
+        } else if (size == Lanes.MAX_ROWS) {
+          FewRows.runSplit(left, args, a, weights, init, c);
+        } else {
+          size = left;
+          Tiles.run(size, args, a, weights, init, c);
+        }
+        done += size;
       }
     }
   }
@@ -215,21 +252,32 @@ public final class DirectConv2d implements PackedConv2d {
       int to = Math.min(x.blocks, from + blocks);
       TileArgs args = args(sweep, x, y, from, to);
       if (from == 0) {
-        init(args, finish.residual(), sweep.pass.columns().stride());
+        init(args, sweep.pass, y.width, finish.residual());
       } else {
         args.init = y.data;
         args.initRow = args.cRow;
+        args.initGap = args.cGap;
       }
       parts.add(new Part(args, from * sweep.pass.taps() * x.block * y.block));
     }
     return parts;
   }
 
-  private static void init(TileArgs args, @Nullable Blocked residual, int stride) {
+  private static void init(TileArgs args, ConvPass pass, int width, @Nullable Blocked residual) {
     if (residual != null) {
       args.init = residual.data;
-      args.initRow = stride * residual.block;
+      args.initRow = pass.columns().stride() * residual.block;
+      args.initGap =
+          gap(
+              pass.rows().stride() * residual.rowPitch,
+              pass.columns().outputs(width),
+              args.initRow);
     }
+  }
+
+  /** What is between the last place of a line and the first of the next, beyond a row. */
+  private static int gap(int linePitch, int columns, int row) {
+    return linePitch - columns * row;
   }
 
   private static TileArgs args(Sweep sweep, Blocked x, Blocked y, int from, int to) {
@@ -248,6 +296,9 @@ public final class DirectConv2d implements PackedConv2d {
     args.taps = taps(pass, x, from, to, runs);
     args.c = y.data;
     args.cRow = pass.columns().stride() * y.block;
+    int columns = pass.columns().outputs(y.width);
+    args.aGap = gap(pass.rows().step() * x.rowPitch, columns, args.aRow);
+    args.cGap = gap(pass.rows().stride() * y.rowPitch, columns, args.cRow);
     return args;
   }
 

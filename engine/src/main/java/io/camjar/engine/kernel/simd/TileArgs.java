@@ -6,7 +6,9 @@ package io.camjar.engine.kernel.simd;
  * <p>A tile computes {@code c[r][v] = init[r][v] + sum over k of a[r][k] * w[k][v]} for its rows
  * {@code r} and a block of columns {@code v}. The steps of {@code k} are cut into taps of {@code
  * tapLength}: within a tap, {@code a} advances by {@code aStep}; each tap begins at {@code a0 +
- * taps[t]}, and between two taps {@code w} skips {@code wGap}.
+ * taps[t]}, and between two taps {@code w} skips {@code wGap}. The rows of a tile that is cut
+ * between two lines of a picture have a gap more between these: {@code aGap}, {@code initGap} and
+ * {@code cGap}.
  */
 final class TileArgs {
   static final float[] ZEROS = new float[Lanes.BLOCK];
@@ -16,6 +18,7 @@ final class TileArgs {
 
   float[] a = ZEROS;
   int aRow;
+  int aGap;
   int aStep = 1;
 
   /** One more than there are taps: the last is read and not used. */
@@ -27,8 +30,10 @@ final class TileArgs {
   int wGap;
   float[] init = ZEROS;
   int initRow;
+  int initGap;
   float[] c = ZEROS;
   int cRow;
+  int cGap;
 
   /** How many of the remaining rows the next tile takes: few sizes, none very small. */
   static int rows(int remaining) {
