@@ -137,8 +137,13 @@ public final class DirectConv2d implements PackedConv2d {
           int from = place % strips * strip;
           int count = Math.min(strip, rows - from);
           if (count > 0) {
-            Line first = line(sweep.pass, x, y, finish.residual(), image, block, from);
-            lines(parts, count, columns, first, block * panel);
+            int yRow = sweep.pass.rows().first() + from * sweep.pass.rows().stride();
+            int yColumn = sweep.pass.columns().first();
+            int a = x.offset(image, 0, from * sweep.pass.rows().step(), 0);
+            int c = y.offset(image, block, yRow, yColumn);
+            Blocked residual = finish.residual();
+            int init = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
+            lines(parts, count, columns, a, block * panel, init, c);
           }
           for (int row = from; row < from + count; row++) {
             finish(sweep.pass, finish, y, image, block, row, columns);
@@ -170,25 +175,6 @@ public final class DirectConv2d implements PackedConv2d {
     return Math.max(1, tasks / (y.batch * y.blocks));
   }
 
-  /** Where the inputs, the residual and the outputs of a line of a picture begin. */
-  private record Line(int a, int init, int c) {}
-
-  private static Line line(
-      ConvPass pass,
-      Blocked x,
-      Blocked y,
-      @Nullable Blocked residual,
-      int image,
-      int block,
-      int row) {
-    int yRow = pass.rows().first() + row * pass.rows().stride();
-    int yColumn = pass.columns().first();
-    return new Line(
-        x.offset(image, 0, row * pass.rows().step(), 0),
-        residual == null ? 0 : residual.offset(image, block, yRow, yColumn),
-        y.offset(image, block, yRow, yColumn));
-  }
-
   /** Adds what a sum is finished with to a line of sums. */
   private static void finish(
       ConvPass pass, Finish finish, Blocked y, int image, int block, int row, int columns) {
@@ -207,21 +193,22 @@ public final class DirectConv2d implements PackedConv2d {
    * Some lines of one block of channels: part by part, whose weights stay in cache, tile by tile. A
    * tile may be cut at the end of a line, where the kernels have such tiles.
    */
-  private static void lines(List<Part> parts, int lines, int columns, Line first, int w) {
+  private static void lines(
+      List<Part> parts, int lines, int columns, int a0, int w0, int i0, int c0) {
     int all = lines * columns;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       TileArgs args = part.args;
       boolean splits = columns >= Lanes.MAX_ROWS - 1 && FewRows.splits(args);
-      int weights = w + part.weights;
+      int weights = w0 + part.weights;
       int done = 0;
       while (done < all) {
         int line = done / columns;
         int left = columns - done % columns;
         int size = TileArgs.rows(splits ? all - done : left);
-        int a = first.a + done * args.aRow + line * args.aGap;
-        int c = first.c + done * args.cRow + line * args.cGap;
-        int init = i == 0 ? first.init + done * args.initRow + line * args.initGap : c;
+        int a = a0 + done * args.aRow + line * args.aGap;
+        int c = c0 + done * args.cRow + line * args.cGap;
+        int init = i == 0 ? i0 + done * args.initRow + line * args.initGap : c;
         if (size <= left) {
           Tiles.run(size, args, a, weights, init, c);
         } else if (size == Lanes.MAX_ROWS) {
@@ -247,7 +234,7 @@ public final class DirectConv2d implements PackedConv2d {
     int together = Conv2dWeights.together(x.block);
     int groups = (TileArgs.PART + depth * together - 1) / (depth * together);
     int blocks = Math.min(x.blocks, groups * together);
-    List<Part> parts = new ArrayList<>();
+    List<Part> parts = new ArrayList<>((x.blocks + blocks - 1) / blocks);
     for (int from = 0; from < x.blocks; from += blocks) {
       int to = Math.min(x.blocks, from + blocks);
       TileArgs args = args(sweep, x, y, from, to);
