@@ -24,7 +24,6 @@ final class Program {
   private final Map<Integer, Convolution> forward = new HashMap<>();
   private final Map<Integer, PackedConv2d> backward = new HashMap<>();
   private final Halos halos = new Halos();
-  private final Groups groups;
 
   /** A convolution ready to run. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -49,9 +48,6 @@ final class Program {
         plan(value, conv, exact, weights);
       }
     }
-    Map<Integer, PackedConv2d> packed = new HashMap<>();
-    forward.forEach((value, convolution) -> packed.put(value, convolution.packed()));
-    this.groups = Groups.of(nodes, shapes, packed);
   }
 
   private void plan(int value, Node.Conv conv, boolean exact, PackedWeights weights) {
@@ -159,16 +155,6 @@ final class Program {
     return shapes.get(value);
   }
 
-  /** The nodes that go through the batch a few images at a time. */
-  Groups groups() {
-    return groups;
-  }
-
-  /** Whether a value that is computed in groups is read by nobody outside of its group. */
-  boolean staysInGroup(int value) {
-    return value > 0 && !kept[value] && readers.last(value) < groups.end();
-  }
-
   /** Whether a value outlives the forward. */
   boolean keeps(int value) {
     return kept[value];
@@ -177,11 +163,6 @@ final class Program {
   /** Whether a gradient must reach a value. */
   boolean wants(int value) {
     return wanted[value];
-  }
-
-  /** The last node that reads a value; 0 if none does. */
-  int lastReader(int value) {
-    return readers.last(value);
   }
 
   /** The values that nothing behind this one reads, and that are not kept. */

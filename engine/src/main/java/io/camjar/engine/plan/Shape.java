@@ -23,15 +23,6 @@ record Shape(int batch, int channels, int height, int width, boolean features) {
     return new Shape(batch, count, newHeight, newWidth, features);
   }
 
-  Shape withBatch(int images) {
-    return new Shape(images, channels, height, width, features);
-  }
-
-  /** Bytes of the values of one image, without what fills blocks and borders. */
-  long imageBytes() {
-    return (long) channels * height * width * Float.BYTES;
-  }
-
   /** What values of one layout have in common. */
   long size() {
     return ((long) height << Integer.SIZE) | width;

@@ -66,8 +66,8 @@ class PlanTests {
         new Case(spec("deep stem", BlockKind.BASIC, 16, 4, true, linear), 2, 33, 33));
   }
 
-  /** The first layers take an image at a time, then two. */
-  static Stream<Case> groupedCases() {
+  /** Batches whose first activations no cache keeps. */
+  static Stream<Case> largeCases() {
     HeadSpec linear = new LinearHead(7);
     return Stream.of(
         new Case(spec("basic", BlockKind.BASIC, 8, 3, false, linear), 2, 385, 401),
@@ -88,7 +88,7 @@ class PlanTests {
   }
 
   @ParameterizedTest
-  @MethodSource({"cases", "groupedCases"})
+  @MethodSource({"cases", "largeCases"})
   void forwardGivesTheScoresOfTheLayers(Case c) {
     try (Network network = c.network();
         INDArray x = c.picture();
@@ -118,7 +118,7 @@ class PlanTests {
   }
 
   @ParameterizedTest
-  @MethodSource({"cases", "groupedCases"})
+  @MethodSource({"cases", "largeCases"})
   void theBlocksAreThoseOfTheLayers(Case c) {
     try (Network network = c.network()) {
       assertSame(c, network, network.points().blocks().stream().map(Point::path).toList());

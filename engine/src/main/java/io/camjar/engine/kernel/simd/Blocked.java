@@ -30,9 +30,6 @@ public final class Blocked {
   final int planePitch;
   final int imagePitch;
 
-  /** Where the first image begins. */
-  final int first;
-
   private Blocked(int block, int batch, int channels, int height, int width, Halo halo) {
     this.batch = batch;
     this.channels = channels;
@@ -45,24 +42,7 @@ public final class Blocked {
     this.rowPitch = (before + width + after) * block;
     this.planePitch = Math.multiplyExact(before + height + after, rowPitch);
     this.imagePitch = Math.multiplyExact(blocks, planePitch);
-    this.first = 0;
     this.data = new float[Math.multiplyExact(batch, imagePitch)];
-  }
-
-  private Blocked(Blocked whole, int image, int images) {
-    this.batch = images;
-    this.channels = whole.channels;
-    this.height = whole.height;
-    this.width = whole.width;
-    this.block = whole.block;
-    this.blocks = whole.blocks;
-    this.before = whole.before;
-    this.after = whole.after;
-    this.rowPitch = whole.rowPitch;
-    this.planePitch = whole.planePitch;
-    this.imagePitch = whole.imagePitch;
-    this.first = whole.first + image * whole.imagePitch;
-    this.data = whole.data;
   }
 
   /** Zeros, in blocks of {@link Lanes#BLOCK}. */
@@ -74,15 +54,6 @@ public final class Blocked {
   public static Blocked picture(int batch, int channels, int height, int width, Halo halo) {
     int block = Math.min(channels, Lanes.BLOCK);
     return new Blocked(block, batch, channels, height, width, halo);
-  }
-
-  /** Some images of these, in the same memory. */
-  public Blocked images(int image, int count) {
-    if (image < 0 || count < 1 || image + count > batch) {
-      throw new IndexOutOfBoundsException(
-          "images %d to %d of %s".formatted(image, image + count, this));
-    }
-    return new Blocked(this, image, count);
   }
 
   /** Rows and columns of zeros before and after the picture. */
@@ -118,13 +89,12 @@ public final class Blocked {
 
   /** Bytes that the values take, the border included. */
   public long bytes() {
-    return (long) batch * imagePitch * Float.BYTES;
+    return (long) data.length * Float.BYTES;
   }
 
   /** Where the first channel of a block lies at a place; places in the border are negative. */
   int offset(int image, int channelBlock, int row, int column) {
-    return first
-        + image * imagePitch
+    return image * imagePitch
         + channelBlock * planePitch
         + (row + before) * rowPitch
         + (column + before) * block;
@@ -137,7 +107,7 @@ public final class Blocked {
 
   /** Sets all values to 0. */
   public void clear() {
-    Arrays.fill(data, first, first + batch * imagePitch, 0);
+    Arrays.fill(data, 0);
   }
 
   /** How many tasks {@link #fill} is. */

@@ -21,7 +21,7 @@ public final class BlockedLoops {
         threads,
         (from, to, block) -> {
           for (int i = from; i < to; i++) {
-            y.data[y.first + i] = Math.max(x.data[x.first + i], 0);
+            y.data[i] = Math.max(x.data[i], 0);
           }
         });
   }
@@ -35,11 +35,11 @@ public final class BlockedLoops {
         threads,
         (from, to, block) -> {
           for (int i = from; i < to; i += Lanes.COUNT) {
-            FloatVector open = FloatVector.fromArray(S, y.data, y.first + i);
-            FloatVector value = FloatVector.fromArray(S, dy.data, dy.first + i);
+            FloatVector open = FloatVector.fromArray(S, y.data, i);
+            FloatVector value = FloatVector.fromArray(S, dy.data, i);
             FloatVector.zero(S)
                 .blend(value, open.compare(VectorOperators.GT, 0))
-                .intoArray(dx.data, dx.first + i);
+                .intoArray(dx.data, i);
           }
         });
   }
@@ -51,7 +51,7 @@ public final class BlockedLoops {
         threads,
         (from, to, block) -> {
           for (int i = from; i < to; i++) {
-            y.data[y.first + i] = a.data[a.first + i] + b.data[b.first + i];
+            y.data[i] = a.data[i] + b.data[i];
           }
         });
   }
@@ -59,10 +59,7 @@ public final class BlockedLoops {
   /** {@code y = x}. */
   public static void copy(Blocked x, Blocked y, Threads threads) {
     planes(
-        x,
-        threads,
-        (from, to, block) ->
-            System.arraycopy(x.data, x.first + from, y.data, y.first + from, to - from));
+        x, threads, (from, to, block) -> System.arraycopy(x.data, from, y.data, from, to - from));
   }
 
   /** {@code y = x * scale[c] + shift[c]}; both arrays are padded as {@link Finish#pad} does. */
@@ -73,18 +70,16 @@ public final class BlockedLoops {
           int block = task % x.blocks;
           for (int row = 0; row < x.height; row++) {
             int from = x.offset(task / x.blocks, block, row, 0);
-            int to = y.offset(task / x.blocks, block, row, 0);
-            for (int i = 0; i < x.width * x.block; i += x.block) {
+            for (int i = from; i < from + x.width * x.block; i += x.block) {
               for (int c = 0; c < x.block; c++) {
-                y.data[to + i + c] =
-                    x.data[from + i + c] * scale[block * x.block + c] + shift[block * x.block + c];
+                y.data[i + c] =
+                    x.data[i + c] * scale[block * x.block + c] + shift[block * x.block + c];
               }
             }
           }
         });
   }
 
-  /** A plane from one value to another, counted from the first of all. */
   private interface Plane {
     void run(int from, int to, int block);
   }
