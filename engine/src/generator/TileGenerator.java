@@ -62,6 +62,9 @@ abstract class TileGenerator {
   private abstract static class RowTiles extends TileGenerator {
     static final int MAX_ROWS = 14;
 
+    /** Rows any distance apart. */
+    static final String ANY = "g.aRow";
+
     /** Rows whose sums leave 16 registers room for weights and an input. */
     static final int FEW_ROWS = 6;
 
@@ -149,15 +152,19 @@ abstract class TileGenerator {
     }
 
     /** A walk through taps of any length, some steps at a time. */
-    final void walk(String name, int rows, int together, String aRow, String aStep) {
-      walk(name, rows, rows, rows, together, aRow, aStep);
+    final void walk(String name, int rows, int together, String aRow) {
+      walk(name, rows, rows, together, false, aRow);
     }
 
-    /** As the other, the rows from {@code split} on in the next line of the picture. */
-    final void walk(
-        String name, int size, int rows, int split, int together, String aRow, String aStep) {
-      begin(name, size, rows);
-      line("    int aStep = %s;", aStep);
+    /**
+     * As the other.
+     *
+     * @param split rows from this one on are in the next line of the picture
+     * @param ahead whether something that is read soon is fetched meanwhile
+     */
+    final void walk(String name, int rows, int split, int together, boolean ahead, String aRow) {
+      begin(name, split, rows);
+      line("    int aStep = %s;", aRow.equals(ANY) ? "g.aStep" : "1");
       line("    int aRow = %s;", aRow);
       line("    int aGap = g.aGap;");
       line("    int tapSpan = g.tapLength * aStep;");
@@ -165,6 +172,11 @@ abstract class TileGenerator {
       line("    int ak = a0 + taps[0];");
       line("    int end = ak + tapSpan;");
       line("    int wk = w0;");
+      if (ahead) {
+        line("    float[] next = g.next;");
+        line("    int nextAt = g.nextAt;");
+        line("    int seen = 0;");
+      }
       // One loop, not taps around channels: JDK 17 boxes the sums of a nest.
       line("    for (int k = g.depth; k > 0; k -= %d) {", together);
       if (split < rows) {
@@ -176,6 +188,11 @@ abstract class TileGenerator {
       } else {
         steps(together, rows, input, "wk");
       }
+      if (ahead) {
+        fence();
+        line("      seen ^= Float.floatToRawIntBits(next[nextAt]);");
+        line("      nextAt += B;");
+      }
       line("      wk += %d * B;", together);
       line("      ak += %d * aStep;", together);
       line("      if (ak == end) {");
@@ -185,6 +202,9 @@ abstract class TileGenerator {
       line("        wk += wGap;");
       line("      }");
       line("    }");
+      if (ahead) {
+        line("    g.seen = seen;");
+      }
       end(rows, split);
     }
   }
@@ -207,7 +227,7 @@ abstract class TileGenerator {
       line("  }");
       dispatch("any", "any", MAX_ROWS, "a0", "w0", "i0", "c0");
       for (int rows = 1; rows <= MAX_ROWS; rows++) {
-        walk("any", rows, 1, "g.aRow", "g.aStep");
+        walk("any", rows, 1, ANY);
       }
       line("}");
     }
@@ -223,6 +243,10 @@ abstract class TileGenerator {
    * <p>Of several steps in a row, the compiler would load all inputs first and spill the sums;
    * fences keep loads in their places and cost nothing.
    *
+   * <p>A processor fetches ahead of what is read in order, but only so far. A tile that is read from
+   * near by has time to fetch what comes from afar after it, a cache line for each test; it must be
+   * in order again, or the processor does not see where it leads.
+   *
    * <p>JDK 17 keeps the sums in registers only where no test lies between steps, as in a nest of
    * loops; JDK 25 tests each input of such a nest before its inner loop, and does better with
    * a single loop.
@@ -236,6 +260,8 @@ abstract class TileGenerator {
     void type() {
       line("/** Register tiles of few rows; written by TileGenerator. */");
       line("final class FewRows {");
+      line("  /** Steps behind one test. */");
+      line("  static final int CHAIN = %d;", CHAIN);
       constants();
       line("  /** Between every other pixel of three colours. */");
       line("  private static final int PIXELS = 2 * %d;", COLOURS);
@@ -248,6 +274,10 @@ abstract class TileGenerator {
       line("      return false;");
       line("    }");
       line("    if (g.tapLength == B && g.aRow == B) {");
+      line("      if (g.next != TileArgs.ZEROS && !Jit.NESTS) {");
+      line("        nearAhead(size, g, a0, w0, i0, c0);");
+      line("        return true;");
+      line("      }");
       both("near");
       line("      return true;");
       line("    }");
@@ -283,14 +313,15 @@ abstract class TileGenerator {
       line("      apartSplit(split, g, a0, w0, i0, c0);");
       line("    }");
       line("  }");
-      tiles("near", rows -> walk("near", rows, CHAIN, "B", "1"));
-      tiles("apart", rows -> walk("apart", rows, CHAIN, "2 * B", "1"));
+      tiles("near", rows -> walk("near", rows, CHAIN, "B"));
+      tiles("nearAhead", rows -> walk("nearAhead", rows, rows, CHAIN, true, "B"));
+      tiles("apart", rows -> walk("apart", rows, CHAIN, "2 * B"));
       splits("nearSplit", "B");
       splits("apartSplit", "2 * B");
       tiles("nearNest", rows -> nest("nearNest", "B", rows));
       tiles("apartNest", rows -> nest("apartNest", "2 * B", rows));
-      tiles("pixels", rows -> walk("pixels", rows, COLOURS, "PIXELS", "1"));
-      tiles("values", rows -> walk("values", rows, 1, "PIXELS", "1"));
+      tiles("pixels", rows -> walk("pixels", rows, COLOURS, "PIXELS"));
+      tiles("values", rows -> walk("values", rows, 1, "PIXELS"));
       line("}");
     }
 
@@ -313,7 +344,7 @@ abstract class TileGenerator {
     private void splits(String name, String row) {
       dispatch(name, name, FEW_ROWS - 1, "a0", "w0", "i0", "c0");
       for (int split = 1; split < FEW_ROWS; split++) {
-        walk(name, split, FEW_ROWS, split, CHAIN, row, "1");
+        walk(name, FEW_ROWS, split, CHAIN, false, row);
       }
     }
 

@@ -19,6 +19,12 @@ record PointProducts(int points, float[] packed, int inBlocks, int blocks)
    */
   private static final int LEAD = 12;
 
+  /** Floats of weights that come from afar for each pass. */
+  private static final int HEAVY = 256 * 1024;
+
+  /** Groups of tiles that fetch the next point's weights, each its share. */
+  private static final int FETCHERS = FewRows.CHAIN;
+
   /** Floats from one point's weights for a block of outputs to the next point's. */
   static int pitch(int inBlocks) {
     return Math.multiplyExact(inBlocks * Lanes.BLOCK, Lanes.BLOCK) + SKEW;
@@ -51,10 +57,19 @@ record PointProducts(int points, float[] packed, int inBlocks, int blocks)
       for (int g = group; g < endGroup; g++) {
         int rows = last ? groups.rows(g, whole) : groups.rows(g);
         if (rows > 0) {
+          fetch(args, w + (point + 1) * pitch, g - group);
           Tiles.run(rows, args, a + groups.offset(g, 0), w + point * pitch, 0, to);
         }
         to += TileGroups.ROWS;
       }
     }
+  }
+
+  /** Has a tile fetch a share of the weights from {@code next} on, which come soon. */
+  private void fetch(TileArgs args, int next, int share) {
+    int floats = args.depth * Lanes.BLOCK;
+    boolean afar = packed.length > HEAVY && next + floats <= packed.length;
+    args.next = afar && share < FETCHERS && !Lanes.hasManyRegisters() ? packed : TileArgs.ZEROS;
+    args.nextAt = next + share * (floats / FETCHERS);
   }
 }

@@ -28,6 +28,15 @@ final class TileArgs {
   int depth;
   float[] w = ZEROS;
   int wGap;
+
+  /** What is fetched meanwhile, a block for every few steps from {@code nextAt}; or zeros. */
+  float[] next = ZEROS;
+
+  int nextAt;
+
+  /** What was fetched comes together here, so that no compiler leaves it out. */
+  int seen;
+
   float[] init = ZEROS;
   int initRow;
   int initGap;
