@@ -60,6 +60,20 @@ public final class Threads {
     void run(int index, int worker);
   }
 
+  /** What is done for some neighbouring numbers; ranges of one call run at the same time. */
+  @FunctionalInterface
+  public interface Range {
+
+    /**
+     * Does the work of some numbers.
+     *
+     * @param from the first
+     * @param end behind the last
+     * @param worker as in {@link Task#run}
+     */
+    void run(int from, int end, int worker);
+  }
+
   /** The pool of the process. */
   public static Threads shared() {
     Threads threads = shared;
@@ -121,9 +135,31 @@ public final class Threads {
       for (int i = 0; i < tasks; i++) {
         task.run(i, 0);
       }
-      return;
+    } else {
+      run(new Job(tasks, 1, 1, count, (from, end, worker) -> task.run(from, worker)));
     }
-    Job job = new Job(tasks, count, task);
+  }
+
+  /**
+   * Runs the numbers 0 to {@code numbers - 1} in ranges and returns when all are done: long ranges
+   * first, for what they share is then fetched once, and short ones in the end, so that no thread
+   * waits long for another.
+   *
+   * @param longest no range goes beyond a multiple of it
+   * @param shortest the least length, unless less is left
+   * @throws RuntimeException what a range threw; the remaining ones are still run
+   */
+  public void run(int numbers, int longest, int shortest, Range range) {
+    if (count == 1) {
+      for (int from = 0; from < numbers; from += longest) {
+        range.run(from, Math.min(numbers, from + longest), 0);
+      }
+    } else if (numbers > 0) {
+      run(new Job(numbers, longest, shortest, count, range));
+    }
+  }
+
+  private void run(Job job) {
     jobs.add(job);
     if (asleep > 0) {
       for (Thread helper : helpers) {

@@ -40,6 +40,69 @@ class ThreadsTests {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void runsEveryNumberInOneRange(int count) {
+    Threads.setCount(count);
+    for (int numbers : new int[] {0, 1, 7, 1000}) {
+      AtomicIntegerArray runs = new AtomicIntegerArray(1000);
+      Threads.shared()
+          .run(
+              numbers,
+              9,
+              3,
+              (from, end, worker) -> {
+                for (int i = from; i < end; i++) {
+                  runs.incrementAndGet(i);
+                }
+              });
+      for (int i = 0; i < 1000; i++) {
+        assertThat(runs.get(i)).isEqualTo(i < numbers ? 1 : 0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void noRangeGoesBeyondAMultipleOfTheLongest(int count) {
+    Threads.setCount(count);
+    AtomicInteger beyond = new AtomicInteger();
+    Threads.shared()
+        .run(
+            1000,
+            9,
+            3,
+            (from, end, worker) -> {
+              if (end <= from || from / 9 != (end - 1) / 9) {
+                beyond.incrementAndGet();
+              }
+            });
+    assertThat(beyond).hasValue(0);
+  }
+
+  @Test
+  void rangesGetShorterTowardsTheEnd() {
+    Threads.setCount(2);
+    CountDownLatch otherDone = new CountDownLatch(1);
+    List<Integer> lengths = Collections.synchronizedList(new ArrayList<>());
+    Threads.shared()
+        .run(
+            64,
+            8,
+            2,
+            (from, end, worker) -> {
+              if (from == 32) {
+                await(otherDone);
+              } else {
+                lengths.add(end - from);
+              }
+              if (end == 64) {
+                otherDone.countDown();
+              }
+            });
+    assertThat(lengths).containsExactly(8, 8, 8, 4, 2, 2, 8, 8, 4, 2, 2);
+  }
+
   @Test
   void numbersItsWorkersFromZero() {
     Threads.setCount(3);

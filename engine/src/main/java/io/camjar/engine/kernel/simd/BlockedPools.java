@@ -64,10 +64,13 @@ public final class BlockedPools {
 
   private static void rows(Blocked y, Threads threads, Row work) {
     threads.run(
-        y.batch * y.blocks,
-        (task, worker) -> {
-          for (int row = 0; row < y.height; row++) {
-            work.run(task / y.blocks, task % y.blocks, row);
+        y.batch * y.blocks * y.height,
+        y.height,
+        1,
+        (from, end, worker) -> {
+          for (int line = from; line < end; line++) {
+            int plane = line / y.height;
+            work.run(plane / y.blocks, plane % y.blocks, line % y.height);
           }
         });
   }
@@ -98,7 +101,23 @@ public final class BlockedPools {
   private void maxRow(Blocked x, Blocked y, int image, int block, int row) {
     int top = top(row);
     int bottom = bottom(row, x.height);
-    for (int column = 0; column < y.width; column++) {
+    int first = y.width;
+    int end = y.width;
+    if (g.kernelW() == 3 && g.strideW() == 2 && bottom - top == 3) {
+      first = Math.min(y.width, (g.padW() + 1) / 2);
+      end = Math.max(first, Math.min(y.width, (x.width + g.padW() - 1) / 2));
+      int from = x.offset(image, block, top, 2 * first - g.padW());
+      maxOfNine(x.data, from, x.rowPitch, y.data, y.offset(image, block, row, first), end - first);
+    }
+    maxes(x, y, image, block, row, 0, first);
+    maxes(x, y, image, block, row, end, y.width);
+  }
+
+  /** The maxima of windows of any form. */
+  private void maxes(Blocked x, Blocked y, int image, int block, int row, int first, int end) {
+    int top = top(row);
+    int bottom = bottom(row, x.height);
+    for (int column = first; column < end; column++) {
       int left = left(column);
       int across = right(column, x.width) - left;
       int from = x.offset(image, block, top, left);
@@ -107,6 +126,33 @@ public final class BlockedPools {
         max(x, from + lane, across, (bottom - top) * across).intoArray(y.data, to + lane);
       }
     }
+  }
+
+  /** Those of whole windows of three by three places, two apart: a ResNet's. */
+  private static void maxOfNine(float[] x, int from, int row, float[] y, int to, int count) {
+    for (int i = 0; i < count * Lanes.BLOCK; i += Lanes.BLOCK) {
+      maxOfNine(x, from + 2 * i, row, y, to + i);
+      maxOfNine(x, from + 2 * i + Lanes.COUNT, row, y, to + i + Lanes.COUNT);
+    }
+  }
+
+  private static void maxOfNine(float[] x, int from, int row, float[] y, int to) {
+    int next = Lanes.BLOCK;
+    FloatVector top =
+        FloatVector.fromArray(S, x, from)
+            .max(FloatVector.fromArray(S, x, from + next))
+            .max(FloatVector.fromArray(S, x, from + 2 * next));
+    int below = from + row;
+    FloatVector middle =
+        FloatVector.fromArray(S, x, below)
+            .max(FloatVector.fromArray(S, x, below + next))
+            .max(FloatVector.fromArray(S, x, below + 2 * next));
+    int lowest = below + row;
+    FloatVector bottom =
+        FloatVector.fromArray(S, x, lowest)
+            .max(FloatVector.fromArray(S, x, lowest + next))
+            .max(FloatVector.fromArray(S, x, lowest + 2 * next));
+    top.max(middle).max(bottom).intoArray(y, to);
   }
 
   // One loop over a window, not columns within rows: JDK 17 boxes the vector of a nest.

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * A 1x1 convolution and a linear layer are the same thing with one tap.
  */
 public final class DirectConv2d implements PackedConv2d {
-  /** Tasks for each thread: enough that one that is held up does not hold up the others. */
-  private static final int TASKS_PER_THREAD = 4;
-
   /** Strips of rows that a picture is cut into where the weights stay in cache. */
   private static final int STRIPS = 14;
 
@@ -116,39 +113,42 @@ public final class DirectConv2d implements PackedConv2d {
     if (rows == 0 || columns == 0) {
       return;
     }
-    List<Part> parts = parts(sweep, x, y, finish);
-    int panel = x.blocks * sweep.pass.taps() * x.block * y.block;
+    Lines lines = new Lines(sweep.pass, parts(sweep, x, y, finish), x, y, finish);
     // Light weights are walked strip by strip of the picture, so that a thread finds in its cache
     // the rows that it has computed before; heavy ones are shared out and walked once, unless the
     // pictures, walked again for each block of outputs, would then be read more often from afar.
-    long weights = (long) y.blocks * panel;
+    int blocks = y.blocks;
+    long weights = (long) blocks * lines.panel();
     boolean light = weights < Math.min(x.imagePitch, NEAR_FLOATS);
     int nearStrips = Math.min(rows, nearStrips(sweep.pass, x, rows, columns));
-    boolean stripsFirst = light || weights * nearStrips < again(sweep.pass, x, rows, columns, y);
-    int strips = Math.min(rows, light ? STRIPS : stripsFirst ? nearStrips : strips(y, threads));
-    int strip = (rows + strips - 1) / strips;
-    int places = y.batch * strips;
-    threads.run(
-        places * y.blocks,
-        (task, worker) -> {
-          int place = stripsFirst ? task / y.blocks : task % places;
-          int block = stripsFirst ? task % y.blocks : task / places;
-          int image = place / strips;
-          int from = place % strips * strip;
-          int count = Math.min(strip, rows - from);
-          if (count > 0) {
-            int yRow = sweep.pass.rows().first() + from * sweep.pass.rows().stride();
-            int yColumn = sweep.pass.columns().first();
-            int a = x.offset(image, 0, from * sweep.pass.rows().step(), 0);
-            int c = y.offset(image, block, yRow, yColumn);
-            Blocked residual = finish.residual();
-            int init = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
-            lines(parts, count, columns, a, block * panel, init, c);
-          }
-          for (int row = from; row < from + count; row++) {
-            finish(sweep.pass, finish, y, image, block, row, columns);
-          }
-        });
+    if (light || weights * nearStrips < again(sweep.pass, x, rows, columns, y)) {
+      int most = Math.min(rows, light ? STRIPS : nearStrips);
+      int strip = (rows + most - 1) / most;
+      int strips = (rows + strip - 1) / strip;
+      threads.run(
+          y.batch * strips * blocks,
+          (task, worker) -> {
+            int place = task / blocks;
+            int first = place % strips * strip;
+            lines.run(place / strips, task % blocks, first, Math.min(rows, first + strip));
+          });
+    } else {
+      int all = y.batch * rows;
+      threads.run(
+          blocks * all,
+          all,
+          1,
+          (from, to, worker) -> {
+            int block = from / all;
+            int end = to - block * all;
+            for (int line = from - block * all; line < end; ) {
+              int image = line / rows;
+              int next = Math.min(end, (image + 1) * rows);
+              lines.run(image, block, line - image * rows, next - image * rows);
+              line = next;
+            }
+          });
+    }
   }
 
   /** Strips of a picture of which each stays in a core's cache. */
@@ -169,55 +169,71 @@ public final class DirectConv2d implements PackedConv2d {
     return (long) rows * down * columns * across * x.blocks * x.block;
   }
 
-  /** As few as keep all threads busy. */
-  private static int strips(Blocked y, Threads threads) {
-    int tasks = threads.count() == 1 ? 1 : TASKS_PER_THREAD * threads.count();
-    return Math.max(1, tasks / (y.batch * y.blocks));
-  }
+  /** The lines of one call's outputs. */
+  private record Lines(ConvPass pass, List<Part> parts, Blocked x, Blocked y, Finish finish) {
 
-  /** Adds what a sum is finished with to a line of sums. */
-  private static void finish(
-      ConvPass pass, Finish finish, Blocked y, int image, int block, int row, int columns) {
-    int yRow = pass.rows().first() + row * pass.rows().stride();
-    int yColumn = pass.columns().first();
-    int step = pass.columns().stride();
-    int c = y.offset(image, block, yRow, yColumn);
-    FinishRow.inPlace(finish, y, block, c, step, columns);
-    Blocked gate = finish.gate();
-    if (gate != null) {
-      Gate.row(gate, y, image, block, yRow, yColumn, step, columns);
+    /** Floats of the weights of a block of outputs. */
+    int panel() {
+      return x.blocks * pass.taps() * x.block * y.block;
     }
-  }
 
-  /**
-   * Some lines of one block of channels: part by part, whose weights stay in cache, tile by tile. A
-   * tile may be cut at the end of a line, where the kernels have such tiles.
-   */
-  private static void lines(
-      List<Part> parts, int lines, int columns, int a0, int w0, int i0, int c0) {
-    int all = lines * columns;
-    for (int i = 0; i < parts.size(); i++) {
-      Part part = parts.get(i);
-      TileArgs args = part.args;
-      boolean splits = columns >= Lanes.MAX_ROWS - 1 && FewRows.splits(args);
-      int weights = w0 + part.weights;
-      int done = 0;
-      while (done < all) {
-        int line = done / columns;
-        int left = columns - done % columns;
-        int size = TileArgs.rows(splits ? all - done : left);
-        int a = a0 + done * args.aRow + line * args.aGap;
-        int c = c0 + done * args.cRow + line * args.cGap;
-        int init = i == 0 ? i0 + done * args.initRow + line * args.initGap : c;
-        if (size <= left) {
-          Tiles.run(size, args, a, weights, init, c);
-        } else if (size == Lanes.MAX_ROWS) {
-          FewRows.runSplit(left, args, a, weights, init, c);
-        } else {
-          size = left;
-          Tiles.run(size, args, a, weights, init, c);
+    /** Computes some lines of one image and block of outputs. */
+    void run(int image, int block, int from, int end) {
+      int columns = pass.columns().outputs(y.width);
+      int yRow = pass.rows().first() + from * pass.rows().stride();
+      int yColumn = pass.columns().first();
+      int a = x.offset(image, 0, from * pass.rows().step(), 0);
+      int c = y.offset(image, block, yRow, yColumn);
+      Blocked residual = finish.residual();
+      int init = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
+      sum(end - from, columns, a, block * panel(), init, c);
+      for (int row = from; row < end; row++) {
+        finish(image, block, row, columns);
+      }
+    }
+
+    /**
+     * Part by part, whose weights stay in cache, tile by tile. A tile may be cut at the end of a
+     * line, where the kernels have such tiles.
+     */
+    private void sum(int lines, int columns, int a0, int w0, int i0, int c0) {
+      int all = lines * columns;
+      for (int i = 0; i < parts.size(); i++) {
+        Part part = parts.get(i);
+        TileArgs args = part.args;
+        boolean splits = columns >= Lanes.MAX_ROWS - 1 && FewRows.splits(args);
+        int weights = w0 + part.weights;
+        int done = 0;
+        while (done < all) {
+          int line = done / columns;
+          int left = columns - done % columns;
+          int size = TileArgs.rows(splits ? all - done : left);
+          int a = a0 + done * args.aRow + line * args.aGap;
+          int c = c0 + done * args.cRow + line * args.cGap;
+          int init = i == 0 ? i0 + done * args.initRow + line * args.initGap : c;
+          if (size <= left) {
+            Tiles.run(size, args, a, weights, init, c);
+          } else if (size == Lanes.MAX_ROWS) {
+            FewRows.runSplit(left, args, a, weights, init, c);
+          } else {
+            size = left;
+            Tiles.run(size, args, a, weights, init, c);
+          }
+          done += size;
         }
-        done += size;
+      }
+    }
+
+    /** Adds what a sum is finished with to a line of sums. */
+    private void finish(int image, int block, int row, int columns) {
+      int yRow = pass.rows().first() + row * pass.rows().stride();
+      int yColumn = pass.columns().first();
+      int step = pass.columns().stride();
+      int c = y.offset(image, block, yRow, yColumn);
+      FinishRow.inPlace(finish, y, block, c, step, columns);
+      Blocked gate = finish.gate();
+      if (gate != null) {
+        Gate.row(gate, y, image, block, yRow, yColumn, step, columns);
       }
     }
   }
