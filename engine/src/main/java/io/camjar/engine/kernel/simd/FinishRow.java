@@ -7,6 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class FinishRow {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
 
+  /** As long as the longest line of outputs of neighbouring tiles. */
+  private static final float[] NO_RESIDUAL = new float[4 * Lanes.MAX_ROWS * Lanes.BLOCK];
+
   private FinishRow() {}
 
   /**
@@ -26,16 +29,26 @@ final class FinishRow {
 
   private static void inPlace(
       float[] y, int at, int step, float[] bias, int b, float least, int count) {
-    for (int i = 0; i < count; i++) {
-      FloatVector floor = FloatVector.broadcast(S, least);
-      int c = at + i * step;
-      FloatVector p = FloatVector.fromArray(S, y, c).add(FloatVector.fromArray(S, bias, b));
-      p.max(floor).intoArray(y, c);
-      int d = c + Lanes.COUNT;
-      FloatVector q =
-          FloatVector.fromArray(S, y, d).add(FloatVector.fromArray(S, bias, b + Lanes.COUNT));
-      q.max(floor).intoArray(y, d);
+    if (step == Lanes.BLOCK) {
+      // Apart, so that the compiler tests indices before the loop.
+      for (int c = 0; c < count * Lanes.BLOCK; c += Lanes.BLOCK) {
+        inPlace(y, at + c, bias, b, least);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        inPlace(y, at + i * step, bias, b, least);
+      }
     }
+  }
+
+  private static void inPlace(float[] y, int c, float[] bias, int b, float least) {
+    FloatVector floor = FloatVector.broadcast(S, least);
+    FloatVector p = FloatVector.fromArray(S, y, c).add(FloatVector.fromArray(S, bias, b));
+    p.max(floor).intoArray(y, c);
+    int d = c + Lanes.COUNT;
+    FloatVector q =
+        FloatVector.fromArray(S, y, d).add(FloatVector.fromArray(S, bias, b + Lanes.COUNT));
+    q.max(floor).intoArray(y, d);
   }
 
   static void store(
@@ -51,9 +64,8 @@ final class FinishRow {
     float[] bias = finish.bias() == null ? TileArgs.ZEROS : finish.bias();
     int b = finish.bias() == null ? 0 : block * y.block;
     Blocked residual = finish.residual();
-    float[] init = residual == null ? TileArgs.ZEROS : residual.data;
+    float[] init = residual == null ? NO_RESIDUAL : residual.data;
     int r = residual == null ? 0 : residual.offset(image, block, row, column);
-    int next = residual == null ? 0 : y.block;
     store(
         sums,
         from,
@@ -61,7 +73,6 @@ final class FinishRow {
         b,
         init,
         r,
-        next,
         finish.floor(),
         y.data,
         y.offset(image, block, row, column),
@@ -75,7 +86,6 @@ final class FinishRow {
       int b,
       float[] init,
       int r,
-      int next,
       float least,
       float[] y,
       int to,
@@ -86,8 +96,8 @@ final class FinishRow {
       FloatVector q = FloatVector.fromArray(S, bias, b + Lanes.COUNT);
       FloatVector floor = FloatVector.broadcast(S, least);
       int s = from + i * Lanes.BLOCK;
-      FloatVector ip = FloatVector.fromArray(S, init, r + i * next);
-      FloatVector iq = FloatVector.fromArray(S, init, r + i * next + Lanes.COUNT);
+      FloatVector ip = FloatVector.fromArray(S, init, r + i * Lanes.BLOCK);
+      FloatVector iq = FloatVector.fromArray(S, init, r + i * Lanes.BLOCK + Lanes.COUNT);
       FloatVector sp = FloatVector.fromArray(S, sums, s);
       FloatVector sq = FloatVector.fromArray(S, sums, s + Lanes.COUNT);
       int c = to + i * Lanes.BLOCK;

@@ -31,13 +31,23 @@ final class Gate {
   }
 
   private static void row(float[] gate, int from, float[] y, int to, int step, int count) {
-    for (int i = 0; i < count; i++) {
-      for (int half = 0; half < Lanes.BLOCK; half += Lanes.COUNT) {
-        FloatVector zero = FloatVector.zero(S);
-        FloatVector open = FloatVector.fromArray(S, gate, from + i * step + half);
-        FloatVector value = FloatVector.fromArray(S, y, to + i * step + half);
-        zero.blend(value, open.compare(VectorOperators.GT, 0)).intoArray(y, to + i * step + half);
+    if (step == Lanes.BLOCK) {
+      // Apart, so that the compiler tests indices before the loop.
+      for (int i = 0; i < count * Lanes.BLOCK; i += Lanes.COUNT) {
+        one(gate, from + i, y, to + i);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        one(gate, from + i * step, y, to + i * step);
+        one(gate, from + i * step + Lanes.COUNT, y, to + i * step + Lanes.COUNT);
       }
     }
+  }
+
+  private static void one(float[] gate, int from, float[] y, int to) {
+    FloatVector open = FloatVector.fromArray(S, gate, from);
+    FloatVector value = FloatVector.fromArray(S, y, to);
+    FloatVector zero = FloatVector.zero(S);
+    zero.blend(value, open.compare(VectorOperators.GT, 0)).intoArray(y, to);
   }
 }

@@ -48,6 +48,9 @@ public final class WinogradConv2d implements PackedConv2d {
   /** Most tiles of a stripe. */
   private static final int STRIPE_TILES = 28;
 
+  /** Least groups of tiles, 16 registers having small ones, for which all weights are walked. */
+  private static final int SHORTEST = 3;
+
   /** Tiles for each thread from which stripes pay. */
   private static final int LEAST_TILES = 20;
 
@@ -178,7 +181,9 @@ public final class WinogradConv2d implements PackedConv2d {
     }
     WinogradTiles tiles = new WinogradTiles(transform, pad, x, y, finish, threads.count());
     boolean striped = striped(tiles, threads);
-    if (once != null && (striped || pieces(tiles, tiles.inputGroups(tiles.count), threads) > 1)) {
+    TileGroups groups = tiles.inputGroups(tiles.count);
+    if (once != null
+        && (striped || outBlocks < threads.count() || piece(tiles, groups) < groups.groups)) {
       WinogradProducts all = once.weights.all(once.memory, threads);
       new WinogradConv2d(pad, once.weights, null, all).run(x, y, finish, scratch, threads);
     } else if (striped) {
@@ -202,22 +207,22 @@ public final class WinogradConv2d implements PackedConv2d {
     return floats <= (crowd ? CROWDED_WEIGHTS : STRIPED_WEIGHTS);
   }
 
-  /** Each task transforms a stripe of tiles, multiplies it with all weights and transforms back. */
+  /** Each stripe of tiles is transformed, multiplied with all weights and transformed back. */
   private void stripes(WinogradTiles tiles, Scratch scratch, Threads threads) {
     WinogradProducts weights = Objects.requireNonNull(products);
-    int fitting = Math.min(STRIPE_TILES, NEAR_FLOATS / tiles.tileFloats()) / Lanes.MAX_ROWS;
-    int most = Math.max(1, fitting) * Lanes.MAX_ROWS;
-    int rounds = (tiles.count + most * threads.count() - 1) / (most * threads.count());
-    int stripe = (tiles.count + rounds * threads.count() - 1) / (rounds * threads.count());
-    TileGroups largest = tiles.inputGroups(stripe);
+    int rows = Lanes.MAX_ROWS;
+    int longest = Math.max(1, Math.min(STRIPE_TILES, NEAR_FLOATS / tiles.tileFloats()) / rows);
+    TileGroups largest = tiles.inputGroups(longest * rows);
     int at = tiles.inputFloats(largest);
     scratch.reserve(0, threads.count(), at + tiles.outputFloats(largest.groups));
     threads.run(
-        (tiles.count + stripe - 1) / stripe,
-        (task, worker) -> {
+        (tiles.count + rows - 1) / rows,
+        longest,
+        Math.min(longest, SHORTEST),
+        (from, end, worker) -> {
           float[] own = scratch.own(worker);
-          int first = task * stripe;
-          TileGroups groups = tiles.inputGroups(Math.min(stripe, tiles.count - first));
+          int first = from * rows;
+          TileGroups groups = tiles.inputGroups(Math.min(end * rows, tiles.count) - first);
           Inputs inputs = new Inputs(own, first, groups);
           tiles.transformInputs(inputs, own, at);
           for (int block = 0; block < outBlocks; block++) {
@@ -226,22 +231,19 @@ public final class WinogradConv2d implements PackedConv2d {
         });
   }
 
-  /** Parts of some groups of tiles whose products stay in cache until they are transformed. */
-  private int pieces(WinogradTiles tiles, TileGroups groups, Threads threads) {
-    int forAll = Math.min(groups.groups, (threads.count() + outBlocks - 1) / outBlocks);
-    return Math.max(
-        forAll, (tiles.outputFloats(groups.groups) + PRODUCT_FLOATS - 1) / PRODUCT_FLOATS);
+  /** Groups of tiles whose products stay in cache until they are transformed. */
+  private int piece(WinogradTiles tiles, TileGroups groups) {
+    int pieces = (tiles.outputFloats(groups.groups) + PRODUCT_FLOATS - 1) / PRODUCT_FLOATS;
+    return (groups.groups + pieces - 1) / pieces;
   }
 
   /**
-   * All inputs of some tiles are transformed before their first product; a task is a block of
-   * outputs, or some groups of the tiles of one.
+   * All inputs of some tiles are transformed before their first product; a range is some groups of
+   * tiles of one block of outputs.
    */
   private void phase(WinogradTiles tiles, int from, int count, Scratch scratch, Threads threads) {
     TileGroups groups = tiles.inputGroups(count);
-    int most = pieces(tiles, groups, threads);
-    int piece = (groups.groups + most - 1) / most;
-    int pieces = (groups.groups + piece - 1) / piece;
+    int piece = piece(tiles, groups);
     int floats = tiles.inputFloats(groups);
     // Values, not room: a group that is not full has rows that nobody touches.
     boolean owned = count * tiles.tileFloats() <= OWN_FLOATS && threads.count() <= OWN_THREADS;
@@ -252,28 +254,38 @@ public final class WinogradConv2d implements PackedConv2d {
       Inputs common = new Inputs(scratch.common(), from, groups);
       Arrays.fill(inputs, common);
       threads.run(
-          inBlocks,
-          (block, worker) -> tiles.transformInputs(block, common, scratch.own(worker), 0));
+          inBlocks * groups.groups,
+          groups.groups,
+          1,
+          (start, end, worker) -> {
+            int block = start / groups.groups;
+            int skip = block * groups.groups;
+            tiles.transformInputs(block, start - skip, end - skip, common, scratch.own(worker), 0);
+          });
     }
     WinogradProducts[] own = once == null ? new WinogradProducts[0] : once.ofWorkers(threads);
     threads.run(
-        outBlocks * pieces,
-        (task, worker) -> {
+        outBlocks * groups.groups,
+        groups.groups,
+        once == null ? Math.min(groups.groups, SHORTEST) : groups.groups,
+        (start, end, worker) -> {
           float[] room = scratch.own(worker);
           if (inputs[worker] == null) {
             inputs[worker] = new Inputs(room, from, groups);
             tiles.transformInputs(inputs[worker], room, at);
           }
-          int block = task / pieces;
-          int group = task % pieces * piece;
-          int endGroup = Math.min(groups.groups, group + piece);
+          int block = start / groups.groups;
+          int endGroup = end - block * groups.groups;
           WinogradProducts weights = products;
           if (once != null) {
             // Few tiles, so that the weights weigh more: transformed where they are used.
             weights = own[worker];
             once.weights.transform(block, once.memory, worker, weights.packed());
           }
-          tiles.multiply(worker, weights, block, group, endGroup, inputs[worker], room, at);
+          for (int group = start % groups.groups; group < endGroup; group += piece) {
+            int pieceEnd = Math.min(endGroup, group + piece);
+            tiles.multiply(worker, weights, block, group, pieceEnd, inputs[worker], room, at);
+          }
         });
   }
 }

@@ -7,6 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class WinogradF2 implements WinogradTransform {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
 
+  /** Floats between the two lines of outputs. */
+  private static final int LINE = 2 * Lanes.MAX_ROWS * Lanes.BLOCK;
+
   @Override
   public int outputs() {
     return 2;
@@ -19,9 +22,19 @@ final class WinogradF2 implements WinogradTransform {
 
   @Override
   public void input(
-      float[] d, int from, int row, float[] to, int at, int pitch, float[] spare, int spareAt) {
-    inputs(d, from, row, to, at, pitch);
-    inputs(d, from + Lanes.COUNT, row, to, at + Lanes.COUNT, pitch);
+      float[] d,
+      int from,
+      int row,
+      int tiles,
+      float[] to,
+      int at,
+      int pitch,
+      float[] spare,
+      int spareAt) {
+    for (int tile = 0; tile < tiles * Lanes.BLOCK; tile += Lanes.BLOCK) {
+      inputs(d, from + 2 * tile, row, to, at + tile, pitch);
+      inputs(d, from + 2 * tile + Lanes.COUNT, row, to, at + tile + Lanes.COUNT, pitch);
+    }
   }
 
   private static void inputs(float[] d, int from, int row, float[] to, int at, int pitch) {
@@ -82,9 +95,12 @@ final class WinogradF2 implements WinogradTransform {
   }
 
   @Override
-  public void output(float[] m, int from, int pitch, float[] to, int at) {
-    outputs(m, from, pitch, to, at);
-    outputs(m, from + Lanes.COUNT, pitch, to, at + Lanes.COUNT);
+  public void output(float[] m, int from, int pitch, int tiles, float[] to, int at) {
+    for (int tile = 0; tile < tiles * Lanes.BLOCK; tile += Lanes.BLOCK) {
+      outputs(m, from + tile, pitch, to, at + 2 * tile);
+      int half = Lanes.COUNT;
+      outputs(m, from + tile + half, pitch, to, at + 2 * tile + half);
+    }
   }
 
   private static void outputs(float[] m, int from, int pitch, float[] to, int at) {
@@ -111,7 +127,7 @@ final class WinogradF2 implements WinogradTransform {
         b2.sub(c2).sub(FloatVector.fromArray(S, m, last + 2 * pitch)),
         b3.sub(c3).sub(FloatVector.fromArray(S, m, last + 3 * pitch)),
         to,
-        at + 2 * Lanes.BLOCK);
+        at + LINE);
   }
 
   private static void outputRow(

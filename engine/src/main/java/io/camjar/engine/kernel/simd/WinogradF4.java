@@ -29,6 +29,12 @@ final class WinogradF4 implements WinogradTransform {
   /** What is common to the three, so that the rest is exact: 3/4, -1/2 and 1/8. */
   private static final double COMMON_FACTOR = 256 / 243.0;
 
+  /** Floats between two points of neighbouring tiles, halfway; constants need no registers. */
+  private static final int ROW = Lanes.MAX_ROWS * Lanes.BLOCK;
+
+  /** Floats between two lines of places of neighbouring tiles. */
+  private static final int LINE = (4 * Lanes.MAX_ROWS + 2) * Lanes.BLOCK;
+
   @Override
   public int outputs() {
     return 4;
@@ -58,26 +64,37 @@ final class WinogradF4 implements WinogradTransform {
     return new double[] {factor, factor * x, factor * x * x};
   }
 
-  /** Twice through memory that is in cache: 36 vectors are more than there are registers. */
+  /**
+   * Down the columns of places first, which neighbouring tiles share, then along each line: 36
+   * vectors are more than there are registers. Indices are linear in loops of constant steps, so
+   * that the compiler tests them before a loop, not in it.
+   */
   @Override
   public void input(
-      float[] d, int from, int row, float[] to, int at, int pitch, float[] spare, int spareAt) {
+      float[] d,
+      int from,
+      int row,
+      int tiles,
+      float[] to,
+      int at,
+      int pitch,
+      float[] spare,
+      int spareAt) {
+    int places = (4 * tiles + 2) * Lanes.BLOCK;
+    for (int place = 0; place < places; place += Lanes.COUNT) {
+      inputs(d, from + place, row, spare, spareAt + place, LINE);
+    }
     for (int i = 0; i < 6; i++) {
-      inputRow(d, from + i * row, spare, spareAt + i * 6 * Lanes.BLOCK);
-    }
-    for (int j = 0; j < 6; j++) {
-      inputColumn(spare, spareAt + j * Lanes.BLOCK, to, at + j * pitch, 6 * pitch);
+      inputLine(spare, spareAt + i * LINE, tiles * Lanes.BLOCK, to, at + 6 * i * pitch, pitch);
     }
   }
 
-  private static void inputRow(float[] d, int i, float[] to, int o) {
-    inputs(d, i, Lanes.BLOCK, to, o, Lanes.BLOCK);
-    inputs(d, i + Lanes.COUNT, Lanes.BLOCK, to, o + Lanes.COUNT, Lanes.BLOCK);
-  }
-
-  private static void inputColumn(float[] d, int i, float[] to, int o, int toStep) {
-    inputs(d, i, 6 * Lanes.BLOCK, to, o, toStep);
-    inputs(d, i + Lanes.COUNT, 6 * Lanes.BLOCK, to, o + Lanes.COUNT, toStep);
+  private static void inputLine(float[] d, int i, int tiles, float[] to, int o, int pitch) {
+    for (int tile = 0; tile < tiles; tile += Lanes.BLOCK) {
+      inputs(d, i + 4 * tile, Lanes.BLOCK, to, o + tile, pitch);
+      int half = Lanes.COUNT;
+      inputs(d, i + half + 4 * tile, Lanes.BLOCK, to, o + half + tile, pitch);
+    }
   }
 
   /** {@code B' d} of one vector; steps are constants where they can be. */
@@ -105,24 +122,29 @@ final class WinogradF4 implements WinogradTransform {
   }
 
   @Override
-  public void output(float[] m, int from, int pitch, float[] to, int at) {
+  public void output(float[] m, int from, int pitch, int tiles, float[] to, int at) {
+    int floats = tiles * Lanes.BLOCK;
+    int half = at + 16 * ROW;
     for (int j = 0; j < 6; j++) {
-      outputColumn(m, from + j * pitch, 6 * pitch, to, at + j * Lanes.BLOCK);
+      outputColumns(m, from + j * pitch, 6 * pitch, floats, to, half + j * ROW);
     }
     for (int i = 0; i < 4; i++) {
-      // A row is read before it is overwritten, and the rows behind it lie behind their outputs.
-      outputRow(to, at + i * 6 * Lanes.BLOCK, at + i * 4 * Lanes.BLOCK);
+      outputLine(to, half + 6 * i * ROW, floats, at + 4 * i * ROW);
     }
   }
 
-  private static void outputColumn(float[] m, int i, int step, float[] to, int o) {
-    outputs(m, i, step, to, o, 6 * Lanes.BLOCK);
-    outputs(m, i + Lanes.COUNT, step, to, o + Lanes.COUNT, 6 * Lanes.BLOCK);
+  private static void outputColumns(float[] m, int i, int step, int tiles, float[] to, int o) {
+    for (int tile = 0; tile < tiles; tile += Lanes.COUNT) {
+      outputs(m, i + tile, step, to, o + tile, 6 * ROW);
+    }
   }
 
-  private static void outputRow(float[] to, int i, int o) {
-    outputs(to, i, Lanes.BLOCK, to, o, Lanes.BLOCK);
-    outputs(to, i + Lanes.COUNT, Lanes.BLOCK, to, o + Lanes.COUNT, Lanes.BLOCK);
+  private static void outputLine(float[] to, int i, int tiles, int o) {
+    for (int tile = 0; tile < tiles; tile += Lanes.BLOCK) {
+      outputs(to, i + tile, ROW, to, o + 4 * tile, Lanes.BLOCK);
+      int half = Lanes.COUNT;
+      outputs(to, i + half + tile, ROW, to, o + half + 4 * tile, Lanes.BLOCK);
+    }
   }
 
   /** {@code A' m} of one vector; steps are constants where they can be. */

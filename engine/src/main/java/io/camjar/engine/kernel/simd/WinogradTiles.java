@@ -68,39 +68,49 @@ final class WinogradTiles {
     return Math.multiplyExact(points, groups.pitch());
   }
 
-  /** Room for the products of so many groups of tiles and a block of channels, and for one tile. */
+  /** Room for neighbouring tiles on their way. */
+  int spareFloats() {
+    return transform.spareBlocks() * Lanes.BLOCK;
+  }
+
+  /** Room for the products of so many groups of tiles and a block of channels, and to spare. */
   int outputFloats(int groups) {
-    return points * (TileGroups.pitch(groups) + Lanes.BLOCK);
+    return points * TileGroups.pitch(groups) + spareFloats();
   }
 
   /**
-   * {@code B' d B} of one block of channels.
+   * {@code B' d B} of some groups of tiles and one block of channels.
    *
-   * @param spare room for one tile from {@code spareAt}
+   * @param spare room for {@link #spareFloats} from {@code spareAt}
    */
-  void transformInputs(int block, Inputs to, float[] spare, int spareAt) {
+  void transformInputs(
+      int block, int firstGroup, int endGroup, Inputs to, float[] spare, int spareAt) {
     TileGroups groups = to.groups;
     int pitch = groups.pitch();
-    for (int group = 0; group < groups.groups; group++) {
+    for (int group = firstGroup; group < endGroup; group++) {
       int target = groups.offset(group, block);
       int end = to.first + groups.first(group + 1);
-      for (int tile = to.first + groups.first(group); tile < end; tile++) {
-        int from =
-            x.offset(
-                tile / perImage,
-                block,
-                tile % perImage / across * size - pad,
-                tile % across * size - pad);
-        transform.input(x.data, from, x.rowPitch, to.data, target, pitch, spare, spareAt);
-        target += Lanes.BLOCK;
+      for (int tile = to.first + groups.first(group); tile < end; ) {
+        int tiles = neighbours(tile, end);
+        int top = tile % perImage / across * size;
+        int left = tile % across * size;
+        int from = x.offset(tile / perImage, block, top - pad, left - pad);
+        transform.input(x.data, from, x.rowPitch, tiles, to.data, target, pitch, spare, spareAt);
+        target += tiles * Lanes.BLOCK;
+        tile += tiles;
       }
     }
   }
 
-  /** As the other, of all blocks. */
+  /** How many tiles from this one on lie in its line. */
+  private int neighbours(int tile, int end) {
+    return Math.min(end - tile, across - tile % across);
+  }
+
+  /** As the other, of all groups and blocks. */
   void transformInputs(Inputs to, float[] spare, int spareAt) {
     for (int block = 0; block < inBlocks; block++) {
-      transformInputs(block, to, spare, spareAt);
+      transformInputs(block, 0, to.groups.groups, to, spare, spareAt);
     }
   }
 
@@ -133,9 +143,11 @@ final class WinogradTiles {
     for (int g = group; g < endGroup; g++) {
       int from = at + (g - group) * TileGroups.ROWS;
       int end = in.first + groups.first(g + 1);
-      for (int tile = in.first + groups.first(g); tile < end; tile++) {
-        storeOutputs(block, tile, room, from, pitch, spare);
-        from += Lanes.BLOCK;
+      for (int tile = in.first + groups.first(g); tile < end; ) {
+        int tiles = neighbours(tile, end);
+        storeOutputs(block, tile, tiles, room, from, pitch, spare);
+        from += tiles * Lanes.BLOCK;
+        tile += tiles;
       }
     }
   }
@@ -164,14 +176,15 @@ final class WinogradTiles {
     return args;
   }
 
-  /** {@code A' m A} of one tile, finished and stored. */
-  private void storeOutputs(int block, int tile, float[] m, int from, int pitch, int spare) {
-    transform.output(m, from, pitch, m, spare);
+  /** {@code A' m A} of neighbouring tiles, finished and stored. */
+  private void storeOutputs(
+      int block, int tile, int tiles, float[] m, int from, int pitch, int spare) {
+    transform.output(m, from, pitch, tiles, m, spare);
     int top = tile % perImage / across * size;
     int left = tile % across * size;
-    int columns = Math.min(size, y.width - left);
+    int columns = Math.min(tiles * size, y.width - left);
     for (int i = 0; i < Math.min(size, y.height - top); i++) {
-      int line = spare + i * size * Lanes.BLOCK;
+      int line = spare + i * transform.line();
       FinishRow.store(finish, m, line, y, tile / perImage, block, top + i, left, columns);
       Blocked gate = finish.gate();
       if (gate != null) {

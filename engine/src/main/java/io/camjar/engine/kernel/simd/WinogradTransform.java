@@ -22,23 +22,45 @@ interface WinogradTransform {
   double[][] kernel();
 
   /**
-   * {@code B' d B}.
+   * {@code B' d B} of neighbouring tiles of a line: at most as many as a register tile has rows.
    *
-   * @param d holds the place {@code [i][j]} at {@code from + i * row + j * block}
-   * @param to set to the point {@code [i][j]} at {@code at + (i * points + j) * pitch}
-   * @param spare room for all points from {@code spareAt}
+   * @param d holds the place {@code [i][j]} of the first tile at {@code from + i * row + j *
+   *     block}, that of the next {@link #outputs} blocks behind it
+   * @param to set to the point {@code [i][j]} of the first tile at {@code at + (i * points + j) *
+   *     pitch}, that of the next a block behind it
+   * @param spare room for {@link #spareBlocks} from {@code spareAt}
    */
   void input(
-      float[] d, int from, int row, float[] to, int at, int pitch, float[] spare, int spareAt);
+      float[] d,
+      int from,
+      int row,
+      int tiles,
+      float[] to,
+      int at,
+      int pitch,
+      float[] spare,
+      int spareAt);
 
   /**
-   * {@code A' m A}.
+   * {@code A' m A} of as many tiles.
    *
-   * @param m holds the point {@code [i][j]} at {@code from + (i * points + j) * pitch}
-   * @param to set to the output {@code [i][j]} at {@code at + (i * outputs + j) * block}, with room
-   *     for all points
+   * @param m holds the point {@code [i][j]} of the first tile at {@code from + (i * points + j) *
+   *     pitch}, that of the next a block behind it
+   * @param to set to the output {@code [i][j]} of the first tile at {@code at + i * line + j *
+   *     block}, that of the next {@link #outputs} blocks behind it, with room for {@link
+   *     #spareBlocks}
    */
-  void output(float[] m, int from, int pitch, float[] to, int at);
+  void output(float[] m, int from, int pitch, int tiles, float[] to, int at);
+
+  /** Floats between two lines of outputs, as long as the largest number of tiles makes it. */
+  default int line() {
+    return outputs() * Lanes.MAX_ROWS * Lanes.BLOCK;
+  }
+
+  /** Blocks that the largest number of neighbouring tiles needs on its way. */
+  default int spareBlocks() {
+    return 2 * points() * outputs() * Lanes.MAX_ROWS;
+  }
 
   /** {@code A y}, by which the gradient of the outputs reaches the products. */
   void outputGradient(

@@ -75,7 +75,7 @@ public final class WinogradWeightGradient {
     scratch.reserve(
         run.sumsAt + (whole ? 0 : pairs * run.square),
         threads.count(),
-        Math.max(run.square, points * points * Lanes.BLOCK) + run.finishFloats());
+        Math.max(run.square, transform.spareBlocks() * Lanes.BLOCK) + run.finishFloats());
     float[] common = scratch.common();
     for (int first = 0; first < run.tiles; first += run.group) {
       int from = first;
@@ -157,20 +157,24 @@ public final class WinogradWeightGradient {
 
     /** Transforms tiles {@code from} to {@code to - 1} of a group of a block of x or of dy. */
     void transform(int block, int first, int from, int to, float[] common, float[] spare) {
-      for (int t = from; t < to; t++) {
+      for (int t = from; t < to; ) {
         int tile = first + t;
         int image = tile / perImage;
         int row = tile % perImage / across * size;
         int column = tile % across * size;
+        int tiles = Math.min(Math.min(to - t, across - tile % across), Lanes.MAX_ROWS);
         if (block < x.blocks) {
           int source = x.offset(image, block, row - g.padH(), column - g.padW());
           int target = (block * group + t) * Lanes.BLOCK;
-          transform.input(x.data, source, x.rowPitch, common, target, inPitch, spare, 0);
+          transform.input(x.data, source, x.rowPitch, tiles, common, target, inPitch, spare, 0);
         } else {
           int b = block - x.blocks;
-          int source = dy.offset(image, b, row, column);
-          gradient(source, common, outAt + (b * group + t) * Lanes.BLOCK, spare);
+          for (int i = 0; i < tiles; i++) {
+            int source = dy.offset(image, b, row, column + i * size);
+            gradient(source, common, outAt + (b * group + t + i) * Lanes.BLOCK, spare);
+          }
         }
+        t += tiles;
       }
     }
 
