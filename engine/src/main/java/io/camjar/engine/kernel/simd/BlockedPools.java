@@ -106,7 +106,7 @@ public final class BlockedPools {
     if (g.kernelW() == 3 && g.strideW() == 2 && bottom - top == 3) {
       first = Math.min(y.width, (g.padW() + 1) / 2);
       end = Math.max(first, Math.min(y.width, (x.width + g.padW() - 1) / 2));
-      int from = x.offset(image, block, top, 2 * first - g.padW());
+      int from = x.offset(image, block, top, left(first));
       maxOfNine(x.data, from, x.rowPitch, y.data, y.offset(image, block, row, first), end - first);
     }
     maxes(x, y, image, block, row, 0, first);

@@ -181,9 +181,7 @@ public final class WinogradConv2d implements PackedConv2d {
     }
     WinogradTiles tiles = new WinogradTiles(transform, pad, x, y, finish, threads.count());
     boolean striped = striped(tiles, threads);
-    TileGroups groups = tiles.inputGroups(tiles.count);
-    if (once != null
-        && (striped || outBlocks < threads.count() || piece(tiles, groups) < groups.groups)) {
+    if (once != null && (striped || needsParts(tiles, threads))) {
       WinogradProducts all = once.weights.all(once.memory, threads);
       new WinogradConv2d(pad, once.weights, null, all).run(x, y, finish, scratch, threads);
     } else if (striped) {
@@ -197,6 +195,12 @@ public final class WinogradConv2d implements PackedConv2d {
         phase(tiles, first, end - first, scratch, threads);
       }
     }
+  }
+
+  /** Whether whole blocks of outputs, as one run's weights ask for, are too few or too large. */
+  private boolean needsParts(WinogradTiles tiles, Threads threads) {
+    TileGroups groups = tiles.inputGroups(tiles.count);
+    return outBlocks < threads.count() || piece(tiles, groups) < groups.groups;
   }
 
   private boolean striped(WinogradTiles tiles, Threads threads) {

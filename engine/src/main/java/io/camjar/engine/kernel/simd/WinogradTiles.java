@@ -48,11 +48,6 @@ final class WinogradTiles {
    */
   record Inputs(float[] data, int first, TileGroups groups) {}
 
-  /** Products of a tile and a pair of channels. */
-  int points() {
-    return points;
-  }
-
   /** Values of the transformed inputs of one tile. */
   int tileFloats() {
     return points * inBlocks * Lanes.BLOCK;
@@ -69,7 +64,7 @@ final class WinogradTiles {
   }
 
   /** Room for neighbouring tiles on their way. */
-  int spareFloats() {
+  private int spareFloats() {
     return transform.spareBlocks() * Lanes.BLOCK;
   }
 
