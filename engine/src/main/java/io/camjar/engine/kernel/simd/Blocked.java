@@ -2,6 +2,7 @@ package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.threads.Threads;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Activations in blocks of channels: {@code [N][C / block][rows][columns][block]} with zero rows
@@ -31,6 +32,17 @@ public final class Blocked {
   final int imagePitch;
 
   private Blocked(int block, int batch, int channels, int height, int width, Halo halo) {
+    this(block, batch, channels, height, width, halo, null);
+  }
+
+  private Blocked(
+      int block,
+      int batch,
+      int channels,
+      int height,
+      int width,
+      Halo halo,
+      float @Nullable [] memory) {
     this.batch = batch;
     this.channels = channels;
     this.height = height;
@@ -42,7 +54,8 @@ public final class Blocked {
     this.rowPitch = (before + width + after) * block;
     this.planePitch = Math.multiplyExact(before + height + after, rowPitch);
     this.imagePitch = Math.multiplyExact(blocks, planePitch);
-    this.data = new float[Math.multiplyExact(batch, imagePitch)];
+    int floats = Math.multiplyExact(batch, imagePitch);
+    this.data = memory == null ? new float[floats] : memory;
   }
 
   /** Zeros, in blocks of {@link Lanes#BLOCK}. */
@@ -54,6 +67,16 @@ public final class Blocked {
   public static Blocked picture(int batch, int channels, int height, int width, Halo halo) {
     int block = Math.min(channels, Lanes.BLOCK);
     return new Blocked(block, batch, channels, height, width, halo);
+  }
+
+  /** Whatever this memory holds, which may be longer than needed; without a border. */
+  static Blocked in(float[] memory, int block, int batch, int channels, int height, int width) {
+    return new Blocked(block, batch, channels, height, width, Halo.NONE, memory);
+  }
+
+  /** Floats of an image of so many blocks without a border. */
+  static int floats(int block, int blocks, int height, int width) {
+    return Math.multiplyExact(block * blocks, Math.multiplyExact(height, width));
   }
 
   /** Rows and columns of zeros before and after the picture. */

@@ -46,6 +46,11 @@ record ConvPass(Axis rows, Axis columns) {
       return true;
     }
 
+    /** The same of one tap, where the inputs that it sees are neighbours. */
+    private Axis dense() {
+      return new Axis(1, first, stride, List.of(new Tap(0, taps.get(0).kernel())));
+    }
+
     /** The border that an input of {@code inputs} cells needs for {@code outputs} cells. */
     Halo halo(int inputs, int outputs) {
       if (taps.isEmpty() || outputs(outputs) == 0) {
@@ -116,5 +121,15 @@ record ConvPass(Axis rows, Axis columns) {
   /** Products for one output and one input channel. */
   int taps() {
     return rows.taps().size() * columns.taps().size();
+  }
+
+  /** Whether each output sees one input, and inputs between these none. */
+  boolean skipsInputs() {
+    return taps() == 1 && (rows.step > 1 || columns.step > 1);
+  }
+
+  /** The same where only inputs that are seen are there: for a pass that {@link #skipsInputs}. */
+  ConvPass dense() {
+    return new ConvPass(rows.dense(), columns.dense());
   }
 }

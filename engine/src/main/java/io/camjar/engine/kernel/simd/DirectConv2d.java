@@ -94,20 +94,26 @@ public final class DirectConv2d implements PackedConv2d {
 
   @Override
   public void run(Blocked x, Blocked y, Finish finish, Scratch scratch, Threads threads) {
-    run(x, y, finish, threads);
-  }
-
-  /** As the other, which needs no scratch memory here. */
-  public void run(Blocked x, Blocked y, Finish finish, Threads threads) {
     if (x.block != inBlock || !x.covers(halo(x.height, x.width, y.height, y.width))) {
       throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
     }
     for (Sweep sweep : sweeps) {
+      run(sweep, x, y, finish, scratch, threads);
+    }
+  }
+
+  private static void run(
+      Sweep sweep, Blocked x, Blocked y, Finish finish, Scratch scratch, Threads threads) {
+    ConvPass pass = sweep.pass;
+    if (pass.skipsInputs() && y.blocks > 1) {
+      Blocked read = Subsample.of(x, pass, y, scratch, threads);
+      run(new Sweep(pass.dense(), sweep.weights), read, y, finish, threads);
+    } else {
       run(sweep, x, y, finish, threads);
     }
   }
 
-  private void run(Sweep sweep, Blocked x, Blocked y, Finish finish, Threads threads) {
+  private static void run(Sweep sweep, Blocked x, Blocked y, Finish finish, Threads threads) {
     int rows = sweep.pass.rows().outputs(y.height);
     int columns = sweep.pass.columns().outputs(y.width);
     if (rows == 0 || columns == 0) {

@@ -114,7 +114,7 @@ public final class SimdKernels extends ReferenceKernels {
     Blocked out = Blocked.zeros(1, g.outChannels(), 1, in.width, Halo.NONE);
     float[] padded = bias == null ? null : Finish.pad(HostCopy.floats(bias));
     DirectConv2d.forward(g, HostCopy.floats(weight))
-        .run(in, out, new Finish(padded, null, false), Threads.shared());
+        .run(in, out, new Finish(padded, null, false), new Scratch(), Threads.shared());
     return Border.featureArray(out);
   }
 
@@ -127,7 +127,7 @@ public final class SimdKernels extends ReferenceKernels {
     Blocked in = Border.features(dy);
     Blocked out = Blocked.zeros(1, g.inChannels(), 1, in.width, Halo.NONE);
     DirectConv2d.backwardInput(g, HostCopy.floats(weight))
-        .run(in, out, Finish.NOTHING, Threads.shared());
+        .run(in, out, Finish.NOTHING, new Scratch(), Threads.shared());
     return Border.featureArray(out);
   }
 
