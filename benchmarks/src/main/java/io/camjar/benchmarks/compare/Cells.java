@@ -26,7 +26,7 @@ final class Cells {
   private Cells() {}
 
   /** One task for each promise that the project makes; none that takes seconds a run. */
-  static List<Task> quick(int cores) {
+  static List<Task> promises(int cores) {
     return List.of(
         new Task(FORWARD_RESNET34, 224, 1, cores),
         new Task(COLD_START, COLD_START_SIDE, 1, cores),
@@ -38,9 +38,11 @@ final class Cells {
         new Task(TRAIN_STEP_RESNET34, 224, 8, cores));
   }
 
-  /** Those of {@link #quick}, Score-CAM, then all other sizes and batches, on all cores and one. */
+  /**
+   * Those of {@link #promises}, Score-CAM, then all other sizes and batches, on all cores and one.
+   */
   static List<Task> full(int cores) {
-    List<Task> tasks = new ArrayList<>(quick(cores));
+    List<Task> tasks = new ArrayList<>(promises(cores));
     tasks.add(new Task(SCORECAM_LAST_RESNET34, 224, 1, cores));
     for (int batch : List.of(1, 8, 32)) {
       for (int threads : cores > 1 ? List.of(cores, 1) : List.of(1)) {

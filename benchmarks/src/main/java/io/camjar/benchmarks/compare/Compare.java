@@ -31,19 +31,22 @@ public final class Compare {
   /**
    * Runs the comparison.
    *
-   * @param args the repository's root, seconds that are left, then {@code --quick} and words that a
-   *     task's name must contain
+   * @param args the repository's root, seconds that are left, then {@link Options}
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     Layout layout = new Layout(Path.of(args[0]).toAbsolutePath());
-    List<String> options = new ArrayList<>(Arrays.asList(args).subList(2, args.length));
-    boolean quick = options.remove("--quick");
-    int cores = Runtime.getRuntime().availableProcessors();
-    List<Task> tasks =
-        (quick ? Cells.quick(cores) : Cells.full(cores))
-            .stream().filter(task -> options.stream().allMatch(task.toString()::contains)).toList();
+    Options options;
+    List<Task> tasks;
+    try {
+      options = Options.parse(Arrays.asList(args).subList(2, args.length));
+      tasks = options.tasks(Runtime.getRuntime().availableProcessors());
+    } catch (IllegalArgumentException e) {
+      System.err.println("compare: " + e.getMessage());
+      System.exit(2);
+      return;
+    }
     Deadline deadline = Deadline.in(Duration.ofSeconds(Long.parseLong(args[1])));
-    new Compare(layout, quick ? Pace.QUICK : Pace.FULL, deadline).run(tasks, options.isEmpty());
+    new Compare(layout, options.pace(), deadline).run(tasks, options.kept());
   }
 
   private void run(List<Task> tasks, boolean keep) throws IOException, InterruptedException {
@@ -73,7 +76,6 @@ public final class Compare {
     System.out.println(machine + ", JDK " + Runtime.version() + "\n");
     System.out.print(MarkdownTable.of(results));
     notRun.forEach(line -> System.out.println("\nNot run: " + line));
-    // A selection must not replace a whole comparison of the same day.
     if (keep && !results.isEmpty()) {
       Path file = ResultsFile.write(results, layout.results(), LocalDate.now(), machine);
       System.err.println("written: " + file);

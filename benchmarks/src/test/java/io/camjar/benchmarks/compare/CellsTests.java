@@ -12,20 +12,20 @@ import org.junit.jupiter.api.Test;
 class CellsTests {
 
   @Test
-  void theQuickComparisonHasEveryWorkloadThatIsQuick() {
+  void thePromisesHaveEveryWorkloadThatIsQuick() {
     Set<Workload> quick = EnumSet.complementOf(EnumSet.of(Workload.SCORECAM_LAST_RESNET34));
 
-    assertThat(Cells.quick(2))
+    assertThat(Cells.promises(2))
         .extracting(Task::workload)
         .containsAll(quick)
         .doesNotContain(Workload.SCORECAM_LAST_RESNET34);
   }
 
   @Test
-  void theFullOneBeginsWithTheQuickOneAndRepeatsNothing() {
+  void theFullOneBeginsWithThePromisesAndRepeatsNothing() {
     List<Task> full = Cells.full(2);
 
-    assertThat(full).startsWith(Cells.quick(2).toArray(Task[]::new)).doesNotHaveDuplicates();
+    assertThat(full).startsWith(Cells.promises(2).toArray(Task[]::new)).doesNotHaveDuplicates();
   }
 
   @Test
