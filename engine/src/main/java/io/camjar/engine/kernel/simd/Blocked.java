@@ -1,6 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.threads.Threads;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -153,14 +154,13 @@ public final class Blocked {
   }
 
   /** Copies out to {@code [N, F]}. */
-  float[] features() {
-    float[] features = new float[width * channels];
+  void emptyFeatures(FloatBuffer features) {
     for (int n = 0; n < width; n++) {
-      for (int f = 0; f < channels; f++) {
-        features[n * channels + f] = data[offset(0, f / block, 0, n) + f % block];
+      for (int f = 0; f < channels; f += block) {
+        int count = Math.min(block, channels - f);
+        features.put(n * channels + f, data, offset(0, f / block, 0, n), count);
       }
     }
-    return features;
   }
 
   /** Copies {@code [N, C, H, W]} in; one row of one image and block a task. */

@@ -57,6 +57,8 @@ public final class Border {
 
   /** {@code [N, F]} from such an image. */
   public static INDArray featureArray(Blocked y) {
-    return HostCopy.array(y.features(), y.width, y.channels);
+    INDArray features = HostCopy.uninitialized(y.width, y.channels);
+    y.emptyFeatures(HostCopy.buffer(features));
+    return features;
   }
 }

@@ -1,40 +1,53 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.kernel.simd.ConvPass.Tap;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The outputs of one sweep of {@link DirectConv2d}, line by line. */
 final class DirectSums {
   private final ConvPass pass;
-  private final List<Part> parts;
+  private final float[] weights;
   private final Blocked x;
   private final Blocked y;
   private final Finish finish;
   private final int rows;
   private final int columns;
 
-  /**
-   * Some input blocks of a sum.
-   *
-   * @param weights where their weights begin in those of an output block
-   */
-  private record Part(TileArgs args, int weights) {}
+  /** Parts of a sum, each some blocks of inputs. */
+  private final int parts;
+
+  /** Blocks of inputs of each part but the last, which may have fewer. */
+  private final int partBlocks;
+
+  private final TileArgs first;
+  private final TileArgs middle;
+  private final TileArgs last;
 
   DirectSums(ConvPass pass, float[] weights, Blocked x, Blocked y, Finish finish) {
     this.pass = pass;
-    this.parts = parts(pass, weights, x, y, finish);
+    this.weights = weights;
     this.x = x;
     this.y = y;
     this.finish = finish;
     this.rows = pass.rows().outputs(y.height);
     this.columns = pass.columns().outputs(y.width);
+    int together = Conv2dWeights.together(x.block);
+    int depth = Math.max(1, pass.taps() * x.block) * together;
+    this.partBlocks = Math.min(x.blocks, (TileArgs.PART + depth - 1) / depth * together);
+    this.parts = (x.blocks + partBlocks - 1) / partBlocks;
+    int rest = x.blocks - (parts - 1) * partBlocks;
+    // From where the inputs of a part begin, all parts of as many blocks read at the same places.
+    int[] taps = taps(partBlocks);
+    this.first = args(partBlocks, taps);
+    init(first, finish.residual());
+    this.middle = parts > 2 ? more(partBlocks, taps) : first;
+    this.last = parts > 1 ? more(rest, rest == partBlocks ? taps : taps(rest)) : first;
   }
 
   /** How many parts a sum has. */
   int parts() {
-    return parts.size();
+    return parts;
   }
 
   /** Floats of the weights of a block of outputs. */
@@ -61,7 +74,7 @@ final class DirectSums {
    */
   void run(int from, int end, int strip) {
     int lines = y.batch * rows;
-    for (int part = 0; part < parts.size(); part++) {
+    for (int part = 0; part < parts; part++) {
       for (int number = from; number < end; ) {
         int above = number / (strip * y.blocks) * strip;
         int inStrip = Math.min(strip, lines - above);
@@ -80,14 +93,19 @@ final class DirectSums {
   private void run(int part, int image, int block, int row, int count) {
     int yRow = pass.rows().first() + row * pass.rows().stride();
     int yColumn = pass.columns().first();
-    int a = x.offset(image, 0, row * pass.rows().step(), 0);
+    int from = part * partBlocks;
+    int a = x.offset(image, from, row * pass.rows().step(), 0);
+    int w = block * panel() + from * pass.taps() * x.block * y.block;
     int c = y.offset(image, block, yRow, yColumn);
-    Blocked residual = finish.residual();
-    boolean first = part == 0;
-    int init = !first ? c : residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
-    Part p = parts.get(part);
-    tiles(p.args, count * columns, a, block * panel() + p.weights, init, c);
-    if (part == parts.size() - 1) {
+    boolean ends = part == parts - 1;
+    if (part == 0) {
+      Blocked residual = finish.residual();
+      int init = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
+      tiles(first, count * columns, a, w, init, c);
+    } else {
+      tiles(ends ? last : middle, count * columns, a, w, c, c);
+    }
+    if (ends) {
       for (int i = row; i < row + count; i++) {
         finish(image, block, i);
       }
@@ -130,78 +148,66 @@ final class DirectSums {
     }
   }
 
-  private static List<Part> parts(
-      ConvPass pass, float[] packed, Blocked x, Blocked y, Finish finish) {
-    int depth = Math.max(1, pass.taps() * x.block);
-    int together = Conv2dWeights.together(x.block);
-    int groups = (TileArgs.PART + depth * together - 1) / (depth * together);
-    int blocks = Math.min(x.blocks, groups * together);
-    List<Part> parts = new ArrayList<>((x.blocks + blocks - 1) / blocks);
-    for (int from = 0; from < x.blocks; from += blocks) {
-      int to = Math.min(x.blocks, from + blocks);
-      TileArgs args = args(pass, packed, x, y, from, to);
-      if (from == 0) {
-        init(args, pass, y.width, finish.residual());
-      } else {
-        args.init = y.data;
-        args.initRow = args.cRow;
-        args.initGap = args.cGap;
-      }
-      parts.add(new Part(args, from * pass.taps() * x.block * y.block));
-    }
-    return parts;
+  /** What tiles of the first part share but for what they are added to. */
+  private TileArgs args(int blocks, int[] taps) {
+    TileArgs args = new TileArgs();
+    args.a = x.data;
+    args.aRow = pass.columns().step() * x.block;
+    args.w = weights;
+    args.depth = blocks * pass.taps() * x.block;
+    args.tapLength = runs() ? pass.columns().taps().size() * x.block : x.block;
+    args.taps = taps;
+    args.c = y.data;
+    args.cRow = pass.columns().stride() * y.block;
+    args.aGap = gap(pass.rows().step() * x.rowPitch, args.aRow);
+    args.cGap = gap(pass.rows().stride() * y.rowPitch, args.cRow);
+    return args;
   }
 
-  private static void init(TileArgs args, ConvPass pass, int width, @Nullable Blocked residual) {
+  /** What tiles of another part share: they are added to what is there. */
+  private TileArgs more(int blocks, int[] taps) {
+    TileArgs args = args(blocks, taps);
+    args.init = y.data;
+    args.initRow = args.cRow;
+    args.initGap = args.cGap;
+    return args;
+  }
+
+  private void init(TileArgs args, @Nullable Blocked residual) {
     if (residual != null) {
       args.init = residual.data;
       args.initRow = pass.columns().stride() * residual.block;
-      args.initGap =
-          gap(
-              pass.rows().stride() * residual.rowPitch,
-              pass.columns().outputs(width),
-              args.initRow);
+      args.initGap = gap(pass.rows().stride() * residual.rowPitch, args.initRow);
     }
   }
 
   /** What is between the last place of a line and the first of the next, beyond a row. */
-  private static int gap(int linePitch, int columns, int row) {
+  private int gap(int linePitch, int row) {
     return linePitch - columns * row;
   }
 
-  private static TileArgs args(
-      ConvPass pass, float[] packed, Blocked x, Blocked y, int from, int to) {
-    TileArgs args = new TileArgs();
-    args.a = x.data;
-    args.aRow = pass.columns().step() * x.block;
-    args.w = packed;
-    args.depth = (to - from) * pass.taps() * x.block;
-    // Where tiles have few rows, taps of one block: for these they have faster loops.
-    boolean runs =
-        pass.columns().contiguous()
-            && Conv2dWeights.together(x.block) == 1
-            && (x.block != y.block || Lanes.MAX_ROWS > Tiles.FEW_ROWS);
-    args.tapLength = runs ? pass.columns().taps().size() * x.block : x.block;
-    args.taps = taps(pass, x, from, to, runs);
-    args.c = y.data;
-    args.cRow = pass.columns().stride() * y.block;
-    int columns = pass.columns().outputs(y.width);
-    args.aGap = gap(pass.rows().step() * x.rowPitch, columns, args.aRow);
-    args.cGap = gap(pass.rows().stride() * y.rowPitch, columns, args.cRow);
-    return args;
+  /**
+   * Whether a row of the kernel is one tap: not where tiles have few rows, which have faster loops
+   * for taps of one block.
+   */
+  private boolean runs() {
+    return pass.columns().contiguous()
+        && Conv2dWeights.together(x.block) == 1
+        && (x.block != y.block || Lanes.MAX_ROWS > Tiles.FEW_ROWS);
   }
 
-  private static int[] taps(ConvPass pass, Blocked x, int from, int to, boolean runs) {
-    List<Tap> columns = pass.columns().taps();
-    int perRow = columns.isEmpty() ? 0 : runs ? 1 : columns.size();
-    int[] taps = new int[(to - from) * pass.rows().taps().size() * perRow + 1];
+  /** Where the taps of so many blocks lie, from the first. */
+  private int[] taps(int blocks) {
+    List<Tap> across = pass.columns().taps();
+    int perRow = across.isEmpty() ? 0 : runs() ? 1 : across.size();
+    int[] taps = new int[blocks * pass.rows().taps().size() * perRow + 1];
     int t = 0;
     int together = Conv2dWeights.together(x.block);
-    for (int group = from; group < to; group += together) {
-      int end = Math.min(to, group + together);
+    for (int group = 0; group < blocks; group += together) {
+      int end = Math.min(blocks, group + together);
       for (Tap row : pass.rows().taps()) {
         for (int c = 0; c < perRow; c++) {
-          int place = row.cell() * x.rowPitch + columns.get(c).cell() * x.block;
+          int place = row.cell() * x.rowPitch + across.get(c).cell() * x.block;
           for (int b = group; b < end; b++) {
             taps[t++] = b * x.planePitch + place;
           }
