@@ -123,12 +123,13 @@ final class DirectSums {
       int a = a0 + done * args.aRow + line * args.aGap;
       int c = c0 + done * args.cRow + line * args.cGap;
       int init = i0 + done * args.initRow + line * args.initGap;
-      if (size <= left) {
-        Tiles.run(size, args, a, w, init, c);
-      } else if (size == Lanes.MAX_ROWS) {
+      if (size > left) {
+        // Never a very small tile for the sake of a line's end.
+        size = all - done >= Lanes.MAX_ROWS ? Lanes.MAX_ROWS : left;
+      }
+      if (size > left) {
         FewRows.runSplit(left, args, a, w, init, c);
       } else {
-        size = left;
         Tiles.run(size, args, a, w, init, c);
       }
       done += size;

@@ -33,7 +33,7 @@ final class TileGroups {
 
   /** The first tile of a group; of the group behind the last, the number of tiles. */
   int first(int group) {
-    return count * group / groups;
+    return (int) ((long) count * group / groups);
   }
 
   /** Tiles of a group. */

@@ -219,14 +219,16 @@ public final class WinogradConv2d implements PackedConv2d {
     TileGroups largest = tiles.inputGroups(longest * rows);
     int at = tiles.inputFloats(largest);
     scratch.reserve(0, threads.count(), at + tiles.outputFloats(largest.groups));
+    // As even as can be: a rest would be a tile of few rows, which is slow and seldom compiled.
+    TileGroups all = tiles.inputGroups(tiles.count);
     threads.run(
-        (tiles.count + rows - 1) / rows,
+        all.groups,
         longest,
         Math.min(longest, SHORTEST),
         (from, end, worker) -> {
           float[] own = scratch.own(worker);
-          int first = from * rows;
-          TileGroups groups = tiles.inputGroups(Math.min(end * rows, tiles.count) - first);
+          int first = all.first(from);
+          TileGroups groups = tiles.inputGroups(all.first(end) - first);
           Inputs inputs = new Inputs(own, first, groups);
           tiles.transformInputs(inputs, own, at);
           for (int block = 0; block < outBlocks; block++) {
