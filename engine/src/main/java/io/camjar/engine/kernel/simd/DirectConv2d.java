@@ -11,8 +11,9 @@ import java.util.List;
  * stride, padding and dilation, forward and backward to the input.
  *
  * <p>A register tile is up to 14 outputs of a row by a block of channels; its inputs are read where
- * they lie (blocked direct convolution: Georganas et al., arXiv 1808.05567), so nothing is copied.
- * A 1x1 convolution and a linear layer are the same thing with one tap.
+ * they lie (blocked direct convolution: Georganas et al., arXiv 1808.05567), so nothing is copied
+ * but what a lone tap with a stride sees ({@link Subsample}). A 1x1 convolution and a linear layer
+ * are the same thing with one tap.
  */
 public final class DirectConv2d implements PackedConv2d {
   /** Strips of rows that a picture is cut into where the weights stay in cache. */
@@ -119,7 +120,7 @@ public final class DirectConv2d implements PackedConv2d {
       return;
     }
     DirectSums sums = new DirectSums(pass, sweep.weights, x, y, finish);
-    int strip = strip(sums, lines, columns, x, y);
+    int strip = strip(sums, lines, x, y);
     int together = Math.max(1, STRIP_FLOATS / (strip * columns * y.block));
     threads.run(
         lines * y.blocks,
@@ -135,15 +136,14 @@ public final class DirectConv2d implements PackedConv2d {
    * the rows that it has computed before; heavy ones are shared out and walked once, unless the
    * pictures, walked again for each block of outputs, would then be read more often from afar.
    */
-  private static int strip(DirectSums sums, int lines, int columns, Blocked x, Blocked y) {
+  private static int strip(DirectSums sums, int lines, Blocked x, Blocked y) {
     long weights = (long) y.blocks * sums.panel();
-    int images = y.batch;
     if (weights < Math.min(x.imagePitch, NEAR_FLOATS)) {
-      int rows = lines / images;
+      int rows = lines / y.batch;
       int strips = Math.min(rows, STRIPS);
       return (rows + strips - 1) / strips;
     }
-    long inputs = sums.inputs(lines, columns);
+    long inputs = sums.inputs(lines);
     long nearStrips = (inputs / sums.parts() + STRIP_FLOATS - 1) / STRIP_FLOATS;
     if (weights * nearStrips < y.blocks * inputs) {
       return (int) Math.max(1, (lines + nearStrips - 1) / nearStrips);

@@ -39,10 +39,9 @@ final class DirectSums {
     int rest = x.blocks - (parts - 1) * partBlocks;
     // From where the inputs of a part begin, all parts of as many blocks read at the same places.
     int[] taps = taps(partBlocks);
-    this.first = args(partBlocks, taps);
-    init(first, finish.residual());
-    this.middle = parts > 2 ? more(partBlocks, taps) : first;
-    this.last = parts > 1 ? more(rest, rest == partBlocks ? taps : taps(rest)) : first;
+    this.first = args(partBlocks, taps, finish.residual());
+    this.middle = parts > 2 ? args(partBlocks, taps, y) : first;
+    this.last = parts > 1 ? args(rest, rest == partBlocks ? taps : taps(rest), y) : first;
   }
 
   /** How many parts a sum has. */
@@ -58,7 +57,7 @@ final class DirectSums {
   /**
    * Floats that so many lines are computed from: not all, where a stride is longer than a kernel.
    */
-  long inputs(int lines, int columns) {
+  long inputs(int lines) {
     int down = Math.min(pass.rows().step(), pass.rows().taps().size());
     int across = Math.min(pass.columns().step(), pass.columns().taps().size());
     return (long) lines * down * columns * across * x.blocks * x.block;
@@ -98,13 +97,10 @@ final class DirectSums {
     int w = block * panel() + from * pass.taps() * x.block * y.block;
     int c = y.offset(image, block, yRow, yColumn);
     boolean ends = part == parts - 1;
-    if (part == 0) {
-      Blocked residual = finish.residual();
-      int init = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
-      tiles(first, count * columns, a, w, init, c);
-    } else {
-      tiles(ends ? last : middle, count * columns, a, w, c, c);
-    }
+    TileArgs args = part == 0 ? first : ends ? last : middle;
+    Blocked init = part == 0 ? finish.residual() : y;
+    int i0 = init == null ? 0 : init.offset(image, block, yRow, yColumn);
+    tiles(args, count * columns, a, w, i0, c);
     if (ends) {
       for (int i = row; i < row + count; i++) {
         finish(image, block, i);
@@ -149,37 +145,25 @@ final class DirectSums {
     }
   }
 
-  /** What tiles of the first part share but for what they are added to. */
-  private TileArgs args(int blocks, int[] taps) {
+  /** What tiles of a part of so many blocks share; {@code init} is what they are added to. */
+  private TileArgs args(int blocks, int[] taps, @Nullable Blocked init) {
     TileArgs args = new TileArgs();
     args.a = x.data;
     args.aRow = pass.columns().step() * x.block;
-    args.w = weights;
-    args.depth = blocks * pass.taps() * x.block;
-    args.tapLength = runs() ? pass.columns().taps().size() * x.block : x.block;
+    args.aGap = gap(pass.rows().step() * x.rowPitch, args.aRow);
     args.taps = taps;
+    args.tapLength = runs() ? pass.columns().taps().size() * x.block : x.block;
+    args.depth = blocks * pass.taps() * x.block;
+    args.w = weights;
+    if (init != null) {
+      args.init = init.data;
+      args.initRow = pass.columns().stride() * init.block;
+      args.initGap = gap(pass.rows().stride() * init.rowPitch, args.initRow);
+    }
     args.c = y.data;
     args.cRow = pass.columns().stride() * y.block;
-    args.aGap = gap(pass.rows().step() * x.rowPitch, args.aRow);
     args.cGap = gap(pass.rows().stride() * y.rowPitch, args.cRow);
     return args;
-  }
-
-  /** What tiles of another part share: they are added to what is there. */
-  private TileArgs more(int blocks, int[] taps) {
-    TileArgs args = args(blocks, taps);
-    args.init = y.data;
-    args.initRow = args.cRow;
-    args.initGap = args.cGap;
-    return args;
-  }
-
-  private void init(TileArgs args, @Nullable Blocked residual) {
-    if (residual != null) {
-      args.init = residual.data;
-      args.initRow = pass.columns().stride() * residual.block;
-      args.initGap = gap(pass.rows().stride() * residual.rowPitch, args.initRow);
-    }
   }
 
   /** What is between the last place of a line and the first of the next, beyond a row. */
