@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 enum Algorithm {
   DIRECT(null),
   WINOGRAD2(Winograd.F2),
+  WINOGRAD3(Winograd.F3),
   WINOGRAD4(Winograd.F4),
   WINOGRAD4ROWS(Winograd.F4_ROWS);
 
@@ -74,6 +75,9 @@ enum Algorithm {
       if (tiles >= ENOUGH_TILES && !heavy) {
         return WINOGRAD4;
       }
+      if (heavy && WINOGRAD3.tiles(batch, outH, outW) > FEW_TILES) {
+        return WINOGRAD3; // Between F2 and F4 in products and in weights that come from memory.
+      }
     }
     return WINOGRAD2.tiles(batch, outH, outW) >= ENOUGH_TILES ? WINOGRAD2 : DIRECT;
   }
@@ -100,7 +104,8 @@ enum Algorithm {
       }
     }
     throw new CamjarException(
-        "property %s must be auto, direct, winograd2, winograd4 or winograd4rows, found '%s'"
+        ("property %s must be auto, direct, winograd2, winograd3, winograd4 or winograd4rows, "
+                + "found '%s'")
             .formatted(PROPERTY, name.toLowerCase(Locale.ROOT)));
   }
 

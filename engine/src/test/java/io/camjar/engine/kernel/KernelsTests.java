@@ -46,8 +46,9 @@ class KernelsTests {
   }
 
   /** Within a tolerance of their own, in WinogradAccuracyTests. */
-  static Stream<Kernels> tilesOfFour() {
-    return Stream.of(Winograd.F4, Winograd.F4_ROWS).map(m -> SimdWidths.kernels(512, m));
+  static Stream<Kernels> largeTiles() {
+    return Stream.of(Winograd.F3, Winograd.F4, Winograd.F4_ROWS)
+        .map(m -> SimdWidths.kernels(512, m));
   }
 
   private record Case(Conv2dGeometry geometry, int batch, int height, int width) {}
@@ -65,6 +66,8 @@ class KernelsTests {
         new Case(Conv2dGeometry.square(1, 3, 3, 2, 1), 3, 1, 1),
         new Case(Conv2dGeometry.square(33, 70, 3, 1, 1), 2, 3, 43),
         new Case(Conv2dGeometry.square(17, 33, 3, 3, 1), 1, 11, 29),
+        new Case(Conv2dGeometry.square(33, 17, 3, 1, 1), 2, 2, 7),
+        new Case(Conv2dGeometry.square(17, 33, 3, 2, 1), 1, 4, 13),
         new Case(Conv2dGeometry.square(17, 5, 3, 1, 0), 2, 5, 8),
         new Case(Conv2dGeometry.square(3, 33, 3, 1, 2), 3, 4, 1),
         new Case(Conv2dGeometry.square(33, 3, 3, 1, 1), 1, 97, 61),
@@ -108,7 +111,7 @@ class KernelsTests {
   }
 
   @ParameterizedTest
-  @MethodSource({"candidates", "tilesOfFour"})
+  @MethodSource({"candidates", "largeTiles"})
   void givesTheSameBitsFromAnyNumberOfThreads(Kernels kernels) {
     Conv2dGeometry g = Conv2dGeometry.square(33, 70, 3, 1, 1);
     INDArray x = random(DataType.FLOAT, 1, 3, 33, 9, 31);

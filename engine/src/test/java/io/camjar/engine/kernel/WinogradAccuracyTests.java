@@ -29,6 +29,10 @@ class WinogradAccuracyTests {
     "128, 28, F2, 1e-6",
     "256, 14, F2, 1e-6",
     "512, 7, F2, 1e-6",
+    "64, 56, F3, 2e-6",
+    "128, 28, F3, 2e-6",
+    "256, 14, F3, 2e-6",
+    "512, 7, F3, 2e-6",
     "64, 56, F4, 2.5e-6",
     "128, 28, F4, 2.5e-6",
     "256, 14, F4, 2.5e-6",
@@ -78,7 +82,7 @@ class WinogradAccuracyTests {
     return Stream.of(512, 256, 128)
         .flatMap(
             bits ->
-                Stream.of(Winograd.F4, Winograd.F4_ROWS)
+                Stream.of(Winograd.F3, Winograd.F4, Winograd.F4_ROWS)
                     .map(method -> SimdWidths.kernels(bits, method))
                     .flatMap(
                         kernels ->
@@ -95,10 +99,10 @@ class WinogradAccuracyTests {
     return Conv2dGeometry.square(inputs, outputs, 3, 1, pad);
   }
 
-  /** Tiles of 4x4 have a tolerance of their own; what else is computed so is in KernelsTests. */
+  /** Large tiles have a tolerance of their own; what else is computed so is in KernelsTests. */
   @ParameterizedTest
   @MethodSource("geometries")
-  void tilesOfFourAgreeWithTheDefinition(Kernels kernels, Conv2dGeometry g, int n, int h, int w) {
+  void largeTilesAgreeWithTheDefinition(Kernels kernels, Conv2dGeometry g, int n, int h, int w) {
     Kernels reference = new ReferenceKernels();
     INDArray x = random(1, n, g.inChannels(), h, w);
     INDArray dy = random(2, n, g.outChannels(), g.outH(h), g.outW(w));
@@ -115,6 +119,7 @@ class WinogradAccuracyTests {
   @ParameterizedTest
   @CsvSource({
     "F2, 640, 288, 30, 1e-5",
+    "F3, 512, 256, 20, 1e-5",
     "F4, 64, 1280, 60, 1e-5",
     "F4_ROWS, 64, 2560, 60, 1e-5",
     "F4_ROWS, 512, 512, 7, 2e-5",

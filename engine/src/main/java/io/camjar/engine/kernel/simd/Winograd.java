@@ -5,6 +5,9 @@ public enum Winograd {
   /** Tiles of 2x2 outputs. */
   F2(2),
 
+  /** Tiles of 3x3 outputs. */
+  F3(3),
+
   /** Tiles of 4x4 outputs. */
   F4(4),
 
@@ -27,6 +30,10 @@ public enum Winograd {
   }
 
   WinogradTransform transform() {
-    return outputs == 2 ? new WinogradF2() : new WinogradF4();
+    return switch (outputs) {
+      case 2 -> new WinogradF2();
+      case 3 -> new WinogradF3();
+      default -> new WinogradF4();
+    };
   }
 }
