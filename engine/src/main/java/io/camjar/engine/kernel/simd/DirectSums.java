@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The outputs of one sweep of {@link DirectConv2d}, line by line. */
 final class DirectSums {
+  /** Rows of the smallest last tile. */
+  private static final int LEAST_ROWS = 3;
+
   private final ConvPass pass;
   private final float[] weights;
   private final Blocked x;
@@ -115,7 +118,7 @@ final class DirectSums {
     while (done < all) {
       int line = done / columns;
       int left = columns - done % columns;
-      int size = TileArgs.rows(splits ? all - done : left);
+      int size = splits ? rows(all - done) : TileArgs.rows(left);
       int a = a0 + done * args.aRow + line * args.aGap;
       int c = c0 + done * args.cRow + line * args.cGap;
       int init = i0 + done * args.initRow + line * args.initGap;
@@ -130,6 +133,18 @@ final class DirectSums {
       }
       done += size;
     }
+  }
+
+  /**
+   * How many of the remaining rows the next tile takes, if the ones after it may be cut: what two
+   * whole tiles would leave is no tile of one or two rows, which is slow and so rare that it is not
+   * compiled for minutes.
+   */
+  private static int rows(int remaining) {
+    int rest = remaining - 2 * Lanes.MAX_ROWS;
+    return rest == 1 || rest == 2
+        ? remaining - Lanes.MAX_ROWS - LEAST_ROWS
+        : TileArgs.rows(remaining);
   }
 
   /** Adds what a sum is finished with to a line of sums. */
