@@ -32,6 +32,12 @@ enum Algorithm {
   /** Tiles up to which reading heavy weights takes longer than transforming them. */
   private static final int FEW_TILES = 20;
 
+  /**
+   * Tiles of 3x3 from which F3, between F2 and F4 in products and in weights to read, pays for
+   * heavy weights that F4 would read too many of.
+   */
+  private static final int ENOUGH_NINES = 20;
+
   /** Tiles from which F4 pays for heavy weights although each is used so seldom. */
   private static final int LEAST_TILES = 3;
 
@@ -69,14 +75,15 @@ enum Algorithm {
       int tiles = WINOGRAD4.tiles(batch, outH, outW);
       boolean full = batch * outH * outW >= FULL * tiles && tiles >= LEAST_TILES;
       boolean heavy = tiles <= FEW_TILES && g.weights() >= HEAVY;
-      if ((full || tiles >= ENOUGH_TILES) && heavy && Lanes.hasManyRegisters()) {
-        return WINOGRAD4ROWS;
-      }
-      if (tiles >= ENOUGH_TILES && !heavy) {
+      if (!heavy && tiles >= ENOUGH_TILES) {
         return WINOGRAD4;
       }
-      if (heavy && WINOGRAD3.tiles(batch, outH, outW) > FEW_TILES) {
-        return WINOGRAD3; // Between F2 and F4 in products and in weights that come from memory.
+      if (heavy && Lanes.hasManyRegisters() && (full || tiles >= ENOUGH_TILES)) {
+        return WINOGRAD4ROWS;
+      }
+      int nines = WINOGRAD3.tiles(batch, outH, outW);
+      if (heavy && !Lanes.hasManyRegisters() && nines >= ENOUGH_NINES) {
+        return WINOGRAD3;
       }
     }
     return WINOGRAD2.tiles(batch, outH, outW) >= ENOUGH_TILES ? WINOGRAD2 : DIRECT;
