@@ -7,7 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
  * F(3, 3) at the points 0, &plusmn;3/4, 3/2: 3.24 times fewer products, at some three quarters of
  * the rounding error of {@link WinogradF4}, whose points but one these are. As there, all constants
  * of the transforms of inputs and outputs are exact in float32, and both go down the columns first,
- * then along each line.
+ * then along each line. These walks are written out in both: inherited, with the methods for a
+ * column and a line overridden, they take a network 2 to 7 % more time.
  */
 final class WinogradF3 implements WinogradTransform {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
