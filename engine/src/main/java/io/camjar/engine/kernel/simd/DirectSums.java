@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The outputs of one sweep of {@link DirectConv2d}, line by line. */
 final class DirectSums {
-  /** Rows of the smallest last tile. */
+  /** Rows of the smallest tile that two whole ones leave. */
   private static final int LEAST_ROWS = 3;
 
   private final ConvPass pass;
@@ -142,7 +142,7 @@ final class DirectSums {
    */
   private static int rows(int remaining) {
     int rest = remaining - 2 * Lanes.MAX_ROWS;
-    return rest == 1 || rest == 2
+    return rest > 0 && rest < LEAST_ROWS
         ? remaining - Lanes.MAX_ROWS - LEAST_ROWS
         : TileArgs.rows(remaining);
   }

@@ -38,15 +38,11 @@ final class WinogradF3 implements WinogradTransform {
   public double[][] kernel() {
     return new double[][] {
       {ZERO_FACTOR, 0, 0},
-      powers(NEAR, NEAR_FACTOR),
-      powers(-NEAR, MINUS_FACTOR),
-      powers(FAR, FAR_FACTOR),
+      WinogradF4.powers(NEAR, NEAR_FACTOR),
+      WinogradF4.powers(-NEAR, MINUS_FACTOR),
+      WinogradF4.powers(FAR, FAR_FACTOR),
       {0, 0, 1}
     };
-  }
-
-  private static double[] powers(double x, double factor) {
-    return new double[] {factor, factor * x, factor * x * x};
   }
 
   @Override

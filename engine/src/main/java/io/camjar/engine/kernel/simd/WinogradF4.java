@@ -60,7 +60,8 @@ final class WinogradF4 implements WinogradTransform {
     };
   }
 
-  private static double[] powers(double x, double factor) {
+  /** A row of {@code G}: what it has before 1, x and x^2 at a point. */
+  static double[] powers(double x, double factor) {
     return new double[] {factor, factor * x, factor * x * x};
   }
 
