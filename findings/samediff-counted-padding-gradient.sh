@@ -22,7 +22,7 @@ cat >pom.xml <<'POM'
   </dependencies>
 </project>
 POM
-mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=classpath
+mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=classpath >/dev/null
 cat >Probe.java <<'JAVA'
 import java.util.Arrays;
 import java.util.Map;
@@ -53,7 +53,7 @@ public class Probe {
 JAVA
 java -cp "$(cat classpath)" Probe.java 2>/dev/null | grep '^seen: ' >seen
 cat >expected <<'SEEN'
-[0m[0mseen: extra(0): output [1.0, 1.0, 1.0, 1.0], gradient [1.0, 1.0, 1.0, 1.0]
+seen: extra(0): output [1.0, 1.0, 1.0, 1.0], gradient [1.0, 1.0, 1.0, 1.0]
 seen: extra(1): output [0.25, 0.25, 0.25, 0.25], gradient [1.0, 1.0, 1.0, 1.0]
 SEEN
 cat seen

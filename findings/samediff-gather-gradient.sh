@@ -22,7 +22,7 @@ cat >pom.xml <<'POM'
   </dependencies>
 </project>
 POM
-mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=classpath
+mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=classpath >/dev/null
 cat >Probe.java <<'JAVA'
 import java.util.Arrays;
 import java.util.Map;
@@ -51,7 +51,7 @@ public class Probe {
 JAVA
 java -cp "$(cat classpath)" Probe.java 2>/dev/null | grep '^seen: ' >seen
 cat >expected <<'SEEN'
-[0m[0mseen: gather of rows 0 2 2 2: sum 13, gradient [1.0, 0.0, 1.0]
+seen: gather of rows 0 2 2 2: sum 13, gradient [1.0, 0.0, 1.0]
 seen: the same by one-hot rows: sum 13, gradient [1.0, 0.0, 3.0]
 SEEN
 cat seen

@@ -23,7 +23,7 @@ cat >pom.xml <<'POM'
   </dependencies>
 </project>
 POM
-mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=classpath
+mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=classpath >/dev/null
 cat >Probe.java <<'JAVA'
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -60,7 +60,7 @@ public class Probe {
 JAVA
 java -cp "$(cat classpath)" Probe.java 2>/dev/null | grep '^seen: ' >seen
 cat >expected <<'SEEN'
-[0m[0mseen: l2Loss(x) times 1.0: loss 6.500000, gradient 3.000000 -2.000000
+seen: l2Loss(x) times 1.0: loss 6.500000, gradient 3.000000 -2.000000
 seen: l2Loss(x) times 1.0E-4: loss 0.000650, gradient 3.000000 -2.000000
 seen: l2Loss(x) times 0.0: loss 0.000000, gradient 3.000000 -2.000000
 seen: cross-entropy times 1.0: loss 1.313262, gradient -0.731059 0.731059
