@@ -1,11 +1,13 @@
 """Logits and raw Grad-CAM maps of torchvision ResNets, for io.camjar.engine.model.ResNetParityTests.
 
-    python3 engine/src/test/python/make_network_goldens.py
+    python3 engine/src/test/python/make_network_goldens.py [CASE...]
 
 Per case and target (one class per picture, one backward):
 gradcam/T/POINT  sum over channels of (spatial mean of the gradient) * activation, before ReLU
 product/T/POINT  sum over channels of gradient * activation, place by place; this one sees where a gradient went
 """
+
+import sys
 
 import torch
 
@@ -44,6 +46,10 @@ CASES = {
     "resnet50-fastai2-33": ("resnet50", "fastai2", 10, (1, 3, 33, 33), [(4,)]),
     "resnet101-torchvision-64": ("resnet101", "torchvision", 10, (1, 3, 64, 64), [(3,)]),
     "resnet152-fastai1-64": ("resnet152", "fastai1", 10, (1, 3, 64, 64), [(3,)]),
+    "wide-resnet50-width16-33": (
+        "resnet50", "torchvision", 10, (1, 3, 33, 33), [(3,)], {"width": 16, "base_width": 128}),
+    "resnet34-layers-width16-33": ("resnet34", "layers", 5, (1, 3, 33, 33), [(3,)], {"width": 16}),
+    "resnet18-features-width8-33": ("resnet18", "features", 64, (1, 3, 33, 33), [(40,)], {"width": 8}),
 }
 
 # Chosen by choose_pictures.py, which says why; the first pictures where a case is not listed.
@@ -90,7 +96,7 @@ def make(case, arch, head, classes, shape, targets, options={}):
     if shape[2] < STEM_INNER_BELOW:
         names += STEM_INNER
     facts = [("arch", [arch]), ("head", [head]), ("classes", [classes]), ("width", [options.get("width", 64)]),
-             ("input", shape), ("pictures", pictures)]
+             ("base_width", [options.get("base_width", 64)]), ("input", shape), ("pictures", pictures)]
     tensors = {"logits": logits}
     for t, target in enumerate(targets):
         facts.append(("target", target))
@@ -106,4 +112,5 @@ def make(case, arch, head, classes, shape, targets, options={}):
 if __name__ == "__main__":
     torch.manual_seed(0)
     for case, arguments in CASES.items():
-        make(case, *arguments)
+        if len(sys.argv) == 1 or case in sys.argv[1:]:
+            make(case, *arguments)

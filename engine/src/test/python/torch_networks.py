@@ -34,13 +34,20 @@ def fastai_head(features, classes, bias):
         nn.BatchNorm1d(512), nn.Dropout(0.5), nn.Linear(512, classes, bias=bias))
 
 
+def layered_fc(features, classes):
+    """A classifier of several layers in fc's place, as fine-tuning puts it there."""
+    return nn.Sequential(
+        nn.Dropout(0.2), nn.Linear(features, 24), nn.BatchNorm1d(24), nn.ReLU(), nn.Linear(24, classes, bias=False))
+
+
 class Net(ResNet):
     """torchvision's ResNet, its own layers made by its own code, with any base width, input channels and head."""
 
-    def __init__(self, arch, head, classes, width=64, channels=3):
+    def __init__(self, arch, head, classes, width=64, channels=3, base_width=64):
         nn.Module.__init__(self)
         block, depths = DEPTHS[arch]
-        self._norm_layer, self.inplanes, self.dilation, self.groups, self.base_width = nn.BatchNorm2d, width, 1, 1, 64
+        self._norm_layer, self.inplanes, self.dilation, self.groups = nn.BatchNorm2d, width, 1, 1
+        self.base_width = base_width
         self.conv1 = nn.Conv2d(channels, width, 7, stride=2, padding=3, bias=False)
         self.bn1, self.relu = nn.BatchNorm2d(width), nn.ReLU()
         self.maxpool = nn.MaxPool2d(3, stride=2, padding=1)
@@ -48,8 +55,11 @@ class Net(ResNet):
             layer = self._make_layer(block, width << level, depths[level], stride=1 if level == 0 else 2)
             setattr(self, f"layer{level + 1}", layer)
         features = (width << 3) * block.expansion
-        if head == "torchvision":
-            self.avgpool, self.fc = nn.AdaptiveAvgPool2d(1), nn.Linear(features, classes)
+        if not head.startswith("fastai"):
+            self.avgpool, self.fc = nn.AdaptiveAvgPool2d(1), {
+                "torchvision": lambda: nn.Linear(features, classes),
+                "layers": lambda: layered_fc(features, classes),
+                "features": nn.Identity}[head]()
         else:
             self.head = fastai_head(features, classes, bias={"fastai1": True, "fastai2": False}[head])
         for module in self.modules():

@@ -1,6 +1,8 @@
 package io.camjar.engine.model;
 
-/** One layer of a fastai head; its index in the list is its index in the file. */
+import java.util.List;
+
+/** One layer of a head that is a list of layers. */
 public sealed interface HeadLayer {
 
   /** Global max-pool and average-pool, concatenated, maximum first: C channels in, 2C out. */
@@ -18,9 +20,20 @@ public sealed interface HeadLayer {
   /** Dropout with probability {@code p}: the identity when not training. */
   record Dropout(double p) implements HeadLayer {}
 
-  /** Rectifier. */
+  /** Rectified linear unit. */
   record Relu() implements HeadLayer {}
 
   /** Fully connected layer. */
   record Linear(int in, int out, boolean bias) implements HeadLayer {}
+
+  /** How many classes the last linear layer scores; 0 if there is none. */
+  static int classes(List<HeadLayer> layers) {
+    int classes = 0;
+    for (HeadLayer layer : layers) {
+      if (layer instanceof Linear linear) {
+        classes = linear.out();
+      }
+    }
+    return classes;
+  }
 }

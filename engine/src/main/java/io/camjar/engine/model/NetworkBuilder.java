@@ -83,11 +83,18 @@ final class NetworkBuilder {
   private Layer block(int stage, int index, int in) {
     String path = "layer" + stage + "." + index;
     int stride = index == 0 ? Blocks.stride(stage) : 1;
-    int planes = spec.planes(stage);
     Layer downsample = index == 0 ? downsample(path, stage, in) : null;
     return switch (spec.block()) {
-      case BASIC -> new BasicBlock(path, in, planes, stride, downsample, parameters);
-      case BOTTLENECK -> new Bottleneck(path, in, planes, stride, downsample, parameters);
+      case BASIC -> new BasicBlock(path, in, spec.planes(stage), stride, downsample, parameters);
+      case BOTTLENECK ->
+          new Bottleneck(
+              path,
+              in,
+              spec.innerChannels(stage),
+              spec.channels(stage),
+              stride,
+              downsample,
+              parameters);
     };
   }
 
@@ -117,16 +124,25 @@ final class NetworkBuilder {
 
   private List<Layer> head() {
     if (spec.head() instanceof SequentialHead head) {
-      List<Layer> layers = new ArrayList<>();
-      for (int i = 0; i < head.layers().size(); i++) {
-        layers.add(headLayer("head." + i, head.layers().get(i)));
-      }
-      return List.of(new Sequential("head", layers));
+      return List.of(headLayers("head", head.layers()));
     }
-    return List.of(
-        new AdaptiveAvgPool2d("avgpool"),
-        new Flatten("flatten"),
-        new Linear("fc", spec.features(), spec.classes(), true, parameters));
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new AdaptiveAvgPool2d("avgpool"));
+    layers.add(new Flatten("flatten"));
+    if (spec.head() instanceof LayeredHead head) {
+      layers.add(headLayers("fc", head.layers()));
+    } else if (spec.head() instanceof LinearHead head) {
+      layers.add(new Linear("fc", spec.features(), head.classes(), head.bias(), parameters));
+    }
+    return layers;
+  }
+
+  private Layer headLayers(String path, List<HeadLayer> layers) {
+    List<Layer> built = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      built.add(headLayer(path + "." + i, layers.get(i)));
+    }
+    return new Sequential(path, built);
   }
 
   private Layer headLayer(String path, HeadLayer layer) {

@@ -40,15 +40,15 @@ final class ParameterShapes {
 
   private void block(ResNetSpec spec, int stage, int index, int in) {
     String path = "layer" + stage + "." + index + ".";
-    int planes = spec.planes(stage);
+    int inner = spec.innerChannels(stage);
     int out = spec.channels(stage);
     boolean bottleneck = spec.block() == BlockKind.BOTTLENECK;
-    conv(path + "conv1", in, planes, bottleneck ? 1 : 3);
-    norm(path + "bn1", planes);
-    conv(path + "conv2", planes, planes, 3);
-    norm(path + "bn2", planes);
+    conv(path + "conv1", in, inner, bottleneck ? 1 : 3);
+    norm(path + "bn1", inner);
+    conv(path + "conv2", inner, inner, 3);
+    norm(path + "bn2", inner);
     if (bottleneck) {
-      conv(path + "conv3", planes, out, 1);
+      conv(path + "conv3", inner, out, 1);
       norm(path + "bn3", out);
     }
     if (index == 0 && Blocks.needsDownsample(stage, in, out)) {
@@ -60,12 +60,17 @@ final class ParameterShapes {
 
   private void head(ResNetSpec spec) {
     if (spec.head() instanceof SequentialHead head) {
-      List<HeadLayer> layers = head.layers();
-      for (int i = 0; i < layers.size(); i++) {
-        headLayer("head." + i, layers.get(i));
-      }
-    } else {
-      linear("fc", spec.features(), spec.classes(), true);
+      headLayers("head.", head.layers());
+    } else if (spec.head() instanceof LayeredHead head) {
+      headLayers("fc.", head.layers());
+    } else if (spec.head() instanceof LinearHead head) {
+      linear("fc", spec.features(), head.classes(), head.bias());
+    }
+  }
+
+  private void headLayers(String prefix, List<HeadLayer> layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      headLayer(prefix + i, layers.get(i));
     }
   }
 

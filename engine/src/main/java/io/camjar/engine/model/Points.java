@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Every addressable point of a network, by path and by alias. */
 public final class Points {
@@ -51,9 +52,11 @@ public final class Points {
         spec.head() instanceof SequentialHead
             // fastai: Sequential(body, head), and the body's output is layer4's.
             ? List.of("layer4", "head")
-            : List.of(
-                "conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4",
-                "avgpool", "fc");
+            : Stream.of(
+                    "conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4",
+                    "avgpool", "fc")
+                .filter(points::containsKey)
+                .toList();
     return new Points(List.copyOf(points.values()), topLevel);
   }
 

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param depths blocks in layer1 to layer4
  * @param width channels of the stem, 64 in the standard networks; layer L has {@code width << (L -
  *     1)} planes
+ * @param innerWidth channels of the 3x3 convolutions in layer1, which double with each stage:
+ *     {@code width}, but twice that in the bottlenecks of {@code wide_resnet50_2}
  * @param inChannels channels of the picture, 3 for colour and 1 for grayscale
  * @param stem the convolutions before {@code bn1}
  * @param shortcut how shortcuts change shape
@@ -22,6 +24,7 @@ public record ResNetSpec(
     BlockKind block,
     List<Integer> depths,
     int width,
+    int innerWidth,
     int inChannels,
     Stem stem,
     Shortcut shortcut,
@@ -41,11 +44,28 @@ public record ResNetSpec(
       throw new CamjarException(
           "a ResNet has four stages of at least one block, found depths " + depths);
     }
-    if (width < 1 || inChannels < 1) {
+    if (width < 1 || innerWidth < 1 || inChannels < 1) {
       throw new CamjarException(
-          "width and input channels must be positive, found %d and %d"
-              .formatted(width, inChannels));
+          "widths and input channels must be positive, found %d, %d and %d"
+              .formatted(width, innerWidth, inChannels));
     }
+    if (block == BlockKind.BASIC && innerWidth != width) {
+      throw new CamjarException(
+          "basic blocks have one width, found %d and %d".formatted(width, innerWidth));
+    }
+  }
+
+  /** A network whose 3x3 convolutions are as wide as its planes. */
+  public ResNetSpec(
+      String name,
+      BlockKind block,
+      List<Integer> depths,
+      int width,
+      int inChannels,
+      Stem stem,
+      Shortcut shortcut,
+      HeadSpec head) {
+    this(name, block, depths, width, width, inChannels, stem, shortcut, head);
   }
 
   /** The names that {@link #named} knows. */
@@ -76,19 +96,26 @@ public record ResNetSpec(
     return Integer.parseInt(name.substring("resnet".length()));
   }
 
-  /** The same network on another base width. */
+  /** The same network on another base width, its inner width in proportion. */
   public ResNetSpec withWidth(int newWidth) {
-    return new ResNetSpec(name, block, depths, newWidth, inChannels, stem, shortcut, head);
+    int inner = (int) ((long) innerWidth * newWidth / width);
+    return new ResNetSpec(name, block, depths, newWidth, inner, inChannels, stem, shortcut, head);
+  }
+
+  /** The same network with 3x3 convolutions of another width in layer1, doubling as before. */
+  public ResNetSpec withInnerWidth(int inner) {
+    return new ResNetSpec(name, block, depths, width, inner, inChannels, stem, shortcut, head);
   }
 
   /** The same network on pictures of another channel count. */
   public ResNetSpec withInChannels(int channels) {
-    return new ResNetSpec(name, block, depths, width, channels, stem, shortcut, head);
+    return new ResNetSpec(name, block, depths, width, innerWidth, channels, stem, shortcut, head);
   }
 
   /** The same body with another head. */
   public ResNetSpec withHead(HeadSpec newHead) {
-    return new ResNetSpec(name, block, depths, width, inChannels, stem, shortcut, newHead);
+    return new ResNetSpec(
+        name, block, depths, width, innerWidth, inChannels, stem, shortcut, newHead);
   }
 
   /** How many classes the head scores. */
@@ -96,9 +123,14 @@ public record ResNetSpec(
     return head.classes();
   }
 
-  /** Planes of stage 1 to 4: the width of its 3x3 convolutions. */
+  /** Planes of stage 1 to 4. */
   public int planes(int stage) {
     return width << (stage - 1);
+  }
+
+  /** Channels of the 3x3 convolutions of stage 1 to 4: its planes, more in a wide ResNet. */
+  public int innerChannels(int stage) {
+    return innerWidth << (stage - 1);
   }
 
   /** Output channels of stage 1 to 4. */

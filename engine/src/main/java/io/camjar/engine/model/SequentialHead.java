@@ -58,12 +58,6 @@ public record SequentialHead(String label, List<HeadLayer> layers) implements He
 
   @Override
   public int classes() {
-    int classes = 0;
-    for (HeadLayer layer : layers) {
-      if (layer instanceof Linear linear) {
-        classes = linear.out();
-      }
-    }
-    return classes;
+    return HeadLayer.classes(layers);
   }
 }

@@ -25,25 +25,41 @@ public final class Bottleneck extends Residual {
       int stride,
       @Nullable Layer downsample,
       Parameters parameters) {
+    this(path, in, planes, EXPANSION * planes, stride, downsample, parameters);
+  }
+
+  /**
+   * A block from {@code in} to {@code out} channels whose 3x3 convolution has {@code inner}: more
+   * than its planes in a wide ResNet.
+   *
+   * @param downsample what the shortcut does, null for the identity
+   */
+  public Bottleneck(
+      String path,
+      int in,
+      int inner,
+      int out,
+      int stride,
+      @Nullable Layer downsample,
+      Parameters parameters) {
     super(
-        path, branch(path, in, planes, stride, parameters), downsample, new ReLU(path + ".relu3"));
+        path,
+        branch(path, in, inner, out, stride, parameters),
+        downsample,
+        new ReLU(path + ".relu3"));
   }
 
   private static List<Layer> branch(
-      String path, int in, int planes, int stride, Parameters parameters) {
-    int out = EXPANSION * planes;
+      String path, int in, int inner, int out, int stride, Parameters parameters) {
     return List.of(
-        new Conv2d(path + ".conv1", Conv2dGeometry.square(in, planes, 1, 1, 0), false, parameters),
-        new BatchNorm2d(path + ".bn1", planes, parameters),
+        new Conv2d(path + ".conv1", Conv2dGeometry.square(in, inner, 1, 1, 0), false, parameters),
+        new BatchNorm2d(path + ".bn1", inner, parameters),
         new ReLU(path + ".relu1"),
         new Conv2d(
-            path + ".conv2",
-            Conv2dGeometry.square(planes, planes, 3, stride, 1),
-            false,
-            parameters),
-        new BatchNorm2d(path + ".bn2", planes, parameters),
+            path + ".conv2", Conv2dGeometry.square(inner, inner, 3, stride, 1), false, parameters),
+        new BatchNorm2d(path + ".bn2", inner, parameters),
         new ReLU(path + ".relu2"),
-        new Conv2d(path + ".conv3", Conv2dGeometry.square(planes, out, 1, 1, 0), false, parameters),
+        new Conv2d(path + ".conv3", Conv2dGeometry.square(inner, out, 1, 1, 0), false, parameters),
         new BatchNorm2d(path + ".bn3", out, parameters));
   }
 }

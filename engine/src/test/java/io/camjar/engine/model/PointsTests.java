@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,5 +141,35 @@ class PointsTests {
   })
   void aBlockHasATitleInANotebookAndOtherPointsTheirPath(String path, String title) {
     assertThat(Points.title(path)).isEqualTo(title);
+  }
+
+  @Test
+  void layersOfAClassifierAreNamedByTheirPlaceUnderFc() {
+    LayeredHead head =
+        new LayeredHead(
+            List.of(
+                new HeadLayer.Linear(32, 8, true),
+                new HeadLayer.Relu(),
+                new HeadLayer.Dropout(0.3),
+                new HeadLayer.Linear(8, 2, true)));
+    try (Network network = small("resnet34", head)) {
+      assertThat(network.spec().classes()).isEqualTo(2);
+      assertThat(network.points().all())
+          .extracting(Point::path)
+          .containsSequence("layer4", "avgpool", "flatten", "fc.0", "fc.1", "fc.2", "fc.3", "fc");
+      assertThat(network.points().beforeLast(2).path()).isEqualTo("layer4");
+      assertThat(network.parameters())
+          .containsKeys("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias");
+    }
+  }
+
+  @Test
+  void aBodyAloneEndsWithThePool() {
+    try (Network network = small("resnet34", new NoHead())) {
+      assertThat(network.spec().classes()).isZero();
+      assertThat(network.points().all()).extracting(Point::path).endsWith("avgpool", "flatten");
+      assertThat(network.points().beforeLast(1).path()).isEqualTo("layer4");
+      assertThat(network.parameters()).doesNotContainKey("fc.weight");
+    }
   }
 }

@@ -7,9 +7,12 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.BlockKind;
+import io.camjar.engine.model.HeadLayer;
 import io.camjar.engine.model.HeadSpec;
+import io.camjar.engine.model.LayeredHead;
 import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.Point;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.model.ResNetSpec;
@@ -63,7 +66,25 @@ class PlanTests {
             65,
             97),
         new Case(spec("deep stem", BlockKind.BOTTLENECK, 8, 3, true, linear), 1, 96, 65),
-        new Case(spec("deep stem", BlockKind.BASIC, 16, 4, true, linear), 2, 33, 33));
+        new Case(spec("deep stem", BlockKind.BASIC, 16, 4, true, linear), 2, 33, 33),
+        new Case(
+            spec("wide", BlockKind.BOTTLENECK, 8, 3, false, new LinearHead(7, false))
+                .withInnerWidth(12),
+            1,
+            65,
+            49),
+        new Case(spec("layers", BlockKind.BASIC, 8, 3, false, layered()), 2, 49, 33),
+        new Case(spec("no classifier", BlockKind.BASIC, 8, 3, false, new NoHead()), 2, 49, 33));
+  }
+
+  private static HeadSpec layered() {
+    return new LayeredHead(
+        List.of(
+            new HeadLayer.BatchNorm(64),
+            new HeadLayer.Linear(64, 24, false),
+            new HeadLayer.Relu(),
+            new HeadLayer.Dropout(0.5),
+            new HeadLayer.Linear(24, 5, true)));
   }
 
   /** Batches whose first activations no cache keeps. */
@@ -136,7 +157,7 @@ class PlanTests {
     try (INDArray x = c.picture();
         Trace compiled = network.trace(x, points);
         Trace layers = network.trace(x, points, Kernels.active());
-        INDArray dScores = oneHot(c.batch, c.spec.classes());
+        INDArray dScores = oneHot(c.batch, (int) layers.logits().size(1));
         Gradients found = network.backward(compiled, dScores);
         Gradients expected = network.backward(layers, dScores)) {
       assertThat(compiled.attached()).as("runs compiled").isNotNull();
