@@ -18,7 +18,7 @@ public final class NearestNames {
             name -> {
               String candidate = name.toLowerCase(Locale.ROOT);
               return new Candidate(
-                  name, distance(wanted, candidate), sharedStart(wanted, candidate));
+                  name, orContained(wanted, candidate), sharedStart(wanted, candidate));
             })
         .sorted(
             // People mistype the end of a path more often than its start.
@@ -37,11 +37,13 @@ public final class NearestNames {
     return i;
   }
 
-  /** Levenshtein's edit distance; a name that contains what was typed counts as one edit away. */
-  private static int distance(String a, String b) {
-    if (a.length() > 2 && b.contains(a)) {
-      return 1;
-    }
+  /** The edit distance; a name that contains what was typed counts as one edit away. */
+  private static int orContained(String a, String b) {
+    return a.length() > 2 && b.contains(a) ? 1 : distance(a, b);
+  }
+
+  /** Levenshtein's edit distance: the letters to be added, removed or replaced. */
+  public static int distance(String a, String b) {
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

@@ -11,6 +11,7 @@ import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.Progress;
+import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +37,7 @@ public final class Explainer {
   /** Complete when the file's checksum is, which is computed while pictures are. */
   private final CompletableFuture<ModelInfo> model;
 
-  private final Labels labels;
+  private final Readout readout;
   private final Preset preset;
   private final MapOptions options;
   private final List<String> layers;
@@ -46,7 +47,7 @@ public final class Explainer {
   private Explainer(
       Network network,
       CompletableFuture<ModelInfo> model,
-      Labels labels,
+      Readout readout,
       Preset preset,
       MapOptions options,
       List<String> layers,
@@ -54,7 +55,7 @@ public final class Explainer {
       @Nullable CamMethod beside) {
     this.network = network;
     this.model = model;
-    this.labels = labels;
+    this.readout = readout;
     this.preset = preset;
     this.options = options;
     this.layers = layers;
@@ -68,7 +69,7 @@ public final class Explainer {
     return new Explainer(
         network,
         CompletableFuture.completedFuture(info(spec, "memory", null)),
-        Labels.unnamed(spec.classes()),
+        Readout.of(Labels.unnamed(spec.classes())),
         Preset.named("torchvision").withChannels(spec.inChannels()),
         MapOptions.STANDARD,
         List.of(network.points().lastBlock().path()),
@@ -85,11 +86,10 @@ public final class Explainer {
     CompletableFuture<ModelInfo> info =
         CompletableFuture.supplyAsync(() -> info(spec, checkpoint.source(), checkpoint.sha256()));
     Explainer plain = of(network);
-    List<String> names = checkpoint.classes();
     return new Explainer(
         network,
         info,
-        names.isEmpty() ? plain.labels : Labels.of(names),
+        StatedReadout.of(checkpoint, spec.classes()),
         SuggestedPreset.of(checkpoint, spec.inChannels()),
         plain.options,
         plain.layers,
@@ -102,17 +102,26 @@ public final class Explainer {
   }
 
   /**
-   * The same with these names of the classes.
+   * The same with these names of the classes; two names for a single output are its two sides.
    *
    * @throws CamjarException if there are more or fewer than classes
    */
   public Explainer labels(Labels names) {
-    if (names.count() != labels.count()) {
-      throw new CamjarException(
-          "there are %d labels for a model of %d classes; give one label a class"
-              .formatted(names.count(), labels.count()));
-    }
-    return new Explainer(network, model, names, preset, options, layers, progress, beside);
+    return readout(readout.with(new Decision<>(names, Decision.By.OPTION, "given")));
+  }
+
+  /**
+   * The same with outputs of this meaning, whatever the file says.
+   *
+   * @throws CamjarException if a single output is to be read as a softmax, which is always 1
+   */
+  public Explainer outputs(Outputs meaning) {
+    return readout(readout.reading(new Decision<>(meaning, Decision.By.OPTION, "asked for")));
+  }
+
+  /** The same, reading logits like this. */
+  public Explainer readout(Readout way) {
+    return new Explainer(network, model, way, preset, options, layers, progress, beside);
   }
 
   /** The same with this preprocessing. */
@@ -120,7 +129,7 @@ public final class Explainer {
     return new Explainer(
         network,
         model,
-        labels,
+        readout,
         preprocessing.withChannels(network.spec().inChannels()),
         options,
         layers,
@@ -135,7 +144,7 @@ public final class Explainer {
 
   /** The same with these options. */
   public Explainer options(MapOptions ways) {
-    return new Explainer(network, model, labels, preset, ways, layers, progress, beside);
+    return new Explainer(network, model, readout, preset, ways, layers, progress, beside);
   }
 
   /**
@@ -152,12 +161,12 @@ public final class Explainer {
                 .formatted(way.name(), way.onlyLayer()));
       }
     }
-    return new Explainer(network, model, labels, preset, options, layers, progress, second);
+    return new Explainer(network, model, readout, preset, options, layers, progress, second);
   }
 
   /** The same, telling how far it is where a method asks the network many times. */
   public Explainer progress(Progress listener) {
-    return new Explainer(network, model, labels, preset, options, layers, listener, beside);
+    return new Explainer(network, model, readout, preset, options, layers, listener, beside);
   }
 
   /**
@@ -173,7 +182,7 @@ public final class Explainer {
   /** The same as {@link #layers(String...)}. */
   public Explainer layers(List<String> names) {
     List<String> paths = LayerSelection.select(network, names);
-    return new Explainer(network, model, labels, preset, options, paths, progress, beside);
+    return new Explainer(network, model, readout, preset, options, paths, progress, beside);
   }
 
   /**
@@ -187,7 +196,7 @@ public final class Explainer {
           "the settings are for %s, but the other network is %s"
               .formatted(network.spec(), other.spec()));
     }
-    return new Explainer(other, model, labels, preset, options, layers, progress, beside);
+    return new Explainer(other, model, readout, preset, options, layers, progress, beside);
   }
 
   /** The layers it explains, by path; the only one there is where the method has no choice. */
@@ -208,7 +217,12 @@ public final class Explainer {
 
   /** The names of the classes. */
   public Labels labels() {
-    return labels;
+    return readout.labels();
+  }
+
+  /** How logits are read: the classes' names, and what a share is. */
+  public Readout readout() {
+    return readout;
   }
 
   /** The preprocessing. */
@@ -228,7 +242,7 @@ public final class Explainer {
    * @throws CamjarException if the model has no such class
    */
   public Explanation explain(String name, RgbImage picture, List<Target> targets) {
-    targets.forEach(target -> target.check(labels));
+    targets.forEach(target -> target.check(readout));
     long start = System.nanoTime();
     Preprocessed prepared = preset.apply(picture);
     double preprocess = Timings.since(start);
@@ -247,7 +261,7 @@ public final class Explainer {
    * @throws CamjarException if the shape does not fit or the model has no such class
    */
   public Explanation explain(String name, INDArray input, List<Target> targets) {
-    targets.forEach(target -> target.check(labels));
+    targets.forEach(target -> target.check(readout));
     int height = (int) input.size(2);
     int width = (int) input.size(3);
     RgbImage picture = preset.picture(HostCopy.floats(input), height, width);
@@ -269,12 +283,12 @@ public final class Explainer {
 
   private Explanation explain(
       Shown shown, INDArray input, List<Target> targets, Timings before, MapOptions ways) {
-    MapMaker maker = new MapMaker(network, layers(), labels, ways, progress);
+    MapMaker maker = new MapMaker(network, layers(), readout, ways, progress);
     MapMaker.Made made = maker.make(input, targets);
     return new Explanation(
         shown,
         model.join(),
-        labels,
+        readout,
         Threads.inUse(),
         ways,
         made.logits(),

@@ -8,9 +8,7 @@ import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.Evolution.Panel;
 import io.camjar.gradcam.render.MapView;
-import io.camjar.gradcam.target.Softmax;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -25,7 +23,7 @@ public final class Explanation {
 
   private final Shown shown;
   private final ModelInfo model;
-  private final Labels labels;
+  private final Readout readout;
   private final int threads;
   private final MapOptions options;
   private final float[] logits;
@@ -50,7 +48,7 @@ public final class Explanation {
   Explanation(
       Shown shown,
       ModelInfo model,
-      Labels labels,
+      Readout readout,
       int threads,
       MapOptions options,
       float[] logits,
@@ -61,7 +59,7 @@ public final class Explanation {
       @Nullable Explanation beside) {
     this.shown = shown;
     this.model = model;
-    this.labels = labels;
+    this.readout = readout;
     this.threads = threads;
     this.options = options;
     this.logits = logits;
@@ -137,9 +135,14 @@ public final class Explanation {
     return threads;
   }
 
-  /** Scores before softmax, one a class; a copy. */
+  /** What the network gives, before softmax or sigmoid; a copy. */
   public float[] logits() {
     return logits.clone();
+  }
+
+  /** How these are read: the classes' names, and what a share is. */
+  public Readout readout() {
+    return readout;
   }
 
   /** The layers that were asked for, by path, in the order asked for. */
@@ -195,8 +198,7 @@ public final class Explanation {
     boolean ofClass = classDiscriminative();
     String heading =
         ofClass
-            ? String.format(
-                Locale.ROOT, "%s %.2f", target.display(), Softmax.of(logits)[target.index()])
+            ? "%s %s".formatted(target.display(), readout.figure(logits, target.index(), 2))
             : method() + ", any class";
     String note = "%s, %s, %s".formatted(method(), model.architecture(), shown.image());
     List<Panel> panels =
@@ -268,22 +270,18 @@ public final class Explanation {
 
   /** The likeliest classes, the likeliest first; all classes if there are fewer. */
   public List<Prediction> top(int count) {
-    double[] probabilities = Softmax.of(logits);
-    return Target.descending(logits)
-        .limit(count)
-        .mapToObj(i -> new Prediction(labels.at(i), logits[i], probabilities[i]))
-        .toList();
+    return readout.ranked(logits).stream().limit(count).toList();
   }
 
   /** The same explanation with other timings, when more than the explainer was measured. */
   public Explanation withTimings(Timings ms) {
     return new Explanation(
-        shown, model, labels, threads, options, logits, layers, targets, maps, ms, beside);
+        shown, model, readout, threads, options, logits, layers, targets, maps, ms, beside);
   }
 
   Explanation withBeside(Explanation second) {
     return new Explanation(
-        shown, model, labels, threads, options, logits, layers, targets, maps, timings, second);
+        shown, model, readout, threads, options, logits, layers, targets, maps, timings, second);
   }
 
   /** How long each phase took. */

@@ -2,28 +2,59 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
-import io.camjar.gradcam.target.Softmax;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The names of a network's classes in the order of its logits; all of them, or none. Immutable. */
 public final class Labels {
+  private static final int SUGGESTIONS = 3;
+
   private final int count;
   private final List<String> names;
+  private final List<String> ids;
+  private final boolean twoSided;
 
-  private Labels(int count, List<String> names) {
+  private Labels(int count, List<String> names, List<String> ids, boolean twoSided) {
     this.count = count;
-    this.names = names;
+    this.names = List.copyOf(names);
+    this.ids = List.copyOf(ids);
+    this.twoSided = twoSided;
   }
 
   /** Names for all classes. */
   public static Labels of(List<String> names) {
-    return new Labels(names.size(), List.copyOf(names));
+    return of(names, List.of());
+  }
+
+  /**
+   * Names for all classes, and what data sets call them besides: {@code n01440764} for a tench.
+   *
+   * @param ids as many as names, or none; a class can be asked for by its id, too
+   */
+  public static Labels of(List<String> names, List<String> ids) {
+    if (!ids.isEmpty() && ids.size() != names.size()) {
+      throw new CamjarException(
+          "there are %d names of classes and %d ids; give one a class or none"
+              .formatted(names.size(), ids.size()));
+    }
+    return new Labels(names.size(), names, ids, false);
   }
 
   /** Classes that have a number only. */
   public static Labels unnamed(int count) {
-    return new Labels(count, List.of());
+    return new Labels(count, List.of(), List.of(), false);
+  }
+
+  /**
+   * The two sides of a single output: a logit below 0 speaks for the first, any other for the
+   * second, as with {@code BCEWithLogitsLoss} and the targets 0 and 1.
+   */
+  public static Labels sides(String first, String second) {
+    return new Labels(2, List.of(first, second), List.of(), true);
   }
 
   /** How many classes there are. */
@@ -31,9 +62,45 @@ public final class Labels {
     return count;
   }
 
+  /** How many logits the network gives: one a class, or one for two sides. */
+  public int outputs() {
+    return twoSided ? 1 : count;
+  }
+
+  /** Whether the classes are the two sides of a single output. */
+  public boolean twoSided() {
+    return twoSided;
+  }
+
   /** The names in index order; empty where the classes have none. */
   public List<String> names() {
     return names;
+  }
+
+  /** What data sets call the classes besides, in index order; empty where that is not known. */
+  public List<String> ids() {
+    return ids;
+  }
+
+  /**
+   * Other names for the same network; two names for a single output are its two sides.
+   *
+   * @throws CamjarException if there are more or fewer than classes
+   */
+  Decision<Labels> replacedBy(Decision<Labels> other) {
+    Labels given = other.value();
+    if (given.outputs() == outputs()) {
+      return other;
+    }
+    if (outputs() == 1 && given.count == 2 && !given.names.isEmpty()) {
+      return other.of(sides(given.names.get(0), given.names.get(1)));
+    }
+    throw new CamjarException(
+        "there are %d labels for a model of %s; give one label a class%s"
+            .formatted(
+                given.count,
+                outputs() == 1 ? "one output" : outputs() + " classes",
+                outputs() == 1 ? ", or two for the sides below and above 0" : ""));
   }
 
   /**
@@ -44,51 +111,100 @@ public final class Labels {
   public ClassLabel at(int index) {
     if (index < 0 || index >= count) {
       throw new CamjarException(
-          "there is no class %d: the model has %d classes, 0 to %d"
-              .formatted(index, count, count - 1));
+          count == 1
+              ? "there is no class %d: the model has one output, which is class 0".formatted(index)
+              : "there is no class %d: the model has %d classes, 0 to %d"
+                  .formatted(index, count, count - 1));
     }
     return new ClassLabel(index, names.isEmpty() ? null : names.get(index));
   }
 
-  /** The class of the largest logit, the first of equals. */
-  public Prediction likeliest(float[] logits) {
-    int index = Target.descending(logits).findFirst().orElseThrow();
-    return new Prediction(at(index), logits[index], Softmax.of(logits)[index]);
+  /** Whether some class is called like that; see {@link #named}. */
+  public boolean has(String name) {
+    return !matching(name).isEmpty();
   }
 
-  /** Whether a class is called exactly that, letter case aside. */
-  public boolean has(String name) {
-    return find(name) >= 0;
+  /** The class of that name, if there is exactly one; see {@link #named}. */
+  public Optional<ClassLabel> find(String name) {
+    List<Integer> found = matching(name);
+    return found.size() == 1 ? Optional.of(at(found.get(0))) : Optional.empty();
   }
 
   /**
-   * The class of that name: exactly, else with letter case aside.
+   * The class of that name or id: exactly, else with letter case aside, else with blanks,
+   * underscores and hyphens alike.
    *
-   * @throws CamjarException with the nearest names if there is none
+   * @throws CamjarException if there is none, with names near to it; or if there are several
    */
   public ClassLabel named(String name) {
-    int index = find(name);
-    if (index >= 0) {
-      return at(index);
+    List<Integer> found = matching(name);
+    if (found.size() == 1) {
+      return at(found.get(0));
+    }
+    if (found.size() > 1) {
+      throw new CamjarException(
+          "\"%s\" may be %s; give the number of the one that is meant"
+              .formatted(
+                  name,
+                  found.stream()
+                      .map(i -> "class %d, \"%s\"".formatted(i, names.get(i)))
+                      .collect(Collectors.joining(", or "))));
     }
     if (names.isEmpty()) {
       throw new CamjarException(
-          "there is no class \"%s\": this model's classes have no names, so give a number from 0 to %d, or a --labels file"
-              .formatted(name, count - 1));
+          "there is no class \"%s\": this model's classes have no names, so give %s, or a --labels file"
+              .formatted(name, count == 1 ? "0" : "a number from 0 to " + (count - 1)));
     }
     throw new CamjarException(
-        "there is no class \"%s\"; the nearest are %s"
-            .formatted(name, String.join(", ", NearestNames.of(name, names, 3))));
+        "there is no class \"%s\"%s".formatted(name, suggestion(name).orElse("; " + range())));
   }
 
-  private int find(String name) {
-    int exact = names.indexOf(name);
-    if (exact >= 0) {
-      return exact;
+  /** Names near to one that no class has, as the end of a message; empty if none is near. */
+  public Optional<String> suggestion(String name) {
+    List<String> near = NearestNames.of(name, names, SUGGESTIONS);
+    near = near.stream().filter(known -> isNear(name, known)).toList();
+    if (near.isEmpty()) {
+      return Optional.empty();
     }
-    return IntStream.range(0, names.size())
-        .filter(i -> names.get(i).equalsIgnoreCase(name))
-        .findFirst()
-        .orElse(-1);
+    return Optional.of(
+        (near.size() == 1 ? "; the nearest is %s" : "; the nearest are %s")
+            .formatted(String.join(", ", near)));
+  }
+
+  private String range() {
+    String some = names.stream().limit(SUGGESTIONS).collect(Collectors.joining(", "));
+    return "the classes are %s%s, or a number from 0 to %d"
+        .formatted(some, count > SUGGESTIONS ? " ..." : "", count - 1);
+  }
+
+  /** Not every name is a slip of every other: a third of the letters may differ. */
+  private static boolean isNear(String typed, String known) {
+    String a = plain(typed);
+    String b = plain(known);
+    return (a.length() > 2 && b.contains(a))
+        || (b.length() > 2 && a.contains(b))
+        || NearestNames.distance(a, b) <= Math.max(1, Math.max(a.length(), b.length()) / 3);
+  }
+
+  /** The classes that a name fits best, most often one or none. */
+  private List<Integer> matching(String name) {
+    List<Integer> found = where(i -> names.get(i).equals(name));
+    if (found.isEmpty() && !ids.isEmpty()) {
+      found = where(i -> ids.get(i).equalsIgnoreCase(name));
+    }
+    if (found.isEmpty()) {
+      found = where(i -> names.get(i).equalsIgnoreCase(name));
+    }
+    String plain = plain(name);
+    return found.isEmpty() ? where(i -> plain(names.get(i)).equals(plain)) : found;
+  }
+
+  private List<Integer> where(IntPredicate fits) {
+    return IntStream.range(0, names.size()).filter(fits).boxed().toList();
+  }
+
+  /** A folder cannot always bear a class's very name, and people type what is near. */
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", " ").strip();
   }
 }

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class MapMaker {
   private final Network network;
   private final List<String> layers;
-  private final Labels labels;
+  private final Readout readout;
   private final MapOptions options;
   private final Progress progress;
   private final PhaseTimes times = new PhaseTimes();
@@ -27,11 +27,15 @@ final class MapMaker {
    * @throws CamjarException if a counterfactual is asked of a method that knows no classes
    */
   MapMaker(
-      Network network, List<String> layers, Labels labels, MapOptions options, Progress progress) {
+      Network network,
+      List<String> layers,
+      Readout readout,
+      MapOptions options,
+      Progress progress) {
     options.requireUsable();
     this.network = network;
     this.layers = layers;
-    this.labels = labels;
+    this.readout = readout;
     this.options =
         options.smoothing().contains(Smoothing.EIGEN)
             ? options.withMethod(CamMethods.eigenSmoothed(options.method()))
@@ -42,7 +46,7 @@ final class MapMaker {
   /**
    * What was made.
    *
-   * @param logits one value a class
+   * @param logits what the network gave
    * @param classes what was explained
    * @param maps layer by layer, and for each layer class by class; then what they were fused into
    */
@@ -53,7 +57,7 @@ final class MapMaker {
     try (MapPass pass = pass(input)) {
       Map<ClassLabel, Explained> explained = new LinkedHashMap<>();
       for (Target target : targets) {
-        for (Explained one : target.explained(pass.logits(), labels)) {
+        for (Explained one : target.explained(pass.logits(), readout)) {
           explained.putIfAbsent(one.label(), one);
         }
       }

@@ -30,12 +30,16 @@ public sealed interface Target {
     return new Named(name);
   }
 
-  /** The probabilities of the target's classes, after softmax, in place of their logits. */
+  /** The shares of the target's classes, after softmax or sigmoid, in place of their logits. */
   static Target probability(Target of) {
     return new OfProbability(of);
   }
 
-  /** How far the target's classes are ahead of another class: the difference of the logits. */
+  /**
+   * How far the target's classes are ahead of another class: the difference of the logits. Of
+   * {@code top(k)} the other class is the k-th, so {@code top(2)} is the runner-up; a class is not
+   * compared with itself.
+   */
   static Target against(Target of, Target other) {
     return new Against(of, other);
   }
@@ -58,74 +62,79 @@ public sealed interface Target {
   /**
    * The scores it stands for, each with its class.
    *
-   * @param logits one value a class
-   * @throws CamjarException if the model has no such class
+   * @param logits of one picture
+   * @param readout which classes they stand for
+   * @throws CamjarException if the model has no such class, or the picture leaves nothing to
+   *     explain
    */
-  default List<Explained> explained(float[] logits, Labels labels) {
-    return select(logits, labels).stream()
-        .map(label -> new Explained(label, Score.logit(label.index())))
+  default List<Explained> explained(float[] logits, Readout readout) {
+    return select(logits, readout).stream()
+        .map(label -> new Explained(label, readout.logit(label.index())))
         .toList();
   }
 
   /**
    * The classes it stands for.
    *
-   * @param logits one value a class
+   * @param logits of one picture
+   * @param readout which classes they stand for
    * @throws CamjarException if the model has no such class
    */
-  List<ClassLabel> select(float[] logits, Labels labels);
+  List<ClassLabel> select(float[] logits, Readout readout);
 
   /**
    * Makes sure that the model has such classes, before any arithmetic is done.
    *
-   * @throws CamjarException if it has not
+   * @throws CamjarException if it has not, or if no picture leaves anything to explain
    */
-  default void check(Labels labels) {
-    select(new float[labels.count()], labels);
+  default void check(Readout readout) {
+    select(new float[readout.labels().outputs()], readout);
   }
 
   /** See {@link #top}. */
   record Top(int count) implements Target {
     @Override
-    public List<ClassLabel> select(float[] logits, Labels labels) {
-      if (count < 1 || count > labels.count()) {
+    public List<ClassLabel> select(float[] logits, Readout readout) {
+      int classes = readout.labels().count();
+      if (count < 1 || count > classes) {
         throw new CamjarException(
-            "the top %d classes were asked for, but the model has %d"
-                .formatted(count, labels.count()));
+            "the top %d classes were asked for, but the model has %d".formatted(count, classes));
       }
-      return descending(logits).limit(count).mapToObj(labels::at).toList();
+      return readout.descending(logits).limit(count).mapToObj(readout.labels()::at).toList();
     }
   }
 
   /** See {@link #index}. */
   record Index(int index) implements Target {
     @Override
-    public List<ClassLabel> select(float[] logits, Labels labels) {
-      return List.of(labels.at(index));
+    public List<ClassLabel> select(float[] logits, Readout readout) {
+      return List.of(readout.labels().at(index));
     }
   }
 
   /** See {@link #named}. */
   record Named(String name) implements Target {
     @Override
-    public List<ClassLabel> select(float[] logits, Labels labels) {
-      return List.of(labels.named(name));
+    public List<ClassLabel> select(float[] logits, Readout readout) {
+      return List.of(readout.labels().named(name));
     }
   }
 
   /** See {@link #probability}. */
   record OfProbability(Target of) implements Target {
     @Override
-    public List<ClassLabel> select(float[] logits, Labels labels) {
-      return of.select(logits, labels).stream()
-          .map(label -> new ClassLabel(label.index(), "p(%s)".formatted(label.display())))
-          .toList();
+    public List<ClassLabel> select(float[] logits, Readout readout) {
+      return explained(logits, readout).stream().map(Explained::label).toList();
     }
 
     @Override
-    public List<Explained> explained(float[] logits, Labels labels) {
-      return select(logits, labels).stream()
-          .map(label -> new Explained(label, Score.probability(label.index())))
+    public List<Explained> explained(float[] logits, Readout readout) {
+      return of.select(logits, readout).stream()
+          .map(
+              label ->
+                  new Explained(
+                      new ClassLabel(label.index(), "p(%s)".formatted(label.display())),
+                      readout.share(label.index())))
           .toList();
     }
   }
@@ -133,47 +142,91 @@ public sealed interface Target {
   /** See {@link #against}. */
   record Against(Target of, Target other) implements Target {
     @Override
-    public List<ClassLabel> select(float[] logits, Labels labels) {
-      return explained(logits, labels).stream().map(Explained::label).toList();
+    public List<ClassLabel> select(float[] logits, Readout readout) {
+      return explained(logits, readout).stream().map(Explained::label).toList();
     }
 
     @Override
-    public List<Explained> explained(float[] logits, Labels labels) {
-      ClassLabel rival = other.select(logits, labels).get(0);
-      return of.select(logits, labels).stream()
-          .map(
-              label ->
-                  new Explained(
-                      new ClassLabel(
-                          label.index(), label.display() + " against " + rival.display()),
-                      Score.difference(label.index(), rival.index())))
-          .toList();
+    public List<Explained> explained(float[] logits, Readout readout) {
+      if (readout.labels().count() < 2) {
+        throw new CamjarException(
+            "the network has one output, so there is no class to compare with; leave --against"
+                + " out");
+      }
+      ClassLabel rival = rival(logits, readout);
+      List<Explained> compared =
+          of.select(logits, readout).stream()
+              .filter(label -> label.index() != rival.index())
+              .map(label -> compare(label, rival, readout))
+              .toList();
+      if (compared.isEmpty()) {
+        throw new CamjarException(
+            "%s was to be explained against itself, which would show nothing; name another class, or"
+                    .formatted(rival.display())
+                + " --against top2 for the runner-up");
+      }
+      return compared;
+    }
+
+    /** Of the K likeliest classes the K-th: "against top2" means the runner-up. */
+    private ClassLabel rival(float[] logits, Readout readout) {
+      List<ClassLabel> rivals = other.select(logits, readout);
+      return rivals.get(rivals.size() - 1);
+    }
+
+    private static Explained compare(ClassLabel label, ClassLabel rival, Readout readout) {
+      return new Explained(
+          new ClassLabel(label.index(), label.display() + " against " + rival.display()),
+          readout.difference(label.index(), rival.index()));
+    }
+
+    /** Which classes are the likeliest is known of a picture only: all may differ there. */
+    @Override
+    public void check(Readout readout) {
+      of.check(readout);
+      other.check(readout);
+      boolean known = !(of instanceof Top) && !(other instanceof Top);
+      boolean same = of.equals(other) && of.equals(top1());
+      if (known || same || readout.labels().count() < 2) {
+        explained(new float[readout.labels().outputs()], readout);
+      }
     }
   }
 
   /** See {@link #binary}. */
   record Binary(boolean positive) implements Target {
     @Override
-    public List<ClassLabel> select(float[] logits, Labels labels) {
-      return List.of(new ClassLabel(0, positive ? "positive" : "negative"));
+    public List<ClassLabel> select(float[] logits, Readout readout) {
+      return readout.labels().twoSided()
+          ? List.of(readout.labels().at(positive ? 1 : 0))
+          : List.of(new ClassLabel(0, positive ? "positive" : "negative"));
     }
 
     @Override
-    public List<Explained> explained(float[] logits, Labels labels) {
-      return List.of(new Explained(select(logits, labels).get(0), Score.binary(positive)));
+    public List<Explained> explained(float[] logits, Readout readout) {
+      return List.of(new Explained(select(logits, readout).get(0), Score.binary(positive)));
+    }
+
+    @Override
+    public void check(Readout readout) {
+      if (readout.labels().outputs() != 1) {
+        throw new CamjarException(
+            "the %s side of a single output was asked for, but the network has %d outputs; name a class"
+                .formatted(positive ? "positive" : "negative", readout.labels().outputs()));
+      }
     }
   }
 
   /** See {@link #score}. */
   record Scored(String name, int index, Score score) implements Target {
     @Override
-    public List<ClassLabel> select(float[] logits, Labels labels) {
-      return List.of(new ClassLabel(labels.at(index).index(), name));
+    public List<ClassLabel> select(float[] logits, Readout readout) {
+      return List.of(new ClassLabel(readout.labels().at(index).index(), name));
     }
 
     @Override
-    public List<Explained> explained(float[] logits, Labels labels) {
-      return List.of(new Explained(select(logits, labels).get(0), score));
+    public List<Explained> explained(float[] logits, Readout readout) {
+      return List.of(new Explained(select(logits, readout).get(0), score));
     }
   }
 

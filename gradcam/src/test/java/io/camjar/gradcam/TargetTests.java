@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 
 /** What a target explains: which classes, and which score of each. */
 class TargetTests {
-  private static final Labels LABELS = Labels.of(List.of("ant", "bee", "cat"));
+  private static final Readout CLASSES = Readout.of(Labels.of(List.of("ant", "bee", "cat")));
   private static final float[] LOGITS = {1, 3, 2};
 
   @Test
   void topClassesComeLikeliestFirstWithTheirLogits() {
-    List<Explained> explained = Target.top(2).explained(LOGITS, LABELS);
+    List<Explained> explained = Target.top(2).explained(LOGITS, CLASSES);
 
     assertThat(explained).extracting(one -> one.label().label()).containsExactly("bee", "cat");
     assertThat(explained).extracting(one -> one.score().value(LOGITS)).containsExactly(3.0, 2.0);
@@ -40,7 +40,7 @@ class TargetTests {
 
   @Test
   void aSingleOutputHasTwoClasses() {
-    Labels single = Labels.unnamed(1);
+    Readout single = Readout.of(Labels.unnamed(1));
     float[] logit = {0.5f};
 
     assertThat(Target.binary(true).explained(logit, single).get(0).score().value(logit))
@@ -68,11 +68,11 @@ class TargetTests {
             Target.against(Target.index(0), Target.index(7)),
             Target.against(Target.named("dog"), Target.index(0)),
             Target.score("s", 9, Score.logit(0)))) {
-      assertThatThrownBy(() -> wrong.check(LABELS)).isInstanceOf(CamjarException.class);
+      assertThatThrownBy(() -> wrong.check(CLASSES)).isInstanceOf(CamjarException.class);
     }
   }
 
   private static Explained only(Target target) {
-    return target.explained(LOGITS, LABELS).get(0);
+    return target.explained(LOGITS, CLASSES).get(0);
   }
 }

@@ -10,6 +10,7 @@ import io.camjar.weights.container.CheckpointFormat;
 import io.camjar.weights.container.Contents;
 import io.camjar.weights.container.Knowledge;
 import io.camjar.weights.container.Knowledge.Normalization;
+import io.camjar.weights.container.StatedOutputs;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.Recognised;
 import io.camjar.weights.names.Recognition;
@@ -96,12 +97,25 @@ public final class Checkpoint {
     return recognised.style();
   }
 
-  /** Class names in index order; empty if the file does not have one for every class. */
+  /**
+   * Class names in index order; empty if the file does not have one for every class. A network of
+   * one output may have two: the first is that of logits below 0.
+   */
   public List<String> classes() {
     List<String> known = contents.knowledge().classes();
     boolean complete =
-        recognised.spec().map(spec -> spec.classes() == known.size()).orElse(!known.isEmpty());
+        recognised
+            .spec()
+            .map(
+                spec ->
+                    known.size() == spec.classes() || (spec.classes() == 1 && known.size() == 2))
+            .orElse(!known.isEmpty());
     return complete ? known : List.of();
+  }
+
+  /** What the network's outputs mean, if the file says so. */
+  public Optional<StatedOutputs> outputs() {
+    return contents.knowledge().outputs();
   }
 
   /** How pictures were normalised in training, if the file says so. */

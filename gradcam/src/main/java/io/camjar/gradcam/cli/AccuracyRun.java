@@ -100,7 +100,7 @@ final class AccuracyRun {
             new Answer(
                 name(picture.file()),
                 picture.classIndex(),
-                explainer.labels().likeliest(logits[i])));
+                explainer.readout().likeliest(logits[i])));
       }
       batch.clear();
       shown.clear();

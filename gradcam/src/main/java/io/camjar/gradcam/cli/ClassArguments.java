@@ -1,14 +1,20 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.Labels;
+import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code --class} may say: an index, a name, {@code topK}, or several of them with commas. */
+/**
+ * What {@code --class} may say: a name, an index, {@code topK}, or several of them with commas; of
+ * a single output {@code positive} and {@code negative}, too. A class of that very name comes
+ * first, even where the name is a number.
+ */
 final class ClassArguments {
   private static final Pattern TOP = Pattern.compile("top(\\d{1,6})");
   private static final Pattern INDEX = Pattern.compile("-?\\d{1,9}");
@@ -26,28 +32,71 @@ final class ClassArguments {
    *
    * @throws io.camjar.engine.CamjarException if the model has no such class
    */
-  static List<Target> targets(List<String> arguments, Labels labels) {
-    List<Target> targets = new ArrayList<>();
-    for (String argument : arguments) {
-      if (argument.contains(",") && !labels.has(argument)) {
-        for (String part : argument.split(",", 0)) {
-          targets.add(target(part.strip()));
-        }
-      } else {
-        targets.add(target(argument));
-      }
-    }
-    targets.forEach(target -> target.check(labels));
+  static List<Target> targets(List<String> arguments, Readout readout) {
+    List<Target> targets =
+        words(arguments, readout.labels()).stream()
+            .map(word -> target(word, readout.labels()))
+            .toList();
+    targets.forEach(target -> target.check(readout));
     return targets;
   }
 
-  private static Target target(String argument) {
-    Matcher top = TOP.matcher(argument.toLowerCase(Locale.ROOT));
+  /** How numbers were understood where some class's name is one. */
+  static List<String> remarks(List<String> arguments, Labels labels) {
+    List<String> remarks = new ArrayList<>();
+    if (labels.names().stream().anyMatch(name -> INDEX.matcher(name).matches())) {
+      for (String word : words(arguments, labels)) {
+        if (INDEX.matcher(word).matches()) {
+          remark(word, labels).ifPresent(remarks::add);
+        }
+      }
+    }
+    return remarks;
+  }
+
+  private static Optional<String> remark(String word, Labels labels) {
+    int number = Integer.parseInt(word);
+    String there =
+        number >= 0 && number < labels.count() ? labels.names().get(number) : "none there is";
+    if (there.equals(word)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        labels.has(word)
+            ? "%s is taken for the class of that name, whose index is %d; index %s is %s"
+                .formatted(word, labels.named(word).index(), word, there)
+            : "no class is called %s, so it is taken for an index, which is that of %s"
+                .formatted(word, there));
+  }
+
+  private static List<String> words(List<String> arguments, Labels labels) {
+    List<String> words = new ArrayList<>();
+    for (String argument : arguments) {
+      if (argument.contains(",") && !labels.has(argument)) {
+        List.of(argument.split(",", 0)).forEach(part -> words.add(part.strip()));
+      } else {
+        words.add(argument.strip());
+      }
+    }
+    return words;
+  }
+
+  private static Target target(String word, Labels labels) {
+    if (labels.names().contains(word)) {
+      return Target.named(word);
+    }
+    String lower = word.toLowerCase(Locale.ROOT);
+    Matcher top = TOP.matcher(lower);
     if (top.matches()) {
       return Target.top(Integer.parseInt(top.group(1)));
     }
-    return INDEX.matcher(argument).matches()
-        ? Target.index(Integer.parseInt(argument))
-        : Target.named(argument);
+    if (INDEX.matcher(word).matches() && !labels.has(word)) {
+      return Target.index(Integer.parseInt(word));
+    }
+    boolean side = lower.equals("positive") || lower.equals("negative");
+    if (side && labels.outputs() == 1 && !labels.has(word)) {
+      return Target.binary(lower.equals("positive"));
+    }
+    return Target.named(word);
   }
 }

@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.engine.model.Point;
 import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Threads;
 import io.camjar.gradcam.method.CamMethod;
@@ -73,11 +74,7 @@ final class ExplainCommand implements Callable<Integer> {
               + " what layers are busy with beside what speaks for a class.")
   private @Nullable String beside;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "Class names, one a line, in index order.")
-  private @Nullable Path labels;
+  @Mixin private ReadoutOptions readout;
 
   @Option(
       names = "--out",
@@ -143,8 +140,9 @@ final class ExplainCommand implements Callable<Integer> {
       List<? extends Source> sources = sources(model, found, truth);
       List<Target> targets =
           maps.scores(
-              ClassArguments.targets(wantedClasses(sources), explainer.labels()),
-              explainer.labels());
+              ClassArguments.targets(wantedClasses(sources), explainer.readout()),
+              explainer.readout());
+      say(explainer.readout());
       Look look = Look.of(methods(), colormap, alpha);
       Output output =
           new Output(out, Format.of(formats), look.colors(), look.alpha(), evolution(model));
@@ -184,7 +182,18 @@ final class ExplainCommand implements Callable<Integer> {
     err.flush();
   }
 
+  private void say(Readout readout) {
+    PrintWriter err = spec.commandLine().getErr();
+    ReadoutOptions.say(readout, err);
+    List<String> words = new ArrayList<>(classes);
+    maps.against().ifPresent(words::add);
+    ClassArguments.remarks(words, readout.labels())
+        .forEach(remark -> err.println("camjar: " + remark));
+    err.flush();
+  }
+
   private void checkUsage() {
+    readout.check();
     Arguments.require(
         spec,
         pictures.words().isEmpty() || inputNpy == null,
@@ -255,9 +264,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (ways.size() == 2) {
       explainer = explainer.beside(ways.get(1));
     }
-    if (labels != null) {
-      explainer = explainer.labels(LabelFile.read(labels));
-    }
+    explainer = readout.apply(explainer);
     if (!layers.isEmpty()) {
       return explainer.layers(layers);
     }

@@ -1,8 +1,8 @@
 package io.camjar.gradcam.cli;
 
-import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.MapOptions;
 import io.camjar.gradcam.MapOptions.Smoothing;
+import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.scaling.Fusion;
@@ -12,6 +12,7 @@ import io.camjar.gradcam.scaling.Sign;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +35,8 @@ final class MapArguments {
 
   @Option(
       names = "--against",
-      paramLabel = "N|NAME",
-      description = "Explain how far each class is ahead of this one.")
+      paramLabel = "N|NAME|topK",
+      description = "Explain how far each class is ahead of this one; top2 is the runner-up.")
   private @Nullable String against;
 
   @Option(
@@ -117,15 +118,32 @@ final class MapArguments {
   }
 
   /** These targets, with the score that was asked for. */
-  List<Target> scores(List<Target> targets, Labels labels) {
+  List<Target> scores(List<Target> targets, Readout readout) {
     if (score.equals("probability")) {
-      return targets.stream().map(Target::probability).toList();
+      return checked(targets.stream().map(Target::probability), readout);
     }
     if (against != null) {
-      Target rival = ClassArguments.targets(List.of(against), labels).get(0);
-      return targets.stream().map(target -> Target.against(target, rival)).toList();
+      List<Target> rivals = ClassArguments.targets(List.of(against), readout);
+      Arguments.require(
+          spec,
+          rivals.size() == 1,
+          "--against is '%s', but each class is compared with one class; give one"
+              .formatted(against));
+      return checked(
+          targets.stream().map(target -> Target.against(target, rivals.get(0))), readout);
     }
     return targets;
+  }
+
+  private static List<Target> checked(Stream<Target> scored, Readout readout) {
+    List<Target> targets = scored.toList();
+    targets.forEach(target -> target.check(readout));
+    return targets;
+  }
+
+  /** What classes are compared with, as it was typed. */
+  Optional<String> against() {
+    return Optional.ofNullable(against);
   }
 
   private static List<String> words(Enum<?>[] values) {

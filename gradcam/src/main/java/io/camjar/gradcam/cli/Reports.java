@@ -56,7 +56,7 @@ final class Reports {
     Set<Integer> explained =
         explanation.targets().stream().map(ClassLabel::index).collect(Collectors.toSet());
     List<ReportClass> classes = new ArrayList<>();
-    List<Prediction> all = explanation.top(explanation.model().classes());
+    List<Prediction> all = explanation.top(explanation.readout().labels().count());
     for (int rank = 0; rank < all.size(); rank++) {
       ClassLabel label = all.get(rank).target();
       if (rank < LIKELIEST || explained.contains(label.index())) {

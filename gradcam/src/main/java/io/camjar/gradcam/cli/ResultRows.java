@@ -8,7 +8,6 @@ import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.results.PictureResult;
 import io.camjar.gradcam.results.PictureResult.Likeliest;
 import io.camjar.gradcam.results.PictureResult.Peak;
-import io.camjar.gradcam.target.Softmax;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +33,22 @@ final class ResultRows {
         explanation.image(),
         name,
         new Likeliest(first.index(), first.label(), finite(probability)),
-        finite(top.size() < 2 ? probability : probability - top.get(1).probability()),
+        finite(margin(top)),
         actual,
-        actual == null ? null : finite(Softmax.crossEntropy(explanation.logits(), actual.index())),
+        actual == null
+            ? null
+            : finite(explanation.readout().loss(explanation.logits(), actual.index())),
         actual == null ? null : actual.index() == first.index(),
         explanation.maps().stream().map(map -> row(explanation, map, written)).toList(),
         written.files().stream().map(file -> file.getFileName().toString()).toList(),
         ms,
         null);
+  }
+
+  /** Of a single output without names, how far its share is ahead of that of its other side. */
+  private static double margin(List<Prediction> top) {
+    double first = top.get(0).probability();
+    return top.size() < 2 ? Math.abs(2 * first - 1) : first - top.get(1).probability();
   }
 
   private static PictureResult.Map row(

@@ -28,7 +28,16 @@ record RunOptions(Map<String, String> values) {
 
   /** What results do not depend on, or depend on by what is in a file rather than by its name. */
   private static final Set<String> ELSEWHERE =
-      Set.of("help", "out", "threads", "resume", "summary", "top-losses", "weights", "labels");
+      Set.of(
+          "help",
+          "out",
+          "threads",
+          "resume",
+          "summary",
+          "top-losses",
+          "weights",
+          "labels",
+          "outputs");
 
   /** All options of a command, whether given or not, with what the model's files hold. */
   static RunOptions of(CommandSpec command, Explainer explainer, TrueClasses truth) {
@@ -43,6 +52,7 @@ record RunOptions(Map<String, String> values) {
     ModelInfo model = explainer.model();
     values.put("weights", model.sha256() == null ? model.source() : model.sha256());
     values.put("labels", String.join(",", explainer.labels().names()));
+    values.put("outputs", explainer.readout().outputs().word());
     values.put("actual", truth.basis());
     return new RunOptions(values);
   }

@@ -3,7 +3,6 @@ package io.camjar.gradcam.cli;
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Explanation;
-import io.camjar.gradcam.Prediction;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,12 +34,14 @@ final class Summary {
   }
 
   private static String likeliest(Explanation explanation) {
-    return explanation.top(CLASSES).stream().map(Summary::share).collect(Collectors.joining(", "));
+    return explanation.top(CLASSES).stream()
+        .map(prediction -> share(explanation, prediction.target()))
+        .collect(Collectors.joining(", "));
   }
 
-  private static String share(Prediction prediction) {
-    return String.format(
-        Locale.ROOT, "%s %.3f", prediction.target().display(), prediction.probability());
+  private static String share(Explanation explanation, ClassLabel target) {
+    String figure = explanation.readout().figure(explanation.logits(), target.index(), 3);
+    return target.display() + " " + figure;
   }
 
   private static String verdict(

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +36,9 @@ final class TrueClasses {
   }
 
   private static Map<Path, ClassLabel> byName(List<Path> folders, Labels labels) {
-    Map<String, ClassLabel> byName = new HashMap<>();
-    for (int i = 0; i < labels.names().size(); i++) {
-      byName.putIfAbsent(plain(labels.names().get(i)), labels.at(i));
-    }
     Map<Path, ClassLabel> found = new HashMap<>();
     for (Path folder : folders) {
-      ClassLabel label = byName.get(plain(name(folder)));
-      if (label != null) {
-        found.put(folder, label);
-      }
+      labels.find(name(folder)).ifPresent(label -> found.put(folder, label));
     }
     return found;
   }
@@ -88,11 +80,6 @@ final class TrueClasses {
   /** What classes go by; the same words, the same classes of the same folders. */
   String basis() {
     return byOrder ? "folders in order " + byFolder.keySet() : "folders by name";
-  }
-
-  /** A folder cannot always bear a class's very name. */
-  private static String plain(String name) {
-    return name.toLowerCase(Locale.ROOT).replace('_', ' ').replace('-', ' ').strip();
   }
 
   private static String name(Path folder) {

@@ -20,11 +20,13 @@ final class FinerCam implements WeightedCam {
 
   @Override
   public Score score(Score asked, float[] logits) {
-    if (asked instanceof Logit logit) {
-      return FinerDifference.nearest(logit.index(), logits);
+    if (logits.length == 1 || asked instanceof Logit) {
+      int index = asked instanceof Logit logit ? logit.index() : 0;
+      return FinerDifference.nearest(index, logits);
     }
     throw new CamjarException(
-        "finercam makes a score of its own from a class's logit, so it cannot explain " + asked);
+        "finercam makes a score of its own from a class's logit; leave --score and --against out, or"
+            + " use gradcam");
   }
 
   @Override

@@ -16,10 +16,11 @@ public record Confidence(double whole, double masked) {
   /**
    * The share of the score that is lost, {@code max(0, whole - masked) / whole}, 0 to 1 for
    * positive scores; its mean over pictures is the paper's average drop. (pytorch-grad-cam's {@code
-   * DropInConfidence} does not divide.)
+   * DropInConfidence} does not divide.) NaN where the score is not positive, as a raw output may
+   * be.
    */
   public double drop() {
-    return Math.max(0, whole - masked) / whole;
+    return whole <= 0 ? Double.NaN : Math.max(0, whole - masked) / whole;
   }
 
   /** 1 where the map alone scores more than the picture, else 0; its mean is the increase. */

@@ -14,7 +14,6 @@ import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.PixelGradient;
 import io.camjar.gradcam.render.MapResize;
-import io.camjar.gradcam.target.Score;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +22,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Measures the maps of several methods on one picture after the other.
  *
- * <p>Explained is the class that the network finds likeliest, and scores are its probability; the
- * map is the first layer's of the explainer, at the resolution of the network's input, as
- * pytorch-grad-cam returns it.
+ * <p>Explained is the class that the network finds likeliest, and scores are its share after
+ * softmax or sigmoid, or its raw output where there are no shares; the map is the first layer's of
+ * the explainer, at the resolution of the network's input, as pytorch-grad-cam returns it.
  */
 public final class Faithfulness {
   private final Network network;
@@ -62,12 +61,12 @@ public final class Faithfulness {
       this.input = prepared.toINDArray();
       this.values = HostCopy.floats(input);
       try (INDArray logits = network.forward(input)) {
-        this.likeliest = explainer.labels().likeliest(HostCopy.floats(logits));
+        this.likeliest = explainer.readout().likeliest(HostCopy.floats(logits));
         this.target = Target.index(likeliest.target().index());
         this.scorer =
             new Scorer(
                 network,
-                Score.probability(likeliest.target().index()),
+                explainer.readout().measured(likeliest.target().index()),
                 (int) input.size(1),
                 prepared.height(),
                 prepared.width());

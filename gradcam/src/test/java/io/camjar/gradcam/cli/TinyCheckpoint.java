@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,10 +22,42 @@ final class TinyCheckpoint {
   static final int CLASSES = 5;
 
   private final Map<String, long[]> shapes;
+  private final Map<String, float[]> given = new HashMap<>();
+  private final Map<String, String> metadata = new LinkedHashMap<>();
 
   TinyCheckpoint() {
-    ResNetSpec spec = ResNetSpec.named("resnet18", new LinearHead(CLASSES)).withWidth(4);
+    this(CLASSES);
+  }
+
+  private TinyCheckpoint(int outputs) {
+    ResNetSpec spec = ResNetSpec.named("resnet18", new LinearHead(outputs)).withWidth(4);
     shapes = new LinkedHashMap<>(spec.parameterShapes());
+  }
+
+  /** A network that gives these logits for each picture: its classifier's weights are 0. */
+  static TinyCheckpoint answering(float... logits) {
+    TinyCheckpoint checkpoint = new TinyCheckpoint(logits.length);
+    checkpoint.given.put(
+        "fc.weight", new float[(int) (logits.length * checkpoint.shapes.get("fc.weight")[1])]);
+    checkpoint.given.put("fc.bias", logits);
+    return checkpoint;
+  }
+
+  /** The same with one output in place of five. */
+  TinyCheckpoint oneOutput() {
+    return with("fc.weight", 1, shapes.get("fc.weight")[1]).with("fc.bias", 1);
+  }
+
+  /** The same with names of classes in the file. */
+  TinyCheckpoint named(String... names) {
+    metadata.put("camjar.classes", String.join("\\n", names));
+    return this;
+  }
+
+  /** The same with a word in the file on what outputs mean. */
+  TinyCheckpoint meaning(String outputs) {
+    metadata.put("camjar.outputs", outputs);
+    return this;
   }
 
   TinyCheckpoint without(String tensor) {
@@ -47,6 +80,12 @@ final class TinyCheckpoint {
   /** The file's content. */
   byte[] bytes() {
     StringBuilder header = new StringBuilder("{");
+    metadata.forEach(
+        (key, value) ->
+            header
+                .append(header.length() == 1 ? "\"__metadata__\":{" : ",")
+                .append("\"%s\":\"%s\"".formatted(key, value)));
+    header.append(metadata.isEmpty() ? "" : "}");
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     for (Map.Entry<String, long[]> entry : shapes.entrySet()) {
       int start = data.size();
@@ -66,9 +105,9 @@ final class TinyCheckpoint {
     return file.toByteArray();
   }
 
-  private static byte[] values(String name, long... shape) {
+  private byte[] values(String name, long... shape) {
     try (INDArray array = new SyntheticParameters().get(name, shape)) {
-      float[] values = HostCopy.floats(array);
+      float[] values = given.getOrDefault(name, HostCopy.floats(array));
       ByteBuffer bytes =
           ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asFloatBuffer().put(values);

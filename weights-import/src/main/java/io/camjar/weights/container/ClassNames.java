@@ -50,8 +50,9 @@ final class ClassNames {
     for (int i = 0; i < names.length; i++) {
       Object key = dict.keys().get(i);
       Object value = dict.values().get(i);
-      Object index = key instanceof Long ? key : value;
-      Object name = key instanceof Long ? value : key;
+      boolean byNumber = key instanceof Long || (isNumber(key) && value instanceof String);
+      Object index = byNumber ? number(key) : value;
+      Object name = byNumber ? value : key;
       if (!(index instanceof Long at)
           || !(name instanceof String text)
           || at < 0
@@ -62,5 +63,14 @@ final class ClassNames {
       names[at.intValue()] = text;
     }
     return List.of(names);
+  }
+
+  /** Keys that JSON made texts of. */
+  private static boolean isNumber(Object key) {
+    return key instanceof String text && text.matches("\\d{1,6}");
+  }
+
+  private static Object number(Object key) {
+    return key instanceof String text ? Long.valueOf(text) : key;
   }
 }

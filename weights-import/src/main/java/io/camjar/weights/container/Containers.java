@@ -80,7 +80,7 @@ public final class Containers {
         model.tensors(),
         model.wrappers(),
         model.classes(),
-        KnowledgeFinder.find(unpickled.root()),
+        KnowledgeFinder.find(unpickled.root(), model.tensors()),
         unpickled.inert());
   }
 

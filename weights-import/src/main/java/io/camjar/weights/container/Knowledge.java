@@ -12,16 +12,19 @@ import java.util.OptionalLong;
  * @param normalization how pictures were normalised in training
  * @param inputSize the side of the training pictures in pixels
  * @param epoch the training epoch
+ * @param outputs what the network's outputs mean
  */
 public record Knowledge(
     List<String> classes,
     Optional<Normalization> normalization,
     OptionalInt inputSize,
-    OptionalLong epoch) {
+    OptionalLong epoch,
+    Optional<StatedOutputs> outputs) {
 
   /** Knows nothing. */
   public static final Knowledge NONE =
-      new Knowledge(List.of(), Optional.empty(), OptionalInt.empty(), OptionalLong.empty());
+      new Knowledge(
+          List.of(), Optional.empty(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty());
 
   public Knowledge {
     classes = List.copyOf(classes);

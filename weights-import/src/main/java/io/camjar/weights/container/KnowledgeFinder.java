@@ -5,6 +5,7 @@ import io.camjar.weights.pickle.PyDict;
 import io.camjar.weights.pickle.PyList;
 import io.camjar.weights.pickle.PyObject;
 import io.camjar.weights.pickle.PyTuple;
+import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.torch.TensorValues;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class KnowledgeFinder {
   private static final int MAX_OFFERS = 64;
   private static final int MAX_SIDE = 1 << 16;
   private static final List<String> CLASS_KEYS =
-      List.of("classes", "class_names", "idx_to_class", "class_to_idx", "labels");
+      List.of("classes", "class_names", "idx_to_class", "class_to_idx", "id2label", "labels");
 
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Deque<Object> queue = new ArrayDeque<>();
@@ -39,11 +40,13 @@ final class KnowledgeFinder {
   private @Nullable Normalization normalization;
   private int offers;
   private int inputSize = Integer.MAX_VALUE;
+  private final OutputsFinder outputs = new OutputsFinder();
 
   private KnowledgeFinder() {}
 
-  static Knowledge find(Object root) {
+  static Knowledge find(Object root, StateDict tensors) {
     KnowledgeFinder finder = new KnowledgeFinder();
+    finder.outputs.see(tensors);
     finder.enqueue(root);
     while (!finder.queue.isEmpty() && finder.seen.size() < MAX_VISITED) {
       finder.visit(finder.queue.remove());
@@ -55,7 +58,8 @@ final class KnowledgeFinder {
         finder.inputSize == Integer.MAX_VALUE
             ? OptionalInt.empty()
             : OptionalInt.of(finder.inputSize),
-        epoch instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty());
+        epoch instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty(),
+        finder.outputs.outputs());
   }
 
   private void visit(Object value) {
@@ -71,6 +75,7 @@ final class KnowledgeFinder {
   }
 
   private void visitObject(PyObject object) {
+    outputs.see(object);
     switch (object.simpleName()) {
       case "CategoryMap" -> offerClasses(object.attribute("items"));
       case "CategoryProcessor" -> offerClasses(object.attribute("classes"));
@@ -93,6 +98,7 @@ final class KnowledgeFinder {
   }
 
   private void visitDict(PyDict dict) {
+    outputs.see(dict);
     for (String key : CLASS_KEYS) {
       offerClasses(dict.get(key));
     }
