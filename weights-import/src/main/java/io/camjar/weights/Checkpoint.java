@@ -14,6 +14,7 @@ import io.camjar.weights.container.StatedOutputs;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.Recognised;
 import io.camjar.weights.names.Recognition;
+import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.StateDict;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,11 @@ public final class Checkpoint {
   /** What became of every name in the file and of every name that the network needs. */
   public List<MappingRow> mapping() {
     return recognised.rows();
+  }
+
+  /** What was assumed to find the network: which key, whose names, what was left out. */
+  public List<Assumption> assumptions() {
+    return CheckpointAssumptions.of(this);
   }
 
   /** Names of code that a pickle would have called and that was left alone. */

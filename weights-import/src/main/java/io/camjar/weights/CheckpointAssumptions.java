@@ -1,0 +1,63 @@
+package io.camjar.weights;
+
+import io.camjar.weights.names.MappingRow;
+import io.camjar.weights.names.MappingRow.Fate;
+import io.camjar.weights.provenance.Assumption;
+import io.camjar.weights.provenance.What;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was assumed to find a network in a file. */
+final class CheckpointAssumptions {
+  private static final int SHOWN = 3;
+
+  private CheckpointAssumptions() {}
+
+  /** Key, names, prefix and what was left out, as far as there is something to say of them. */
+  static List<Assumption> of(Checkpoint checkpoint) {
+    List<Assumption> all = new ArrayList<>();
+    key(checkpoint, all);
+    names(checkpoint, all);
+    prefix(checkpoint, all);
+    ignored(checkpoint, all);
+    return List.copyOf(all);
+  }
+
+  private static void key(Checkpoint checkpoint, List<Assumption> all) {
+    if (!checkpoint.wrappers().isEmpty()) {
+      all.add(Assumption.byFile(What.KEY, String.join(".", checkpoint.wrappers()), ""));
+    }
+  }
+
+  private static void names(Checkpoint checkpoint, List<Assumption> all) {
+    if (!checkpoint.style().isEmpty()) {
+      all.add(Assumption.byFile(What.NAMES, checkpoint.style(), ""));
+    }
+  }
+
+  private static void prefix(Checkpoint checkpoint, List<Assumption> all) {
+    if (!checkpoint.strippedPrefix().isEmpty()) {
+      all.add(Assumption.byFile(What.PREFIX, checkpoint.strippedPrefix(), ""));
+    }
+  }
+
+  /** One line a reason. */
+  private static void ignored(Checkpoint checkpoint, List<Assumption> all) {
+    Map<String, List<String>> byReason = new LinkedHashMap<>();
+    for (MappingRow row : checkpoint.mapping()) {
+      if (row.fate() == Fate.IGNORED && !row.source().endsWith("num_batches_tracked")) {
+        byReason.computeIfAbsent(row.note(), why -> new ArrayList<>()).add(row.source());
+      }
+    }
+    byReason.forEach(
+        (why, names) -> all.add(Assumption.byDefault(What.IGNORED, shortened(names), why)));
+  }
+
+  private static String shortened(List<String> names) {
+    String some = String.join(", ", names.subList(0, Math.min(names.size(), SHOWN)));
+    int more = names.size() - SHOWN;
+    return more > 0 ? "%s and %d more".formatted(some, more) : some;
+  }
+}
