@@ -1,0 +1,32 @@
+package io.camjar.weights.onnx;
+
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.List;
+
+/** A named constant of a node, by the kinds that ONNX has. */
+public sealed interface OnnxAttribute {
+
+  /** A float. */
+  record Real(float value) implements OnnxAttribute {}
+
+  /** An integer; truth values are 0 and 1. */
+  record Int(long value) implements OnnxAttribute {}
+
+  /** A text. */
+  record Text(String value) implements OnnxAttribute {}
+
+  /** A tensor, as a {@code Constant} node has it. */
+  record Tensor(TensorEntry value) implements OnnxAttribute {}
+
+  /** Several floats. */
+  record Reals(List<Float> values) implements OnnxAttribute {}
+
+  /** Several integers: strides, pads, axes. */
+  record Ints(List<Long> values) implements OnnxAttribute {}
+
+  /** Several texts. */
+  record Texts(List<String> values) implements OnnxAttribute {}
+
+  /** A kind whose content is not kept: graphs inside a node, lists of tensors, sparse tensors. */
+  record Other(String kind) implements OnnxAttribute {}
+}

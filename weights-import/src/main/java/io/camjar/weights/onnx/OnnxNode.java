@@ -1,0 +1,33 @@
+package io.camjar.weights.onnx;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One operation of a graph.
+ *
+ * @param name as the exporter gave it; often empty
+ * @param operation its type, {@code Conv} for example
+ * @param domain the operator set; empty for ONNX's own
+ * @param inputs names of values in order; an empty name is an optional input left out
+ * @param outputs names of values in order; an empty name is an optional output left out
+ * @param attributes by name; those left out have the operator's defaults
+ */
+public record OnnxNode(
+    String name,
+    String operation,
+    String domain,
+    List<String> inputs,
+    List<String> outputs,
+    Map<String, OnnxAttribute> attributes) {
+
+  /** The operation's type, with its domain where that is not ONNX's own. */
+  public String type() {
+    return domain.isEmpty() || domain.equals("ai.onnx") ? operation : domain + ":" + operation;
+  }
+
+  /** A name that users can find: the node's, or its first output's. */
+  public String label() {
+    return name.isEmpty() && !outputs.isEmpty() ? outputs.get(0) : name;
+  }
+}
