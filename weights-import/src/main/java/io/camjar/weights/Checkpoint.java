@@ -15,6 +15,7 @@ import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.Recognised;
 import io.camjar.weights.names.Recognition;
 import io.camjar.weights.provenance.Assumption;
+import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.tensor.StateDict;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,27 @@ public final class Checkpoint {
     this.source = source;
     this.bytes = bytes;
     this.contents = contents;
-    this.recognised = Recognition.of(contents.tensors(), contents.classes());
+    this.recognised =
+        contents
+            .onnx()
+            .map(Checkpoint::notRun)
+            .orElseGet(() -> Recognition.of(contents.tensors(), contents.classes()));
+  }
+
+  /** An ONNX model says itself what it computes; nothing is guessed from its tensors' names. */
+  private static Recognised notRun(OnnxModel model) {
+    return new Recognised(
+        Optional.empty(),
+        StateDict.of(List.of()),
+        "",
+        "",
+        List.of(),
+        Optional.of(
+            new Malformed(
+                "is an ONNX model of "
+                    + model.graph().nodes().size()
+                    + " nodes, which camjar reads but does not run",
+                "give the network's weights as PyTorch or safetensors file")));
   }
 
   /** The file's path, or {@code built-in}. */
@@ -162,6 +183,11 @@ public final class Checkpoint {
   /** Names of code that a pickle would have called and that was left alone. */
   public Set<String> inert() {
     return contents.inert();
+  }
+
+  /** The graph of operations, if the file is an ONNX model. */
+  public Optional<OnnxModel> onnx() {
+    return contents.onnx();
   }
 
   /** All tensors under the names in the file, in its order. */

@@ -5,6 +5,7 @@ import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.InputFiles;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.Containers;
+import io.camjar.weights.onnx.ExternalData;
 import java.nio.file.Path;
 
 /**
@@ -35,7 +36,9 @@ public final class Checkpoints {
    */
   public static Checkpoint open(Path file) {
     try {
-      return read(file.toString(), InputFiles.map(file));
+      ByteRegion bytes = InputFiles.map(file);
+      return new Checkpoint(
+          file.toString(), bytes, Containers.read(bytes, ExternalData.beside(file)));
     } catch (Malformed e) {
       throw new CheckpointException(file.toString(), e);
     }
@@ -50,6 +53,6 @@ public final class Checkpoints {
   }
 
   static Checkpoint read(String source, ByteRegion bytes) {
-    return new Checkpoint(source, bytes, Containers.read(bytes));
+    return new Checkpoint(source, bytes, Containers.read(bytes, ExternalData.none()));
   }
 }

@@ -27,6 +27,7 @@ class ArchitectureTests {
         .definedBy(
             "io.camjar.weights.torch..",
             "io.camjar.weights.npy..",
+            "io.camjar.weights.onnx..",
             "io.camjar.weights.safetensors..")
         .layer("names")
         .definedBy("io.camjar.weights.names..")

@@ -32,7 +32,8 @@ final class Hostile {
     "stored.npz",
     "deflated.npz",
     "two.safetensors",
-    "old.tar"
+    "old.tar",
+    "two.onnx"
   };
 
   private static final Duration LIMIT = Duration.ofSeconds(20);

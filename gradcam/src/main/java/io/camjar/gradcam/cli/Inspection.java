@@ -1,9 +1,11 @@
 package io.camjar.gradcam.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.MappingRow.Fate;
+import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.tensor.TensorEntry;
 import io.camjar.weights.tensor.TensorStatistics;
 import java.util.Arrays;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param classes how many; null if unknown
  * @param labels their names; empty if the file has none
  * @param problem why the network would not run; null if it would
+ * @param opset the version of ONNX's operators; null where the file is no ONNX model
+ * @param operations how many nodes of each type an ONNX model has; null where it is none
  * @param parameters how many numbers all tensors hold
  * @param unmapped names that are no part of the network, or that it lacks
  * @param tensors all of them, in the order of the file
@@ -37,6 +41,8 @@ record Inspection(
     @Nullable Integer classes,
     List<String> labels,
     @Nullable String problem,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long opset,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Integer> operations,
     long parameters,
     List<Unmapped> unmapped,
     List<Tensor> tensors) {
@@ -67,6 +73,8 @@ record Inspection(
         checkpoint.architecture().map(ResNetSpec::classes).orElse(null),
         checkpoint.classes(),
         checkpoint.problem().orElse(null),
+        checkpoint.onnx().map(OnnxModel::opset).orElse(null),
+        checkpoint.onnx().map(model -> model.graph().operations()).orElse(null),
         checkpoint.tensors().elements(),
         checkpoint.mapping().stream()
             .filter(row -> row.fate() != Fate.MAPPED)

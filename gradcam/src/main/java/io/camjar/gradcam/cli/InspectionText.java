@@ -21,6 +21,10 @@ final class InspectionText {
     line(out, "format", inspection.format());
     line(out, "size", "%,d bytes".formatted(inspection.bytes()));
     line(out, "sha256", inspection.sha256());
+    if (inspection.operations() != null) {
+      line(out, "opset", String.valueOf(inspection.opset()));
+      line(out, "operations", operations(inspection.operations()));
+    }
     line(out, "architecture", orUnknown(inspection.architecture()));
     line(out, "head", orUnknown(inspection.head()));
     line(out, "classes", orUnknown(inspection.classes()));
@@ -66,6 +70,12 @@ final class InspectionText {
 
   private static void line(PrintWriter out, String name, String value) {
     out.printf("%-13s %s%n", name, value);
+  }
+
+  private static String operations(Map<String, Integer> counts) {
+    return counts.entrySet().stream()
+        .map(count -> count.getKey() + " " + count.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static String orUnknown(@Nullable Object value) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,25 @@ class WeightsCommandsTests {
     assertThat(tensor.get("dtype").asText()).isEqualTo("float32");
     assertThat(tensor.get("min").asDouble()).isLessThan(tensor.get("mean").asDouble());
     assertThat(tensor.get("max").asDouble()).isGreaterThan(tensor.get("std").asDouble());
+  }
+
+  @Test
+  void inspectTellsWhatAnOnnxModelComputes() throws IOException {
+    // One Sigmoid from x to y, opset 14.
+    String model =
+        "CAgSADo4Cg8KAXgSAXkiB1NpZ21vaWQSAWdaEAoBeBILCgkIARIFCgMSAW5i"
+            + "EAoBeRILCgkIARIFCgMSAW5CBAoAEA4=";
+    Path onnx = Files.write(folder.resolve("sigmoid.onnx"), Base64.getDecoder().decode(model));
+    JsonNode inspection = inspect(onnx);
+
+    assertThat(inspection.get("format").asText()).isEqualTo("onnx");
+    assertThat(inspection.get("opset").asInt()).isEqualTo(14);
+    assertThat(inspection.get("operations").toString()).isEqualTo("{\"Sigmoid\":1}");
+    assertThat(inspection.get("problem").asText()).contains("an ONNX model of 1 nodes");
+    assertThat(inspect(weights).has("opset")).isFalse();
+    assertThat(Run.of("inspect", onnx.toString()).out())
+        .containsPattern("opset +14")
+        .containsPattern("operations +Sigmoid 1");
   }
 
   @Test

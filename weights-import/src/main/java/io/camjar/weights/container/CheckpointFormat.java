@@ -8,7 +8,8 @@ public enum CheckpointFormat {
   TORCH_TAR("PyTorch tar"),
   PICKLE("pickle"),
   SAFETENSORS("safetensors"),
-  NPZ("NumPy npz");
+  NPZ("NumPy npz"),
+  ONNX("onnx");
 
   private final String title;
 

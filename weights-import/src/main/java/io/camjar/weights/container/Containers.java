@@ -3,6 +3,8 @@ package io.camjar.weights.container;
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.npy.Npz;
+import io.camjar.weights.onnx.ExternalData;
+import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.safetensors.Safetensors;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.torch.ModelFinder;
@@ -27,15 +29,16 @@ public final class Containers {
   /**
    * Reads what a file holds.
    *
+   * @param external opens the files beside it, where its format keeps tensors in other files
    * @throws Malformed if it is none of the known kinds, or a broken one
    */
-  public static Contents read(ByteRegion file) {
-    Contents contents = recognise(file);
+  public static Contents read(ByteRegion file, ExternalData external) {
+    Contents contents = recognise(file, external);
     Claims.check(contents.tensors(), file.size());
     return contents;
   }
 
-  private static Contents recognise(ByteRegion file) {
+  private static Contents recognise(ByteRegion file, ExternalData external) {
     if (file.size() == 0) {
       throw new Malformed("is empty", "copy or download it again");
     }
@@ -54,6 +57,9 @@ public final class Containers {
       CheckpointFormat format =
           read.stream() ? CheckpointFormat.TORCH_LEGACY : CheckpointFormat.PICKLE;
       return contents(format, read.unpickled());
+    }
+    if (OnnxModel.looksLike(file)) {
+      return onnx(OnnxModel.read(file, external));
     }
     throw new Malformed("is not a checkpoint: it begins with " + Beginnings.describe(file), REMEDY);
   }
@@ -81,10 +87,23 @@ public final class Containers {
         model.wrappers(),
         model.classes(),
         KnowledgeFinder.find(unpickled.root(), model.tensors()),
-        unpickled.inert());
+        unpickled.inert(),
+        Optional.empty());
+  }
+
+  private static Contents onnx(OnnxModel model) {
+    return new Contents(
+        CheckpointFormat.ONNX,
+        model.graph().initializers(),
+        List.of(),
+        Map.of(),
+        KnowledgeText.of(model.metadata()),
+        Set.of(),
+        Optional.of(model));
   }
 
   private static Contents plain(CheckpointFormat format, StateDict tensors, Knowledge knowledge) {
-    return new Contents(format, tensors, List.of(), Map.of(), knowledge, Set.of());
+    return new Contents(
+        format, tensors, List.of(), Map.of(), knowledge, Set.of(), Optional.empty());
   }
 }

@@ -1,8 +1,10 @@
 package io.camjar.weights.container;
 
+import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.tensor.StateDict;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param classes class names by module path, if whole modules were saved
  * @param knowledge what else the file says about the model
  * @param inert names that a pickle would have called and that were left alone
+ * @param onnx the graph, if the file is an ONNX model
  */
 public record Contents(
     CheckpointFormat format,
@@ -21,4 +24,5 @@ public record Contents(
     List<String> wrappers,
     Map<String, String> classes,
     Knowledge knowledge,
-    Set<String> inert) {}
+    Set<String> inert,
+    Optional<OnnxModel> onnx) {}
