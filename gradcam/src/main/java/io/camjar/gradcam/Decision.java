@@ -21,7 +21,7 @@ public record Decision<T>(T value, By by, String reason) {
   }
 
   /** Another value that was decided in the same way. */
-  <U> Decision<U> of(U other) {
+  public <U> Decision<U> of(U other) {
     return new Decision<>(other, by, reason);
   }
 }

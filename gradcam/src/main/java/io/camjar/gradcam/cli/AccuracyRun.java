@@ -1,20 +1,23 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Labels;
+import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.accuracy.Answer;
 import io.camjar.gradcam.accuracy.Classifier;
-import io.camjar.gradcam.accuracy.ImageFolder;
+import io.camjar.gradcam.accuracy.Confusion;
 import io.camjar.gradcam.accuracy.LabelledPicture;
-import io.camjar.gradcam.accuracy.Tally;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.target.Outputs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -22,27 +25,30 @@ import picocli.CommandLine;
 final class AccuracyRun {
   private static final int BATCH = 8;
 
+  /** From here on a label that is asked about by itself counts as there. */
+  private static final double THRESHOLD = 0.5;
+
   private final Explainer explainer;
   private final Classifier classifier;
-  private final Path root;
-  private final ImageFolder folder;
+  private final FolderPictures folder;
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean debug;
   private final List<Answer> answers = new ArrayList<>();
   private final List<String> failed = new ArrayList<>();
+  private int found;
 
   /**
    * A run over these pictures.
    *
-   * @param root the folder that holds the classes' folders
-   * @param folder what lies in it
+   * @param folder the pictures, and what says which class they show
    */
-  AccuracyRun(
-      LoadedModel model, Path root, ImageFolder folder, CommandLine commandLine, boolean debug) {
-    this.explainer = model.explainer();
+  AccuracyRun(LoadedModel model, FolderPictures folder, CommandLine commandLine, boolean debug) {
+    Explainer plain = model.explainer();
+    Readout named =
+        plain.readout().with(plain.readout().labelsDecision().of(folder.folders().labels()));
+    this.explainer = plain.readout(named);
     this.classifier = new Classifier(model.network(), explainer.preset());
-    this.root = root;
     this.folder = folder;
     this.out = commandLine.getOut();
     this.err = commandLine.getErr();
@@ -57,13 +63,23 @@ final class AccuracyRun {
   int run(ResultFiles results) {
     measure();
     Labels labels = explainer.labels();
-    Tally tally = new Tally(labels.count());
-    answers.forEach(a -> tally.add(a.actual(), a.predicted().target().index()));
-    print(tally, labels);
+    List<Integer> shown =
+        folder.folders().classes().values().stream().map(ClassLabel::index).toList();
+    Confusion confusion = Confusion.of(answers, shown);
+    ConfusionFiles matrix = new ConfusionFiles(confusion, labels);
+    print(confusion);
+    matrix.print(out);
+    out.println(total(confusion));
+    severalLabels();
+    out.flush();
     results.write(
         staging -> {
           staging.add("accuracy.csv", csv(labels));
-          staging.add("accuracy.json", Json.bytes(record(tally, labels)));
+          staging.add("accuracy.json", Json.bytes(record(confusion, labels)));
+          matrix.add(
+              staging,
+              total(confusion),
+              "rows: the class that pictures show; columns: the network's answer; colour: share of the row");
         });
     return failed.isEmpty() ? ExitCode.DONE : ExitCode.UNUSABLE;
   }
@@ -96,6 +112,8 @@ final class AccuracyRun {
       float[][] logits = classifier.logits(batch);
       for (int i = 0; i < logits.length; i++) {
         LabelledPicture picture = shown.get(i);
+        double share = explainer.readout().shares(logits[i])[picture.classIndex()];
+        found += share >= THRESHOLD ? 1 : 0;
         answers.add(
             new Answer(
                 name(picture.file()),
@@ -108,25 +126,66 @@ final class AccuracyRun {
   }
 
   private String name(Path file) {
-    return root.relativize(file).toString().replace('\\', '/');
+    return folder.root().relativize(file).toString().replace('\\', '/');
   }
 
-  private void print(Tally tally, Labels labels) {
-    TextTable table = new TextTable("folder", "class", ">pictures", ">right", ">accuracy");
-    for (int c = 0; c < labels.count(); c++) {
+  private void print(Confusion confusion) {
+    TextTable table =
+        new TextTable("folder", "class", ">pictures", ">right", ">precision", ">recall");
+    for (AccuracyRecord.OfClass one : classes(confusion)) {
       table.row(
           List.of(
-              folder.classes().get(c),
-              labels.at(c).display(),
-              Integer.toString(tally.count(c)),
-              Integer.toString(tally.right(c)),
-              percent((double) tally.right(c) / tally.count(c))));
+              one.folder(),
+              one.target().display(),
+              Integer.toString(one.pictures()),
+              Integer.toString(one.right()),
+              percent(one.precision()),
+              percent(one.recall())));
     }
     table.print(out);
-    out.printf(
-        "accuracy %s, %d of %d pictures right, preset %s%n",
-        percent(tally.accuracy()), tally.right(), tally.count(), explainer.preset());
-    out.flush();
+  }
+
+  private String total(Confusion confusion) {
+    return "accuracy %s, %d of %d pictures right, preset %s"
+        .formatted(
+            percent(Json.finite(confusion.accuracy())),
+            confusion.right(),
+            confusion.pictures(),
+            explainer.preset());
+  }
+
+  /** What a folder says of a picture with several labels is not all that is true of it. */
+  private void severalLabels() {
+    Readout readout = explainer.readout();
+    if (readout.severalLabels()) {
+      out.printf(
+          "outputs are read as sigmoid, each of several labels for itself: right is a picture whose folder's"
+              + " label has the largest share; on %d of %d pictures that label's share is %.1f or more%n",
+          found, answers.size(), THRESHOLD);
+    } else if (readout.outputs() == Outputs.RAW) {
+      out.println("outputs are read as raw numbers: right is a picture whose folder's is largest");
+    }
+  }
+
+  private List<AccuracyRecord.OfClass> classes(Confusion confusion) {
+    List<AccuracyRecord.OfClass> classes = new ArrayList<>();
+    Map<String, ClassLabel> folders = folder.folders().classes();
+    for (int i = 0; i < confusion.size(); i++) {
+      int index = confusion.classAt(i);
+      for (Map.Entry<String, ClassLabel> entry : folders.entrySet()) {
+        if (entry.getValue().index() == index) {
+          classes.add(
+              new AccuracyRecord.OfClass(
+                  entry.getKey(),
+                  entry.getValue(),
+                  confusion.actual(i),
+                  confusion.count(i, i),
+                  Json.finite(confusion.recall(i)),
+                  Json.finite(confusion.precision(i))));
+        }
+      }
+    }
+    return classes;
   }
 
   private byte[] csv(Labels labels) {
@@ -154,19 +213,16 @@ final class AccuracyRun {
         rows);
   }
 
-  private AccuracyRecord record(Tally tally, Labels labels) {
-    List<AccuracyRecord.OfClass> classes = new ArrayList<>();
-    for (int c = 0; c < labels.count(); c++) {
-      classes.add(
-          new AccuracyRecord.OfClass(
-              folder.classes().get(c), labels.at(c), tally.count(c), tally.right(c)));
-    }
+  private AccuracyRecord record(Confusion confusion, Labels labels) {
     return new AccuracyRecord(
         explainer.model(),
         explainer.preset().toString(),
-        tally.count(),
-        tally.right(),
-        classes,
+        explainer.readout().outputs().word(),
+        folder.folders().basis().name().toLowerCase(Locale.ROOT),
+        confusion.pictures(),
+        confusion.right(),
+        folder.passedOver() + folder.loose(),
+        classes(confusion),
         failed,
         answers.stream()
             .map(
@@ -179,7 +235,7 @@ final class AccuracyRun {
             .toList());
   }
 
-  private static String percent(double share) {
-    return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  private static String percent(@Nullable Double share) {
+    return share == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 }

@@ -1,6 +1,8 @@
 package io.camjar.gradcam.cli;
 
-import io.camjar.gradcam.accuracy.ImageFolder;
+import io.camjar.engine.CamjarException;
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.target.Outputs;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,39 +26,49 @@ final class EvaluateCommand implements Callable<Integer> {
   @ParentCommand private RootCommand root;
   @Mixin HelpOption help;
   @Mixin private ModelOptions options;
+  @Mixin private ReadoutOptions readout;
   @Mixin private FaithfulnessArguments faithfulness;
 
   @Parameters(
       paramLabel = "DIR",
       description =
-          "Pictures in one folder a class; the folders' names in alphabetical order are the classes"
-              + " in index order.")
-  private Path folder;
+          "Pictures in one folder a class, to any depth; or a pattern such as 'val/*/*.jpg', quoted."
+              + " Folders go by the classes' names, some of the classes will do; where names are"
+              + " not known, by alphabetical order.")
+  private String folder;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Write the results to files there too, picture by picture and in sum: accuracy,"
-              + " faithfulness or sanity, .csv and .json.")
+          "Write the results to files there too, picture by picture and in sum: accuracy and"
+              + " confusion, faithfulness or sanity, .csv and .json, some as .png.")
   private @Nullable Path out;
 
   @Override
   public Integer call() {
     options.checkUsage();
+    readout.check();
     faithfulness.check();
     ResultFiles results = new ResultFiles(out, spec.commandLine().getErr());
     results.check();
-    if (faithfulness.wanted()) {
-      try (LoadedModel model = options.load()) {
-        return new FaithfulnessRun(model, faithfulness, folder, spec.commandLine(), root.debug)
+    FolderPictures.root(folder);
+    try (LoadedModel plain = options.load()) {
+      Explainer explainer = readout.apply(plain.explainer());
+      ReadoutOptions.say(explainer.readout(), spec.commandLine().getErr());
+      LoadedModel model = new LoadedModel(plain.network(), explainer);
+      if (faithfulness.wanted()) {
+        return new FaithfulnessRun(model, faithfulness, folder, out, spec.commandLine(), root.debug)
             .run(results);
       }
-    }
-    ImageFolder pictures = ImageFolder.list(folder);
-    try (LoadedModel model = options.load()) {
-      pictures.requireClasses(model.explainer().labels().count());
-      return new AccuracyRun(model, folder, pictures, spec.commandLine(), root.debug).run(results);
+      if (explainer.readout().outputs() == Outputs.RAW && explainer.labels().outputs() == 1) {
+        throw new CamjarException(
+            "the network's one output is read as a raw number, which is no class and cannot be right;"
+                + " --outputs sigmoid if it answers yes or no");
+      }
+      FolderPictures pictures = FolderPictures.find(folder, out, explainer.labels());
+      pictures.say(spec.commandLine().getErr());
+      return new AccuracyRun(model, pictures, spec.commandLine(), root.debug).run(results);
     }
   }
 }

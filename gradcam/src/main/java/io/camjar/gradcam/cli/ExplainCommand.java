@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.engine.model.Point;
 import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Threads;
@@ -137,7 +138,7 @@ final class ExplainCommand implements Callable<Integer> {
       }
       Explainer explainer = explainer(model);
       TrueClasses truth = found.classes(explainer.labels());
-      List<? extends Source> sources = sources(model, found, truth);
+      List<? extends Source> sources = sources(model, found, truth, explainer.labels());
       List<Target> targets =
           maps.scores(
               ClassArguments.targets(wantedClasses(sources), explainer.readout()),
@@ -296,7 +297,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private List<? extends Source> sources(
-      LoadedModel model, PictureSearch found, TrueClasses truth) {
+      LoadedModel model, PictureSearch found, TrueClasses truth, Labels labels) {
     if (inputNpy != null) {
       return ArraySource.open(inputNpy, model.network().spec().inChannels());
     }
@@ -311,7 +312,9 @@ final class ExplainCommand implements Callable<Integer> {
         .map(
             picture ->
                 new PictureSource(
-                    picture.file(), stems.next(picture.file()), truth.of(picture.classFolder())))
+                    picture.file(),
+                    stems.next(picture.file()),
+                    truth.of(picture.classFolder(labels))))
         .toList();
   }
 }

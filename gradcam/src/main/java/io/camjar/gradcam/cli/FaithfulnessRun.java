@@ -8,8 +8,10 @@ import io.camjar.gradcam.metric.Faithfulness;
 import io.camjar.gradcam.metric.Metric;
 import io.camjar.gradcam.metric.RandomisedNetwork;
 import io.camjar.gradcam.metric.Road;
+import io.camjar.gradcam.target.Outputs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,8 @@ final class FaithfulnessRun {
   private final LoadedModel model;
   private final Explainer explainer;
   private final FaithfulnessArguments arguments;
-  private final Path folder;
+  private final Path root;
+  private final List<Path> files;
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean debug;
@@ -32,7 +35,8 @@ final class FaithfulnessRun {
   FaithfulnessRun(
       LoadedModel model,
       FaithfulnessArguments arguments,
-      Path folder,
+      String folder,
+      @Nullable Path results,
       CommandLine commandLine,
       boolean debug) {
     this.model = model;
@@ -41,10 +45,22 @@ final class FaithfulnessRun {
             ? model.explainer()
             : model.explainer().layers(List.of(arguments.layer()));
     this.arguments = arguments;
-    this.folder = folder;
+    this.root = FolderPictures.root(folder);
+    this.files = some(PictureSearch.of(List.of(folder), results), arguments.limit());
     this.out = commandLine.getOut();
     this.err = commandLine.getErr();
     this.debug = debug;
+  }
+
+  /** At most so many pictures, spread evenly over all of them in the order of their paths. */
+  private static List<Path> some(PictureSearch search, int limit) {
+    List<Path> all = search.pictures().stream().map(FoundPicture::file).toList();
+    int count = Math.min(limit, all.size());
+    List<Path> some = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      some.add(all.get((int) (i * all.size() / count)));
+    }
+    return some;
   }
 
   /**
@@ -56,8 +72,7 @@ final class FaithfulnessRun {
     Faithfulness faithfulness =
         new Faithfulness(
             model.network(), explainer, new DeletionInsertion(arguments.steps()), ROAD);
-    List<Path> files = PictureFolder.some(folder, arguments.limit());
-    PictureLoop pictures = new PictureLoop(faithfulness, folder, files, err, debug);
+    PictureLoop pictures = new PictureLoop(faithfulness, root, files, err, debug);
     if (arguments.sanity()) {
       List<String> parts =
           arguments.everyLayer()
@@ -72,6 +87,10 @@ final class FaithfulnessRun {
     return pictures.failed().isEmpty() ? ExitCode.DONE : ExitCode.UNUSABLE;
   }
 
+  private String measured() {
+    return explainer.readout().outputs() == Outputs.RAW ? "raw output" : "probability";
+  }
+
   private void measure(PictureLoop pictures, ResultFiles results) {
     BoxFile boxes = arguments.boxes();
     FaithfulnessResults measured = new FaithfulnessResults();
@@ -81,7 +100,7 @@ final class FaithfulnessRun {
           Prediction likeliest = picture.likeliest();
           for (CamMethod method : arguments.methods()) {
             Map<String, @Nullable Double> figures = new LinkedHashMap<>();
-            Map<Metric, Double> found = picture.measure(method, boxes.of(folder, file));
+            Map<Metric, Double> found = picture.measure(method, boxes.of(root, file));
             found.forEach((metric, figure) -> figures.put(metric.label(), Json.finite(figure)));
             measured.add(
                 new Measured(
@@ -95,8 +114,8 @@ final class FaithfulnessRun {
     measured.table().print(out);
     out.printf(
         "%d pictures, layer %s, preset %s; means with 95 %% confidence intervals, + higher is better,"
-            + " - lower; scores are the likeliest class's probability%n",
-        pictures.usable(), explainer.layers().get(0), explainer.preset());
+            + " - lower; scores are the likeliest class's %s%n",
+        pictures.usable(), explainer.layers().get(0), explainer.preset(), measured());
     results.write(
         staging -> {
           staging.add("faithfulness.csv", measured.picturesCsv());

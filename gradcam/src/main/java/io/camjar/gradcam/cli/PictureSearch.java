@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the pictures that words on the command line mean: files, folders with all below them, and
@@ -24,21 +25,21 @@ import java.util.Map;
  * what is hidden and the folder of results are not searched.
  */
 final class PictureSearch {
-  private final Path results;
+  private final @Nullable Path results;
   private final Map<Path, FoundPicture> found = new LinkedHashMap<>();
   private int passedOver;
 
-  private PictureSearch(Path results) {
-    this.results = absolute(results);
+  private PictureSearch(@Nullable Path results) {
+    this.results = results == null ? null : absolute(results);
   }
 
   /**
    * Searches.
    *
-   * @param results where results go: never searched for pictures
+   * @param results where results go: never searched for pictures; null if nowhere
    * @throws CamjarException if a folder or pattern holds no picture or cannot be listed
    */
-  static PictureSearch of(List<String> words, Path results) {
+  static PictureSearch of(List<String> words, @Nullable Path results) {
     PictureSearch search = new PictureSearch(results);
     words.forEach(search::find);
     return search;
@@ -57,7 +58,8 @@ final class PictureSearch {
   /** What the pictures show, as far as their folders say. */
   TrueClasses classes(Labels labels) {
     return TrueClasses.of(
-        found.values().stream().map(FoundPicture::classFolder).distinct().toList(), labels);
+        found.values().stream().map(found -> found.classFolder(labels)).distinct().toList(),
+        labels);
   }
 
   private void find(String word) {
@@ -68,7 +70,7 @@ final class PictureSearch {
       if (Files.isDirectory(path)) {
         require(below(path), path + " holds no pictures, in itself or in folders below it");
       } else {
-        add(path, absolute(path).getParent());
+        add(path, absolute(path).getParent(), absolute(path).getParent());
       }
     } else {
       require(
@@ -91,7 +93,7 @@ final class PictureSearch {
       Path relative = root.relativize(absolute(file));
       count +=
           addIfPicture(
-              file, relative.getNameCount() > 1 ? root.resolve(relative.getName(0)) : root);
+              file, relative.getNameCount() > 1 ? root.resolve(relative.getName(0)) : root, root);
     }
     return count;
   }
@@ -101,23 +103,25 @@ final class PictureSearch {
     for (Path path : list(pattern.base(), pattern.depth())) {
       if (pattern.matches(path)) {
         count +=
-            Files.isDirectory(path) ? below(path) : addIfPicture(path, absolute(path).getParent());
+            Files.isDirectory(path)
+                ? below(path)
+                : addIfPicture(path, absolute(path).getParent(), absolute(path).getParent());
       }
     }
     return count;
   }
 
-  private int addIfPicture(Path file, Path classFolder) {
+  private int addIfPicture(Path file, Path classFolder, Path root) {
     if (PictureFiles.isMeantAsPicture(file)) {
-      add(file, classFolder);
+      add(file, classFolder, root);
       return 1;
     }
     passedOver++;
     return 0;
   }
 
-  private void add(Path file, Path classFolder) {
-    found.putIfAbsent(absolute(file), new FoundPicture(file, classFolder));
+  private void add(Path file, Path classFolder, Path root) {
+    found.putIfAbsent(absolute(file), new FoundPicture(file, classFolder, root));
   }
 
   /** Files below a folder, and the folders at the greatest depth, in the order of their paths. */

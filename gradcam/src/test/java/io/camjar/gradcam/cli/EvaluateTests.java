@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camjar.gradcam.image.Images;
+import io.camjar.gradcam.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +123,182 @@ class EvaluateTests {
     Run run = evaluate();
 
     assertThat(run.exitCode()).isEqualTo(3);
-    assertThat(run.err()).contains("holds no pictures in folders");
+    assertThat(run.err()).contains("holds no pictures, in itself or in folders below it");
+  }
+
+  /** One picture in each of these places below a folder of its own. */
+  private Path pictures(String... files) throws IOException {
+    Path root = temp.resolve("val");
+    for (String file : files) {
+      Files.createDirectories(root.resolve(file).getParent());
+      TinyPicture.write(root.resolve(file), 64, 64);
+    }
+    return root;
+  }
+
+  private Run evaluate(TinyCheckpoint network, Path folder, String... more) throws IOException {
+    List<String> args = new ArrayList<>(List.of("evaluate", folder.toString(), "--weights"));
+    args.add(network.write(temp.resolve("other.safetensors")).toString());
+    args.addAll(List.of("--size", "64"));
+    args.addAll(List.of(more));
+    return Run.of(args.toArray(new String[0]));
+  }
+
+  private static final String[] THREE_ZEBRAS_AND_AN_ANT = {
+    "zebra/p0.png", "zebra/p1.png", "zebra/p2.png", "ant/p3.png"
+  };
+
+  @Test
+  void foldersGoByTheNamesOfTheClasses() throws IOException {
+    Run run =
+        evaluate(
+            TinyCheckpoint.answering(2, 1).named("zebra", "ant"),
+            pictures(THREE_ZEBRAS_AND_AN_ANT));
+
+    assertThat(run.out()).contains("accuracy 75.00 %, 3 of 4 pictures right");
+    assertThat(run.err()).contains("folders go by the names of the classes");
+  }
+
+  @Test
+  void foldersGoByTheirOrderWhereThereAreNoNames() throws IOException {
+    Run run = evaluate(TinyCheckpoint.answering(2, 1), pictures(THREE_ZEBRAS_AND_AN_ANT));
+
+    assertThat(run.out()).contains("accuracy 25.00 %, 1 of 4 pictures right");
+    assertThat(run.err())
+        .contains("in alphabetical order are taken for the 2 classes: ant for class 0, zebra");
+  }
+
+  @Test
+  void namesMayComeFromAFileOfLabels() throws IOException {
+    Path labels = Files.writeString(temp.resolve("l.json"), "{\"zebra\": 0, \"ant\": 1}");
+
+    Run run =
+        evaluate(
+            TinyCheckpoint.answering(2, 1),
+            pictures(THREE_ZEBRAS_AND_AN_ANT),
+            "--labels",
+            labels.toString());
+
+    assertThat(run.out()).contains("3 of 4 pictures right");
+  }
+
+  @Test
+  void someOfTheClassesWillDoInAnyCase() throws IOException {
+    Run run =
+        evaluate(
+            TinyCheckpoint.answering(2, 1, 0).named("golf ball", "ant", "church"),
+            pictures("Golf_Ball/a.png", "CHURCH/b.png"));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("1 of 2 pictures right").doesNotContain("ant");
+  }
+
+  @Test
+  void foldersThatAreNoClassAreNamedAndRefused() throws IOException {
+    Run run =
+        evaluate(
+            TinyCheckpoint.answering(2, 1).named("zebra", "ant"),
+            pictures("zebra/a.png", "zebro/b.png", "okapi/c.png"));
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("'okapi', 'zebro' (the nearest is zebra)", "--labels");
+  }
+
+  @Test
+  void aSingleOutputCountsByItsSign() throws IOException {
+    String[] lungs = {"normal/a.png", "normal/b.png", "normal/c.png", "pneumonia/d.png"};
+
+    Run named =
+        evaluate(TinyCheckpoint.answering(-2).named("normal", "pneumonia"), pictures(lungs));
+    Run unnamed = evaluate(TinyCheckpoint.answering(-2), pictures(lungs));
+    Run other =
+        evaluate(TinyCheckpoint.answering(-2).named("pneumonia", "normal"), pictures(lungs));
+
+    assertThat(named.out()).contains("3 of 4 pictures right");
+    assertThat(unnamed.out()).contains("3 of 4 pictures right");
+    assertThat(unnamed.err()).contains("the first for logits below 0");
+    assertThat(other.out()).contains("1 of 4 pictures right");
+  }
+
+  @Test
+  void aRawNumberCannotBeRight() throws IOException {
+    Run run = evaluate(TinyCheckpoint.answering(-2).meaning("raw"), pictures("a/a.png", "b/b.png"));
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("raw number");
+  }
+
+  @Test
+  void ofSeveralLabelsTheRuleIsSaid() throws IOException {
+    Run run =
+        evaluate(
+            TinyCheckpoint.answering(2, 1.5f, -3)
+                .named("edema", "nodule", "mass")
+                .meaning("sigmoid"),
+            pictures("edema/a.png", "nodule/b.png", "mass/c.png"));
+
+    assertThat(run.out()).contains("1 of 3 pictures right", "on 2 of 3 pictures", "0.5 or more");
+  }
+
+  @Test
+  void classFoldersAreWalkedToAnyDepthAsExplainDoes() throws IOException {
+    Path root = pictures("zebra/s1/a.png", "zebra/s2/deep/b.png", "ant/c.png", "loose.png");
+    pictures("zebra/.hidden.png", "zebra/.cache/d.png");
+    Files.writeString(root.resolve("zebra/notes.txt"), "no picture");
+    Files.createDirectory(root.resolve("logs"));
+    Files.createSymbolicLink(
+        root.resolve("ant/more"), pictures("../elsewhere/e.png").resolve("../elsewhere"));
+
+    Run run = evaluate(TinyCheckpoint.answering(2, 1).named("zebra", "ant"), root);
+
+    assertThat(run.out()).contains("2 of 4 pictures right");
+    assertThat(run.err())
+        .contains("no pictures by their looks: 1", "lie in no folder of a class: 1", "logs");
+  }
+
+  @Test
+  void aPatternChoosesPictures() throws IOException {
+    Path root = pictures("zebra/a.png", "zebra/b.png", "ant/c.png", "ant/b.png");
+
+    Run run =
+        evaluate(TinyCheckpoint.answering(2, 1).named("zebra", "ant"), root.resolve("*/b.png"));
+
+    assertThat(run.out()).contains("1 of 2 pictures right");
+  }
+
+  @Test
+  void theConfusionIsPrintedAndWritten() throws IOException {
+    Path out = temp.resolve("out");
+
+    Run run =
+        evaluate(
+            TinyCheckpoint.answering(2, 1).named("zebra", "ant"),
+            pictures(THREE_ZEBRAS_AND_AN_ANT),
+            "--out",
+            out.toString());
+
+    assertThat(run.out())
+        .containsPattern("ant +ant +1 +0 +- +0.00 %")
+        .containsPattern("zebra +zebra +3 +3 +75.00 % +100.00 %")
+        .containsPattern("0 zebra +3 +\\.\\R1 ant +1 +\\.");
+    assertThat(Files.readAllLines(out.resolve("confusion.csv")))
+        .containsExactly("index,label,0 zebra,1 ant", "0,zebra,3,0", "1,ant,1,0");
+    JsonNode matrix = new ObjectMapper().readTree(out.resolve("confusion.json").toFile());
+    assertThat(matrix.at("/rows/1/class/label").asText()).isEqualTo("ant");
+    assertThat(matrix.at("/rows/1/counts/0").asInt()).isEqualTo(1);
+    RgbImage sheet = Images.read(out.resolve("confusion.png"));
+    assertThat(sheet.width()).isGreaterThan(300);
+  }
+
+  @Test
+  void resultsInTheFolderOfPicturesAreNoClass() throws IOException {
+    Path root = pictures(THREE_ZEBRAS_AND_AN_ANT);
+    TinyCheckpoint network = TinyCheckpoint.answering(2, 1);
+
+    evaluate(network, root, "--out", root.resolve("out").toString());
+    Run again = evaluate(network, root, "--out", root.resolve("out").toString());
+
+    assertThat(again.out()).contains("1 of 4 pictures right");
   }
 
   @Test

@@ -113,6 +113,59 @@ class OutputsTests {
   }
 
   @Test
+  void aClassOfThatVeryNameComesBeforeAnIndex() throws IOException {
+    TinyCheckpoint network = TinyCheckpoint.answering(2, 1, 0).named("1", "10", "2");
+
+    Run ten = explain(network, "--class", "10");
+    assertThat(record().at("/maps/0/class/index").asInt()).isEqualTo(1);
+    assertThat(ten.err()).contains("10 is taken for the class of that name, whose index is 1");
+
+    assertThat(explain(network, "--class", "2").err()).doesNotContain("is taken for");
+    assertThat(explain(network, "--class", "0").err())
+        .contains("no class is called 0, so it is taken for an index, which is that of 1");
+    assertThat(record().at("/maps/0/class/label").asText()).isEqualTo("1");
+  }
+
+  @Test
+  void onlyNamesThatAreNearAreSuggested() throws IOException {
+    TinyCheckpoint network =
+        TinyCheckpoint.answering(2, 1, 0).named("tench", "church", "golf ball");
+
+    assertThat(explain(network, "--class", "Golf-Ball").exitCode()).isZero();
+    assertThat(explain(network, "--class", "chruch").err()).contains("; the nearest is church");
+    assertThat(explain(network, "--class", "aeroplane").err())
+        .contains("there is no class \"aeroplane\"; the classes are tench, church, golf ball")
+        .doesNotContain("nearest");
+  }
+
+  @Test
+  void aNameThatFitsTwoClassesIsRefused() throws IOException {
+    TinyCheckpoint network = TinyCheckpoint.answering(2, 1, 0).named("crane", "crane", "ox");
+
+    Run run = explain(network, "--class", "crane");
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("may be class 0, \"crane\", or class 1");
+  }
+
+  @Test
+  void aClassIsNeverExplainedAgainstItself() throws IOException {
+    TinyCheckpoint network = new TinyCheckpoint().named("a", "b", "c", "d", "e");
+
+    explain(network, "--against", "top2");
+    String label = record().at("/maps/0/class/label").asText();
+    String first = record().at("/top/0/label").asText();
+    assertThat(label).isEqualTo(first + " against " + record().at("/top/1/label").asText());
+
+    assertThat(explain(network, "--against", first).err()).contains("against itself");
+    assertThat(explain(network, "--class", "b", "--against", "b").exitCode()).isEqualTo(3);
+    assertThat(explain(network, "--against", "top1").exitCode()).isEqualTo(3);
+    assertThat(explain(network, "--against", "a,b").exitCode()).isEqualTo(2);
+    assertThat(explain(new TinyCheckpoint().oneOutput(), "--against", "0").err())
+        .contains("one output, so there is no class to compare with");
+  }
+
+  @Test
   void aProbabilityIsExplainedAsItIsShown() throws IOException {
     TinyCheckpoint network = new TinyCheckpoint().meaning("sigmoid");
 
