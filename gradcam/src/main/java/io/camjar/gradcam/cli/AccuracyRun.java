@@ -68,6 +68,7 @@ final class AccuracyRun {
     Confusion confusion = Confusion.of(answers, shown);
     ConfusionFiles matrix = new ConfusionFiles(confusion, labels);
     print(confusion);
+    out.println();
     matrix.print(out);
     out.println(total(confusion));
     severalLabels();

@@ -56,17 +56,23 @@ final class ClassArguments {
 
   private static Optional<String> remark(String word, Labels labels) {
     int number = Integer.parseInt(word);
-    String there =
-        number >= 0 && number < labels.count() ? labels.names().get(number) : "none there is";
-    if (there.equals(word)) {
+    Optional<String> there =
+        number >= 0 && number < labels.count()
+            ? Optional.of(labels.names().get(number))
+            : Optional.empty();
+    if (there.isPresent() && there.get().equals(word)) {
       return Optional.empty();
     }
-    return Optional.of(
-        labels.has(word)
-            ? "%s is taken for the class of that name, whose index is %d; index %s is %s"
-                .formatted(word, labels.named(word).index(), word, there)
-            : "no class is called %s, so it is taken for an index, which is that of %s"
-                .formatted(word, there));
+    if (labels.has(word)) {
+      return Optional.of(
+          "%s is taken for the class of that name, whose index is %d%s"
+              .formatted(
+                  word,
+                  labels.named(word).index(),
+                  there.map(name -> "; index %s is %s".formatted(word, name)).orElse("")));
+    }
+    return there.map(
+        name -> "no class is called %s, so it is taken for an index: %s".formatted(word, name));
   }
 
   private static List<String> words(List<String> arguments, Labels labels) {

@@ -45,6 +45,7 @@ record ConfusionFiles(Confusion confusion, Labels labels) {
       table.row(cells);
     }
     table.print(out);
+    out.println();
   }
 
   /**

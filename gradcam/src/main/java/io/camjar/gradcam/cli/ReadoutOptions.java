@@ -72,9 +72,8 @@ final class ReadoutOptions {
     Decision<Outputs> meaning = readout.outputsDecision();
     if (meaning.by() == By.NETWORK) {
       err.printf(
-          "camjar: %s, read as sigmoid: shares are those of %s; --outputs raw shows the number"
-              + " itself%n",
-          meaning.reason(), readout.labels().at(readout.labels().count() - 1).display());
+          "camjar: %s, read as sigmoid: %s; --outputs raw if it is a number%n",
+          meaning.reason(), sides(readout.labels()));
     } else if (meaning.by() == By.FILE && meaning.value() != Outputs.SOFTMAX) {
       err.printf(
           "camjar: outputs are read as %s; the file says so: %s (--outputs chooses)%n",
@@ -85,6 +84,13 @@ final class ReadoutOptions {
       err.println("camjar: " + names.reason());
     }
     err.flush();
+  }
+
+  private static String sides(Labels labels) {
+    return labels.twoSided()
+        ? "below 0 it speaks for %s, else for %s"
+            .formatted(labels.at(0).display(), labels.at(1).display())
+        : "the share and the maps are those of yes (--class negative explains no)";
   }
 
   private static String description(Readout readout) {
