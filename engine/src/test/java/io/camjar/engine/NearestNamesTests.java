@@ -16,6 +16,11 @@ class NearestNamesTests {
   }
 
   @Test
+  void twoLettersThatChangedPlacesAreOneSlip() {
+    assertThat(NearestNames.of("agu", List.of("eigen", "aug"), 1)).containsExactly("aug");
+  }
+
+  @Test
   void letterCaseDoesNotCount() {
     assertThat(NearestNames.of("STEM", BLOCKS, 1)).containsExactly("stem");
   }
@@ -29,5 +34,20 @@ class NearestNamesTests {
   @Test
   void noMoreThanAskedForAndTheNearestFirst() {
     assertThat(NearestNames.of("layer4.3", BLOCKS, 2)).containsExactly("layer4.1", "layer4.2");
+  }
+
+  @Test
+  void whatIsFarFromEveryNameHasNoNearest() {
+    List<String> methods = List.of("gradcam", "eigencam", "cam");
+    assertThat(NearestNames.of("lime", methods, 1)).isEmpty();
+    assertThat(NearestNames.of("imagenet", List.of("torchvision", "fastai1"), 1)).isEmpty();
+    assertThat(NearestNames.of("x", List.of("y"), 1)).containsExactly("y");
+  }
+
+  @Test
+  void aHintEndsAMessage() {
+    assertThat(NearestNames.hint("layer4.3", BLOCKS, 2))
+        .isEqualTo("; did you mean layer4.1 or layer4.2?");
+    assertThat(NearestNames.hint("backbone", BLOCKS, 2)).isEmpty();
   }
 }

@@ -1,7 +1,6 @@
 package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.NearestNames;
 import io.camjar.engine.model.Points;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
@@ -184,8 +183,8 @@ public final class Explanation {
         layers.contains(layer)
             ? "class %d was not explained, explained were %s"
                 .formatted(classIndex, targets.stream().map(ClassLabel::index).toList())
-            : "layer %s was not asked for; the nearest of those asked for are %s"
-                .formatted(layer, String.join(", ", NearestNames.of(layer, layers, 3))));
+            : "layer %s was not asked for; asked for were %s"
+                .formatted(layer, String.join(", ", layers)));
   }
 
   /**

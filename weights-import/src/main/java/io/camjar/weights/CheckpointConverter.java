@@ -9,6 +9,9 @@ import io.camjar.weights.safetensors.SafetensorsWriter;
 import io.camjar.weights.tensor.DType;
 import io.camjar.weights.tensor.TensorEntry;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,16 +27,31 @@ public final class CheckpointConverter {
    * about classes and preprocessing.
    *
    * <p>Converting the result again, in the same style and type, gives the same bytes. The target
-   * appears only when it is whole.
+   * appears only when it is whole. Another file of that name is replaced.
    *
-   * @param style how the tensors are named
-   * @param floating {@code FLOAT32}, {@code FLOAT16} or {@code BFLOAT16}
    * @throws CheckpointException if the checkpoint is no network that camjar runs, or a value does
    *     not fit the type
-   * @throws CamjarException if the target cannot be written
+   * @throws CamjarException if the target is the checkpoint's own file, or cannot be written
    */
   public static void toSafetensors(
       Checkpoint checkpoint, Path target, NameStyle style, DType floating) {
+    toSafetensors(checkpoint, target, style, floating, true);
+  }
+
+  /**
+   * As {@link #toSafetensors(Checkpoint, Path, NameStyle, DType)}.
+   *
+   * @param style how the tensors are named
+   * @param floating {@code FLOAT32}, {@code FLOAT16} or {@code BFLOAT16}
+   * @param overwrite whether a target that holds something else is replaced
+   * @throws CheckpointException if the checkpoint is no network that camjar runs, or a value does
+   *     not fit the type
+   * @throws CamjarException if the target is the checkpoint's own file, whatever links lead to it,
+   *     or cannot be written
+   */
+  public static void toSafetensors(
+      Checkpoint checkpoint, Path target, NameStyle style, DType floating, boolean overwrite) {
+    requireAnother(checkpoint, target);
     checkpoint.spec();
     if (floating != DType.FLOAT32 && floating != DType.FLOAT16 && floating != DType.BFLOAT16) {
       throw new IllegalArgumentException(
@@ -50,13 +68,31 @@ public final class CheckpointConverter {
     metadata.put("format", "pt");
     metadata.putAll(KnowledgeText.text(checkpoint.knowledge()));
     try {
-      SafetensorsWriter.write(target, tensors, floating, metadata);
+      SafetensorsWriter.write(target, overwrite, tensors, floating, metadata);
     } catch (Malformed e) {
       throw new CheckpointException(checkpoint.source(), e);
+    } catch (FileAlreadyExistsException e) {
+      throw new CamjarException(
+          target + " is there already and holds something else; choose another name or --overwrite",
+          e);
     } catch (IOException e) {
       throw new CamjarException(
           target + " cannot be written (" + e.getMessage() + "); check the folder and the disk.",
           e);
+    }
+  }
+
+  /** Nobody means to replace a checkpoint by a part of what it holds. */
+  private static void requireAnother(Checkpoint checkpoint, Path target) {
+    try {
+      if (Files.exists(target) && Files.isSameFile(target, Path.of(checkpoint.source()))) {
+        throw new CamjarException(
+            "%s is the file that is converted, and would be lost; choose another name"
+                .formatted(target));
+      }
+    } catch (InvalidPathException | IOException e) {
+      // A checkpoint that is in no file, as the built-in one: nothing to lose.
+      return;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.camjar.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.camjar.weights.container.CheckpointFormat;
 import io.camjar.weights.names.NameStyle;
@@ -10,6 +11,7 @@ import io.camjar.weights.tensor.TensorEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,5 +103,53 @@ class CheckpointConverterTests {
     Path target = folder.resolve(name + ".safetensors");
     CheckpointConverter.toSafetensors(source, target, style, type);
     return Checkpoints.open(target);
+  }
+
+  @Test
+  void theFileThatIsConvertedIsNotReplacedWhateverLinksLeadToIt() throws IOException {
+    Path file = Files.copy(Fixtures.path("zip-torchvision.pth"), folder.resolve("a.pth"));
+    byte[] before = Files.readAllBytes(file);
+    Path symbolic = Files.createSymbolicLink(folder.resolve("s.safetensors"), file);
+    Path hard = Files.createLink(folder.resolve("h.safetensors"), file);
+    Checkpoint source = Checkpoints.open(file);
+    for (Path target : List.of(file, symbolic, hard, folder.resolve("./a.pth"))) {
+      assertThatThrownBy(() -> overwrite(source, target))
+          .hasMessageStartingWith(target + " is the file that is converted");
+    }
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void anotherFileIsReplacedOnlyIfThatWasAskedFor() throws IOException {
+    Checkpoint source = Checkpoints.open(Fixtures.path("zip-torchvision.pth"));
+    Path target = folder.resolve("a.safetensors");
+    create(source, target, DType.FLOAT32);
+    create(source, target, DType.FLOAT32); // the same bytes again
+    assertThatThrownBy(() -> create(source, target, DType.FLOAT16))
+        .hasMessageStartingWith(target + " is there already and holds something else");
+    assertThat(Checkpoints.open(target).tensors().find("fc.weight").orElseThrow().dtype())
+        .isEqualTo(DType.FLOAT32);
+    overwrite(source, target);
+    assertThat(Checkpoints.open(target).tensors().find("fc.weight").orElseThrow().dtype())
+        .isEqualTo(DType.BFLOAT16);
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void theResultHasThePermissionsOfAnyNewFile() throws IOException {
+    Checkpoint source = Checkpoints.open(Fixtures.path("zip-torchvision.pth"));
+    convert(source, NameStyle.TORCHVISION, DType.FLOAT32, "a");
+    Path other = Files.writeString(folder.resolve("other"), "");
+    assumeThat(Files.getFileStore(other).supportsFileAttributeView("posix")).isTrue();
+    assertThat(Files.getPosixFilePermissions(folder.resolve("a.safetensors")))
+        .isEqualTo(Files.getPosixFilePermissions(other));
+  }
+
+  private static void create(Checkpoint source, Path target, DType type) {
+    CheckpointConverter.toSafetensors(source, target, NameStyle.TORCHVISION, type, false);
+  }
+
+  private static void overwrite(Checkpoint source, Path target) {
+    CheckpointConverter.toSafetensors(source, target, NameStyle.TORCHVISION, DType.BFLOAT16, true);
   }
 }

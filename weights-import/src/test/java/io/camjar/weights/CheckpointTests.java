@@ -113,7 +113,7 @@ class CheckpointTests {
     ResNetSpec resnet34 = ResNetSpec.named("resnet34", new LinearHead(1000));
     Path file = folder.resolve("resnet34.safetensors");
     StateDict tensors = Tensors.repeated(resnet34.parameterShapes());
-    SafetensorsWriter.write(file, tensors.entries(), DType.FLOAT32, Map.of());
+    SafetensorsWriter.write(file, true, tensors.entries(), DType.FLOAT32, Map.of());
     assertThat(Files.size(file)).isGreaterThan(87_000_000);
     Checkpoints.open(file).canonical().find("fc.bias").orElseThrow().toArray().close();
 

@@ -3,6 +3,7 @@ package io.camjar.engine.kernel;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.simd.SimdKernels;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,11 +12,24 @@ final class KernelSelection {
   private static final Logger LOG = LoggerFactory.getLogger(KernelSelection.class);
   private static final String PROPERTY = "camjar.kernels";
   private static final String MODULE = "jdk.incubator.vector";
+  private static final String MISSING =
+      "the Vector API is missing, add --add-modules %s to the java command".formatted(MODULE);
 
   private KernelSelection() {}
 
   static Kernels active() {
     return Holder.KERNELS;
+  }
+
+  /** Why the kernels of this process are not the fastest ones; empty where they are. */
+  static Optional<String> whySlow() {
+    if (active() instanceof SimdKernels) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        System.getProperty(PROPERTY, "").isEmpty()
+            ? MISSING
+            : "the property %s asks for them".formatted(PROPERTY));
   }
 
   static Kernels named(String name) {
@@ -35,10 +49,7 @@ final class KernelSelection {
     if (hasVectors()) {
       return new SimdKernels();
     }
-    LOG.warn(
-        "running several times slower on ND4J's kernels: the Vector API is missing, add"
-            + " --add-modules {} to the java command",
-        MODULE);
+    LOG.warn("running several times slower on ND4J's kernels: {}", MISSING);
     return new Nd4jKernels();
   }
 

@@ -1,5 +1,6 @@
 package io.camjar.engine.kernel;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -79,5 +80,13 @@ public interface Kernels {
   /** The implementation that this process uses unless another is forced. */
   static Kernels active() {
     return KernelSelection.active();
+  }
+
+  /**
+   * Why {@link #active} are not the fastest kernels there are, as a clause with what to do about
+   * it; empty where they are.
+   */
+  static Optional<String> whySlow() {
+    return KernelSelection.whySlow();
   }
 }

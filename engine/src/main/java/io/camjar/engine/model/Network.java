@@ -2,6 +2,7 @@ package io.camjar.engine.model;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.nn.BatchNorm;
 import io.camjar.engine.nn.Layer;
 import io.camjar.engine.nn.LayerShape;
 import io.camjar.engine.nn.Parameters;
@@ -36,6 +37,7 @@ public final class Network implements AutoCloseable {
 
   private final ResNetSpec spec;
   private final Sequential root;
+  private final DataType type;
   private final Points points;
   private final Map<Set<String>, Demand> demands = new ConcurrentHashMap<>();
   private volatile @Nullable Optional<CompiledPass> compiled;
@@ -45,10 +47,12 @@ public final class Network implements AutoCloseable {
 
   private volatile @Nullable Optional<CompiledTraining> training;
   private volatile boolean trains;
+  private volatile boolean closed;
 
   private Network(ResNetSpec spec, Sequential root) {
     this.spec = spec;
     this.root = root;
+    this.type = parameters().values().iterator().next().dataType();
     this.points = Points.of(spec, shapes(1, PROBE_SIDE, PROBE_SIDE));
   }
 
@@ -173,8 +177,7 @@ public final class Network implements AutoCloseable {
    * @param random what dropout draws from
    */
   public Trace traceTraining(INDArray x, Collection<String> names, SplittableRandom random) {
-    requirePictures(x);
-    root.outputShape(x.shape(), shape -> {}); // refuses what does not fit
+    requireTrainable(x);
     CompiledTraining compiledTraining = names.isEmpty() ? training(x) : null;
     if (compiledTraining == null) {
       return traceTraining(x, names, random, Kernels.active());
@@ -196,6 +199,7 @@ public final class Network implements AutoCloseable {
    */
   public Trace traceTraining(
       INDArray x, Collection<String> names, SplittableRandom random, Kernels kernels) {
+    requireTrainable(x);
     trains = true;
     return run(x, Trace.training(trainingDemand(names), kernels, random));
   }
@@ -297,17 +301,37 @@ public final class Network implements AutoCloseable {
     return paths;
   }
 
+  /** Refuses what does not fit while all statistics are still what they were. */
+  private void requireTrainable(INDArray x) {
+    requirePictures(x);
+    root.outputShape(x.shape(), BatchNorm::requireTrainable);
+  }
+
   private void requirePictures(INDArray x) {
+    if (closed) {
+      throw new CamjarException(
+          "this %s is closed and its parameters are freed; build or load it again"
+              .formatted(spec.name()));
+    }
     if (x.rank() != 4 || x.size(0) < 1 || x.size(1) != spec.inChannels()) {
       throw new CamjarException(
           "%s expects pictures of shape [N, %d, H, W], found %s"
               .formatted(spec.name(), spec.inChannels(), Arrays.toString(x.shape())));
+    }
+    if (x.dataType() != type) {
+      throw new CamjarException(
+          "%s has %s parameters and expects pictures of that type, found %s; use castTo(DataType.%s)"
+              .formatted(spec.name(), type, x.dataType(), type));
     }
   }
 
   /** Frees the parameters; the network cannot be used afterwards. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     parameters().values().forEach(INDArray::close); // and forgets the compiled pass
   }
 }

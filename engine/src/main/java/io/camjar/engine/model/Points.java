@@ -115,20 +115,22 @@ public final class Points {
   public Point resolve(String name) {
     Point point = byName.get(key(name));
     if (point == null) {
+      String hint = hint(name);
       throw new CamjarException(
-          "unknown layer '%s', the nearest names are %s"
-              .formatted(name, String.join(", ", nearest(name))));
+          "unknown layer '%s'%s"
+              .formatted(
+                  name, hint.isEmpty() ? "; ./camjar layers lists the names there are" : hint));
     }
     return point;
   }
 
-  private List<String> nearest(String name) {
+  private String hint(String name) {
     List<String> names = new ArrayList<>();
     for (Point point : all) {
       names.add(point.path());
       names.addAll(point.aliases());
     }
-    return NearestNames.of(name, names, SUGGESTIONS);
+    return NearestNames.hint(name, names, SUGGESTIONS);
   }
 
   private static String key(String name) {

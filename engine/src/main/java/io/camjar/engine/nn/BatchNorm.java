@@ -1,5 +1,6 @@
 package io.camjar.engine.nn;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.trace.Gradients;
 import io.camjar.engine.trace.Trace;
@@ -67,8 +68,10 @@ public abstract class BatchNorm extends Leaf {
    *
    * @param moments the batch's mean and biased variance of each channel
    * @param count values of a channel
+   * @throws CamjarException if there is one only, whose variance would be 0 / 0
    */
   public final Normalisation ofBatch(double[][] moments, double count) {
+    requireSeveral(path(), (long) count);
     double[] unbiased = moments[1].clone();
     for (int c = 0; c < features; c++) {
       unbiased[c] *= count / (count - 1);
@@ -76,6 +79,31 @@ public abstract class BatchNorm extends Leaf {
     move(runningMean, moments[0]);
     move(runningVar, unbiased);
     return of(moments[0], moments[1]);
+  }
+
+  /**
+   * Refuses, before any layer of a network moves its statistics, an input that leaves a batch norm
+   * one value a channel: its unbiased variance is 0 / 0, and PyTorch refuses likewise.
+   *
+   * @throws CamjarException that names the layer
+   */
+  public static void requireTrainable(LayerShape shape) {
+    if (shape.kind().startsWith("BatchNorm")) {
+      long count = shape.input()[0];
+      for (int axis = 2; axis < shape.input().length; axis++) {
+        count *= shape.input()[axis];
+      }
+      requireSeveral(shape.path(), count);
+    }
+  }
+
+  private static void requireSeveral(String path, long count) {
+    if (count < 2) {
+      throw new CamjarException(
+          ("training needs more than one value a channel at %s, whose variance it learns;"
+                  + " give larger images or more than one in a batch")
+              .formatted(path));
+    }
   }
 
   @Override

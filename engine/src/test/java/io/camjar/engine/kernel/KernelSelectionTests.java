@@ -35,9 +35,20 @@ class KernelSelectionTests {
   @Test
   void withoutTheModuleItSaysWhatIsLostAndRuns() throws Exception {
     List<String> lines = activeInAnotherJvm();
-    assertThat(lines).hasSize(2);
+    assertThat(lines).hasSize(3);
     assertThat(lines.get(0)).contains("slower").contains("--add-modules jdk.incubator.vector");
     assertThat(lines.get(1)).isEqualTo("nd4j");
+    assertThat(lines.get(2))
+        .startsWith("the Vector API is missing")
+        .endsWith("add --add-modules jdk.incubator.vector to the java command");
+  }
+
+  @Test
+  void withTheModuleThereIsNothingToSay() throws Exception {
+    assertThat(activeInAnotherJvm("--add-modules=jdk.incubator.vector"))
+        .endsWith("simd", "the fastest");
+    assertThat(activeInAnotherJvm("--add-modules=jdk.incubator.vector", "-Dcamjar.kernels=nd4j"))
+        .endsWith("nd4j", "the property camjar.kernels asks for them");
   }
 
   @Test
@@ -60,12 +71,13 @@ class KernelSelectionTests {
     return output.lines().toList();
   }
 
-  /** Prints the name of the kernels in use. */
+  /** Prints the name of the kernels in use, and why they are slow. */
   static final class ActiveKernels {
     private ActiveKernels() {}
 
     public static void main(String[] args) {
       System.out.println(Kernels.active().name());
+      System.out.println(Kernels.whySlow().orElse("the fastest"));
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -258,6 +259,62 @@ class NetworkTests {
                 }
                 return method.invoke(new Nd4jKernels(), arguments);
               });
+    }
+  }
+
+  @Test
+  void oneValueAChannelIsRefusedInTrainingBeforeAnyStatisticMoves() {
+    // PyTorch: "Expected more than 1 value per channel when training".
+    Network network =
+        Network.of(
+            ResNetSpec.named("resnet18", new LinearHead(2)).withWidth(4),
+            new SyntheticParameters());
+    try (INDArray one = SyntheticInput.pictures("one", 1, 3, 32, 32);
+        INDArray two = SyntheticInput.pictures("two", 2, 3, 32, 32)) {
+      double[] before = HostCopy.doubles(network.parameters().get("bn1.running_var"));
+      SplittableRandom random = new SplittableRandom(1);
+      for (Callable<Trace> training :
+          List.<Callable<Trace>>of(
+              () -> network.traceTraining(one, List.of(), random),
+              () -> network.traceTraining(one, List.of("layer4"), random),
+              () -> network.traceTraining(one, List.of(), random, new Nd4jKernels()))) {
+        assertThatThrownBy(training::call)
+            .isInstanceOf(CamjarException.class)
+            .hasMessageContaining("more than one value a channel at layer4.0.bn1");
+      }
+      assertThat(HostCopy.doubles(network.parameters().get("bn1.running_var"))).isEqualTo(before);
+      network.traceTraining(two, List.of(), random).close();
+      assertThat(HostCopy.doubles(network.parameters().get("layer4.1.bn2.running_var")))
+          .doesNotContain(Double.NaN);
+    }
+    network.close();
+  }
+
+  @Test
+  void aClosedNetworkSaysSo() {
+    Network network =
+        Network.of(
+            ResNetSpec.named("resnet18", new LinearHead(2)).withWidth(4),
+            new SyntheticParameters());
+    network.close();
+    network.close();
+    try (INDArray x = picture()) {
+      assertThatThrownBy(() -> network.forward(x))
+          .isInstanceOf(CamjarException.class)
+          .hasMessageStartingWith("this resnet18 is closed");
+      assertThatThrownBy(() -> network.trace(x, SOME)).hasMessageContaining("is closed");
+    }
+  }
+
+  @Test
+  void picturesOfAnotherTypeThanTheParametersAreRefused() {
+    try (INDArray x = picture();
+        INDArray doubles = x.castTo(DataType.DOUBLE)) {
+      assertThatThrownBy(() -> NETWORK.forward(doubles))
+          .isInstanceOf(CamjarException.class)
+          .hasMessageContaining("found DOUBLE; use castTo(DataType.FLOAT)");
+      assertThatThrownBy(() -> NETWORK.trace(doubles, SOME, new Nd4jKernels()))
+          .hasMessageContaining("found DOUBLE");
     }
   }
 }

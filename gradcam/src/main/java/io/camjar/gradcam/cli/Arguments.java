@@ -2,8 +2,8 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
+import io.camjar.engine.Spelling;
 import java.util.Collection;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -25,16 +25,16 @@ final class Arguments {
     }
   }
 
-  /** One of a few words. */
-  static void requireKnown(
+  /** One of a few words, as {@code known} spells it; case, hyphens and underscores are free. */
+  static String requireKnown(
       CommandSpec spec, String option, String value, Collection<String> known) {
-    if (!known.contains(value)) {
-      List<String> nearest = NearestNames.of(value, known, 1);
-      throw new ParameterException(
-          spec.commandLine(),
-          "%s does not know '%s'; did you mean %s? There are %s"
-              .formatted(option, value, nearest.get(0), String.join(", ", known)));
-    }
+    return Spelling.find(value, known)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "%s does not know '%s'%s"
+                        .formatted(option, value, NearestNames.choice(value, known))));
   }
 
   /** A word that something else understands, or refuses with a {@link CamjarException}. */

@@ -51,16 +51,28 @@ final class ConvertCommand implements Callable<Integer> {
       description = "float32, float16 or bfloat16 (default: ${DEFAULT-VALUE}).")
   private String type;
 
+  @Option(
+      names = "--overwrite",
+      description = "Replace OUT.safetensors if it is there and holds something else.")
+  private boolean overwrite;
+
   @Override
   public Integer call() {
-    Arguments.requireKnown(spec, "--names", names, NAMES);
-    Arguments.requireKnown(spec, "--dtype", type, TYPES);
+    Arguments.require(
+        spec,
+        target.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors"),
+        "convert writes safetensors alone, and '%s' promises another format; give --to a name that"
+                .formatted(target)
+            + " ends in .safetensors");
+    names = Arguments.requireKnown(spec, "--names", names, NAMES);
+    type = Arguments.requireKnown(spec, "--dtype", type, TYPES);
     Checkpoint checkpoint = Checkpoints.open(file);
     CheckpointConverter.toSafetensors(
         checkpoint,
         target,
         NameStyle.valueOf(names.toUpperCase(Locale.ROOT)),
-        DType.ofTorchName(type).orElseThrow());
+        DType.ofTorchName(type).orElseThrow(),
+        overwrite);
     spec.commandLine()
         .getOut()
         .printf("wrote %s: %s as %s, %s names%n", target, checkpoint.spec().name(), type, names);

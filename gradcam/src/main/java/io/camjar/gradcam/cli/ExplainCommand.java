@@ -199,14 +199,12 @@ final class ExplainCommand implements Callable<Integer> {
         spec,
         pictures.words().isEmpty() || inputNpy == null,
         "--input-npy takes the place of pictures; give one or the other");
-    Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
+    device = Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
     Arguments.requireUsable(spec, () -> CamMethods.named(method));
     Look.check(spec, colormap, alpha);
     options.checkUsage();
     pictures.check();
-    for (String format : formats) {
-      Arguments.requireKnown(spec, "--format", format, Format.names());
-    }
+    formats.replaceAll(format -> Arguments.requireKnown(spec, "--format", format, Format.names()));
     Arguments.require(
         spec,
         threads == null || threads >= 1,

@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code camjar layers}: every point that can be asked for. */
@@ -62,13 +61,7 @@ final class LayersCommand implements Callable<Integer> {
     if (choice == null || choice.architecture == null) {
       return Models.load(choice == null ? null : choice.weights).network();
     }
-    String name = choice.architecture;
-    if (!ResNetSpec.names().contains(name)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "There is no architecture '%s'; choose one of %s"
-              .formatted(name, String.join(", ", ResNetSpec.names())));
-    }
+    String name = Arguments.requireKnown(spec, "--arch", choice.architecture, ResNetSpec.names());
     ResNetSpec standard = ResNetSpec.named(name, new LinearHead(CLASSES));
     return Network.of(standard, new Untrained());
   }

@@ -82,20 +82,19 @@ final class MapArguments {
 
   /** Refuses what makes no sense, with this method or at all. */
   void check(CamMethod method) {
-    Arguments.requireKnown(spec, "--score", score, List.of("logit", "probability"));
+    score = Arguments.requireKnown(spec, "--score", score, List.of("logit", "probability"));
     Arguments.require(
         spec,
         against == null || score.equals("logit"),
         "--against compares logits; leave --score out");
-    for (String way : smooth) {
-      Arguments.requireKnown(spec, "--smooth", way, words(Smoothing.values()));
-    }
+    smooth.replaceAll(
+        way -> Arguments.requireKnown(spec, "--smooth", way, words(Smoothing.values())));
     if (fuse != null) {
-      Arguments.requireKnown(spec, "--fuse", fuse, words(Fusion.values()));
+      fuse = Arguments.requireKnown(spec, "--fuse", fuse, words(Fusion.values()));
     }
     List<String> signs = new ArrayList<>(words(Sign.values()));
     signs.add(COUNTERFACTUAL);
-    Arguments.requireKnown(spec, "--sign", sign, signs);
+    sign = Arguments.requireKnown(spec, "--sign", sign, signs);
     Arguments.require(
         spec,
         threshold > -1 && threshold < 1,

@@ -60,7 +60,7 @@ final class ModelOptions {
       Arguments.requireUsable(spec, () -> normalised(Preset.named("torchvision")));
     }
     if (preset != null) {
-      Arguments.requireKnown(spec, "--preset", preset, Preset.names());
+      preset = Arguments.requireKnown(spec, "--preset", preset, Preset.names());
     }
     if (size != null) {
       Arguments.requireSide(spec, size);

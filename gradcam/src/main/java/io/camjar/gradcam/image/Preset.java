@@ -1,5 +1,7 @@
 package io.camjar.gradcam.image;
 
+import io.camjar.engine.NearestNames;
+import io.camjar.engine.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,18 +54,19 @@ public final class Preset {
   }
 
   /**
-   * The preset of that name.
+   * The preset of that name; case, hyphens and underscores are free.
    *
    * @throws ImageException naming the presets there are
    */
   public static Preset named(String name) {
-    Supplier<Framing> framing = NAMED.get(name);
-    if (framing == null) {
-      throw new ImageException(
-          "There is no preset \"%s\"; choose one of %s."
-              .formatted(name, String.join(", ", names())));
-    }
-    return new Preset(name, 224, 224, framing.get(), IMAGENET_MEAN, IMAGENET_STD);
+    String known =
+        Spelling.find(name, names())
+            .orElseThrow(
+                () ->
+                    new ImageException(
+                        "There is no preset \"%s\"%s"
+                            .formatted(name, NearestNames.choice(name, names()))));
+    return new Preset(known, 224, 224, NAMED.get(known).get(), IMAGENET_MEAN, IMAGENET_STD);
   }
 
   /**

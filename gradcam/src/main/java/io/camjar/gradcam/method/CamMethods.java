@@ -2,8 +2,8 @@ package io.camjar.gradcam.method;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
+import io.camjar.engine.Spelling;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The methods there are, by name. */
@@ -30,7 +30,7 @@ public final class CamMethods {
           new GuidedGradCam());
 
   private static final Map<String, String> ALIASES =
-      Map.of("gradcamplusplus", "gradcam++", "mean-activation", "meanactivation");
+      Map.of("gradcamplusplus", "gradcam++", "gradcampp", "gradcam++");
 
   private CamMethods() {}
 
@@ -57,14 +57,17 @@ public final class CamMethods {
     return method instanceof SummedCam summed ? new EigenSmoothed(summed) : method;
   }
 
-  /** The same name in the spelling of {@link #names}; an unknown one stays as it is. */
+  /**
+   * The same name in the spelling of {@link #names}, whatever its case and hyphens: {@code
+   * Grad-CAM++} is {@code gradcam++}. An unknown one stays as it is.
+   */
   public static String canonical(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return ALIASES.getOrDefault(lower, lower);
+    String plain = Spelling.plain(name);
+    return Spelling.find(ALIASES.getOrDefault(plain, plain), names()).orElse(name);
   }
 
   /**
-   * The method of that name; letter case is free.
+   * The method of that name; case, hyphens and underscores are free.
    *
    * @throws CamjarException with the names there are
    */
@@ -76,7 +79,6 @@ public final class CamMethods {
       }
     }
     throw new CamjarException(
-        "there is no method \"%s\"; did you mean %s? There are %s"
-            .formatted(name, NearestNames.of(name, names(), 1).get(0), String.join(", ", names())));
+        "there is no method \"%s\"%s".formatted(name, NearestNames.choice(name, names())));
   }
 }

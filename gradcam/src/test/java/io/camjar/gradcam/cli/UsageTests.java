@@ -19,6 +19,8 @@ class UsageTests {
     return Stream.of(
         arguments("Unknown option: '--colour'", "--colour", "red"),
         arguments("\"gradcamm\"; did you mean gradcam", "--method", "gradcamm"),
+        arguments("no method \"lime\"; there are gradcam,", "--method", "lime"),
+        arguments("does not know 'imagenet'; there are fastai1, ", "--preset", "imagenet"),
         arguments("'torchvison'; did you mean torchvision?", "--preset", "torchvison"),
         arguments("'pngg'; did you mean png?", "--format", "json,pngg"),
         arguments("'jett'; did you mean jet?", "--colormap", "jett"),
@@ -76,7 +78,8 @@ class UsageTests {
 
   static Stream<Arguments> wrongLayers() {
     return Stream.of(
-        arguments("no architecture 'resnet19'", "--arch", "resnet19"),
+        arguments("--arch does not know 'resnet19'; did you mean resnet18?", "--arch", "resnet19"),
+        arguments("does not know 'vgg16'; there are resnet18, resnet34", "--arch", "vgg16"),
         arguments("mutually exclusive", "--arch", "resnet18", "--weights", "x.pth"),
         arguments("--size is 20", "--arch", "resnet18", "--size", "20"),
         arguments("Unmatched argument", "resnet18"));

@@ -116,6 +116,66 @@ class WeightsCommandsTests {
   }
 
   @Test
+  void convertWritesSafetensorsUnderNoOtherName() {
+    for (String name : new String[] {"out.onnx", "out.pth", "out"}) {
+      Path target = folder.resolve(name);
+      Run run = Run.of("convert", weights.toString(), "--to", target.toString());
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("safetensors alone", name);
+      assertThat(target).doesNotExist();
+    }
+  }
+
+  @Test
+  void convertLosesNoFile() throws IOException {
+    byte[] before = Files.readAllBytes(weights);
+    Path link = Files.createSymbolicLink(folder.resolve("link.safetensors"), weights);
+    for (Path target : new Path[] {weights, link}) {
+      Run run =
+          Run.of(
+              "convert",
+              weights.toString(),
+              "--to",
+              target.toString(),
+              "--names=fastai",
+              "--overwrite");
+      assertThat(run.exitCode()).isEqualTo(3);
+      assertThat(run.err()).contains("is the file that is converted").hasLineCount(1);
+    }
+    assertThat(Files.readAllBytes(weights)).isEqualTo(before);
+  }
+
+  @Test
+  void convertReplacesAnotherFileIfToldTo() throws IOException {
+    Path target = Files.writeString(folder.resolve("mine.safetensors"), "mine");
+    String[] args = {"convert", weights.toString(), "--to", target.toString()};
+    Run refused = Run.of(args);
+
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err()).contains("mine.safetensors is there already", "--overwrite");
+    assertThat(target).hasContent("mine");
+    assertThat(Run.of("convert", weights.toString(), "--to", target.toString(), "--overwrite"))
+        .returns(0, Run::exitCode);
+    assertThat(Run.of(args).exitCode()).as("the same again").isZero();
+  }
+
+  @Test
+  void wordsMayBeSpelledAsPeopleDo() {
+    assertThat(Run.of("layers", "--arch", "ResNet-50").out()).contains("layer4.2.conv3");
+    Path target = folder.resolve("half.safetensors");
+    assertThat(
+            Run.of(
+                    "convert",
+                    weights.toString(),
+                    "--to",
+                    target.toString(),
+                    "--names=FastAI",
+                    "--dtype=Float-16")
+                .exitCode())
+        .isZero();
+  }
+
+  @Test
   void layersListsEveryPointWithItsCost() {
     Run run = Run.of("layers", "--arch", "resnet34", "--size", "352");
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Writes safetensors files.
@@ -30,23 +32,33 @@ public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /**
-   * Writes tensors to a file, which appears only when it is whole.
+   * Writes tensors to a file, which appears only when it is whole, with the permissions that any
+   * new file gets.
    *
+   * @param overwrite whether a file that is there already and holds something else is replaced
    * @param floating the type that floating-point tensors are written in; others keep theirs
    * @param metadata free text for the header
    * @throws io.camjar.weights.bytes.Malformed if a finite value does not fit {@code floating}
+   * @throws FileAlreadyExistsException if something else is there and must not be replaced
    */
   public static void write(
-      Path file, Collection<TensorEntry> tensors, DType floating, Map<String, String> metadata)
+      Path file,
+      boolean overwrite,
+      Collection<TensorEntry> tensors,
+      DType floating,
+      Map<String, String> metadata)
       throws IOException {
     List<TensorEntry> ordered =
         tensors.stream()
             .sorted(Comparator.comparingInt(tensor -> -target(tensor, floating).bytes()))
             .toList();
     Path folder = file.toAbsolutePath().getParent();
-    Path part = Files.createTempFile(folder, ".camjar", ".part");
+    // Not createTempFile, whose files only their owner may read.
+    String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    Path part = folder.resolve(".camjar-%s.part".formatted(unique));
     try {
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         BufferedSink sink = new BufferedSink(channel);
         byte[] header = header(ordered, floating, metadata);
         sink.write(
@@ -58,6 +70,9 @@ public final class SafetensorsWriter {
           ElementWriter.write(tensor, target(tensor, floating), sink);
         }
         sink.flush();
+      }
+      if (!overwrite && Files.exists(file) && Files.mismatch(part, file) >= 0) {
+        throw new FileAlreadyExistsException(file.toString());
       }
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {

@@ -45,7 +45,7 @@ class SafetensorsProperties {
     Path file = Files.createTempFile("camjar", ".safetensors");
     try {
       DType floating = dtype.isFloating() ? dtype : DType.FLOAT32;
-      SafetensorsWriter.write(file, tensors.values(), floating, Map.of("a", "b"));
+      SafetensorsWriter.write(file, true, tensors.values(), floating, Map.of("a", "b"));
       Safetensors read = Safetensors.read(ByteRegion.wrap(Files.readAllBytes(file)));
       assertThat(read.metadata()).isEqualTo(Map.of("a", "b"));
       assertThat(read.tensors().names()).isEqualTo(tensors.keySet());
