@@ -4,6 +4,7 @@ import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.gradcam.target.Score;
 import io.camjar.gradcam.target.Sigmoid;
+import io.camjar.weights.Checkpoint;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -45,6 +46,15 @@ public final class Readout {
   /** Classes without names; a softmax, or a sigmoid of a single output. */
   public static Readout of(Labels labels) {
     return of(new Decision<>(labels, Decision.By.ASSUMED, NO_NAMES), usual(labels));
+  }
+
+  /**
+   * As a file says it, or one that belongs to it; else what is usual.
+   *
+   * @throws CamjarException if the file holds no network that camjar runs
+   */
+  public static Readout of(Checkpoint checkpoint) {
+    return StatedReadout.of(checkpoint, checkpoint.spec().classes());
   }
 
   /** What is usual for so many outputs. */

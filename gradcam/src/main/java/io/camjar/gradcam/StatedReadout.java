@@ -3,6 +3,7 @@ package io.camjar.gradcam;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.gradcam.Decision.By;
 import io.camjar.gradcam.labels.ClassNames;
+import io.camjar.gradcam.labels.HubConfig;
 import io.camjar.gradcam.labels.ImageNet;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
@@ -24,20 +25,64 @@ final class StatedReadout {
    * @param outputs how many the network has
    */
   static Readout of(Checkpoint checkpoint, int outputs) {
+    Optional<HubConfig> config = HubConfig.beside(checkpoint.source());
     Readout usual = Readout.of(Labels.unnamed(outputs));
     Readout stated =
-        checkpoint
-            .outputs()
-            .filter(said -> outputs > 1 || said.kind() != StatedOutputs.Kind.SOFTMAX)
-            .map(said -> usual.reading(new Decision<>(meaning(said), By.FILE, said.evidence())))
+        meaning(checkpoint, config)
+            .filter(said -> outputs > 1 || said.value() != Outputs.SOFTMAX)
+            .map(usual::reading)
             .orElse(usual);
-    return names(checkpoint, outputs).map(stated::with).orElse(stated);
+    return names(checkpoint, config, outputs).map(stated::with).orElse(stated);
   }
 
-  private static Optional<Decision<Labels>> names(Checkpoint checkpoint, int outputs) {
+  private static Optional<Decision<Outputs>> meaning(
+      Checkpoint checkpoint, Optional<HubConfig> config) {
+    Optional<Decision<Outputs>> beside =
+        config.flatMap(
+            hub ->
+                hub.problemType()
+                    .flatMap(StatedReadout::ofProblem)
+                    .map(
+                        outputs ->
+                            new Decision<>(
+                                outputs,
+                                By.FILE,
+                                "problem_type in %s is %s"
+                                    .formatted(hub.file(), hub.problemType().orElseThrow()))));
+    return checkpoint
+        .outputs()
+        .map(said -> new Decision<>(meaning(said), By.FILE, said.evidence()))
+        .or(() -> beside);
+  }
+
+  private static Optional<Outputs> ofProblem(String type) {
+    return switch (type) {
+      case "single_label_classification" -> Optional.of(Outputs.SOFTMAX);
+      case "multi_label_classification" -> Optional.of(Outputs.SIGMOID);
+      case "regression" -> Optional.of(Outputs.RAW);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Decision<Labels>> names(
+      Checkpoint checkpoint, Optional<HubConfig> config, int outputs) {
     List<String> names = checkpoint.classes();
     if (!names.isEmpty()) {
       return Optional.of(new Decision<>(Labels.of(names), By.FILE, "the file names its classes"));
+    }
+    Optional<Decision<Labels>> beside =
+        config.flatMap(
+            hub ->
+                hub.names()
+                    .filter(known -> fits(known.names().size(), outputs))
+                    .map(
+                        known ->
+                            new Decision<>(
+                                Labels.of(known.names(), known.ids()),
+                                By.FILE,
+                                hub.file() + " names the classes")));
+    if (beside.isPresent()) {
+      return beside;
     }
     int others = checkpoint.knowledge().classes().size();
     if (others > 0) {
@@ -56,6 +101,10 @@ final class StatedReadout {
                   + " gives other names"));
     }
     return Optional.empty();
+  }
+
+  private static boolean fits(int names, int outputs) {
+    return names == outputs || (names == 2 && outputs == 1);
   }
 
   /**

@@ -2,6 +2,10 @@ package io.camjar.gradcam.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.camjar.engine.model.ResNetSpec;
+import io.camjar.gradcam.Decision;
+import io.camjar.gradcam.Decision.By;
+import io.camjar.gradcam.Readout;
+import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.MappingRow.Fate;
@@ -11,6 +15,7 @@ import io.camjar.weights.tensor.TensorStatistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param head {@code torchvision}, {@code fastai1}, ...; null if unknown
  * @param classes how many; null if unknown
  * @param labels their names; empty if the file has none
+ * @param outputs what the network's outputs mean, and who says so; null if unknown
+ * @param labelsNote why labels are not used, or what is taken for them; null where nothing is
  * @param problem why the network would not run; null if it would
  * @param opset the version of ONNX's operators; null where the file is no ONNX model
  * @param operations how many nodes of each type an ONNX model has; null where it is none
@@ -40,12 +47,17 @@ record Inspection(
     @Nullable String head,
     @Nullable Integer classes,
     List<String> labels,
+    @Nullable Meaning outputs,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String labelsNote,
     @Nullable String problem,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long opset,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Integer> operations,
     long parameters,
     List<Unmapped> unmapped,
     List<Tensor> tensors) {
+
+  /** {@code softmax}, {@code sigmoid} or {@code raw}; who decided, and why. */
+  record Meaning(String meaning, String by, String reason) {}
 
   /** A name that leads nowhere. */
   record Unmapped(String fate, String name, String note) {}
@@ -62,6 +74,8 @@ record Inspection(
       long nonFinite) {}
 
   static Inspection of(Checkpoint checkpoint) {
+    Optional<Readout> readout =
+        checkpoint.problem().isEmpty() ? Optional.of(Readout.of(checkpoint)) : Optional.empty();
     Map<String, TensorStatistics> statistics = TensorStatistics.ofAll(checkpoint.tensors());
     return new Inspection(
         checkpoint.source(),
@@ -71,7 +85,17 @@ record Inspection(
         checkpoint.architecture().map(ResNetSpec::name).orElse(null),
         checkpoint.architecture().isPresent() ? checkpoint.head() : null,
         checkpoint.architecture().map(ResNetSpec::classes).orElse(null),
-        checkpoint.classes(),
+        readout
+            .map(Readout::labelsDecision)
+            .filter(names -> names.by() == By.FILE)
+            .map(names -> names.value().names())
+            .orElse(checkpoint.classes()),
+        readout.map(Readout::outputsDecision).map(Inspection::meaning).orElse(null),
+        readout
+            .map(Readout::labelsDecision)
+            .filter(names -> names.by() == By.ASSUMED && !names.reason().equals(Readout.NO_NAMES))
+            .map(Decision::reason)
+            .orElse(null),
         checkpoint.problem().orElse(null),
         checkpoint.onnx().map(OnnxModel::opset).orElse(null),
         checkpoint.onnx().map(model -> model.graph().operations()).orElse(null),
@@ -83,6 +107,13 @@ record Inspection(
         checkpoint.tensors().entries().stream()
             .map(tensor -> tensor(tensor, statistics.get(tensor.name())))
             .toList());
+  }
+
+  private static Meaning meaning(Decision<Outputs> outputs) {
+    return new Meaning(
+        outputs.value().word(),
+        outputs.by().name().toLowerCase(java.util.Locale.ROOT),
+        outputs.reason());
   }
 
   private static Unmapped unmapped(MappingRow row) {

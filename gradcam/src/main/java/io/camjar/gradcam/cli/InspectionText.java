@@ -31,6 +31,15 @@ final class InspectionText {
     if (!inspection.labels().isEmpty()) {
       line(out, "labels", String.join(", ", inspection.labels()));
     }
+    if (inspection.labelsNote() != null) {
+      line(out, "labels", inspection.labelsNote());
+    }
+    if (inspection.outputs() != null) {
+      line(
+          out,
+          "outputs",
+          inspection.outputs().meaning() + " (" + inspection.outputs().reason() + ")");
+    }
     line(
         out,
         "tensors",

@@ -4,9 +4,11 @@ import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Prediction;
+import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.report.Report;
 import io.camjar.gradcam.report.Report.ReportClass;
 import io.camjar.gradcam.report.Report.ReportMap;
+import io.camjar.gradcam.target.Outputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,14 +23,15 @@ final class Reports {
 
   static Report of(Explanation explanation, String title) {
     String subtitle =
-        "%s, %s head, %d classes; input %d x %d, preset %s"
+        "%s, %s head, %d classes; input %d x %d, preset %s%s"
             .formatted(
                 explanation.model().architecture(),
                 explanation.model().head(),
                 explanation.model().classes(),
                 explanation.inputHeight(),
                 explanation.inputWidth(),
-                explanation.preset());
+                explanation.preset(),
+                outputs(explanation.readout()));
     return new Report(
         title,
         subtitle,
@@ -60,10 +63,30 @@ final class Reports {
     for (int rank = 0; rank < all.size(); rank++) {
       ClassLabel label = all.get(rank).target();
       if (rank < LIKELIEST || explained.contains(label.index())) {
-        classes.add(new ReportClass(label.index(), label.display(), all.get(rank).probability()));
+        classes.add(
+            new ReportClass(label.index(), name(explanation, label), all.get(rank).probability()));
       }
     }
     return classes;
+  }
+
+  /** Where there are no shares to draw bars of, the output stands behind the name. */
+  private static String name(Explanation explanation, ClassLabel label) {
+    Readout readout = explanation.readout();
+    return readout.outputs() == Outputs.RAW
+        ? label.display() + " " + readout.figure(explanation.logits(), label.index(), 3)
+        : label.display();
+  }
+
+  private static String outputs(Readout readout) {
+    return switch (readout.outputs()) {
+      case SOFTMAX -> "";
+      case SIGMOID ->
+          readout.severalLabels()
+              ? "; several labels, each with a share of its own (sigmoid)"
+              : "; one output (sigmoid)";
+      case RAW -> "; raw outputs without shares";
+    };
   }
 
   private static ReportMap map(Explanation explanation, CamMap map) {

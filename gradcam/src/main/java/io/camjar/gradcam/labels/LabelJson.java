@@ -71,6 +71,16 @@ final class LabelJson {
     if (node.isArray()) {
       return ofList(node);
     }
+    Optional<ClassNames> known = known(node, depth);
+    return known.isEmpty() && node.isObject() ? ofMap(node) : known;
+  }
+
+  /** The names under one of the keys that are known. */
+  static Optional<ClassNames> known(JsonNode node) {
+    return known(node, 0);
+  }
+
+  private static Optional<ClassNames> known(JsonNode node, int depth) {
     for (String key : KEYS) {
       JsonNode inside = node.get(key);
       if (inside != null && inside.isContainerNode()) {
@@ -80,7 +90,7 @@ final class LabelJson {
         }
       }
     }
-    return node.isObject() ? ofMap(node) : Optional.empty();
+    return Optional.empty();
   }
 
   /** A list's order is the classes', unless its entries say their numbers. */

@@ -18,14 +18,14 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Writes the safetensors file of a ResNet-18 of base width 4 and five classes, to be damaged. */
-final class TinyCheckpoint {
+public final class TinyCheckpoint {
   static final int CLASSES = 5;
 
   private final Map<String, long[]> shapes;
   private final Map<String, float[]> given = new HashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
 
-  TinyCheckpoint() {
+  public TinyCheckpoint() {
     this(CLASSES);
   }
 
@@ -35,7 +35,7 @@ final class TinyCheckpoint {
   }
 
   /** A network that gives these logits for each picture: its classifier's weights are 0. */
-  static TinyCheckpoint answering(float... logits) {
+  public static TinyCheckpoint answering(float... logits) {
     TinyCheckpoint checkpoint = new TinyCheckpoint(logits.length);
     checkpoint.given.put(
         "fc.weight", new float[(int) (logits.length * checkpoint.shapes.get("fc.weight")[1])]);
@@ -49,13 +49,13 @@ final class TinyCheckpoint {
   }
 
   /** The same with names of classes in the file. */
-  TinyCheckpoint named(String... names) {
+  public TinyCheckpoint named(String... names) {
     metadata.put("camjar.classes", String.join("\\n", names));
     return this;
   }
 
   /** The same with a word in the file on what outputs mean. */
-  TinyCheckpoint meaning(String outputs) {
+  public TinyCheckpoint meaning(String outputs) {
     metadata.put("camjar.outputs", outputs);
     return this;
   }
@@ -73,7 +73,7 @@ final class TinyCheckpoint {
   }
 
   /** Writes the file and returns it. */
-  Path write(Path file) throws IOException {
+  public Path write(Path file) throws IOException {
     return Files.write(file, bytes());
   }
 
