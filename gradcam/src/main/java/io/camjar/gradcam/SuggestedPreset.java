@@ -2,7 +2,7 @@ package io.camjar.gradcam;
 
 import io.camjar.gradcam.image.Preset;
 import io.camjar.weights.Checkpoint;
-import io.camjar.weights.container.Knowledge.Normalization;
+import io.camjar.weights.container.preparation.Normalization;
 import java.util.List;
 import java.util.Optional;
 

@@ -9,8 +9,9 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.CheckpointFormat;
 import io.camjar.weights.container.Contents;
 import io.camjar.weights.container.Knowledge;
-import io.camjar.weights.container.Knowledge.Normalization;
 import io.camjar.weights.container.StatedOutputs;
+import io.camjar.weights.container.preparation.Normalization;
+import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.Recognised;
 import io.camjar.weights.names.Recognition;
@@ -145,7 +146,12 @@ public final class Checkpoint {
     return contents.knowledge().normalization();
   }
 
-  /** The side of the training pictures in pixels, if the file says so. */
+  /** What the file says about how images are prepared, if it says anything. */
+  public Optional<Preparation> preparation() {
+    return contents.knowledge().preparation();
+  }
+
+  /** The side of the training pictures in pixels, if the file says so and they are squares. */
   public OptionalInt inputSize() {
     return contents.knowledge().inputSize();
   }

@@ -2,7 +2,7 @@ package io.camjar.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.weights.container.Knowledge.Normalization;
+import io.camjar.weights.container.preparation.Normalization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,8 @@
 package io.camjar.weights.container;
 
+import io.camjar.weights.container.preparation.Normalization;
+import io.camjar.weights.container.preparation.Preparation;
+import io.camjar.weights.container.preparation.Size;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,37 +12,34 @@ import java.util.OptionalLong;
  * What a file says about its model besides the weights; empty where it says nothing.
  *
  * @param classes class names in index order
- * @param normalization how pictures were normalised in training
- * @param inputSize the side of the training pictures in pixels
+ * @param preparation how images are prepared for the network
  * @param epoch the training epoch
  * @param outputs what the network's outputs mean
  */
 public record Knowledge(
     List<String> classes,
-    Optional<Normalization> normalization,
-    OptionalInt inputSize,
+    Optional<Preparation> preparation,
     OptionalLong epoch,
     Optional<StatedOutputs> outputs) {
 
   /** Knows nothing. */
   public static final Knowledge NONE =
-      new Knowledge(
-          List.of(), Optional.empty(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty());
+      new Knowledge(List.of(), Optional.empty(), OptionalLong.empty(), Optional.empty());
 
   public Knowledge {
     classes = List.copyOf(classes);
   }
 
-  /**
-   * Statistics by which a picture of values 0 to 1 is normalised: {@code (x - mean) / std}.
-   *
-   * @param mean one value a channel
-   * @param std one value a channel
-   */
-  public record Normalization(List<Double> mean, List<Double> std) {
-    public Normalization {
-      mean = List.copyOf(mean);
-      std = List.copyOf(std);
-    }
+  /** How samples of 0 to 1 are normalised. */
+  public Optional<Normalization> normalization() {
+    return preparation.flatMap(Preparation::normalization);
+  }
+
+  /** The side of the network's input in pixels, where that is a square. */
+  public OptionalInt inputSize() {
+    Optional<Size> size = preparation.flatMap(Preparation::size);
+    return size.isPresent() && size.get().height() == size.get().width()
+        ? OptionalInt.of(size.get().height())
+        : OptionalInt.empty();
   }
 }

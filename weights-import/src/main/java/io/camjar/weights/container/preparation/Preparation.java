@@ -1,0 +1,44 @@
+package io.camjar.weights.container.preparation;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a file says about how images become its network's input.
+ *
+ * @param origin where it says so, {@code fastai 2's transforms} say
+ * @param steps what is done to an image, in order; empty where only sizes or statistics are known
+ * @param size the network's input, where the file names it
+ * @param normalization what is done to the samples afterwards, where the file says so
+ * @param notFollowed sentences about what the file asks for and {@code steps} do not do
+ */
+public record Preparation(
+    String origin,
+    List<Step> steps,
+    Optional<Size> size,
+    Optional<Normalization> normalization,
+    List<String> notFollowed) {
+  public Preparation {
+    steps = List.copyOf(steps);
+    notFollowed = List.copyOf(notFollowed);
+  }
+
+  /** Whether it says anything at all. */
+  public boolean isEmpty() {
+    return steps.isEmpty() && size.isEmpty() && normalization.isEmpty() && notFollowed.isEmpty();
+  }
+
+  /** The steps as text; empty if there are none. */
+  public String stepsText() {
+    return String.join("; ", steps.stream().map(Step::text).toList());
+  }
+
+  /** Reads what {@link #stepsText} wrote; no steps if it is something else. */
+  public static List<Step> parseSteps(String text) {
+    List<Optional<Step>> steps =
+        text.isBlank() ? List.of() : List.of(text.split(";")).stream().map(Step::parse).toList();
+    return steps.stream().allMatch(Optional::isPresent)
+        ? steps.stream().map(Optional::orElseThrow).toList()
+        : List.of();
+  }
+}
