@@ -12,12 +12,16 @@ import io.camjar.weights.container.Knowledge;
 import io.camjar.weights.container.StatedOutputs;
 import io.camjar.weights.container.preparation.Normalization;
 import io.camjar.weights.container.preparation.Preparation;
+import io.camjar.weights.module.EffectiveTensors;
+import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.Recognised;
 import io.camjar.weights.names.Recognition;
-import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.onnx.OnnxModel;
+import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.StateDict;
+import io.camjar.weights.torch.KeyChoice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,6 +39,7 @@ public final class Checkpoint {
   private final String source;
   private final ByteRegion bytes;
   private final Contents contents;
+  private final EffectiveTensors effective;
   private final Recognised recognised;
   private @Nullable String sha256;
 
@@ -42,11 +47,12 @@ public final class Checkpoint {
     this.source = source;
     this.bytes = bytes;
     this.contents = contents;
+    this.effective = EffectiveTensors.of(contents.tensors(), contents.modules());
     this.recognised =
         contents
             .onnx()
             .map(Checkpoint::notRun)
-            .orElseGet(() -> Recognition.of(contents.tensors(), contents.classes()));
+            .orElseGet(() -> Recognition.of(effective.tensors(), contents.modules()));
   }
 
   /** An ONNX model says itself what it computes; nothing is guessed from its tensors' names. */
@@ -168,7 +174,36 @@ public final class Checkpoint {
 
   /** The keys that led to the tensors, outermost first: {@code [model]} for a fastai file. */
   public List<String> wrappers() {
-    return contents.wrappers();
+    return contents.choice().keys();
+  }
+
+  /** Which of the networks in the file this is, and who chose it. */
+  public KeyChoice choice() {
+    return contents.choice();
+  }
+
+  /**
+   * What a reader should know before trusting the numbers, a sentence each: which network of
+   * several was taken, for example. Empty for a file that leaves nothing to say.
+   */
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    if (!choice().remark().isEmpty()) {
+      remarks.add(choice().remark() + ".");
+    }
+    effective.notes().forEach(note -> remarks.add(note + "."));
+    finalActivation()
+        .ifPresent(
+            last ->
+                remarks.add(
+                    "it ends in "
+                        + last.kind()
+                        + " at '"
+                        + last.path()
+                        + "'; the scores here are those before it, to be read as --outputs "
+                        + last.outputs()
+                        + "."));
+    return remarks;
   }
 
   /** What was stripped from the front of the body's names, empty if nothing. */
@@ -196,9 +231,20 @@ public final class Checkpoint {
     return contents.onnx();
   }
 
-  /** All tensors under the names in the file, in its order. */
+  /**
+   * All tensors under the names in the file, in its order; where the file has factors of a tensor,
+   * such as a mask, what they make.
+   */
   public StateDict tensors() {
-    return contents.tensors();
+    return effective.tensors();
+  }
+
+  /**
+   * The activation with which a network that was saved whole ends. Its scores in camjar are those
+   * before it.
+   */
+  public Optional<FinalActivation> finalActivation() {
+    return FinalActivation.of(contents.modules());
   }
 
   /** The network's tensors under the engine's names; empty if no network was recognised. */

@@ -4,6 +4,7 @@ import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.provenance.What;
+import io.camjar.weights.torch.KeyChoice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,13 @@ final class CheckpointAssumptions {
 
   private static void key(Checkpoint checkpoint, List<Assumption> all) {
     if (!checkpoint.wrappers().isEmpty()) {
-      all.add(Assumption.byFile(What.KEY, String.join(".", checkpoint.wrappers()), ""));
+      KeyChoice choice = checkpoint.choice();
+      all.add(
+          switch (choice.origin()) {
+            case ONLY -> Assumption.byFile(What.KEY, choice.key(), "");
+            case RULE -> Assumption.byDefault(What.KEY, choice.key(), choice.remark());
+            case CALLER -> Assumption.byOption(What.KEY, choice.key(), choice.remark());
+          });
     }
   }
 

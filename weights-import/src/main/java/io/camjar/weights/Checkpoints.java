@@ -7,6 +7,7 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.Containers;
 import io.camjar.weights.onnx.ExternalData;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens weights files of PyTorch, torchvision, timm and fastai.
@@ -35,10 +36,20 @@ public final class Checkpoints {
    * @throws CheckpointException if the file is missing, damaged or no checkpoint
    */
   public static Checkpoint open(Path file) {
+    return open(file, null);
+  }
+
+  /**
+   * As {@link #open(Path)} for a file that holds several networks.
+   *
+   * @param key which: the keys that lead to it joined by dots, or what its tensors' names begin
+   *     with; null to go by the rule of {@link Checkpoint#choice()}
+   * @throws CheckpointException also if nothing lies under the key
+   */
+  public static Checkpoint open(Path file, @Nullable String key) {
     try {
       ByteRegion bytes = InputFiles.map(file);
-      return new Checkpoint(
-          file.toString(), bytes, Containers.read(bytes, ExternalData.beside(file)));
+      return read(file.toString(), bytes, ExternalData.beside(file), key);
     } catch (Malformed e) {
       throw new CheckpointException(file.toString(), e);
     }
@@ -53,6 +64,11 @@ public final class Checkpoints {
   }
 
   static Checkpoint read(String source, ByteRegion bytes) {
-    return new Checkpoint(source, bytes, Containers.read(bytes, ExternalData.none()));
+    return read(source, bytes, ExternalData.none(), null);
+  }
+
+  private static Checkpoint read(
+      String source, ByteRegion bytes, ExternalData external, @Nullable String key) {
+    return new Checkpoint(source, bytes, Containers.read(bytes, external, key));
   }
 }

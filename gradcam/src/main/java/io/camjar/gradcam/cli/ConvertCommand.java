@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,9 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin HelpOption help;
+
+  @Option(names = "--key", paramLabel = "NAME", description = ModelOptions.KEY)
+  private @Nullable String key;
 
   @Parameters(paramLabel = "FILE", description = "A weights file of PyTorch, timm or fastai.")
   private Path file;
@@ -66,7 +70,8 @@ final class ConvertCommand implements Callable<Integer> {
             + " ends in .safetensors");
     names = Arguments.requireKnown(spec, "--names", names, NAMES);
     type = Arguments.requireKnown(spec, "--dtype", type, TYPES);
-    Checkpoint checkpoint = Checkpoints.open(file);
+    Checkpoint checkpoint = Checkpoints.open(file, key);
+    Models.remark(checkpoint, spec.commandLine().getErr());
     CheckpointConverter.toSafetensors(
         checkpoint,
         target,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,9 @@ final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin HelpOption help;
 
+  @Option(names = "--key", paramLabel = "NAME", description = ModelOptions.KEY)
+  private @Nullable String key;
+
   @Parameters(paramLabel = "FILE", description = "A weights file of PyTorch, timm or fastai.")
   private Path file;
 
@@ -29,7 +33,8 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Checkpoint checkpoint = Checkpoints.open(file);
+    Checkpoint checkpoint = Checkpoints.open(file, key);
+    Models.remark(checkpoint, spec.commandLine().getErr());
     PrintWriter out = spec.commandLine().getOut();
     Inspection inspection = Inspection.of(checkpoint);
     if (json) {

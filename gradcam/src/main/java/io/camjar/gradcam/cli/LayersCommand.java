@@ -26,6 +26,9 @@ final class LayersCommand implements Callable<Integer> {
   @Mixin HelpOption help;
   @ArgGroup private @Nullable Choice choice;
 
+  @Option(names = "--key", paramLabel = "NAME", description = ModelOptions.KEY)
+  private @Nullable String key;
+
   @Option(
       names = "--size",
       paramLabel = "N",
@@ -59,7 +62,8 @@ final class LayersCommand implements Callable<Integer> {
 
   private Network network() {
     if (choice == null || choice.architecture == null) {
-      return Models.load(choice == null ? null : choice.weights).network();
+      return Models.load(choice == null ? null : choice.weights, key, spec.commandLine().getErr())
+          .network();
     }
     String name = Arguments.requireKnown(spec, "--arch", choice.architecture, ResNetSpec.names());
     ResNetSpec standard = ResNetSpec.named(name, new LinearHead(CLASSES));

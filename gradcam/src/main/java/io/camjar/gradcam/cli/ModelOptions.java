@@ -12,6 +12,10 @@ import picocli.CommandLine.Spec;
 
 /** Which network, and how pictures are prepared for it: what commands that run one share. */
 final class ModelOptions {
+  static final String KEY =
+      "Which network of a file that holds several: its keys joined by dots (default: an average"
+          + " of the weights, then the usual names).";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -20,6 +24,9 @@ final class ModelOptions {
       paramLabel = "FILE",
       description = "A ResNet from PyTorch or fastai (default: the built-in model).")
   private @Nullable Path weights;
+
+  @Option(names = "--key", paramLabel = "NAME", description = KEY)
+  private @Nullable String key;
 
   @Option(
       names = "--preset",
@@ -78,7 +85,7 @@ final class ModelOptions {
    * @throws io.camjar.engine.CamjarException if the file cannot be used
    */
   LoadedModel load() {
-    LoadedModel model = Models.load(weights);
+    LoadedModel model = Models.load(weights, key, spec.commandLine().getErr());
     Explainer explainer = model.explainer();
     if (preset != null) {
       explainer = explainer.preset(Preset.named(preset));

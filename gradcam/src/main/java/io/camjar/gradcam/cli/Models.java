@@ -4,6 +4,7 @@ import io.camjar.engine.model.Network;
 import io.camjar.gradcam.Explainer;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.Checkpoints;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,24 @@ final class Models {
   private Models() {}
 
   /**
-   * The network of a weights file, or the built-in one.
+   * The network of a weights file, or the built-in one; says what the reader should know of it.
    *
+   * @param key which network of several; null to go by the rule
    * @throws io.camjar.engine.CamjarException if the file cannot be used
    */
-  static LoadedModel load(@Nullable Path weights) {
-    Checkpoint checkpoint = weights == null ? Checkpoints.builtin() : Checkpoints.open(weights);
+  static LoadedModel load(@Nullable Path weights, @Nullable String key, PrintWriter err) {
+    Checkpoint checkpoint =
+        weights == null ? Checkpoints.builtin() : Checkpoints.open(weights, key);
     CompletableFuture.runAsync(checkpoint::sha256); // asked for by the explainer
     HeadStart.await();
     Network network = checkpoint.network();
+    remark(checkpoint, err);
     return new LoadedModel(network, Explainer.of(network, checkpoint));
+  }
+
+  /** Says in a line each what was assumed about a file and what is unusual in it. */
+  static void remark(Checkpoint checkpoint, PrintWriter err) {
+    checkpoint.remarks().forEach(remark -> err.println(checkpoint.source() + ": " + remark));
+    err.flush();
   }
 }

@@ -52,7 +52,7 @@ class ManyRunTests {
     Output output = new Output(folder, Set.of(Format.JSON), ColorMap.JET, 0.5, List.of());
     List<Watched> sources =
         IntStream.range(0, PICTURES).mapToObj(i -> new Watched(i, keepFirst)).toList();
-    try (LoadedModel model = Models.load(weights);
+    try (LoadedModel model = Models.load(weights, null, writer);
         RunResults results = new RunResults(folder, sources, new RunOptions(Map.of()), false)) {
       Explainer explainer = model.explainer().preset(model.explainer().preset().withSize(40));
       ExplainRun each = new ExplainRun(explainer, List.of(Target.top1()), output);

@@ -7,6 +7,7 @@ import io.camjar.weights.onnx.ExternalData;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.safetensors.Safetensors;
 import io.camjar.weights.tensor.StateDict;
+import io.camjar.weights.torch.KeyChoice;
 import io.camjar.weights.torch.ModelFinder;
 import io.camjar.weights.torch.SavedModel;
 import io.camjar.weights.torch.TorchLegacy;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Recognises a file by its content, never by its name, and reads it. */
 public final class Containers {
@@ -30,33 +32,35 @@ public final class Containers {
    * Reads what a file holds.
    *
    * @param external opens the files beside it, where its format keeps tensors in other files
+   * @param key which network of several is wanted, as {@link ModelFinder#find} takes it; or null
    * @throws Malformed if it is none of the known kinds, or a broken one
    */
-  public static Contents read(ByteRegion file, ExternalData external) {
-    Contents contents = recognise(file, external);
+  public static Contents read(ByteRegion file, ExternalData external, @Nullable String key) {
+    Contents contents = recognise(file, external, key);
     Claims.check(contents.tensors(), file.size());
     return contents;
   }
 
-  private static Contents recognise(ByteRegion file, ExternalData external) {
+  private static Contents recognise(ByteRegion file, ExternalData external, @Nullable String key) {
     if (file.size() == 0) {
       throw new Malformed("is empty", "copy or download it again");
     }
     if (ZipArchive.looksLike(file)) {
-      return zip(ZipArchive.open(file));
+      return zip(ZipArchive.open(file), key);
     }
     if (Safetensors.looksLike(file)) {
       Safetensors read = Safetensors.read(file);
-      return plain(CheckpointFormat.SAFETENSORS, read.tensors(), KnowledgeText.of(read.metadata()));
+      return plain(
+          CheckpointFormat.SAFETENSORS, read.tensors(), key, KnowledgeText.of(read.metadata()));
     }
     if (TorchTar.looksLike(file)) {
-      return contents(CheckpointFormat.TORCH_TAR, TorchTar.read(file));
+      return contents(CheckpointFormat.TORCH_TAR, TorchTar.read(file), key);
     }
     if (Beginnings.isPickle(file)) {
       TorchLegacy.Read read = TorchLegacy.read(file);
       CheckpointFormat format =
           read.stream() ? CheckpointFormat.TORCH_LEGACY : CheckpointFormat.PICKLE;
-      return contents(format, read.unpickled());
+      return contents(format, read.unpickled(), key);
     }
     if (OnnxModel.looksLike(file)) {
       return onnx(OnnxModel.read(file, external));
@@ -64,28 +68,31 @@ public final class Containers {
     throw new Malformed("is not a checkpoint: it begins with " + Beginnings.describe(file), REMEDY);
   }
 
-  private static Contents zip(ZipArchive zip) {
+  private static Contents zip(ZipArchive zip, @Nullable String key) {
     Optional<String> folder = TorchZip.folder(zip);
     if (folder.isPresent()) {
       CheckpointFormat format =
           TorchZip.isScript(zip, folder.get())
               ? CheckpointFormat.TORCH_SCRIPT
               : CheckpointFormat.TORCH_ZIP;
-      return contents(format, TorchZip.read(zip, folder.get()));
+      Unpickled unpickled = TorchZip.read(zip, folder.get());
+      TorchZip.refuseFrozen(zip, folder.get(), unpickled.root());
+      return contents(format, unpickled, key);
     }
     if (Npz.isOne(zip)) {
-      return plain(CheckpointFormat.NPZ, Npz.read(zip), Knowledge.NONE);
+      return plain(CheckpointFormat.NPZ, Npz.read(zip), key, Knowledge.NONE);
     }
     throw new Malformed("is a zip archive, but not a checkpoint: it has no data.pkl", REMEDY);
   }
 
-  private static Contents contents(CheckpointFormat format, Unpickled unpickled) {
-    SavedModel model = ModelFinder.find(unpickled.root());
+  private static Contents contents(
+      CheckpointFormat format, Unpickled unpickled, @Nullable String key) {
+    SavedModel model = ModelFinder.find(unpickled.root(), key);
     return new Contents(
         format,
         model.tensors(),
-        model.wrappers(),
-        model.classes(),
+        model.choice(),
+        model.modules(),
         KnowledgeFinder.find(unpickled.root(), model.tensors()),
         unpickled.inert(),
         Optional.empty());
@@ -95,15 +102,23 @@ public final class Containers {
     return new Contents(
         CheckpointFormat.ONNX,
         model.graph().initializers(),
-        List.of(),
+        KeyChoice.only(List.of()),
         Map.of(),
         KnowledgeText.of(model.metadata()),
         Set.of(),
         Optional.of(model));
   }
 
-  private static Contents plain(CheckpointFormat format, StateDict tensors, Knowledge knowledge) {
+  private static Contents plain(
+      CheckpointFormat format, StateDict all, @Nullable String key, Knowledge knowledge) {
+    SavedModel model = ModelFinder.below(all, key);
     return new Contents(
-        format, tensors, List.of(), Map.of(), knowledge, Set.of(), Optional.empty());
+        format,
+        model.tensors(),
+        model.choice(),
+        model.modules(),
+        knowledge,
+        Set.of(),
+        Optional.empty());
   }
 }

@@ -1,8 +1,9 @@
 package io.camjar.weights.container;
 
+import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.tensor.StateDict;
-import java.util.List;
+import io.camjar.weights.torch.KeyChoice;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,8 +13,8 @@ import java.util.Set;
  *
  * @param format the kind of file
  * @param tensors under the file's own names
- * @param wrappers the keys that led to the tensors, outermost first
- * @param classes class names by module path, if whole modules were saved
+ * @param choice the keys that led to the tensors and who chose them
+ * @param modules the modules by path, if whole modules were saved
  * @param knowledge what else the file says about the model
  * @param inert names that a pickle would have called and that were left alone
  * @param onnx the graph, if the file is an ONNX model
@@ -21,8 +22,8 @@ import java.util.Set;
 public record Contents(
     CheckpointFormat format,
     StateDict tensors,
-    List<String> wrappers,
-    Map<String, String> classes,
+    KeyChoice choice,
+    Map<String, SavedModule> modules,
     Knowledge knowledge,
     Set<String> inert,
     Optional<OnnxModel> onnx) {}

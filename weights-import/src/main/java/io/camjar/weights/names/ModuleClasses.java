@@ -1,23 +1,31 @@
 package io.camjar.weights.names;
 
+import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.FinalActivation;
+import io.camjar.weights.module.SavedModule;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Where a file holds whole modules, their class names must be those that camjar computes.
+ * Where a file holds whole modules, every one of them must be what camjar computes: its class, and
+ * whatever it holds that changes the forward.
  *
- * <p>A rectifier exchanged for another activation leaves no trace in names and shapes; here it
- * does.
+ * <p>What names and shapes do not show is in there: an exchanged activation, a stride, the kind of
+ * a pool. TorchScript's modules have no such values; their code is compared instead.
  */
 final class ModuleClasses {
-  /** Layers that camjar has, and those that do nothing when not training. */
-  private static final Set<String> KNOWN =
+  /** Layers that camjar has; their values are compared by {@link ModuleValueCheck}. */
+  private static final Set<String> LAYERS =
       Set.of(
           "Conv2d",
           "BatchNorm2d",
           "BatchNorm1d",
+          "SyncBatchNorm",
+          "FrozenBatchNorm2d",
           "ReLU",
           "MaxPool2d",
           "AvgPool2d",
@@ -28,31 +36,109 @@ final class ModuleClasses {
           "FastAdaptiveAvgPool2d",
           "Flatten",
           "Lambda",
-          "Dropout",
           "Linear",
+          "NonDynamicallyQuantizableLinear");
+
+  /** Layers that do nothing when not training. */
+  static final Set<String> NEUTRAL =
+      Set.of(
+          "Identity",
+          "Dropout",
+          "Dropout1d",
+          "Dropout2d",
+          "Dropout3d",
+          "AlphaDropout",
+          "FeatureAlphaDropout",
+          "DropPath",
+          "StochasticDepth",
+          "DropBlock2d",
+          "DropBlock2D");
+
+  /** Classes within the body or the head that only hold others. */
+  private static final Set<String> CONTAINERS =
+      Set.of(
           "Sequential",
           "BasicBlock",
           "Bottleneck",
-          "Identity",
-          "DropPath",
-          "Module");
+          "Module",
+          "ModuleList",
+          "ResNetBasicLayer",
+          "ResNetBottleNeckLayer",
+          "ResNetConvLayer",
+          "ResNetShortCut",
+          "ResNetStage",
+          "ClassifierHead",
+          "ConvNormAct",
+          "Conv2dNormActivation",
+          "ConvBNReLU");
 
-  private ModuleClasses() {}
+  private static final Pattern TRAINING =
+      Pattern.compile(
+          "(?i)(.*\\.)?(criterion|criteria|\\w*loss\\w*|\\w*metrics?|\\w*accuracy|\\w*_acc)(\\..*)?");
 
-  static void check(Map<String, String> classes, Layout layout) {
-    classes.forEach(
-        (path, type) -> {
-          String simple = type.substring(type.lastIndexOf('.') + 1);
-          Optional<String> plain = layout.child(path).map(BodyNames.PLAIN::get);
-          boolean foreign =
-              layout.canonical(path + ".").isPresent()
-                  ? !KNOWN.contains(simple)
-                  : plain.isPresent() && !plain.get().equals(simple) && !simple.equals("Module");
-          if (foreign) {
-            throw new Malformed(
-                "has a layer of class " + type + " at '" + path + "', which camjar does not run",
-                "use a ResNet of torchvision, timm or fastai");
-          }
-        });
+  private final Map<String, SavedModule> modules;
+  private final Layout layout;
+  private final ResNetSpec spec;
+
+  private ModuleClasses(Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
+    this.modules = modules;
+    this.layout = layout;
+    this.spec = spec;
+  }
+
+  /**
+   * Compares the modules of a file with the network that its names and shapes say.
+   *
+   * @throws Malformed naming the first module, attribute and value that camjar does not compute
+   */
+  static void check(Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
+    ModuleClasses check = new ModuleClasses(modules, layout, spec);
+    modules.forEach(check::check);
+    ModuleHeadCheck.check(modules, layout, spec);
+  }
+
+  private void check(String path, SavedModule module) {
+    if (TRAINING.matcher(path).matches() || module.simpleName().endsWith("Loss")) {
+      return;
+    }
+    ModuleValueCheck.hooks(path, module);
+    String simple = module.simpleName();
+    Optional<String> canonical =
+        layout.canonical(path + ".").map(name -> name.substring(0, name.length() - 1));
+    Optional<String> plain = layout.child(path).map(BodyNames.PLAIN::get);
+    boolean nameless = simple.equals("Module"); // what TorchScript calls classes it does not keep
+    if (plain.isPresent() && !plain.get().equals(simple) && !nameless) {
+      throw foreign(path, module, "where " + plain.get() + " is expected");
+    }
+    boolean known =
+        LAYERS.contains(simple)
+            || NEUTRAL.contains(simple)
+            || FinalActivation.isLast(modules, path)
+            || (canonical.isPresent() && CONTAINERS.contains(simple))
+            || (canonical.isEmpty() && (!module.isLeaf() || nameless || path.isEmpty()));
+    if (!known) {
+      throw foreign(path, module, "which camjar does not run");
+    }
+    ModuleValueCheck.values(path, module, canonical.orElse(""), spec, parent(path));
+  }
+
+  private Optional<SavedModule> parent(String path) {
+    int dot = path.lastIndexOf('.');
+    return Optional.ofNullable(modules.get(dot < 0 ? "" : path.substring(0, dot)));
+  }
+
+  static Malformed foreign(String path, SavedModule module, String why) {
+    return new Malformed(
+        "has a layer of class " + module.type() + " at '" + path + "', " + why,
+        remedy(module.simpleName()));
+  }
+
+  private static String remedy(String simple) {
+    if (simple.toLowerCase(java.util.Locale.ROOT).contains("quant")) {
+      return "give the floating-point model from which the quantised one was made";
+    }
+    return List.of("ReLU6", "LeakyReLU", "PReLU", "GELU", "SiLU", "ELU").contains(simple)
+        ? "use a ResNet whose activations are ReLU"
+        : "use a ResNet of torchvision, timm or fastai";
   }
 }

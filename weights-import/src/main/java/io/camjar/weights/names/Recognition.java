@@ -2,6 +2,7 @@ package io.camjar.weights.names;
 
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.tensor.Shapes;
 import io.camjar.weights.tensor.StateDict;
@@ -24,24 +25,24 @@ public final class Recognition {
   private static final String SAVE_AGAIN = "save the model again from the program that trained it";
 
   private final StateDict raw;
-  private final Map<String, String> classes;
+  private final Map<String, SavedModule> modules;
   private final List<MappingRow> rows = new ArrayList<>();
   private final Map<String, Integer> mapped = new HashMap<>();
   private final List<TensorEntry> canonical = new ArrayList<>();
   private @Nullable Malformed fault;
 
-  private Recognition(StateDict raw, Map<String, String> classes) {
+  private Recognition(StateDict raw, Map<String, SavedModule> modules) {
     this.raw = raw;
-    this.classes = classes;
+    this.modules = modules;
   }
 
   /**
    * Recognises a network; never throws for an unknown one, but says why.
    *
-   * @param classes class names by module path, where the file has whole modules; may be empty
+   * @param modules the modules by path, where the file has whole modules; may be empty
    */
-  public static Recognised of(StateDict raw, Map<String, String> classes) {
-    return new Recognition(raw, classes).recognise();
+  public static Recognised of(StateDict raw, Map<String, SavedModule> modules) {
+    return new Recognition(raw, modules).recognise();
   }
 
   private Recognised recognise() {
@@ -56,10 +57,10 @@ public final class Recognition {
     StateDict named = rename(layout);
     Optional<ResNetSpec> spec = Optional.empty();
     try {
-      ModuleClasses.check(classes, layout);
       BodyDetector body = new BodyDetector(named);
       spec = Optional.of(body.detect(new HeadDetector(named, body.features()).detect()));
       compare(spec.get().parameterShapes(), named);
+      ModuleClasses.check(modules, layout, spec.get());
     } catch (Malformed e) {
       fault = e;
     }

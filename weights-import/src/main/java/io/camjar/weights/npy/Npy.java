@@ -73,7 +73,7 @@ public final class Npy {
         new Storage(header.dtype(), header.order(), file.slice(header.dataOffset(), bytes));
     long[] strides =
         header.fortranOrder()
-            ? columnMajor(header.shape())
+            ? Shapes.columnMajorStrides(header.shape())
             : Shapes.rowMajorStrides(header.shape());
     return new TensorEntry(name, storage, 0, header.shape(), strides);
   }
@@ -135,15 +135,5 @@ public final class Npy {
     byte[] text = padded.getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(text, 0, header, start, text.length);
     return header;
-  }
-
-  private static long[] columnMajor(long[] shape) {
-    long[] strides = new long[shape.length];
-    long stride = 1;
-    for (int d = 0; d < shape.length; d++) {
-      strides[d] = stride;
-      stride *= Math.max(1, shape[d]);
-    }
-    return strides;
   }
 }

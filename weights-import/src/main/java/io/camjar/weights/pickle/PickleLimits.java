@@ -18,11 +18,11 @@ public final class PickleLimits {
   /** Opcodes. */
   static final int MAX_OPCODES = 20_000_000;
 
-  /** Bytes of one string. */
-  static final int MAX_STRING = 16 << 20;
+  /** Bytes of one string; protocol 2 writes the bytes of an array as text. */
+  static final int MAX_STRING = 64 << 20;
 
-  /** Bytes of all strings. */
-  static final long MAX_STRINGS = 128L << 20;
+  /** Bytes of all strings, which the file itself must have. */
+  static final long MAX_STRINGS = 512L << 20;
 
   /** Bytes of one integer; PyTorch's magic number has ten. */
   static final int MAX_INTEGER = 256;

@@ -18,6 +18,17 @@ public final class Shapes {
     return strides;
   }
 
+  /** The strides, in elements, of a column-major tensor of that shape. */
+  public static long[] columnMajorStrides(long[] shape) {
+    long[] strides = new long[shape.length];
+    long stride = 1;
+    for (int d = 0; d < shape.length; d++) {
+      strides[d] = stride;
+      stride *= Math.max(1, shape[d]);
+    }
+    return strides;
+  }
+
   /** The number of elements of that shape, or -1 if it is beyond 64 bits or a size is negative. */
   public static long elements(long[] shape) {
     long count = 1;

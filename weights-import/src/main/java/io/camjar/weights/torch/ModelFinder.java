@@ -1,123 +1,201 @@
 package io.camjar.weights.torch;
 
+import io.camjar.engine.NearestNames;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.pickle.PyDict;
 import io.camjar.weights.pickle.PyObject;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the state dict or module inside what was saved, through the wrappers that people use. */
+/**
+ * Finds the network inside what was saved.
+ *
+ * <p>One network is taken wherever it lies. Of several, an average of the weights comes first, as
+ * timm has it, then what lies under one of the usual names; where that does not decide, the file is
+ * refused and the reader asked to choose.
+ */
 public final class ModelFinder {
-  /** timm's order first (an average of the weights is better than the weights), then the rest. */
-  private static final List<String> WRAPPERS =
-      List.of(
-          "state_dict_ema",
-          "model_ema",
-          "state_dict",
-          "model_state_dict",
-          "model_state",
-          "model",
-          "net",
-          "network",
-          "params_ema",
-          "params",
-          "module",
-          "weights",
-          "learner");
-
-  private static final int MAX_WRAPPERS = 6;
+  private static final int SHOWN = 6;
 
   private ModelFinder() {}
 
   /**
    * Finds the tensors.
    *
-   * @throws Malformed if nothing in it is a model
+   * @param key the keys that lead to the wanted network, joined by dots, or the beginning of its
+   *     tensors' names; null to go by the rule
+   * @throws Malformed if nothing in it is a model, or if it is not clear which
    */
-  public static SavedModel find(Object root) {
-    List<String> wrappers = new ArrayList<>();
-    Object current = root;
-    while (true) {
-      if (ModuleWalker.isModule(current)) {
-        return ModuleWalker.walk((PyObject) current, wrappers);
+  public static SavedModel find(Object root, @Nullable String key) {
+    List<Candidate> candidates = CandidateSearch.of(root);
+    if (candidates.isEmpty()) {
+      throw nothing(root);
+    }
+    return key == null ? byRule(candidates) : byKey(candidates, key);
+  }
+
+  /**
+   * The tensors whose names begin with a key, for files that are one flat list of names.
+   *
+   * @throws Malformed if there are none
+   */
+  public static SavedModel below(StateDict tensors, @Nullable String key) {
+    SavedModel whole = new SavedModel(tensors, KeyChoice.only(List.of()), Map.of());
+    return key == null ? whole : below(whole, key, List.of());
+  }
+
+  private static SavedModel byRule(List<Candidate> candidates) {
+    if (candidates.size() == 1) {
+      return read(candidates.get(0), KeyChoice.only(candidates.get(0).keys()));
+    }
+    List<Candidate> pool = new ArrayList<>(candidates);
+    boolean statistics = pool.stream().anyMatch(candidate -> !candidate.lacksStatistics());
+    pool.removeIf(candidate -> statistics && candidate.lacksStatistics());
+    int best = pool.stream().mapToInt(Candidate::rank).min().orElseThrow();
+    List<Candidate> first = pool.stream().filter(c -> c.rank() == best).toList();
+    boolean sole = pool.size() == 1;
+    if (first.size() > 1 || (best == 2 && !sole)) {
+      throw new Malformed(
+          "holds " + candidates.size() + " networks, under " + named(candidates),
+          "choose one with --key, such as --key " + candidates.get(0).key());
+    }
+    String reason =
+        sole
+            ? "the only one with the statistics of its batch norms"
+            : best == 0
+                ? "since an average of the weights comes first"
+                : "since that is where programs keep the network";
+    return read(first.get(0), choice(first.get(0), candidates, KeyChoice.Origin.RULE, reason));
+  }
+
+  private static SavedModel byKey(List<Candidate> candidates, String key) {
+    List<Candidate> exact = candidates.stream().filter(c -> c.key().equals(key)).toList();
+    List<Candidate> matching =
+        exact.isEmpty()
+            ? candidates.stream().filter(c -> c.key().startsWith(key + ".")).toList()
+            : exact;
+    if (matching.size() > 1) {
+      throw new Malformed(
+          "holds " + matching.size() + " networks below '" + key + "': " + named(matching),
+          "choose one with --key, such as --key " + matching.get(0).key());
+    }
+    if (matching.size() == 1) {
+      Candidate chosen = matching.get(0);
+      return read(chosen, choice(chosen, candidates, KeyChoice.Origin.CALLER, ""));
+    }
+    List<String> known = candidates.stream().map(Candidate::key).toList();
+    for (Candidate candidate : candidates) {
+      String inside =
+          candidate.keys().isEmpty()
+              ? key
+              : key.startsWith(candidate.key() + ".")
+                  ? key.substring(candidate.key().length() + 1)
+                  : key;
+      SavedModel model = read(candidate, KeyChoice.only(candidate.keys()));
+      if (hasBelow(model.tensors(), inside)) {
+        return below(model, inside, known);
       }
-      String wrapper = wrappers.size() < MAX_WRAPPERS ? wrapperOf(current) : null;
-      Object inside = wrapper == null ? null : child(current, wrapper);
-      if (wrapper == null || inside == null) {
-        break;
-      }
-      wrappers.add(wrapper);
-      current = inside;
+    }
+    SavedModel first = read(candidates.get(0), KeyChoice.only(candidates.get(0).keys()));
+    return below(first, key, known);
+  }
+
+  private static KeyChoice choice(
+      Candidate chosen, List<Candidate> all, KeyChoice.Origin origin, String reason) {
+    List<String> others = all.stream().filter(c -> c != chosen).map(Candidate::key).toList();
+    return new KeyChoice(chosen.keys(), origin, others, reason);
+  }
+
+  private static boolean hasBelow(StateDict tensors, String key) {
+    return tensors.names().stream().anyMatch(name -> name.startsWith(key + "."));
+  }
+
+  private static SavedModel below(SavedModel model, String key, List<String> known) {
+    List<TensorEntry> kept =
+        model.tensors().entries().stream()
+            .filter(tensor -> tensor.name().startsWith(key + "."))
+            .toList();
+    if (kept.isEmpty()) {
+      throw unknown(model, key, known);
+    }
+    Map<String, SavedModule> modules = new LinkedHashMap<>(model.modules());
+    modules.keySet().removeIf(path -> !path.equals(key) && !path.startsWith(key + "."));
+    List<String> keys = new ArrayList<>(model.choice().keys());
+    keys.addAll(List.of(key.split("\\.")));
+    KeyChoice choice = new KeyChoice(keys, KeyChoice.Origin.CALLER, List.of(), "");
+    return new SavedModel(StateDict.of(kept), choice, modules);
+  }
+
+  private static Malformed nothing(Object root) {
+    if (ModuleWalker.isModule(root)) {
+      ModuleWalker.walk((PyObject) root, KeyChoice.only(List.of())); // refuses endless nesting
+      return new Malformed("holds a module without parameters", "save a model that has some");
+    }
+    return new Malformed(
+        "holds " + describe(root) + " and no named tensors",
+        "save model.state_dict() with torch.save");
+  }
+
+  private static Malformed unknown(SavedModel model, String key, List<String> known) {
+    List<String> names = new ArrayList<>(known.stream().filter(k -> !k.isEmpty()).toList());
+    names.addAll(starts(model.tensors()));
+    return new Malformed(
+        "holds no network under the key '" + key + "'",
+        "the nearest keys in it are " + String.join(", ", NearestNames.of(key, names, 3)));
+  }
+
+  /** The first parts of the tensors' names. */
+  private static List<String> starts(StateDict tensors) {
+    return tensors.names().stream()
+        .map(name -> name.substring(0, Math.max(0, name.indexOf('.'))))
+        .filter(name -> !name.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  private static SavedModel read(Candidate candidate, KeyChoice choice) {
+    if (candidate.isModule()) {
+      return ModuleWalker.walk((PyObject) candidate.value(), choice);
     }
     List<TensorEntry> tensors = new ArrayList<>();
-    PyDict dict = dictOf(current);
-    if (dict != null) {
-      dict.forEachNamed(
-          (name, value) -> {
-            if (value instanceof TorchTensor tensor) {
-              tensors.add(tensor.entry(name));
-            }
-          });
-    }
-    if (tensors.isEmpty()) {
-      throw new Malformed(
-          "holds " + describe(current) + " and no named tensors",
-          "save model.state_dict() with torch.save");
-    }
-    return new SavedModel(StateDict.of(tensors), wrappers, Map.of());
+    ((PyDict) candidate.value())
+        .forEachNamed(
+            (name, value) -> {
+              if (value instanceof TorchTensor tensor) {
+                tensors.add(tensor.entry(name));
+              }
+            });
+    return new SavedModel(StateDict.of(tensors), choice, Map.of());
   }
 
-  private static @Nullable String wrapperOf(Object value) {
-    for (String name : WRAPPERS) {
-      Object inside = child(value, name);
-      if (inside != null && leadsToModel(inside)) {
-        return name;
-      }
-    }
-    return null;
-  }
-
-  private static boolean leadsToModel(Object value) {
-    if (ModuleWalker.isModule(value)) {
-      return true;
-    }
-    PyDict dict = dictOf(value);
-    return (dict != null && dict.values().stream().anyMatch(TorchTensor.class::isInstance))
-        || (dict != null || value instanceof PyObject)
-            && WRAPPERS.stream()
-                .map(name -> child(value, name))
-                .anyMatch(inner -> ModuleWalker.isModule(inner) || hasTensors(inner));
-  }
-
-  private static boolean hasTensors(@Nullable Object value) {
-    PyDict dict = dictOf(value);
-    return dict != null && dict.values().stream().anyMatch(TorchTensor.class::isInstance);
-  }
-
-  private static @Nullable Object child(Object value, String name) {
-    if (value instanceof PyObject object && object.attribute(name) != null) {
-      return object.attribute(name);
-    }
-    PyDict dict = dictOf(value);
-    return dict == null ? null : dict.get(name);
-  }
-
-  private static @Nullable PyDict dictOf(@Nullable Object value) {
-    if (value instanceof PyDict dict) {
-      return dict;
-    }
-    return value instanceof PyObject object && object.items().size() > 0 ? object.items() : null;
+  private static String named(List<Candidate> candidates) {
+    return candidates.stream()
+            .limit(SHOWN)
+            .map(candidate -> "'" + candidate.key() + "'")
+            .collect(Collectors.joining(", "))
+        + (candidates.size() > SHOWN ? " and others" : "");
   }
 
   private static String describe(Object value) {
     if (value instanceof PyObject object) {
       return "an object of " + object.typeName();
     }
-    return "a " + value.toString().lines().findFirst().map(ModelFinder::shorten).orElse("text");
+    if (value instanceof PyDict dict && dict.size() > 0) {
+      return "a dict with the keys "
+          + dict.keys().stream()
+              .limit(SHOWN)
+              .map(key -> "'" + shorten(Objects.toString(key)) + "'")
+              .collect(Collectors.joining(", "));
+    }
+    return "a " + shorten(value.toString().lines().findFirst().orElse("text"));
   }
 
   private static String shorten(String text) {

@@ -1,19 +1,23 @@
 package io.camjar.weights.torch;
 
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.pickle.PyDict;
 import io.camjar.weights.pickle.PyGlobal;
 import io.camjar.weights.pickle.PyList;
 import io.camjar.weights.pickle.PyNone;
 import io.camjar.weights.pickle.PyObject;
-import io.camjar.weights.pickle.PyTuple;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +32,7 @@ final class ModuleWalker {
   private static final String SCRIPT = "__torch__.";
 
   private final List<TensorEntry> tensors = new ArrayList<>();
-  private final Map<String, String> classes = new LinkedHashMap<>();
+  private final Map<String, SavedModule> modules = new LinkedHashMap<>();
 
   private ModuleWalker() {}
 
@@ -39,23 +43,50 @@ final class ModuleWalker {
             || isScript(object));
   }
 
-  static SavedModel walk(PyObject root, List<String> wrappers) {
+  static SavedModel walk(PyObject root, KeyChoice choice) {
     ModuleWalker walker = new ModuleWalker();
     walker.module(root, "", 0);
-    if (walker.tensors.isEmpty()) {
-      throw new Malformed("holds a module without parameters", "save a model that has some");
-    }
     return new SavedModel(
-        StateDict.of(walker.tensors),
-        List.copyOf(wrappers),
-        Collections.unmodifiableMap(walker.classes));
+        StateDict.of(walker.tensors), choice, Collections.unmodifiableMap(walker.modules));
+  }
+
+  /** What can be said of a module without reading its tensors. */
+  static Candidate candidate(PyObject root, List<String> keys) {
+    List<TorchTensor> tensors = new ArrayList<>();
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<PyObject> queue = new ArrayDeque<>(List.of(root));
+    seen.add(root);
+    while (!queue.isEmpty()) {
+      PyObject module = queue.remove();
+      List<PyDict> dicts = new ArrayList<>();
+      for (String name : List.of("_parameters", "_buffers", "_modules")) {
+        if (module.attribute(name) instanceof PyDict dict) {
+          dicts.add(dict);
+        }
+      }
+      List<Object> values = new ArrayList<>();
+      dicts.forEach(dict -> values.addAll(dict.values()));
+      if (isScript(module)) {
+        module.forEachAttribute((name, value) -> values.add(value));
+      }
+      for (Object value : values) {
+        if (value instanceof TorchTensor tensor) {
+          tensors.add(tensor);
+        } else if (value instanceof PyObject child && isModule(child) && seen.add(child)) {
+          queue.add(child);
+        }
+      }
+    }
+    return new Candidate(
+        List.copyOf(keys), root, CandidateSearch.firstConvolution(tensors), tensors.size());
   }
 
   private void module(PyObject module, String prefix, int depth) {
-    if (depth > MAX_DEPTH || classes.size() > MAX_MODULES || prefix.length() > MAX_PATH) {
+    if (depth > MAX_DEPTH || modules.size() > MAX_MODULES || prefix.length() > MAX_PATH) {
       throw Malformed.damaged("its modules are nested without end");
     }
-    classes.put(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1), type(module));
+    String path = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
+    modules.put(path, ModuleValues.of(module, type(module)));
     if (isScript(module)) {
       module.forEachAttribute((name, value) -> scriptAttribute(prefix, name, value, depth));
       return;
@@ -106,26 +137,15 @@ final class ModuleWalker {
         && names.items().contains(buffer);
   }
 
-  private static boolean isScript(PyObject object) {
-    return object.callable() instanceof PyGlobal type && type.module().startsWith(SCRIPT);
+  static boolean isScript(PyObject object) {
+    return object.callable() instanceof PyGlobal type && (type.module() + ".").startsWith(SCRIPT);
   }
 
-  /**
-   * The class's name; a script module's without TorchScript's mangling, a dilated convolution's
-   * with its dilation, which its weights do not show.
-   */
+  /** The class's name; a script module's without TorchScript's mangling. */
   private static String type(PyObject module) {
     String name = module.typeName();
-    if (name.startsWith(SCRIPT)) {
-      return name.substring(SCRIPT.length()).replaceAll("___torch_mangle_\\d+\\.", "");
-    }
-    if (module.attribute("dilation") instanceof PyTuple dilation) {
-      for (Object step : dilation.items()) {
-        if (!Long.valueOf(1).equals(step)) {
-          return name + " with dilation " + step;
-        }
-      }
-    }
-    return name;
+    return name.startsWith(SCRIPT)
+        ? name.substring(SCRIPT.length()).replaceAll("___torch_mangle_\\d+\\.", "")
+        : name;
   }
 }

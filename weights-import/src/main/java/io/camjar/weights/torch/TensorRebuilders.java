@@ -35,6 +35,14 @@ final class TensorRebuilders {
     list.allow("torch._tensor._rebuild_from_type", TensorRebuilders::fromType);
     list.allow("torch._tensor._rebuild_from_type_v2", TensorRebuilders::fromType);
     list.allow("fastai.torch_core._fa_rebuild_tensor", (a, limits) -> strided(a, 1));
+    for (String device :
+        new String[] {"_rebuild_xla_tensor", "_rebuild_device_tensor_from_numpy"}) {
+      // (array, dtype, device, requires_grad): what a TPU or another accelerator saves.
+      list.allow("torch._utils." + device, (a, limits) -> tensorAt(a, 0));
+    }
+    list.allow(
+        "torch._utils._rebuild_device_tensor_from_cpu_tensor", (a, limits) -> tensorAt(a, 0));
+    NumpyTensor.allow(list);
     list.allow("torch.Size", TensorRebuilders::size);
     list.allow("torch.storage._load_from_bytes", TorchLegacy::nestedStorage);
     unreadable(list, "_rebuild_qtensor", "quantised");
@@ -83,10 +91,17 @@ final class TensorRebuilders {
 
   /** {@code (function, type, arguments, state)}: a subclass of Tensor, read as a plain tensor. */
   private static @Nullable Object fromType(PyTuple arguments, PickleLimits limits) {
-    boolean plain =
-        arguments.get(0) instanceof PyGlobal function
-            && function.qualifiedName().equals("torch._utils._rebuild_tensor_v2");
-    return plain && arguments.get(2) instanceof PyTuple inner ? strided(inner, 0) : null;
+    if (!(arguments.get(0) instanceof PyGlobal function)
+        || !(arguments.get(2) instanceof PyTuple inner)) {
+      return null;
+    }
+    return switch (function.qualifiedName()) {
+      case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> strided(inner, 0);
+      case "torch._utils._rebuild_tensor_v3" -> typed(inner);
+      case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" ->
+          tensorAt(inner, 0);
+      default -> null;
+    };
   }
 
   private static @Nullable Object size(PyTuple arguments, PickleLimits limits) {

@@ -4,7 +4,7 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.TensorEntry;
 
 /** A tensor inside a pickle: readable, or refused with a reason if it is wanted as a weight. */
-sealed interface TorchTensor {
+sealed interface TorchTensor permits TorchTensor.Strided, TorchTensor.Unreadable, NumpyTensor {
 
   /**
    * The tensor under a name.
@@ -12,6 +12,9 @@ sealed interface TorchTensor {
    * @throws Malformed if it does not fit its storage or is of a kind that camjar does not read
    */
   TensorEntry entry(String name);
+
+  /** Whether it has the four dimensions of a convolution's weights, as far as can be told. */
+  boolean mayBeConvolution();
 
   /**
    * A strided view.
@@ -25,6 +28,11 @@ sealed interface TorchTensor {
     public TensorEntry entry(String name) {
       return new TensorEntry(name, storage.resolve(type), offset, shape, strides);
     }
+
+    @Override
+    public boolean mayBeConvolution() {
+      return shape.length == 4;
+    }
   }
 
   /**
@@ -37,7 +45,14 @@ sealed interface TorchTensor {
     public TensorEntry entry(String name) {
       throw new Malformed(
           "has the " + kind + " tensor '" + name + "', which camjar does not read",
-          "save the model with ordinary floating-point weights");
+          kind.equals("quantised")
+              ? "give the floating-point model from which the quantised one was made"
+              : "save the model with ordinary floating-point weights");
+    }
+
+    @Override
+    public boolean mayBeConvolution() {
+      return true;
     }
   }
 }

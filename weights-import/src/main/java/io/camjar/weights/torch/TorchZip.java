@@ -7,6 +7,7 @@ import io.camjar.weights.pickle.PersistentLoader;
 import io.camjar.weights.pickle.PickleCursor;
 import io.camjar.weights.pickle.PickleLimits;
 import io.camjar.weights.pickle.PickleMachine;
+import io.camjar.weights.pickle.PyObject;
 import io.camjar.weights.pickle.PyTuple;
 import io.camjar.weights.zip.ZipArchive;
 import io.camjar.weights.zip.ZipMember;
@@ -41,6 +42,22 @@ public final class TorchZip {
   public static boolean isScript(ZipArchive zip, String folder) {
     return zip.find(folder + "constants.pkl").isPresent()
         || zip.members().stream().anyMatch(member -> member.name().startsWith(folder + "code/"));
+  }
+
+  /**
+   * A frozen script keeps its weights as constants of its code, folded into other numbers and
+   * without their names.
+   */
+  public static void refuseFrozen(ZipArchive zip, String folder, Object root) {
+    if (root instanceof PyObject module
+        && ModuleWalker.isScript(module)
+        && ModuleWalker.candidate(module, List.of()).tensors() == 0
+        && zip.members().stream().anyMatch(m -> m.name().startsWith(folder + "constants/"))) {
+      throw new Malformed(
+          "is a TorchScript archive that torch.jit.freeze made: its weights are nameless constants"
+              + " of its code",
+          "save the script before torch.jit.freeze, or the model's state_dict");
+    }
   }
 
   /** Reads the object that was saved. */

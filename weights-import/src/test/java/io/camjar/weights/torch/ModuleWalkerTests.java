@@ -29,11 +29,11 @@ class ModuleWalkerTests {
     put(child, "_buffers", "steps", tensor);
     PyObject root = module("__main__", "Net");
     put(root, "_modules", "fc", child);
-    SavedModel model = ModuleWalker.walk(root, List.of());
+    SavedModel model = ModuleWalker.walk(root, KeyChoice.only(List.of()));
     assertThat(model.tensors().names()).containsExactly("fc.weight", "fc.steps");
-    assertThat(model.classes())
-        .containsEntry("", "__main__.Net")
-        .containsEntry("fc", "torch.nn.Linear");
+    assertThat(model.modules().get("").type()).isEqualTo("__main__.Net");
+    assertThat(model.modules().get("").children()).containsExactly("fc");
+    assertThat(model.modules().get("fc").type()).isEqualTo("torch.nn.Linear");
   }
 
   @Test
@@ -46,18 +46,19 @@ class ModuleWalkerTests {
     PyDict state = new PyDict();
     state.put("_non_persistent_buffers_set", names);
     root.setState(state);
-    assertThat(ModuleWalker.walk(root, List.of()).tensors().names()).containsExactly("kept");
+    assertThat(ModuleWalker.walk(root, KeyChoice.only(List.of())).tensors().names())
+        .containsExactly("kept");
   }
 
   @Test
-  void dilationIsPartOfTheClassBecauseWeightsDoNotShowIt() {
+  void attributesAreKeptAsPlainValues() {
     PyObject conv = module("torch.nn", "Conv2d");
     put(conv, "_parameters", "weight", tensor);
     PyDict state = new PyDict();
     state.put("dilation", PyTuple.of(2L, 2L));
     conv.setState(state);
-    assertThat(ModuleWalker.walk(conv, List.of()).classes())
-        .containsEntry("", "torch.nn.Conv2d with dilation 2");
+    assertThat(ModuleWalker.walk(conv, KeyChoice.only(List.of())).modules().get("").values())
+        .containsEntry("dilation", List.of(2L, 2L));
   }
 
   private static PyObject module(String module, String name) {

@@ -1,0 +1,51 @@
+package io.camjar.weights.module;
+
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.Set;
+
+/**
+ * Batch norms of any eps, and without weight and bias, as those that camjar computes: eps 1e-5,
+ * with both.
+ *
+ * <p>{@code (x - mean) / sqrt(var + eps) * w} is {@code (x - mean) / sqrt(var + 1e-5) * w'} with
+ * {@code w' = w * sqrt((var + 1e-5) / (var + eps))}.
+ */
+final class NormFolding {
+  static final double EPS = 1e-5;
+
+  private static final Set<String> CLASSES =
+      Set.of("BatchNorm1d", "BatchNorm2d", "SyncBatchNorm", "FrozenBatchNorm2d");
+
+  private NormFolding() {}
+
+  /** Whether the module is a batch norm, under whichever of its equivalent classes. */
+  static boolean isNorm(SavedModule module) {
+    return CLASSES.contains(module.simpleName());
+  }
+
+  /** The module's eps; PyTorch's where an old file does not say. */
+  static double eps(SavedModule module) {
+    return module.value("eps").filter(Number.class::isInstance).map(Number.class::cast).stream()
+        .mapToDouble(Number::doubleValue)
+        .findFirst()
+        .orElse(EPS);
+  }
+
+  /** The weight under which eps 1e-5 computes the same. */
+  static TensorEntry weight(String name, TensorEntry weight, TensorEntry variance, double eps) {
+    float[] values = weight.toFloats();
+    float[] variances = variance.toFloats();
+    double[] folded = new double[values.length];
+    for (int c = 0; c < values.length; c++) {
+      folded[c] = values[c] * Math.sqrt((variances[c] + EPS) / (variances[c] + eps));
+    }
+    return FloatTensor.of(name, folded, weight.shape());
+  }
+
+  /** As many equal values as {@code like} has. */
+  static TensorEntry constant(String name, TensorEntry like, double value) {
+    double[] values = new double[(int) like.elements()];
+    java.util.Arrays.fill(values, value);
+    return FloatTensor.of(name, values, like.shape());
+  }
+}

@@ -1,0 +1,87 @@
+package io.camjar.weights.names;
+
+import io.camjar.engine.model.HeadLayer;
+import io.camjar.engine.model.LayeredHead;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.SequentialHead;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.FinalActivation;
+import io.camjar.weights.module.SavedModule;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether the layers of a head saved whole stand in the order that was read from its names. */
+final class ModuleHeadCheck {
+  private ModuleHeadCheck() {}
+
+  static void check(Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
+    List<HeadLayer> layers =
+        spec.head() instanceof SequentialHead head
+            ? head.layers()
+            : spec.head() instanceof LayeredHead head ? head.layers() : List.of();
+    Optional<String> container = container(modules, layout);
+    if (layers.isEmpty() || container.isEmpty()) {
+      return;
+    }
+    SavedModule row = modules.get(container.get());
+    if (row == null || !row.simpleName().equals("Sequential")) {
+      return;
+    }
+    for (int i = 0; i < Math.max(layers.size(), row.children().size()); i++) {
+      String name = i < row.children().size() ? row.children().get(i) : String.valueOf(i);
+      String path = container.get() + "." + name;
+      SavedModule module = modules.get(path);
+      String found = module == null ? "nothing" : module.simpleName();
+      boolean same =
+          i < layers.size()
+              ? classes(layers.get(i)).contains(found)
+              : ModuleClasses.NEUTRAL.contains(found) || FinalActivation.isLast(modules, path);
+      if (!same) {
+        throw new Malformed(
+            "has "
+                + found
+                + " at '"
+                + path
+                + "' in its head, where "
+                + (i < layers.size() ? classes(layers.get(i)).iterator().next() : "nothing")
+                + " is expected",
+            "save the state_dict of a head that camjar knows, such as fastai's create_head");
+      }
+    }
+  }
+
+  /** The module whose children the head's layers are. */
+  private static Optional<String> container(Map<String, SavedModule> modules, Layout layout) {
+    for (String path : modules.keySet()) {
+      Optional<String> canonical = layout.canonical(path + ".");
+      int dot = path.lastIndexOf('.');
+      if (dot > 0 && canonical.filter(n -> n.matches("(head|fc)\\.\\d+\\.")).isPresent()) {
+        return Optional.of(path.substring(0, dot));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Set<String> classes(HeadLayer layer) {
+    if (layer instanceof HeadLayer.Dropout) {
+      return ModuleClasses.NEUTRAL;
+    }
+    if (layer instanceof HeadLayer.BatchNorm) {
+      return Set.of("BatchNorm1d", "SyncBatchNorm");
+    }
+    if (layer instanceof HeadLayer.Linear) {
+      return Set.of("Linear");
+    }
+    if (layer instanceof HeadLayer.Relu) {
+      return Set.of("ReLU");
+    }
+    if (layer instanceof HeadLayer.AvgPool) {
+      return Set.of("AdaptiveAvgPool2d");
+    }
+    return layer instanceof HeadLayer.ConcatPool
+        ? Set.of("AdaptiveConcatPool2d")
+        : Set.of("Flatten", "Lambda");
+  }
+}

@@ -1,0 +1,200 @@
+package io.camjar.weights.torch;
+
+import io.camjar.weights.pickle.PyDict;
+import io.camjar.weights.pickle.PyList;
+import io.camjar.weights.pickle.PyObject;
+import io.camjar.weights.pickle.PyTuple;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds every network in what was saved, under whatever keys, the nearest to the root first.
+ *
+ * <p>Where a value has convolutions, only those that have some are networks: a dict of two
+ * statistics is not. What an optimizer keeps for each parameter is never one.
+ */
+final class CandidateSearch {
+  private static final int MAX_DEPTH = 6;
+  private static final int MAX_VISITED = 50_000;
+  private static final int MAX_SEQUENCE = 16;
+  private static final Pattern TRAINING =
+      Pattern.compile(
+          "(?i)opt|optim|.*optimi[sz]er.*|.*scheduler.*|.*scaler.*|amp|.*rng.*|callbacks");
+  private static final Set<String> OPTIMIZER_STATE =
+      Set.of(
+          "exp_avg",
+          "exp_avg_sq",
+          "max_exp_avg_sq",
+          "momentum_buffer",
+          "square_avg",
+          "grad_avg",
+          "acc_delta",
+          "sum",
+          "step");
+
+  /** The names that a classifier is saved under when it is kept apart from its body. */
+  private static final Pattern HEAD =
+      Pattern.compile("(fc|head|classifier|linear|last_linear|cls_head|logits)(_state|_dict)*");
+
+  private record Place(Object value, List<String> keys) {}
+
+  private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Deque<Place> queue = new ArrayDeque<>();
+  private final List<Candidate> found = new ArrayList<>();
+
+  private CandidateSearch() {}
+
+  static List<Candidate> of(Object root) {
+    CandidateSearch search = new CandidateSearch();
+    search.enqueue(root, List.of());
+    while (!search.queue.isEmpty()) {
+      search.visit(search.queue.remove());
+    }
+    List<Candidate> networks =
+        search.found.stream().filter(candidate -> candidate.first() != null).toList();
+    return unshared(networks.isEmpty() ? search.found : networks);
+  }
+
+  private void visit(Place place) {
+    if (ModuleWalker.isModule(place.value())) {
+      Candidate module = ModuleWalker.candidate((PyObject) place.value(), place.keys());
+      if (module.tensors() > 0) {
+        found.add(module);
+      }
+      return;
+    }
+    if (place.value() instanceof PyObject object) {
+      object.forEachAttribute((name, child) -> step(place, name, child));
+      if (object.items().size() > 0) {
+        dict(object.items(), place);
+      }
+    } else if (place.value() instanceof PyDict dict) {
+      dict(dict, place);
+    } else if (place.value() instanceof PyList list) {
+      sequence(list.items(), place);
+    } else if (place.value() instanceof PyTuple tuple) {
+      sequence(tuple.items(), place);
+    }
+  }
+
+  private void dict(PyDict dict, Place place) {
+    PyDict nested = NestedTensors.flatten(dict);
+    if (nested != null) {
+      tensors(nested, place.keys());
+      return;
+    }
+    tensors(dict, place.keys());
+    PyDict joined = joined(dict);
+    if (joined != null) {
+      tensors(joined, place.keys());
+      return;
+    }
+    dict.forEachNamed((name, child) -> step(place, name, child));
+  }
+
+  private void tensors(PyDict dict, List<String> keys) {
+    List<TorchTensor> tensors = new ArrayList<>();
+    boolean[] network = {false};
+    dict.forEachNamed(
+        (name, value) -> {
+          if (value instanceof TorchTensor tensor) {
+            tensors.add(tensor);
+            network[0] |= !OPTIMIZER_STATE.contains(name);
+          }
+        });
+    if (network[0]) {
+      found.add(new Candidate(keys, dict, firstConvolution(tensors), tensors.size()));
+    }
+  }
+
+  /** A body and its classifier kept under two keys: {@code {'backbone': ..., 'fc': ...}}. */
+  private static @Nullable PyDict joined(PyDict dict) {
+    List<String> bodies = new ArrayList<>();
+    List<String> heads = new ArrayList<>();
+    dict.forEachNamed(
+        (name, value) -> {
+          if (value instanceof PyDict part && !TRAINING.matcher(name).matches()) {
+            List<TorchTensor> tensors = NestedTensors.direct(part);
+            if (firstConvolution(tensors) != null) {
+              bodies.add(name);
+            } else if (!tensors.isEmpty() && HEAD.matcher(name).matches()) {
+              heads.add(name);
+            }
+          }
+        });
+    if (bodies.size() != 1 || heads.size() != 1) {
+      return null;
+    }
+    PyDict joined = new PyDict();
+    copy(dict, bodies.get(0), bodies.get(0), joined);
+    copy(dict, heads.get(0), heads.get(0).replaceAll("(_state|_dict)+$", ""), joined);
+    return NestedTensors.hasClassifier(dict.get(bodies.get(0))) ? null : joined;
+  }
+
+  private static void copy(PyDict from, String key, String prefix, PyDict to) {
+    if (from.get(key) instanceof PyDict part) {
+      part.forEachNamed((name, value) -> to.put(prefix + "." + name, value));
+    }
+  }
+
+  private void sequence(List<Object> items, Place place) {
+    for (int i = 0; i < Math.min(items.size(), MAX_SEQUENCE); i++) {
+      step(place, Integer.toString(i), items.get(i));
+    }
+  }
+
+  private void step(Place place, String name, Object child) {
+    if (place.keys().size() < MAX_DEPTH && !TRAINING.matcher(name).matches()) {
+      List<String> keys = new ArrayList<>(place.keys());
+      keys.add(name);
+      enqueue(child, keys);
+    }
+  }
+
+  private void enqueue(Object value, List<String> keys) {
+    boolean container =
+        value instanceof PyObject
+            || value instanceof PyDict
+            || value instanceof PyList
+            || value instanceof PyTuple;
+    if (container && seen.size() < MAX_VISITED && seen.add(value)) {
+      queue.add(new Place(value, keys));
+    }
+  }
+
+  static @Nullable TorchTensor firstConvolution(List<TorchTensor> tensors) {
+    return tensors.stream().filter(TorchTensor::mayBeConvolution).findFirst().orElse(null);
+  }
+
+  /** Of several views of the same numbers, the fullest; a module rather than its state dict. */
+  private static List<Candidate> unshared(List<Candidate> all) {
+    List<Candidate> kept = new ArrayList<>();
+    for (Candidate candidate : all) {
+      int twin = -1;
+      for (int i = 0; i < kept.size(); i++) {
+        twin = kept.get(i).sharesWith(candidate) ? i : twin;
+      }
+      if (twin < 0) {
+        kept.add(candidate);
+      } else {
+        Candidate other = kept.get(twin);
+        boolean fuller =
+            candidate.tensors() > other.tensors()
+                || (candidate.tensors() == other.tensors()
+                    && candidate.isModule()
+                    && !other.isModule());
+        if (fuller) {
+          kept.set(twin, candidate);
+        }
+      }
+    }
+    return kept;
+  }
+}
