@@ -4,6 +4,7 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.Explanation.Shown;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.Preprocessed;
@@ -289,7 +290,7 @@ public final class Explainer {
         shown,
         model.join(),
         readout,
-        Threads.inUse(),
+        ThreadCount.get(),
         ways,
         made.logits(),
         layers(),

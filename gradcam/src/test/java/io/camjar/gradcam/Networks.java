@@ -6,7 +6,6 @@ import io.camjar.engine.model.Network;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SequentialHead;
 import io.camjar.engine.model.SyntheticParameters;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Small networks that compute healthy numbers and know nothing. */
 final class Networks {
@@ -28,8 +27,7 @@ final class Networks {
   /** As {@link #pooled()} with one parameter filled with a value. */
   static Network pooled(String parameter, float value) {
     Network network = pooled();
-    INDArray array = network.parameters().get(parameter);
-    array.assign(value);
+    network.update(parameters -> parameters.get(parameter).assign(value));
     return network;
   }
 

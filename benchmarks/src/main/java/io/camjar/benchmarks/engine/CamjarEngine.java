@@ -10,7 +10,7 @@ import io.camjar.engine.model.Network;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
-import io.camjar.gradcam.Threads;
+import io.camjar.engine.threads.ThreadCount;
 import java.io.IOException;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +31,7 @@ public final class CamjarEngine implements Engine {
 
   @Override
   public Prepared prepare(Task task) {
-    Threads.use(task.threads());
+    ThreadCount.set(task.threads());
     Network network =
         Network.of(
             ResNetSpec.named(task.workload().network(), new LinearHead(Task.CLASSES)),

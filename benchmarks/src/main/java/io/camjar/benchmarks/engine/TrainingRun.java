@@ -32,17 +32,20 @@ final class TrainingRun extends NetworkRun {
     step();
   }
 
+  private static void descend(Map<String, INDArray> parameters, Gradients gradients) {
+    for (String name : gradients.parameterNames()) {
+      INDArray gradient = gradients.parameter(name);
+      gradient.muli(Task.LEARNING_RATE);
+      parameters.get(name).subi(gradient);
+    }
+  }
+
   private double step() {
     try (Trace trace = network.traceTraining(pictures, List.of(), random)) {
       CrossEntropy loss = CrossEntropy.of(HostCopy.floats(trace.logits()), Task.CLASSES);
       try (INDArray dLogits = HostCopy.array(loss.gradient(), pictures.size(0), Task.CLASSES);
           Gradients gradients = network.backward(trace, dLogits)) {
-        Map<String, INDArray> parameters = network.parameters();
-        for (String name : gradients.parameterNames()) {
-          INDArray gradient = gradients.parameter(name);
-          gradient.muli(Task.LEARNING_RATE);
-          parameters.get(name).subi(gradient);
-        }
+        network.update(parameters -> descend(parameters, gradients));
       }
       return loss.mean();
     }

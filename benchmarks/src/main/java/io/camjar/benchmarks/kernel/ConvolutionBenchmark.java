@@ -6,7 +6,7 @@ import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.plan.PlannedConv2d;
-import io.camjar.gradcam.Threads;
+import io.camjar.engine.threads.ThreadCount;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
@@ -107,7 +107,7 @@ public class ConvolutionBenchmark {
   @Setup(Level.Trial)
   public void build() throws Exception {
     int computing = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-    Threads.use(computing);
+    ThreadCount.set(computing);
     shape = Convolution.parse(convolution);
     geometry = shape.geometry();
     flops = shape.flops() * batch;

@@ -1,5 +1,6 @@
 package io.camjar.engine.kernel;
 
+import io.camjar.engine.threads.ThreadCount;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -15,6 +16,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * share of a pass, and libnd4j's max-pool does not promise PyTorch's rule for ties.
  */
 public final class Nd4jKernels extends ReferenceKernels {
+
+  /** ND4J's operations; they use as many threads as {@link ThreadCount} says. */
+  public Nd4jKernels() {
+    ThreadCount.applyToNd4j();
+  }
 
   @Override
   public String name() {

@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,18 +37,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Network implements AutoCloseable {
   private static final int PROBE_SIDE = 224;
 
+  /** A pass and the version of the parameters that it was compiled from. */
+  private record Compiled(long version, Optional<CompiledPass> pass) {}
+
   private final ResNetSpec spec;
   private final Sequential root;
   private final DataType type;
   private final Points points;
   private final Map<Set<String>, Demand> demands = new ConcurrentHashMap<>();
-  private volatile @Nullable Optional<CompiledPass> compiled;
+  private volatile @Nullable Compiled compiled;
+
+  /** Counts changes of the parameters: a compiled pass has copies of those of one version. */
+  private final AtomicLong version = new AtomicLong();
 
   /** The last shape of pictures that was found to fit. */
   private volatile long @Nullable [] fitting;
 
   private volatile @Nullable Optional<CompiledTraining> training;
-  private volatile boolean trains;
   private volatile boolean closed;
 
   private Network(ResNetSpec spec, Sequential root) {
@@ -83,14 +90,26 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * All parameters and buffers by canonical name; the network's own arrays. Whoever changes them
-   * calls this again: passes that run afterwards see the change.
+   * All parameters and buffers by canonical name; the network's own arrays, to be read. Whoever
+   * changes them does so inside {@link #update}.
    */
   public Map<String, INDArray> parameters() {
-    compiled = null;
     Map<String, INDArray> parameters = new LinkedHashMap<>();
     collect(root, parameters);
     return parameters;
+  }
+
+  /**
+   * Changes parameters; passes that begin afterwards see the change. No pass may be under way.
+   *
+   * @param change given all parameters and buffers by canonical name, whose values it may set
+   */
+  public void update(Consumer<Map<String, INDArray>> change) {
+    try {
+      change.accept(parameters());
+    } finally {
+      version.incrementAndGet();
+    }
   }
 
   private static void collect(Layer layer, Map<String, INDArray> into) {
@@ -141,25 +160,28 @@ public final class Network implements AutoCloseable {
   /** The compiled pass, or null where the layers themselves have to run. */
   private @Nullable CompiledPass compiledFor(INDArray x) {
     requirePictures(x);
-    // Weights that training changes are not packed.
-    if (trains || x.dataType() != DataType.FLOAT) {
+    if (x.dataType() != DataType.FLOAT) {
       return null;
     }
     if (!Arrays.equals(x.shape(), fitting)) {
       root.outputShape(x.shape(), shape -> {}); // refuses what does not fit
       fitting = x.shape();
     }
-    Optional<CompiledPass> pass = compiled;
-    if (pass == null) {
+    long wanted = version.get();
+    Compiled found = compiled;
+    if (found == null || found.version != wanted) {
       synchronized (demands) {
-        pass = compiled;
-        if (pass == null) {
-          pass = compiler().flatMap(compiler -> compiler.compile(root, Points.INPUT));
-          compiled = pass;
+        found = compiled;
+        if (found == null || found.version != wanted) {
+          compiled = null; // its weights are free before others are packed
+          found =
+              new Compiled(
+                  wanted, compiler().flatMap(compiler -> compiler.compile(root, Points.INPUT)));
+          compiled = found;
         }
       }
     }
-    return pass.orElse(null);
+    return found.pass.orElse(null);
   }
 
   /**
@@ -182,7 +204,7 @@ public final class Network implements AutoCloseable {
     if (compiledTraining == null) {
       return traceTraining(x, names, random, Kernels.active());
     }
-    trains = true;
+    version.incrementAndGet(); // batch norms update their statistics
     Trace trace = Trace.training(trainingDemand(names), Kernels.active(), random);
     try {
       compiledTraining.run(x, trace);
@@ -200,7 +222,7 @@ public final class Network implements AutoCloseable {
   public Trace traceTraining(
       INDArray x, Collection<String> names, SplittableRandom random, Kernels kernels) {
     requireTrainable(x);
-    trains = true;
+    version.incrementAndGet(); // batch norms update their statistics
     return run(x, Trace.training(trainingDemand(names), kernels, random));
   }
 
@@ -332,6 +354,7 @@ public final class Network implements AutoCloseable {
       return;
     }
     closed = true;
-    parameters().values().forEach(INDArray::close); // and forgets the compiled pass
+    compiled = null;
+    parameters().values().forEach(INDArray::close);
   }
 }

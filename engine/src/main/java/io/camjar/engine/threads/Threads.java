@@ -28,6 +28,7 @@ public final class Threads {
   private static final int SPINS = 100;
 
   private static volatile @Nullable Threads shared;
+  private static volatile boolean given;
 
   private final int count;
   private final Thread[] helpers;
@@ -99,6 +100,7 @@ public final class Threads {
     if (count < 1) {
       throw new CamjarException("the number of threads must be at least 1, found " + count);
     }
+    given = true;
     Threads old = shared;
     if (old == null || old.count != count) {
       shared = new Threads(count);
@@ -106,6 +108,11 @@ public final class Threads {
     if (old != null && old.count != count) {
       old.stop();
     }
+  }
+
+  /** Whether somebody said how many threads there shall be. */
+  static boolean isGiven() {
+    return given || !System.getProperty(PROPERTY, "").isBlank();
   }
 
   private static int fromProperty() {

@@ -24,9 +24,11 @@ import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.threads.Threads;
 import io.camjar.engine.trace.Gradients;
 import io.camjar.engine.trace.Trace;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,12 +231,54 @@ class PlanTests {
     try (Network network = c.network();
         INDArray x = c.picture();
         INDArray before = network.forward(x)) {
-      network.parameters().get("bn1.bias").addi(0.5);
+      network.update(parameters -> parameters.get("bn1.bias").addi(0.5));
       try (INDArray after = network.forward(x);
           Trace layers = network.trace(x, List.of(), Kernels.active())) {
         assertThat(HostCopy.floats(after)).isNotEqualTo(HostCopy.floats(before));
         assertClose("scores", after, layers.logits());
       }
+    }
+  }
+
+  /** Weights are packed once: whoever only reads parameters, as CAM does, costs nothing. */
+  @Test
+  void readingParametersKeepsTheCompiledPass() {
+    Case c = cases().toList().get(0);
+    try (Network network = c.network();
+        INDArray x = c.picture()) {
+      Object plan = plan(network, x);
+      assertThat(network.parameters()).containsKey("bn1.bias");
+      assertThat(plan(network, x)).isSameAs(plan);
+      network.update(parameters -> parameters.get("bn1.bias").addi(0.5));
+      assertThat(plan(network, x)).isNotSameAs(plan);
+    }
+  }
+
+  @Test
+  void evaluatesCompiledAfterATrainingStep() {
+    Case c = cases().toList().get(0);
+    try (Network network = c.network();
+        INDArray x = c.picture();
+        INDArray before = network.forward(x)) {
+      network.traceTraining(x, List.of(), new SplittableRandom(1)).close();
+      try (Trace compiled = network.trace(x, List.of());
+          Trace layers = network.trace(x, List.of(), Kernels.active())) {
+        assertThat(compiled.attached()).as("the compiled pass").isNotNull();
+        assertClose("scores", compiled.logits(), layers.logits());
+        // Batch norms have other statistics now.
+        assertThat(HostCopy.floats(compiled.logits())).isNotEqualTo(HostCopy.floats(before));
+      }
+    }
+  }
+
+  private static Object plan(Network network, INDArray x) {
+    network.forward(x).close();
+    try {
+      Field field = Network.class.getDeclaredField("compiled");
+      field.setAccessible(true);
+      return field.get(network);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -187,7 +187,7 @@ class TrainingPlanTests {
     try (Network network = c.network();
         Network changed = c.network();
         INDArray x = c.pictures()) {
-      changed.parameters().get("layer4.1.conv2.weight").muli(1.01);
+      changed.update(parameters -> parameters.get("layer4.1.conv2.weight").muli(1.01));
       assertThatThrownBy(() -> assertClose(step(changed, x, true), step(network, x, false)))
           .isInstanceOf(AssertionError.class);
     }
@@ -223,14 +223,15 @@ class TrainingPlanTests {
   }
 
   private static void descend(Network network, Step step) {
-    Map<String, INDArray> parameters = network.parameters();
-    step.gradients.forEach(
-        (name, gradient) -> {
-          INDArray parameter = parameters.get(name);
-          try (INDArray change = HostCopy.array(gradient, parameter.shape())) {
-            parameter.subi(change.muli(RATE));
-          }
-        });
+    network.update(
+        parameters ->
+            step.gradients.forEach(
+                (name, gradient) -> {
+                  INDArray parameter = parameters.get(name);
+                  try (INDArray change = HostCopy.array(gradient, parameter.shape())) {
+                    parameter.subi(change.muli(RATE));
+                  }
+                }));
   }
 
   private static void assertClose(Step found, Step expected) {

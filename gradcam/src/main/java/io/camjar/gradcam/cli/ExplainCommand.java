@@ -1,11 +1,11 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.engine.model.Point;
+import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
-import io.camjar.gradcam.Threads;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import java.io.PrintWriter;
@@ -134,7 +134,7 @@ final class ExplainCommand implements Callable<Integer> {
     PictureSearch found = PictureSearch.of(pictures.words(), out);
     try (LoadedModel model = options.load()) {
       if (threads != null) {
-        Threads.use(threads);
+        ThreadCount.set(threads);
       }
       Explainer explainer = explainer(model);
       TrueClasses truth = found.classes(explainer.labels());
