@@ -4,6 +4,7 @@ import io.camjar.gradcam.method.PixelGradient;
 import io.camjar.gradcam.method.RawMap;
 import io.camjar.gradcam.render.ScaledMap;
 import io.camjar.gradcam.scaling.MapStyle;
+import io.camjar.gradcam.scaling.Scaling;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The class activation map of one layer for one class, at the layer's own resolution. Immutable.
  */
 public final class CamMap {
+  /** Ten times what is added: scaled, the largest value is 0.9 at most. */
+  private static final float FAINT = 1e-6f;
+
   private final String layer;
   private final ClassLabel target;
   private final int height;
@@ -104,6 +108,16 @@ public final class CamMap {
    */
   public boolean isEven() {
     return min == max;
+  }
+
+  /**
+   * Whether it would show something but for its scaling: pytorch-grad-cam's adds 1e-7 to the
+   * largest value, which leaves a map of tiny values dark. The gradient of a probability is as
+   * small where the network is certain.
+   */
+  public boolean isFaint() {
+    boolean divided = style.scaling().kind() == Scaling.Kind.PYTORCH_GRAD_CAM;
+    return status == MapStatus.OK && divided && !isEven() && max < FAINT;
   }
 
   /**

@@ -30,6 +30,9 @@ public record ExplanationRecord(
     List<Map> maps,
     Timings ms) {
   private static final int TOP = 5;
+  private static final String FAINT =
+      "the largest value is so small that the map is dark, because pytorch-grad-cam's scaling adds"
+          + " 1e-7 to it: scale minmax shows it";
   private static final String EVEN =
       "every value is the same: no place stands out, and scaled to 0..1 the map is blank";
 
@@ -99,8 +102,15 @@ public record ExplanationRecord(
         finite(map.min()),
         finite(map.max()),
         map.status().text(),
-        map.status() == MapStatus.OK && map.isEven() ? EVEN : null,
+        note(map),
         files);
+  }
+
+  private static @Nullable String note(CamMap map) {
+    if (map.status() == MapStatus.OK && map.isEven()) {
+      return EVEN;
+    }
+    return map.isFaint() ? FAINT : null;
   }
 
   private static @Nullable Float finite(float value) {

@@ -49,9 +49,21 @@ final class StatedReadout {
                                 By.FILE,
                                 "problem_type in %s is %s"
                                     .formatted(hub.file(), hub.problemType().orElseThrow()))));
-    return checkpoint
-        .outputs()
-        .map(said -> new Decision<>(meaning(said), By.FILE, said.evidence()))
+    Optional<Decision<Outputs>> last =
+        checkpoint
+            .finalActivation()
+            .map(
+                activation ->
+                    new Decision<>(
+                        Outputs.named(activation.outputs()),
+                        By.FILE,
+                        "the module ends with %s, a %s"
+                            .formatted(activation.path(), activation.kind())));
+    return last.or(
+            () ->
+                checkpoint
+                    .outputs()
+                    .map(said -> new Decision<>(meaning(said), By.FILE, said.evidence())))
         .or(() -> beside);
   }
 

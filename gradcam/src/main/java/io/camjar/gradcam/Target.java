@@ -130,12 +130,22 @@ public sealed interface Target {
     @Override
     public List<Explained> explained(float[] logits, Readout readout) {
       return of.select(logits, readout).stream()
-          .map(
-              label ->
-                  new Explained(
-                      new ClassLabel(label.index(), "p(%s)".formatted(label.display())),
-                      readout.share(label.index())))
+          .map(label -> explained(label, readout.share(label.index()), logits))
           .toList();
+    }
+
+    private static Explained explained(ClassLabel label, Score share, float[] logits) {
+      boolean flat = true;
+      for (float slope : share.gradient(logits)) {
+        flat &= slope == 0;
+      }
+      if (flat) {
+        throw new CamjarException(
+            "the network is so certain that the gradient of the probability of %s is 0, and a map of it would be blank; explain the logit"
+                .formatted(label.display()));
+      }
+      return new Explained(
+          new ClassLabel(label.index(), "p(%s)".formatted(label.display())), share);
     }
   }
 

@@ -7,8 +7,10 @@ import io.camjar.gradcam.cli.TinyCheckpoint;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoints;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +68,20 @@ class StatedReadoutTests {
     config("{\"id2label\": ");
     assertThat(read(TinyCheckpoint.answering(1, 2), "model.safetensors").labels().names())
         .isEmpty();
+  }
+
+  /** {@code src/test/python/outputs.py} made the file. */
+  @Test
+  void theLastLayerOfAModuleSaysIt() throws URISyntaxException {
+    Path file =
+        Path.of(
+            Objects.requireNonNull(getClass().getResource("/outputs/ends-in-sigmoid.pth")).toURI());
+
+    Readout readout = Readout.of(Checkpoints.open(file));
+
+    assertThat(readout.outputs()).isEqualTo(Outputs.SIGMOID);
+    assertThat(readout.outputsDecision().reason())
+        .isEqualTo("the module ends with fc.1, a sigmoid");
   }
 
   @Test

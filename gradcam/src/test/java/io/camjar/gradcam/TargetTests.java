@@ -51,6 +51,24 @@ class TargetTests {
   }
 
   @Test
+  void aProbabilityWithoutAnySlopeIsRefused() {
+    float[] certain = {200, 0, 0};
+
+    assertThatThrownBy(() -> Target.probability(Target.top1()).explained(certain, CLASSES))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining("gradient of the probability of ant is 0");
+  }
+
+  @Test
+  void theRunnerUpIsWhatTopTwoIsComparedWith() {
+    Target against = Target.against(Target.top(3), Target.top(2));
+
+    assertThat(against.explained(LOGITS, CLASSES))
+        .extracting(one -> one.label().label())
+        .containsExactly("bee against cat", "ant against cat");
+  }
+
+  @Test
   void anyScoreHasANameAndAClassItIsFiledUnder() {
     Score sum = Score.of(y -> y[0] + y[1], y -> new float[] {1, 1, 0});
 

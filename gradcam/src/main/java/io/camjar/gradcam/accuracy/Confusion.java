@@ -9,15 +9,18 @@ import java.util.stream.IntStream;
  * How often pictures of one class are taken for another: a confusion matrix. Immutable.
  *
  * <p>A row is the class that pictures show, a column the one that the network answers, both in
- * index order. Classes that occur as neither are left out.
+ * index order. Classes that occur as neither are left out, and rows of classes that no picture
+ * shows.
  */
 public final class Confusion {
   private final int[] classes;
   private final int[][] counts;
+  private final int[] rows;
 
-  private Confusion(int[] classes, int[][] counts) {
+  private Confusion(int[] classes, int[][] counts, int[] rows) {
     this.classes = classes;
     this.counts = counts;
+    this.rows = rows;
   }
 
   /**
@@ -38,12 +41,21 @@ public final class Confusion {
       int column = Arrays.binarySearch(classes, answer.predicted().target().index());
       counts[row][column]++;
     }
-    return new Confusion(classes, counts);
+    int[] rows =
+        IntStream.range(0, classes.length)
+            .filter(i -> shown.contains(classes[i]) || Arrays.stream(counts[i]).sum() > 0)
+            .toArray();
+    return new Confusion(classes, counts, rows);
   }
 
   /** How many classes there are. */
   public int size() {
     return classes.length;
+  }
+
+  /** The numbers of the classes that have a row, ascending. */
+  public List<Integer> rows() {
+    return Arrays.stream(rows).boxed().toList();
   }
 
   /** The class of a row and of the column of that number. */

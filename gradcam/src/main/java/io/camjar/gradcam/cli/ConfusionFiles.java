@@ -23,29 +23,46 @@ record ConfusionFiles(Confusion confusion, Labels labels) {
   /** Classes beyond which the matrix does not fit a console. */
   private static final int MOST_PRINTED = 20;
 
-  /** What {@code confusion.json} holds: classes in index order, and a row of counts for each. */
+  /** What {@code confusion.json} holds: classes in index order, which are the columns, and rows. */
   record Record(List<ClassLabel> classes, List<Row> rows) {}
 
   /** Pictures of a class, by the class that they are taken for. */
   record Row(@JsonProperty("class") ClassLabel target, List<Integer> counts) {}
 
-  /** Prints the matrix, if it is small enough to be read. */
+  /** Prints the matrix, if it is small enough to be read: of many answers those that have a row. */
   void print(PrintWriter out) {
-    if (confusion.size() > MOST_PRINTED || confusion.size() < 2) {
+    List<Integer> rows = confusion.rows();
+    if (rows.size() > MOST_PRINTED || confusion.size() < 2) {
       return;
     }
+    boolean all = confusion.size() <= MOST_PRINTED;
+    List<Integer> columns = all ? numbers(confusion.size()) : rows;
     List<String> headings = new ArrayList<>(List.of("is / taken for"));
-    numbers().forEach(number -> headings.add(">" + number));
+    columns.forEach(column -> headings.add(">" + confusion.classAt(column)));
+    if (!all) {
+      headings.add(">others");
+    }
     TextTable table = new TextTable(headings.toArray(new String[0]));
-    for (int row = 0; row < confusion.size(); row++) {
+    for (int row : rows) {
       ClassLabel label = labels.at(confusion.classAt(row));
       String name = label.label() == null ? "" : " " + label.label();
       List<String> cells = new ArrayList<>(List.of(label.index() + name));
-      counts(row).forEach(count -> cells.add(count == 0 ? "." : count.toString()));
+      int others = confusion.actual(row);
+      for (int column : columns) {
+        cells.add(figure(confusion.count(row, column)));
+        others -= confusion.count(row, column);
+      }
+      if (!all) {
+        cells.add(figure(others));
+      }
       table.row(cells);
     }
     table.print(out);
     out.println();
+  }
+
+  private static String figure(int count) {
+    return count == 0 ? "." : Integer.toString(count);
   }
 
   /**
@@ -58,18 +75,18 @@ record ConfusionFiles(Confusion confusion, Labels labels) {
         Json.bytes(
             new Record(
                 classes(),
-                IntStream.range(0, confusion.size())
-                    .mapToObj(row -> new Row(classes().get(row), counts(row)))
+                confusion.rows().stream()
+                    .map(row -> new Row(classes().get(row), counts(row)))
                     .toList())));
     if (confusion.size() <= ConfusionSheet.MOST) {
       int[][] counts =
-          IntStream.range(0, confusion.size())
-              .mapToObj(row -> counts(row).stream().mapToInt(Integer::intValue).toArray())
+          numbers(confusion.size()).stream()
+              .map(row -> counts(row).stream().mapToInt(Integer::intValue).toArray())
               .toArray(int[][]::new);
       List<String> names =
           classes().stream().map(label -> label.label() == null ? "class" : label.label()).toList();
       staging.add(
-          "confusion.png", Png.encode(ConfusionSheet.draw(title, note, names, numbers(), counts)));
+          "confusion.png", Png.encode(ConfusionSheet.draw(title, note, names, indices(), counts)));
     }
   }
 
@@ -86,7 +103,7 @@ record ConfusionFiles(Confusion confusion, Labels labels) {
                                 : label.index() + " " + label.label()))
             .toList();
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (int row = 0; row < confusion.size(); row++) {
+    for (int row : confusion.rows()) {
       List<@Nullable Object> cells = new ArrayList<>();
       cells.add(classes().get(row).index());
       cells.add(classes().get(row).label());
@@ -102,8 +119,12 @@ record ConfusionFiles(Confusion confusion, Labels labels) {
         .toList();
   }
 
-  private List<Integer> numbers() {
-    return IntStream.range(0, confusion.size()).map(confusion::classAt).boxed().toList();
+  private List<Integer> indices() {
+    return numbers(confusion.size()).stream().map(confusion::classAt).toList();
+  }
+
+  private static List<Integer> numbers(int count) {
+    return IntStream.range(0, count).boxed().toList();
   }
 
   private List<Integer> counts(int row) {

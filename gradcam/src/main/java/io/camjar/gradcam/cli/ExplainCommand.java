@@ -49,9 +49,8 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Layers by path or alias, also layer4[-1], 'last' and patterns as 'layer3.*'; 'all' is the"
-              + " stem and every block; an integer k is the output of list(model.children())[:-k]"
-              + " (default: the last block).")
+          "Layers by path or alias; 'all' is the stem and every block; an integer k is the output"
+              + " of list(model.children())[:-k] (default: the last block).")
   private List<String> layers = new ArrayList<>();
 
   @Option(
@@ -203,7 +202,6 @@ final class ExplainCommand implements Callable<Integer> {
     device = Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
     Arguments.requireUsable(spec, () -> CamMethods.named(method));
     Look.check(spec, colormap, alpha);
-    checkAnimation();
     options.checkUsage();
     pictures.check();
     formats.replaceAll(format -> Arguments.requireKnown(spec, "--format", format, Format.names()));
@@ -228,19 +226,6 @@ final class ExplainCommand implements Callable<Integer> {
           spec,
           !ClassArguments.isEmpty(argument),
           "--class is '%s'; give an index, a name or topK with K from 1".formatted(argument));
-    }
-  }
-
-  /** An animation goes through all layers; where there is none, nobody shall look for it. */
-  private void checkAnimation() {
-    if (Format.of(formats).contains(Format.GIF) && !allLayers()) {
-      Arguments.require(
-          spec,
-          Format.of(formats).size() > 1,
-          "--format gif is an animation through all layers; add --layer all");
-      spec.commandLine()
-          .getErr()
-          .println("camjar: note: there is no gif, an animation through all layers: --layer all");
     }
   }
 

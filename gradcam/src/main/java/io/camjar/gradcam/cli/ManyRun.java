@@ -127,7 +127,9 @@ final class ManyRun {
     List<Path> files = new ArrayList<>(kept.writeTables());
     Output output = each.output();
     boolean byLoss = kept.totals().labelled() > 0;
-    WorstPictures worst = WorstPictures.of(kept.iterator(), topLosses, byLoss);
+    WorstPictures worst =
+        WorstPictures.of(
+            kept.iterator(), topLosses, byLoss, each.explainer().labels().count() == 1);
     if (output.formats().contains(Format.PNG) && !worst.pictures().isEmpty()) {
       byte[] sheet = Png.encode(worst.sheet(output.folder(), output.colors()));
       try (Staging staging = new Staging(output.folder())) {

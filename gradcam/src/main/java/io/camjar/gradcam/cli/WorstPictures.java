@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +38,26 @@ final class WorstPictures {
    * @param byLoss by loss rather than by probability; results without one do not count
    */
   static WorstPictures of(Iterator<PictureResult> results, int count, boolean byLoss) {
+    return of(results, count, byLoss, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param oneOutput whether there is one class, which a picture may be or not be: without losses
+   *     the worst are then those whose share is nearest to a half
+   */
+  static WorstPictures of(
+      Iterator<PictureResult> results, int count, boolean byLoss, boolean oneOutput) {
+    Function<PictureResult, @Nullable Double> badness =
+        result ->
+            byLoss ? result.loss() : negative(oneOutput ? result.margin() : probability(result));
     Comparator<PictureResult> leastBad =
-        Comparator.comparingDouble(result -> Objects.requireNonNull(badness(result, byLoss)));
+        Comparator.comparingDouble(result -> Objects.requireNonNull(badness.apply(result)));
     PriorityQueue<PictureResult> worst = new PriorityQueue<>(leastBad);
     while (results.hasNext()) {
       PictureResult result = results.next();
-      if (badness(result, byLoss) != null) {
+      if (badness.apply(result) != null) {
         worst.add(result);
       }
       if (worst.size() > count) {
@@ -54,9 +69,8 @@ final class WorstPictures {
     return new WorstPictures(byLoss, sorted);
   }
 
-  private static @Nullable Double badness(PictureResult result, boolean byLoss) {
-    Double probability = probability(result);
-    return byLoss ? result.loss() : probability == null ? null : -probability;
+  private static @Nullable Double negative(@Nullable Double figure) {
+    return figure == null ? null : -figure;
   }
 
   /** The pictures. */

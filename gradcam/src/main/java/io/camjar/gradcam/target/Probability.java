@@ -11,14 +11,19 @@ record Probability(int index) implements Score {
     return Softmax.of(logits)[index];
   }
 
-  /** {@code dp_c / dy_j = p_c ([j = c] - p_j)}. */
+  /** {@code dp_c / dy_j = p_c ([j = c] - p_j)}, and {@code 1 - p_c} without cancellation. */
   @Override
   public float[] gradient(float[] logits) {
     double[] shares = Softmax.of(logits);
     float[] gradient = new float[logits.length];
+    double others = 0;
     for (int j = 0; j < gradient.length; j++) {
-      gradient[j] = (float) (shares[index] * ((j == index ? 1 : 0) - shares[j]));
+      if (j != index) {
+        gradient[j] = (float) (-shares[index] * shares[j]);
+        others += shares[j];
+      }
     }
+    gradient[index] = (float) (shares[index] * others);
     return gradient;
   }
 }

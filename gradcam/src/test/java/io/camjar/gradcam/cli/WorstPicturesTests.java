@@ -31,6 +31,16 @@ class WorstPicturesTests {
   }
 
   @Test
+  void ofOneOutputThoseNearestToAHalf() {
+    List<PictureResult> results =
+        List.of(result("no", 0.01, null), result("half", 0.45, null), result("yes", 0.9, null));
+
+    assertThat(WorstPictures.of(results.iterator(), 3, false, true).pictures())
+        .extracting(PictureResult::name)
+        .containsExactly("half", "yes", "no");
+  }
+
+  @Test
   void noneIsNone() {
     assertThat(names(0, true)).isEmpty();
   }
@@ -47,7 +57,7 @@ class WorstPicturesTests {
         name,
         name,
         new Likeliest(0, "cat", probability),
-        0.1,
+        probability == null ? null : Math.abs(2 * probability - 1),
         loss == null ? null : new ClassLabel(1, "dog"),
         loss,
         loss == null ? null : false,

@@ -57,6 +57,17 @@ class ScoreTests {
   }
 
   @Test
+  void theSlopeOfACertainProbabilityIsNotLost() {
+    float[] certain = {60, 0};
+
+    // exp(-60) / (1 + exp(-60))^2
+    assertThat((double) Score.probability(0).gradient(certain)[0])
+        .isCloseTo(8.7565e-27, within(1e-30));
+    assertThat((double) new Sigmoid(Score.logit(0)).gradient(certain)[0])
+        .isCloseTo(8.7565e-27, within(1e-30));
+  }
+
+  @Test
   void theNearestClassesAreThoseOfTheNearestLogits() {
     assertThat(FinerDifference.nearest(0, LOGITS).others()).containsExactly(5, 2, 3);
     assertThat(FinerDifference.nearest(0, new float[] {1, 4}).others()).containsExactly(1);
