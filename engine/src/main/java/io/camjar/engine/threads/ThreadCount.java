@@ -6,7 +6,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * How many threads one pass computes on: one switch for camjar's own pool, ND4J's operations,
- * OpenMP and the BLAS. It never changes a bit of a result.
+ * OpenMP and the BLAS. It never changes a bit of what camjar's own kernels compute; ND4J's BLAS
+ * shares a product out differently and rounds differently then.
  *
  * <p>One a processor, unless {@link #set} or the property {@code camjar.threads} said otherwise.
  */

@@ -2,11 +2,14 @@ package io.camjar.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.camjar.engine.kernel.simd.BlockedKernels;
 import io.camjar.engine.kernel.simd.Winograd;
 import io.camjar.engine.kernel.simd.WinogradConv2d;
 import io.camjar.engine.threads.Threads;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Round;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Every implementation of {@link Kernels} gives what the reference loops give, on awkward shapes.
@@ -110,8 +115,13 @@ class KernelsTests {
     assertThat(SimdWidths.lanes(128)).isEqualTo(4);
   }
 
+  /** ND4J's BLAS shares out its products by the number of threads and rounds otherwise then. */
+  static Stream<Kernels> vectors() {
+    return Stream.concat(VECTORS.stream(), WINOGRAD.stream());
+  }
+
   @ParameterizedTest
-  @MethodSource({"candidates", "largeTiles"})
+  @MethodSource({"vectors", "largeTiles"})
   void givesTheSameBitsFromAnyNumberOfThreads(Kernels kernels) {
     Conv2dGeometry g = Conv2dGeometry.square(33, 70, 3, 1, 1);
     INDArray x = random(DataType.FLOAT, 1, 3, 33, 9, 31);
@@ -193,45 +203,89 @@ class KernelsTests {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("candidates")
-  void poolsAndSpreadsBack(Kernels kernels) {
-    INDArray x = random(DataType.FLOAT, 1, 2, 17, 9, 7);
-    for (Pool2dGeometry g :
-        List.of(
-            Pool2dGeometry.square(3, 2, 1),
-            Pool2dGeometry.global(9, 7),
-            new Pool2dGeometry(2, 2, 2, 2, 0, 0, true),
-            new Pool2dGeometry(2, 3, 1, 2, 1, 0, false))) {
-      MaxPooled max = kernels.maxPool2d(g, x);
-      MaxPooled expected = REFERENCE.maxPool2d(g, x);
+  private record Pool(Pool2dGeometry geometry, int batch, int channels, int height, int width) {}
+
+  private static List<Pool> pools() {
+    return List.of(
+        new Pool(Pool2dGeometry.square(3, 2, 1), 2, 17, 9, 7),
+        new Pool(Pool2dGeometry.square(3, 2, 1), 1, 33, 1, 1),
+        new Pool(Pool2dGeometry.square(3, 2, 1), 1, 64, 2, 41),
+        new Pool(Pool2dGeometry.square(7, 3, 3), 1, 3, 8, 10),
+        new Pool(Pool2dGeometry.square(1, 1, 0), 2, 5, 3, 4),
+        new Pool(Pool2dGeometry.square(1, 2, 0), 2, 33, 5, 4),
+        new Pool(Pool2dGeometry.global(9, 7), 3, 17, 9, 7),
+        new Pool(Pool2dGeometry.global(1, 1), 2, 33, 1, 1),
+        new Pool(Pool2dGeometry.global(7, 7), 5, 64, 7, 7),
+        new Pool(new Pool2dGeometry(2, 2, 2, 2, 0, 0, true), 2, 17, 9, 7),
+        new Pool(new Pool2dGeometry(3, 3, 2, 2, 1, 1, true), 1, 32, 8, 6),
+        new Pool(new Pool2dGeometry(2, 3, 1, 2, 1, 0, false), 2, 17, 9, 7),
+        new Pool(new Pool2dGeometry(5, 1, 2, 1, 2, 0, false), 1, 31, 6, 13));
+  }
+
+  private static Stream<Arguments> poolCases() {
+    return loops().flatMap(kernels -> pools().stream().map(pool -> Arguments.of(kernels, pool)));
+  }
+
+  /** What has loops of its own for pools, norms and sums over channels. */
+  static Stream<Kernels> loops() {
+    return Stream.concat(
+        Stream.of(ND4J, VECTORS.get(0)), Stream.of(512, 256, 128).map(SimdWidths::blocked));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("poolCases")
+  void poolsAndSpreadsBack(Kernels kernels, Pool pool) {
+    Pool2dGeometry g = pool.geometry;
+    // Few values: many windows have a tie.
+    INDArray x = random(DataType.FLOAT, 1, pool.batch, pool.channels, pool.height, pool.width);
+    INDArray ties = x.mul(3);
+    Nd4j.getExecutioner().exec(new Round(ties));
+    for (INDArray input : List.of(x, ties)) {
+      MaxPooled max = kernels.maxPool2d(g, input);
+      MaxPooled expected = REFERENCE.maxPool2d(g, input);
       assertClose(max.values(), expected.values());
       assertThat(max.argmax()).isEqualTo(expected.argmax());
       INDArray dy = random(DataType.FLOAT, 2, max.values().shape());
       assertClose(
-          kernels.maxPool2dBackward(dy, max.argmax(), x.shape()),
-          REFERENCE.maxPool2dBackward(dy, max.argmax(), x.shape()));
-      assertClose(kernels.avgPool2d(g, x), REFERENCE.avgPool2d(g, x));
-      assertClose(kernels.avgPool2dBackward(g, dy, 9, 7), REFERENCE.avgPool2dBackward(g, dy, 9, 7));
+          kernels.maxPool2dBackward(dy, max.argmax(), input.shape()),
+          REFERENCE.maxPool2dBackward(dy, max.argmax(), input.shape()));
+      assertClose(kernels.avgPool2d(g, input), REFERENCE.avgPool2d(g, input));
+      assertClose(
+          kernels.avgPool2dBackward(g, dy, pool.height, pool.width),
+          REFERENCE.avgPool2dBackward(g, dy, pool.height, pool.width));
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("candidates")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("loops")
   void worksElementWiseAndOverChannels(Kernels kernels) {
-    for (long[] shape : new long[][] {{2, 17, 5, 3}, {3, 17}, {1, 17, 1, 1}}) {
-      INDArray a = random(DataType.FLOAT, 1, shape);
+    for (long[] shape :
+        new long[][] {
+          {2, 17, 5, 3}, {3, 17}, {1, 17, 1, 1}, {1, 1, 1, 3}, {3, 64, 1, 43}, {2, 33, 20, 21}
+        }) {
+      int channels = (int) shape[1];
+      // Far from zero, where a variance from a mean of squares would lose its digits.
+      INDArray a = random(DataType.FLOAT, 1, shape).addi(30);
       INDArray b = random(DataType.FLOAT, 2, shape);
-      double[] p = random(3, 17);
-      double[] q = random(4, 17);
-      double[] r = random(5, 17);
-      assertClose(kernels.relu(a), REFERENCE.relu(a));
+      double[] p = random(3, channels);
+      double[] q = random(4, channels);
+      double[] r = random(5, channels);
+      assertClose(kernels.relu(b), REFERENCE.relu(b));
       assertClose(kernels.reluBackward(a, kernels.relu(b)), REFERENCE.reluBackward(a, b));
       assertClose(kernels.add(a, b), REFERENCE.add(a, b));
       assertClose(kernels.channelAffine(a, p, q), REFERENCE.channelAffine(a, p, q));
       assertClose(kernels.channelCombine(a, p, b, q, r), REFERENCE.channelCombine(a, p, b, q, r));
-      assertThat(kernels.channelMoments(a)[1]).isEqualTo(REFERENCE.channelMoments(a)[1]);
-      assertThat(kernels.channelSums(a, b)[1]).isEqualTo(REFERENCE.channelSums(a, b)[1]);
+      assertChannelsClose(kernels.channelMoments(a), REFERENCE.channelMoments(a));
+      assertChannelsClose(kernels.channelMoments(b), REFERENCE.channelMoments(b));
+      assertChannelsClose(kernels.channelSums(b, a), REFERENCE.channelSums(b, a));
+    }
+  }
+
+  /** Within rounding of single precision, relative to the largest value of all channels. */
+  private static void assertChannelsClose(double[][] found, double[][] expected) {
+    for (int row = 0; row < 2; row++) {
+      double scale = Math.max(1, Arrays.stream(expected[row]).map(Math::abs).max().orElseThrow());
+      assertThat(found[row]).as("row %d", row).containsExactly(expected[row], within(2e-6 * scale));
     }
   }
 
@@ -275,6 +329,51 @@ class KernelsTests {
         };
     Case c = convolutions().get(3);
     assertThatThrownBy(() -> convolvesForward(mutant, c, DataType.FLOAT))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  /** A pool that forgets its padding, gradients that go to the last maximum, a wrong mean. */
+  @Test
+  void wrongPoolsAndMeansAreFound() {
+    Kernels shifted =
+        new ReferenceKernels() {
+          @Override
+          public MaxPooled maxPool2d(Pool2dGeometry g, INDArray x) {
+            MaxPooled right = super.maxPool2d(g, x);
+            int[] argmax = right.argmax().clone();
+            argmax[argmax.length - 1] = 0;
+            return new MaxPooled(right.values(), argmax);
+          }
+        };
+    Kernels padded =
+        new BlockedKernels() {
+          @Override
+          protected Pool2dGeometry window(Pool2dGeometry g) {
+            return new Pool2dGeometry(
+                g.kernelH(), g.kernelW(), g.strideH(), g.strideW(), 0, 0, g.ceilMode());
+          }
+        };
+    Kernels mean =
+        new ReferenceKernels() {
+          @Override
+          public double[][] channelMoments(INDArray x) {
+            double[][] moments = super.channelMoments(x);
+            moments[0][moments[0].length - 1] *= 1.00001;
+            return moments;
+          }
+        };
+    Kernels inTies =
+        new ReferenceKernels() {
+          @Override
+          public INDArray avgPool2dBackward(Pool2dGeometry g, INDArray dy, int height, int width) {
+            return super.avgPool2dBackward(g, dy, height, width).muli(1.0001);
+          }
+        };
+    for (Kernels wrong : List.of(shifted, padded, inTies)) {
+      assertThatThrownBy(() -> poolsAndSpreadsBack(wrong, pools().get(0)))
+          .isInstanceOf(AssertionError.class);
+    }
+    assertThatThrownBy(() -> worksElementWiseAndOverChannels(mean))
         .isInstanceOf(AssertionError.class);
   }
 

@@ -27,6 +27,15 @@ public final class SimdWidths extends ClassLoader {
     }
   }
 
+  /** The loops of a compiled pass on vectors of 512, 256 or 128 bits. */
+  public static Kernels blocked(int bits) {
+    try {
+      return (Kernels) load(bits, "BlockedKernels").getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** As the other, by Winograd's method where it applies. */
   public static Kernels kernels(int bits, Winograd method) {
     try {
