@@ -1,5 +1,9 @@
 package io.camjar.gradcam;
 
+import io.camjar.weights.provenance.Assumption;
+import io.camjar.weights.provenance.Assumption.Source;
+import io.camjar.weights.provenance.What;
+
 /**
  * A setting, with who decided on it and why, for records and messages.
  *
@@ -18,6 +22,18 @@ public record Decision<T>(T value, By by, String reason) {
     NETWORK,
     /** What is usual; nothing says so. */
     ASSUMED
+  }
+
+  /** The same for a record, under one of the names of {@link What}. */
+  public Assumption assumed(String what, String words) {
+    Source source =
+        switch (by) {
+          case OPTION -> Source.OPTION;
+          case FILE -> Source.FILE;
+          case NETWORK -> Source.NETWORK;
+          case ASSUMED -> Source.DEFAULT;
+        };
+    return new Assumption(what, words, source, reason);
   }
 
   /** Another value that was decided in the same way. */

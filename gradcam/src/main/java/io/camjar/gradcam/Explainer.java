@@ -12,10 +12,13 @@ import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.Progress;
+import io.camjar.gradcam.provenance.Preparation;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
+import io.camjar.weights.provenance.Assumption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -39,7 +42,7 @@ public final class Explainer {
   private final CompletableFuture<ModelInfo> model;
 
   private final Readout readout;
-  private final Preset preset;
+  private final Preparation preparation;
   private final MapOptions options;
   private final List<String> layers;
   private final Progress progress;
@@ -49,7 +52,7 @@ public final class Explainer {
       Network network,
       CompletableFuture<ModelInfo> model,
       Readout readout,
-      Preset preset,
+      Preparation preparation,
       MapOptions options,
       List<String> layers,
       Progress progress,
@@ -57,7 +60,7 @@ public final class Explainer {
     this.network = network;
     this.model = model;
     this.readout = readout;
-    this.preset = preset;
+    this.preparation = preparation;
     this.options = options;
     this.layers = layers;
     this.progress = progress;
@@ -69,9 +72,9 @@ public final class Explainer {
     ResNetSpec spec = network.spec();
     return new Explainer(
         network,
-        CompletableFuture.completedFuture(info(spec, "memory", null)),
+        CompletableFuture.completedFuture(info(spec, "memory", null, List.of(), List.of())),
         Readout.of(Labels.unnamed(spec.classes())),
-        Preset.named("torchvision").withChannels(spec.inChannels()),
+        Preparation.usual(Preset.named("torchvision").withChannels(spec.inChannels())),
         MapOptions.STANDARD,
         List.of(network.points().lastBlock().path()),
         Progress.NONE,
@@ -85,21 +88,34 @@ public final class Explainer {
   public static Explainer of(Network network, Checkpoint checkpoint) {
     ResNetSpec spec = network.spec();
     CompletableFuture<ModelInfo> info =
-        CompletableFuture.supplyAsync(() -> info(spec, checkpoint.source(), checkpoint.sha256()));
+        CompletableFuture.supplyAsync(
+            () ->
+                info(
+                    spec,
+                    checkpoint.source(),
+                    checkpoint.sha256(),
+                    checkpoint.ignored(),
+                    checkpoint.assumptions()));
     Explainer plain = of(network);
     return new Explainer(
         network,
         info,
         StatedReadout.of(checkpoint, spec.classes()),
-        SuggestedPreset.of(checkpoint, spec.inChannels()),
+        Preparation.suggested(SuggestedPreset.of(checkpoint, spec.inChannels()), checkpoint),
         plain.options,
         plain.layers,
         plain.progress,
         plain.beside);
   }
 
-  private static ModelInfo info(ResNetSpec spec, String source, @Nullable String sha256) {
-    return new ModelInfo(spec.name(), spec.head().label(), spec.classes(), source, sha256);
+  private static ModelInfo info(
+      ResNetSpec spec,
+      String source,
+      @Nullable String sha256,
+      List<String> ignored,
+      List<Assumption> assumed) {
+    return new ModelInfo(
+        spec.name(), spec.head().label(), spec.classes(), source, sha256, ignored, assumed);
   }
 
   /**
@@ -122,7 +138,7 @@ public final class Explainer {
 
   /** The same, reading logits like this. */
   public Explainer readout(Readout way) {
-    return new Explainer(network, model, way, preset, options, layers, progress, beside);
+    return new Explainer(network, model, way, preparation, options, layers, progress, beside);
   }
 
   /** The same with this preprocessing. */
@@ -131,7 +147,7 @@ public final class Explainer {
         network,
         model,
         readout,
-        preprocessing.withChannels(network.spec().inChannels()),
+        preparation.changedTo(preprocessing.withChannels(network.spec().inChannels())),
         options,
         layers,
         progress,
@@ -145,7 +161,7 @@ public final class Explainer {
 
   /** The same with these options. */
   public Explainer options(MapOptions ways) {
-    return new Explainer(network, model, readout, preset, ways, layers, progress, beside);
+    return new Explainer(network, model, readout, preparation, ways, layers, progress, beside);
   }
 
   /**
@@ -162,12 +178,12 @@ public final class Explainer {
                 .formatted(way.name(), way.onlyLayer()));
       }
     }
-    return new Explainer(network, model, readout, preset, options, layers, progress, second);
+    return new Explainer(network, model, readout, preparation, options, layers, progress, second);
   }
 
   /** The same, telling how far it is where a method asks the network many times. */
   public Explainer progress(Progress listener) {
-    return new Explainer(network, model, readout, preset, options, layers, listener, beside);
+    return new Explainer(network, model, readout, preparation, options, layers, listener, beside);
   }
 
   /**
@@ -183,7 +199,7 @@ public final class Explainer {
   /** The same as {@link #layers(String...)}. */
   public Explainer layers(List<String> names) {
     List<String> paths = LayerSelection.select(network, names);
-    return new Explainer(network, model, readout, preset, options, paths, progress, beside);
+    return new Explainer(network, model, readout, preparation, options, paths, progress, beside);
   }
 
   /**
@@ -197,7 +213,7 @@ public final class Explainer {
           "the settings are for %s, but the other network is %s"
               .formatted(network.spec(), other.spec()));
     }
-    return new Explainer(other, model, readout, preset, options, layers, progress, beside);
+    return new Explainer(other, model, readout, preparation, options, layers, progress, beside);
   }
 
   /** The layers it explains, by path; the only one there is where the method has no choice. */
@@ -228,7 +244,17 @@ public final class Explainer {
 
   /** The preprocessing. */
   public Preset preset() {
-    return preset;
+    return preparation.preset();
+  }
+
+  /**
+   * What every answer depends on and could have been otherwise, with who said so: where the network
+   * lies in the file, how images are prepared, what outputs mean.
+   */
+  public List<Assumption> assumed() {
+    return Stream.of(model().assumed(), preparation.assumed(), readout.assumed())
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Explains a picture. */
@@ -245,11 +271,18 @@ public final class Explainer {
   public Explanation explain(String name, RgbImage picture, List<Target> targets) {
     targets.forEach(target -> target.check(readout));
     long start = System.nanoTime();
+    Preset preset = preset();
     Preprocessed prepared = preset.apply(picture);
     double preprocess = Timings.since(start);
     Shown shown =
         new Shown(
-            name, picture, prepared.region(), prepared.height(), prepared.width(), preset.name());
+            name,
+            picture,
+            prepared.region(),
+            prepared.height(),
+            prepared.width(),
+            preset.name(),
+            preparation.assumed());
     try (INDArray input = prepared.toINDArray()) {
       return explain(shown, input, targets, Timings.NONE.withPreprocess(preprocess));
     }
@@ -265,8 +298,16 @@ public final class Explainer {
     targets.forEach(target -> target.check(readout));
     int height = (int) input.size(2);
     int width = (int) input.size(3);
-    RgbImage picture = preset.picture(HostCopy.floats(input), height, width);
-    Shown shown = new Shown(name, picture, Box.whole(width, height), height, width, "none");
+    RgbImage picture = preset().picture(HostCopy.floats(input), height, width);
+    Shown shown =
+        new Shown(
+            name,
+            picture,
+            Box.whole(width, height),
+            height,
+            width,
+            "none",
+            Preparation.CAME_PREPARED);
     return explain(shown, input, targets, Timings.NONE);
   }
 
@@ -297,6 +338,7 @@ public final class Explainer {
         made.classes(),
         made.maps(),
         maker.timings(before.preprocess()),
+        null,
         null);
   }
 }

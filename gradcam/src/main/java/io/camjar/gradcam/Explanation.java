@@ -4,9 +4,15 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Points;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.Evolution.Panel;
 import io.camjar.gradcam.render.MapView;
+import io.camjar.gradcam.render.PictureSheet;
+import io.camjar.gradcam.render.PictureSheet.Cell;
+import io.camjar.gradcam.scaling.MapStyle;
+import io.camjar.weights.provenance.Assumption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * for. Immutable; holds no memory that has to be freed.
  */
 public final class Explanation {
+  private static final String UNSEEN = "; hatched: outside what the network saw";
   private static final String SAME = "; the same whatever class is asked for";
 
   private final Shown shown;
@@ -31,6 +38,7 @@ public final class Explanation {
   private final List<CamMap> maps;
   private final Timings timings;
   private final @Nullable Explanation beside;
+  private final @Nullable ClassLabel expected;
 
   /**
    * What the network was shown.
@@ -41,8 +49,16 @@ public final class Explanation {
    * @param height rows of the network's input
    * @param width columns of the network's input
    * @param preset how the picture was prepared
+   * @param preparation the same in parts, with who said so
    */
-  record Shown(String image, RgbImage picture, Box region, int height, int width, String preset) {}
+  record Shown(
+      String image,
+      RgbImage picture,
+      Box region,
+      int height,
+      int width,
+      String preset,
+      List<Assumption> preparation) {}
 
   Explanation(
       Shown shown,
@@ -55,7 +71,8 @@ public final class Explanation {
       List<ClassLabel> targets,
       List<CamMap> maps,
       Timings timings,
-      @Nullable Explanation beside) {
+      @Nullable Explanation beside,
+      @Nullable ClassLabel expected) {
     this.shown = shown;
     this.model = model;
     this.readout = readout;
@@ -67,6 +84,7 @@ public final class Explanation {
     this.maps = List.copyOf(maps);
     this.timings = timings;
     this.beside = beside;
+    this.expected = expected;
   }
 
   /** The picture's name, as it was given. */
@@ -84,6 +102,15 @@ public final class Explanation {
     return shown.region();
   }
 
+  /** Whether the network saw the whole picture: nothing was cropped away. */
+  public boolean seesAll() {
+    Box seen = shown.region();
+    return seen.left() < 1
+        && seen.top() < 1
+        && seen.right() > shown.picture().width() - 1
+        && seen.bottom() > shown.picture().height() - 1;
+  }
+
   /** Rows of the network's input. */
   public int inputHeight() {
     return shown.height();
@@ -97,6 +124,18 @@ public final class Explanation {
   /** How the picture was prepared; {@code none} where the input came prepared. */
   public String preset() {
     return shown.preset();
+  }
+
+  /** What the answer depends on and could have been otherwise, with who said so. */
+  public List<Assumption> assumed() {
+    return Stream.of(model.assumed(), shown.preparation(), readout.assumed())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** From a raw map to the values that are shown. */
+  public MapStyle style() {
+    return options.style();
   }
 
   /** The network. */
@@ -199,7 +238,7 @@ public final class Explanation {
         ofClass
             ? "%s %s".formatted(target.display(), readout.figure(logits, target.index(), 2))
             : method() + ", any class";
-    String note = "%s, %s, %s".formatted(method(), model.architecture(), shown.image());
+    String note = note();
     List<Panel> panels =
         path.stream()
             .map(layer -> map(layer, target.index()))
@@ -207,6 +246,16 @@ public final class Explanation {
             .toList();
     return new Evolution(
         shown.picture(), shown.region(), heading, ofClass ? note : note + SAME, panels);
+  }
+
+  /** Sheets have no room for folders. */
+  private String fileName() {
+    return shown.image().replaceFirst("^.*[/\\\\](?=.)", "");
+  }
+
+  private String note() {
+    return "%s, %s, %s%s"
+        .formatted(method(), model.architecture(), fileName(), seesAll() ? "" : UNSEEN);
   }
 
   private static Panel panel(CamMap map, String title) {
@@ -249,6 +298,44 @@ public final class Explanation {
         : evolutions(path).stream();
   }
 
+  /**
+   * The picture, and next to one another the maps of the predicted and of the expected class at the
+   * deepest layer; empty where no class was expected, where it is the predicted one, or where the
+   * method's maps are the same for all classes.
+   *
+   * @param alpha the heat's share in overlays, 0 to 1
+   */
+  public Optional<RgbImage> comparison(ColorMap colors, double alpha) {
+    ClassLabel predicted = top(1).get(0).target();
+    if (expected == null || expected.index() == predicted.index() || !classDiscriminative()) {
+      return Optional.empty();
+    }
+    String layer = layers.get(layers.size() - 1);
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell(view(maps.get(0)).picture(), "image", fileName(), ""));
+    for (ClassLabel label : List.of(predicted, expected)) {
+      Optional<CamMap> map =
+          maps.stream()
+              .filter(m -> m.layer().equals(layer) && m.target().index() == label.index())
+              .findFirst();
+      if (map.isEmpty()) {
+        return Optional.empty();
+      }
+      String figure = readout.figure(logits, label.index(), 3);
+      String status = map.get().status() == MapStatus.OK ? "" : map.get().status().text();
+      String role = label.equals(expected) ? "expected" : "predicted";
+      cells.add(
+          new Cell(
+              view(map.get()).overlay(colors, alpha),
+              label.display(),
+              role + " " + figure,
+              status));
+    }
+    String heading = "Expected %s, predicted %s".formatted(expected.display(), predicted.display());
+    return Optional.of(
+        PictureSheet.draw(heading, note() + ", " + layer, cells, cells.size(), colors));
+  }
+
   /** The maps of one class at all layers that were asked for, to be drawn. */
   public Evolution evolution(ClassLabel target) {
     return evolution(target, layers);
@@ -275,12 +362,41 @@ public final class Explanation {
   /** The same explanation with other timings, when more than the explainer was measured. */
   public Explanation withTimings(Timings ms) {
     return new Explanation(
-        shown, model, readout, threads, options, logits, layers, targets, maps, ms, beside);
+        shown, model, readout, threads, options, logits, layers, targets, maps, ms, beside,
+        expected);
   }
 
   Explanation withBeside(Explanation second) {
     return new Explanation(
-        shown, model, readout, threads, options, logits, layers, targets, maps, timings, second);
+        shown, model, readout, threads, options, logits, layers, targets, maps, timings, second,
+        expected);
+  }
+
+  /**
+   * The same with the class that was expected, to be shown next to the predicted one.
+   *
+   * @throws CamjarException if the model has no such class
+   */
+  public Explanation withExpected(ClassLabel one) {
+    readout.labels().at(one.index());
+    return new Explanation(
+        shown,
+        model,
+        readout,
+        threads,
+        options,
+        logits,
+        layers,
+        targets,
+        maps,
+        timings,
+        beside == null ? null : beside.withExpected(one),
+        one);
+  }
+
+  /** What the network thinks of the class that was expected, if one was. */
+  public Optional<Expected> expected() {
+    return Optional.ofNullable(expected).map(one -> Expected.of(one, readout.ranked(logits)));
   }
 
   /** How long each phase took. */

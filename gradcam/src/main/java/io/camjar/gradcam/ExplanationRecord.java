@@ -1,7 +1,14 @@
 package io.camjar.gradcam;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.camjar.engine.kernel.Kernels;
+import io.camjar.gradcam.image.Box;
+import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.provenance.Program;
+import io.camjar.gradcam.scaling.MapStyle;
+import io.camjar.weights.provenance.Assumption;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -9,24 +16,38 @@ import org.jspecify.annotations.Nullable;
  * An explanation in figures, as {@code NAME.json} holds it: the names of the components, in their
  * order, are those of the JSON. Numbers that are not finite are null.
  *
+ * @param schema what the record's components mean
+ * @param camjar the program's version
  * @param image the picture, as it was named
  * @param input what the network was shown
  * @param model the network
  * @param device {@code cpu}
+ * @param kernels which implementation of the arithmetic
  * @param threads how many of them did the arithmetic
  * @param method {@code gradcam}, ...
+ * @param style from raw maps to what images show
+ * @param outputs what probabilities are: {@code softmax}, {@code sigmoid} or {@code raw}, none
+ * @param assumed what the answer depends on and could have been otherwise, with who said so
  * @param top the likeliest classes, the first first
+ * @param expected what the network thinks of the class that was expected; absent where none was
  * @param maps one entry a layer and class
  * @param ms milliseconds of each phase
  */
 public record ExplanationRecord(
+    Schema schema,
+    String camjar,
     String image,
     Input input,
     ModelInfo model,
     String device,
+    String kernels,
     int threads,
     String method,
+    Style style,
+    String outputs,
+    List<Assumed> assumed,
     List<Top> top,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Expected expected,
     List<Map> maps,
     Timings ms) {
   private static final int TOP = 5;
@@ -37,13 +58,58 @@ public record ExplanationRecord(
       "every value is the same: no place stands out, and scaled to 0..1 the map is blank";
 
   /**
+   * What the components mean: {@code docs/explanation.schema.json} describes this version.
+   *
+   * @param name the record's kind
+   * @param version {@code major.minor}; a reader of 1.0 understands every 1.x
+   */
+  public record Schema(String name, String version) {
+    /** What this class writes. */
+    public static final Schema CURRENT = new Schema("camjar-explanation", "1.0");
+  }
+
+  /**
    * What the network was shown.
    *
    * @param height rows in pixels
    * @param width columns in pixels
    * @param preset how the picture was prepared; {@code none} where the input came prepared
+   * @param picture the image's size before that
+   * @param region the rectangle of the image that the network saw, in the image's pixels
    */
-  public record Input(int height, int width, String preset) {}
+  public record Input(int height, int width, String preset, Size picture, Box region) {}
+
+  /** An image's size in pixels. */
+  public record Size(int height, int width) {}
+
+  /**
+   * From raw maps to what images show; see {@link MapStyle}.
+   *
+   * @param sign {@code rectified}, {@code absolute} or {@code signed}
+   */
+  public record Style(String sign, double threshold, String scaling) {
+    static Style of(MapStyle style) {
+      String sign = style.sign().name().toLowerCase(Locale.ROOT);
+      return new Style(sign, style.threshold(), style.scaling().toString());
+    }
+  }
+
+  /**
+   * One thing that was assumed.
+   *
+   * @param source {@code option}, {@code file}, {@code network} or {@code default}
+   * @param note why, or what else it could have been; absent where there is nothing to add
+   */
+  public record Assumed(
+      String what,
+      String value,
+      String source,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String note) {
+    /** The same as a record holds it. */
+    public static Assumed of(Assumption one) {
+      return new Assumed(one.what(), one.value(), one.source().word(), one.note());
+    }
+  }
 
   /** One of the likeliest classes. */
   public record Top(
@@ -72,14 +138,27 @@ public record ExplanationRecord(
       List<String> files) {}
 
   static ExplanationRecord of(Explanation explanation, Function<CamMap, List<String>> files) {
+    RgbImage picture = explanation.picture();
     return new ExplanationRecord(
+        Schema.CURRENT,
+        Program.version(),
         explanation.image(),
-        new Input(explanation.inputHeight(), explanation.inputWidth(), explanation.preset()),
+        new Input(
+            explanation.inputHeight(),
+            explanation.inputWidth(),
+            explanation.preset(),
+            new Size(picture.height(), picture.width()),
+            explanation.region()),
         explanation.model(),
         "cpu",
+        Kernels.active().name(),
         explanation.threads(),
         explanation.method(),
+        Style.of(explanation.style()),
+        explanation.readout().outputs().word(),
+        explanation.assumed().stream().map(Assumed::of).toList(),
         explanation.top(TOP).stream().map(ExplanationRecord::top).toList(),
+        explanation.expected().orElse(null),
         explanation.maps().stream().map(map -> entry(map, files.apply(map))).toList(),
         explanation.timings());
   }

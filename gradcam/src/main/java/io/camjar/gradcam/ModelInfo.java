@@ -1,5 +1,8 @@
 package io.camjar.gradcam;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.camjar.weights.provenance.Assumption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param classes how many
  * @param source the file, or what else the weights came from
  * @param sha256 of the file, in hexadecimal; null where there is no file
+ * @param ignored tensors of the file that are no part of the network, by name
+ * @param assumed what was assumed to find it in the file
  */
 public record ModelInfo(
-    String architecture, String head, int classes, String source, @Nullable String sha256) {}
+    String architecture,
+    String head,
+    int classes,
+    String source,
+    @Nullable String sha256,
+    List<String> ignored,
+    @JsonIgnore List<Assumption> assumed) {
+  /** Copies the lists. */
+  public ModelInfo {
+    ignored = List.copyOf(ignored);
+    assumed = List.copyOf(assumed);
+  }
+}

@@ -5,6 +5,8 @@ import io.camjar.gradcam.target.Outputs;
 import io.camjar.gradcam.target.Score;
 import io.camjar.gradcam.target.Sigmoid;
 import io.camjar.weights.Checkpoint;
+import io.camjar.weights.provenance.Assumption;
+import io.camjar.weights.provenance.What;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -101,6 +103,14 @@ public final class Readout {
   /** Whether several classes can be right of one picture: each is asked about by itself. */
   public boolean severalLabels() {
     return outputs() == Outputs.SIGMOID && labels().outputs() > 1;
+  }
+
+  /** What was assumed of the outputs and of their names, with who said so. */
+  public List<Assumption> assumed() {
+    String named =
+        labels().names().isEmpty() ? "numbers" : "%d names".formatted(labels().names().size());
+    return List.of(
+        outputs.assumed(What.ACTIVATION, outputs().word()), labels.assumed(What.LABELS, named));
   }
 
   /** Scores before softmax or sigmoid, one a class. */

@@ -216,6 +216,15 @@ public final class Checkpoint {
     return recognised.rows();
   }
 
+  /** Tensors of the file that are no part of the network and change no answer, in its order. */
+  public List<String> ignored() {
+    return mapping().stream()
+        .filter(row -> row.fate() == MappingRow.Fate.IGNORED)
+        .map(MappingRow::source)
+        .filter(name -> !name.endsWith("num_batches_tracked"))
+        .toList();
+  }
+
   /** What was assumed to find the network: which key, whose names, what was left out. */
   public List<Assumption> assumptions() {
     return CheckpointAssumptions.of(this);

@@ -1,5 +1,7 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.engine.CamjarException;
+import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
@@ -39,6 +41,28 @@ final class ClassArguments {
             .toList();
     targets.forEach(target -> target.check(readout));
     return targets;
+  }
+
+  /**
+   * The one class that an argument means, whatever the image.
+   *
+   * @throws io.camjar.engine.CamjarException if the model has no such class
+   */
+  static Target one(String argument, Readout readout) {
+    Target target = target(argument.strip(), readout.labels());
+    if (target instanceof Target.Top) {
+      throw new CamjarException(
+          "--expect is '%s', but which class an image shows is not for the network to say; give a"
+                  .formatted(argument)
+              + " name or an index");
+    }
+    target.check(readout);
+    return target;
+  }
+
+  /** The class of a target of {@link #one}. */
+  static ClassLabel label(Target target, Readout readout) {
+    return target.select(new float[readout.labels().outputs()], readout).get(0);
   }
 
   /** How numbers were understood where some class's name is one. */

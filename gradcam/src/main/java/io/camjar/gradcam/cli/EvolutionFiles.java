@@ -37,6 +37,18 @@ record EvolutionFiles(Staging staging, Set<Format> formats, ColorMap colors, dou
             });
   }
 
+  /**
+   * Adds {@code STEM_expected.png} where another class was expected than the predicted one: the
+   * picture, and next to one another the maps of both at the deepest layer.
+   */
+  void addExpected(Explanation explanation, String stem) {
+    if (formats.contains(Format.PNG)) {
+      explanation
+          .comparison(colors, alpha)
+          .ifPresent(sheet -> staging.add(stem + "_expected.png", Png.encode(sheet)));
+    }
+  }
+
   private void add(List<Evolution> evolutions, String name) {
     if (formats.contains(Format.PNG)) {
       staging.add(name + ".png", Png.encode(EvolutionSheet.draw(evolutions, colors, alpha)));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,13 @@ final class ExplainCommand implements Callable<Integer> {
   private List<String> classes = new ArrayList<>();
 
   @Option(
+      names = "--expect",
+      paramLabel = "N|NAME",
+      description =
+          "The class that the images show: its map is put next to that of the predicted class.")
+  private @Nullable String expect;
+
+  @Option(
       names = "--method",
       paramLabel = "NAME",
       defaultValue = "gradcam",
@@ -105,7 +113,7 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--alpha",
       paramLabel = "A",
       description =
-          "Share of the map in overlays, 0 to 1 (default: 0.5; with magma so chosen 0.6).")
+          "Share of the map in overlays, 0 to 1 (default: 0.5; with magma so chosen 0.45).")
   private @Nullable Double alpha;
 
   @Option(
@@ -139,15 +147,27 @@ final class ExplainCommand implements Callable<Integer> {
       Explainer explainer = explainer(model);
       TrueClasses truth = found.classes(explainer.labels());
       List<? extends Source> sources = sources(model, found, truth, explainer.labels());
-      List<Target> targets =
-          maps.scores(
-              ClassArguments.targets(wantedClasses(sources), explainer.readout()),
-              explainer.readout());
+      Optional<Target> expected =
+          Optional.ofNullable(expect).map(word -> ClassArguments.one(word, explainer.readout()));
+      List<Target> wanted =
+          new ArrayList<>(ClassArguments.targets(wantedClasses(sources), explainer.readout()));
+      if (expected.isPresent()) {
+        wanted.add(Target.top1());
+        wanted.add(expected.get());
+      }
+      List<Target> targets = maps.scores(wanted, explainer.readout());
       say(explainer.readout());
       Look look = Look.of(methods(), colormap, alpha);
       Output output =
           new Output(out, Format.of(formats), look.colors(), look.alpha(), evolution(model));
-      ExplainRun each = new ExplainRun(explainer, targets, output);
+      ExplainRun each =
+          new ExplainRun(
+              explainer,
+              targets,
+              expected
+                  .map(target -> ClassArguments.label(target, explainer.readout()))
+                  .orElse(null),
+              output);
       if (sources.size() == 1 && !pictures.summary(1)) {
         each.run(sources.get(0)).print(spec.commandLine().getOut());
         return ExitCode.DONE;
@@ -187,6 +207,9 @@ final class ExplainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ReadoutOptions.say(readout, err);
     List<String> words = new ArrayList<>(classes);
+    if (expect != null) {
+      words.add(expect);
+    }
     maps.against().ifPresent(words::add);
     ClassArguments.remarks(words, readout.labels())
         .forEach(remark -> err.println("camjar: " + remark));

@@ -16,8 +16,11 @@ record Look(ColorMap colors, double alpha) {
   /** As pytorch-grad-cam shows maps. */
   private static final Look OF_CLASSES = new Look(ColorMap.JET, 0.5);
 
-  /** As fastai notebooks show activations. */
-  private static final Look OF_ACTIVATIONS = new Look(ColorMap.MAGMA, 0.6);
+  /**
+   * As fastai notebooks show activations, but for the share: the low end of magma is black, and at
+   * their 0.6 it hides the image where nothing is active.
+   */
+  private static final Look OF_ACTIVATIONS = new Look(ColorMap.MAGMA, 0.45);
 
   /** Refuses what {@link #of} cannot use. */
   static void check(CommandSpec spec, @Nullable String colormap, @Nullable Double alpha) {

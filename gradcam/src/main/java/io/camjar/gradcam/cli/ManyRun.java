@@ -52,7 +52,11 @@ final class ManyRun {
       boolean debug,
       int topLosses) {
     this.each =
-        new ExplainRun(each.explainer().progress(progress.within()), each.targets(), each.output());
+        new ExplainRun(
+            each.explainer().progress(progress.within()),
+            each.targets(),
+            each.expected(),
+            each.output());
     this.sources = sources;
     this.results = results;
     this.progress = progress;

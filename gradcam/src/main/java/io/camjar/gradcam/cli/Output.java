@@ -53,9 +53,11 @@ record Output(
         float[] logits = explanation.logits();
         staging.add(stem + "_logits.npy", part -> Npy.write(part, logits, logits.length));
       }
+      EvolutionFiles sheets = new EvolutionFiles(staging, formats, colors, alpha);
       if (!evolution.isEmpty()) {
-        new EvolutionFiles(staging, formats, colors, alpha).add(explanation, evolution, stem);
+        sheets.add(explanation, evolution, stem);
       }
+      sheets.addExpected(explanation, stem);
       if (formats.contains(Format.HTML)) {
         String page = HtmlReport.render(Reports.of(explanation, stem), colors, alpha);
         staging.add(stem + ".html", page.getBytes(StandardCharsets.UTF_8));

@@ -2,10 +2,12 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Expected;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.report.Report;
+import io.camjar.gradcam.report.Report.Notes;
 import io.camjar.gradcam.report.Report.ReportClass;
 import io.camjar.gradcam.report.Report.ReportMap;
 import io.camjar.gradcam.target.Outputs;
@@ -40,9 +42,21 @@ final class Reports {
         explanation.region(),
         classes(explanation),
         both(explanation).flatMap(Reports::maps).toList(),
+        notes(explanation));
+  }
+
+  private static Notes notes(Explanation explanation) {
+    return new Notes(
         both(explanation)
             .filter(one -> one.caution().isPresent())
-            .collect(Collectors.toMap(Explanation::method, one -> one.caution().orElseThrow())));
+            .collect(Collectors.toMap(Explanation::method, one -> one.caution().orElseThrow())),
+        both(explanation)
+            .filter(one -> !one.classDiscriminative())
+            .map(Explanation::method)
+            .collect(Collectors.toSet()),
+        explanation.expected().map(Expected::index).orElse(null),
+        explanation.beside().isPresent(),
+        explanation.assumed());
   }
 
   /** The explanation, and the one beside it. */

@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Expected;
 import io.camjar.gradcam.Explanation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ final class Summary {
   /** Prints the likeliest classes, what the deepest map says of each class, and the files. */
   static void print(PrintWriter out, Explanation explanation, List<Path> files, Source source) {
     out.printf("%s: %s%n", explanation.image(), likeliest(explanation));
+    explanation.expected().ifPresent(one -> out.println("  " + expectation(explanation, one)));
     String layer = explanation.layers().get(explanation.layers().size() - 1);
     for (ClassLabel target : explanation.targets()) {
       CamMap map = explanation.map(layer, target.index());
@@ -31,6 +33,25 @@ final class Summary {
       out.printf("  %s at %s: %s%n", target.display(), layer, verdict);
     }
     out.printf("  wrote %s%n", list(files));
+  }
+
+  private static String expectation(Explanation explanation, Expected expected) {
+    if (expected.right()) {
+      return "as expected: " + share(explanation, expected.target());
+    }
+    return "expected %s, which comes %d%s of %d classes; the maps of both follow"
+        .formatted(
+            share(explanation, expected.target()),
+            expected.rank(),
+            ordinal(expected.rank()),
+            explanation.readout().labels().count());
+  }
+
+  private static String ordinal(int number) {
+    boolean teen = number / 10 % 10 == 1;
+    return teen || number % 10 > 3 || number % 10 == 0
+        ? "th"
+        : List.of("st", "nd", "rd").get(number % 10 - 1);
   }
 
   private static String likeliest(Explanation explanation) {

@@ -1,9 +1,6 @@
 package io.camjar.gradcam.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import io.camjar.gradcam.provenance.Program;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that Maven wrote into the jar, and the Java it runs on. */
@@ -18,19 +15,6 @@ final class Version implements IVersionProvider {
 
   /** The program and its version. */
   static String name() {
-    return "camjar " + number();
-  }
-
-  private static String number() {
-    Properties build = new Properties();
-    try (InputStream in =
-        Version.class.getResourceAsStream("/io/camjar/gradcam/build.properties")) {
-      if (in != null) {
-        build.load(in);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return build.getProperty("version", "(unpackaged)");
+    return "camjar " + Program.version();
   }
 }

@@ -176,6 +176,16 @@ public final class Preset {
     return mean.length;
   }
 
+  /** What is subtracted from samples of 0 to 1, one value a channel; a copy. */
+  public float[] mean() {
+    return mean.clone();
+  }
+
+  /** What they are divided by then, one value a channel; a copy. */
+  public float[] std() {
+    return std.clone();
+  }
+
   /** Frames and normalises {@code image}. */
   public Preprocessed apply(RgbImage image) {
     int channels = mean.length;

@@ -103,18 +103,16 @@ public record Evolution(
   }
 
   /**
-   * One panel as a picture: the overlay, fading to paper where the network did not look, or the
-   * gray picture where there is nothing to show. Bare maps have plain paper around them, and are
-   * plain gray where there is nothing to show.
+   * One panel as a picture: the overlay, or the gray picture where there is nothing to show; bare
+   * maps are plain gray where there is nothing to show. What the network did not see looks the same
+   * in all of them, see {@link Unseen}.
    */
   RgbImage drawn(Panel panel, ColorMap colors, double alpha) {
     if (!panel.ok()) {
-      return laidOver ? faded(picture.gray(), Box.whole(0, 0), 0.65) : faded(empty(), region, 1);
+      return Unseen.outside(laidOver ? faded(picture.gray(), 0.65) : empty(), region);
     }
     MapView view = MapView.of(picture, region, panel.map());
-    return laidOver
-        ? faded(view.overlay(colors, alpha), region, 0.5)
-        : faded(view.heatMap(colors), region, 1);
+    return laidOver ? view.overlay(colors, alpha) : view.heatMap(colors);
   }
 
   private RgbImage empty() {
@@ -123,15 +121,16 @@ public record Evolution(
     return RgbImage.of(picture.width(), picture.height(), out);
   }
 
-  /** Mixes white into the pixels whose centres lie outside {@code kept}. */
-  private static RgbImage faded(RgbImage image, Box kept, double white) {
+  /** The picture itself with what the network did not see shown as such. */
+  RgbImage seen() {
+    return Unseen.outside(picture, region);
+  }
+
+  /** Mixes white into all pixels. */
+  private static RgbImage faded(RgbImage image, double white) {
     byte[] out = image.toBytes();
     for (int i = 0; i < out.length; i++) {
-      double x = i / 3 % image.width() + 0.5;
-      double y = i / 3 / image.width() + 0.5;
-      if (x < kept.left() || x >= kept.right() || y < kept.top() || y >= kept.bottom()) {
-        out[i] = (byte) Math.round((out[i] & 0xff) * (1 - white) + 255 * white);
-      }
+      out[i] = (byte) Math.round((out[i] & 0xff) * (1 - white) + 255 * white);
     }
     return RgbImage.of(image.width(), image.height(), out);
   }

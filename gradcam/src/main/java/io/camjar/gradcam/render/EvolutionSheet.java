@@ -97,7 +97,7 @@ public final class EvolutionSheet {
 
     void cells(SheetInk ink, int top) {
       ink.caption("picture", pictureSize, MARGIN, top, cellWidth());
-      ink.picture(evolution.picture(), MARGIN, top + CAPTION_ROW);
+      ink.picture(evolution.seen(), MARGIN, top + CAPTION_ROW);
       for (int i = 0; i < evolution.panels().size(); i++) {
         Panel panel = evolution.panels().get(i);
         int x = MARGIN + (i + 1) % columns * (cellWidth() + GUTTER);

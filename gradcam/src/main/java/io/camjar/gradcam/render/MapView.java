@@ -8,12 +8,10 @@ import java.util.Arrays;
 /**
  * A map on the picture it explains, at the picture's own size. Immutable.
  *
- * <p>What the network did not see is shown plain in {@link #overlay}, and in a gray that no colour
- * map has in {@link #heatMap}.
+ * <p>What the network did not see is faded and hatched in {@link #overlay} and in {@link #heatMap},
+ * the same in both; see {@link Unseen}.
  */
 public final class MapView {
-  private static final int UNSEEN = 0x80;
-
   private final RgbImage picture;
   private final float[] heat;
 
@@ -57,8 +55,21 @@ public final class MapView {
       }
     }
     for (int i = 0; i < blend.length; i++) {
-      if (!Float.isNaN(heat[i / 3])) {
+      if (Float.isNaN(heat[i / 3])) {
+        out[i] = unseen(i);
+      } else {
         out[i] = max > 0 ? (byte) (int) (255 * (blend[i] / max)) : 0;
+      }
+    }
+    return RgbImage.of(picture.width(), picture.height(), out);
+  }
+
+  /** The picture alone, what the network did not see shown as in the others. */
+  public RgbImage picture() {
+    byte[] out = picture.toBytes();
+    for (int i = 0; i < out.length; i++) {
+      if (Float.isNaN(heat[i / 3])) {
+        out[i] = unseen(i);
       }
     }
     return RgbImage.of(picture.width(), picture.height(), out);
@@ -69,9 +80,14 @@ public final class MapView {
     byte[] out = new byte[heat.length * 3];
     for (int i = 0; i < out.length; i++) {
       float value = heat[i / 3];
-      out[i] = (byte) (Float.isNaN(value) ? UNSEEN : colors.sample(ColorMap.index(value), i % 3));
+      out[i] = Float.isNaN(value) ? unseen(i) : (byte) colors.sample(ColorMap.index(value), i % 3);
     }
     return RgbImage.of(picture.width(), picture.height(), out);
+  }
+
+  private byte unseen(int i) {
+    int pixel = i / 3;
+    return Unseen.sample(picture, pixel % picture.width(), pixel / picture.width(), i % 3);
   }
 
   /** The heat alone in gray, {@code uint8(255 * value)}; black where the network did not look. */

@@ -46,11 +46,24 @@ public final class PictureSheet {
    * @throws CamjarException if there is no picture
    */
   public static RgbImage draw(String heading, String note, List<Cell> cells, ColorMap colors) {
+    return draw(heading, note, cells, (int) Math.ceil(Math.sqrt(cells.size())), colors);
+  }
+
+  /**
+   * Draws the sheet with so many pictures a row.
+   *
+   * @param heading what pictures these are
+   * @param note what the lines over them say
+   * @param columns 1 or more
+   * @param colors of the maps that were laid over them
+   * @throws CamjarException if there is no picture
+   */
+  public static RgbImage draw(
+      String heading, String note, List<Cell> cells, int columns, ColorMap colors) {
     if (cells.isEmpty()) {
       throw new CamjarException("A sheet needs at least one picture to show.");
     }
     List<Cell> fitted = cells.stream().map(Cell::fitted).toList();
-    int columns = (int) Math.ceil(Math.sqrt(cells.size()));
     int rows = (cells.size() + columns - 1) / columns;
     int cellHeight =
         CAPTION + fitted.stream().mapToInt(cell -> cell.picture().height()).max().orElseThrow();

@@ -4,8 +4,11 @@ import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ScaledMap;
+import io.camjar.weights.provenance.Assumption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the page shows.
@@ -18,7 +21,7 @@ import java.util.Map;
  * @param classes the most likely classes and those explained, in the order to list them
  * @param maps at least one; layers, classes and methods are offered in the order they first occur
  *     here, layers in network order
- * @param cautions for some methods what a reader of their maps must know
+ * @param notes what else a reader must know
  */
 public record Report(
     String title,
@@ -28,16 +31,41 @@ public record Report(
     Box region,
     List<ReportClass> classes,
     List<ReportMap> maps,
-    Map<String, String> cautions) {
+    Notes notes) {
   /**
-   * Copies the lists and the map.
+   * What a reader of the maps must know.
+   *
+   * @param cautions for some methods a sentence on their maps
+   * @param classBlind methods whose maps are the same for every class
+   * @param expected the class that was expected; null where none was
+   * @param sideBySide whether two methods, or two classes, are shown next to one another at first
+   * @param assumed what the answer depends on and could have been otherwise
+   */
+  public record Notes(
+      Map<String, String> cautions,
+      Set<String> classBlind,
+      @Nullable Integer expected,
+      boolean sideBySide,
+      List<Assumption> assumed) {
+    /** Nothing to know. */
+    public static final Notes NONE = new Notes(Map.of(), Set.of(), null, false, List.of());
+
+    /** Copies what it holds. */
+    public Notes {
+      cautions = Map.copyOf(cautions);
+      classBlind = Set.copyOf(classBlind);
+      assumed = List.copyOf(assumed);
+    }
+  }
+
+  /**
+   * Copies the lists.
    *
    * @throws CamjarException if there are no maps, or a map's class is not among the classes
    */
   public Report {
     classes = List.copyOf(classes);
     maps = List.copyOf(maps);
-    cautions = Map.copyOf(cautions);
     if (maps.isEmpty()) {
       throw new CamjarException("A report needs at least one map to show.");
     }
@@ -51,7 +79,7 @@ public record Report(
     }
   }
 
-  /** A report without cautions. */
+  /** A report without notes. */
   public Report(
       String title,
       String subtitle,
@@ -60,7 +88,7 @@ public record Report(
       Box region,
       List<ReportClass> classes,
       List<ReportMap> maps) {
-    this(title, subtitle, footer, picture, region, classes, maps, Map.of());
+    this(title, subtitle, footer, picture, region, classes, maps, Notes.NONE);
   }
 
   /**

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.ScaledMap;
+import io.camjar.gradcam.report.Report.Notes;
 import io.camjar.gradcam.report.Report.ReportClass;
 import io.camjar.gradcam.report.Report.ReportMap;
+import io.camjar.weights.provenance.Assumption;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
@@ -37,7 +39,16 @@ final class ReportData {
       tables.put(name, ColorMap.named(name).hex());
     }
     ObjectNode cautions = root.putObject("cautions");
-    report.cautions().forEach(cautions::put);
+    Notes notes = report.notes();
+    notes.cautions().forEach(cautions::put);
+    ArrayNode blind = root.putArray("blind");
+    notes.classBlind().stream().sorted().forEach(blind::add);
+    root.put("expected", notes.expected()).put("pair", notes.sideBySide());
+    ArrayNode assumed = root.putArray("assumed");
+    for (Assumption one : notes.assumed()) {
+      ObjectNode node = assumed.addObject().put("what", one.what()).put("value", one.value());
+      node.put("source", one.source().word()).put("note", one.note());
+    }
     ArrayNode classes = root.putArray("classes");
     for (ReportClass c : report.classes()) {
       ObjectNode node = classes.addObject().put("index", c.index()).put("label", c.label());

@@ -51,11 +51,11 @@ class ExplainFilesTests {
 
     JsonNode record = json("dog");
     assertThat(keys(record))
-        .containsExactly(
+        .containsSubsequence(
             "image", "input", "model", "device", "threads", "method", "top", "maps", "ms");
-    assertThat(keys(record.get("input"))).containsExactly("height", "width", "preset");
+    assertThat(keys(record.get("input"))).startsWith("height", "width", "preset");
     assertThat(keys(record.get("model")))
-        .containsExactly("architecture", "head", "classes", "source", "sha256");
+        .startsWith("architecture", "head", "classes", "source", "sha256");
     assertThat(keys(record.get("top").get(0)))
         .containsExactly("index", "label", "logit", "probability");
     assertThat(keys(record.get("maps").get(0)))

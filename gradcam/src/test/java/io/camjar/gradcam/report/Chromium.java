@@ -170,6 +170,20 @@ final class Chromium implements AutoCloseable {
     return Base64.getDecoder().decode(send("Page.printToPDF", call).get("data").asText());
   }
 
+  /** The page on paper of another size in inches. */
+  byte[] print(double width, double height) {
+    ObjectNode call = JSON.createObjectNode().put("paperWidth", width).put("paperHeight", height);
+    return Base64.getDecoder().decode(send("Page.printToPDF", call).get("data").asText());
+  }
+
+  /** What the page is printed on: the body's background under the printer's style. */
+  String printedBackground() {
+    send("Emulation.setEmulatedMedia", JSON.createObjectNode().put("media", "print"));
+    String color = evaluate("getComputedStyle(document.body).backgroundColor").asText();
+    send("Emulation.setEmulatedMedia", JSON.createObjectNode().put("media", ""));
+    return color;
+  }
+
   /** Addresses asked for since the page was opened, those inside the page left out. */
   List<String> requests() {
     return requests.stream().filter(address -> !address.startsWith("data:")).toList();

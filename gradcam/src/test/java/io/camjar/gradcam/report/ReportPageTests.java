@@ -314,6 +314,52 @@ class ReportPageTests {
     assertThat(text).startsWith("%PDF").containsPattern("/Count 1\\b");
   }
 
+  @Test
+  void aMethodThatKnowsNoClassHighlightsNone() throws IOException {
+    Path page = folder.resolve("blind.html");
+    HtmlReport.write(SampleReport.sideBySide(), ColorMap.MAGMA, 0.45, page);
+    browser.open(page.toUri(), 1360, 900, false, "light");
+    assertThat(hidden("second")).isFalse();
+    assertThat(text("which")).isEqualTo("Grad-CAM, golf ball 0.780");
+    assertThat(text("which-second")).isEqualTo("LayerCAM, any class");
+    browser.evaluate("document.getElementById('pair').click()");
+    assertThat(hidden("second")).isTrue();
+    assertThat(pressed("classes")).isEqualTo("4");
+
+    browser.press("m");
+
+    assertThat(browser.evaluate("document.querySelector('#classes [aria-pressed=true]')").isNull())
+        .isTrue();
+    assertThat(hidden("blind")).isFalse();
+  }
+
+  @Test
+  void whatTheNetworkDidNotSeeIsHatchedAndExplainedOnce() {
+    openOnADesk();
+
+    assertThat(hidden("unseen")).isFalse();
+    assertThat(browser.evaluate("document.body.innerText.split('Hatched:').length - 1").asInt())
+        .isEqualTo(1);
+    // A thumbnail's left edge is lighter than the image, whose red is 60 there.
+    JsonNode pixel =
+        browser.evaluate(
+            "[...document.querySelector('#strip canvas').getContext('2d')"
+                + ".getImageData(6, 3, 1, 1).data]");
+    assertThat(pixel.get(0).asInt()).isGreaterThan(100);
+  }
+
+  @Test
+  void twoMethodsSideBySidePrintOnOneSheetOfEitherPaperAndOnWhite() throws IOException {
+    Path page = folder.resolve("pair.html");
+    HtmlReport.write(SampleReport.sideBySide(), ColorMap.MAGMA, 0.45, page);
+    browser.open(page.toUri(), 1360, 900, false, "dark");
+    for (double[] paper : new double[][] {{8.5, 11}, {8.27, 11.69}}) {
+      byte[] pdf = browser.print(paper[0], paper[1]);
+      assertThat(new String(pdf, StandardCharsets.ISO_8859_1)).containsPattern("/Count 1\\b");
+    }
+    assertThat(browser.printedBackground()).isEqualTo("rgb(255, 255, 255)");
+  }
+
   private static RgbImage shot(String name) throws IOException {
     byte[] png = browser.screenshot();
     Files.write(SHOTS.resolve(name), png);

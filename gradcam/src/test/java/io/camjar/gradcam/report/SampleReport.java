@@ -3,11 +3,15 @@ package io.camjar.gradcam.report;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ScaledMap;
+import io.camjar.gradcam.report.Report.Notes;
 import io.camjar.gradcam.report.Report.ReportClass;
 import io.camjar.gradcam.report.Report.ReportMap;
+import io.camjar.weights.provenance.Assumption;
+import io.camjar.weights.provenance.What;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A report of two classes and two methods over four layers, whose values are easy to foretell. */
 final class SampleReport {
@@ -45,7 +49,26 @@ final class SampleReport {
             new ReportClass(7, "</script><script>alert(1)</script>", 0.2),
             new ReportClass(9, "tench", Double.NaN)),
         maps,
-        Map.of("LayerCAM", "LayerCAM is <b>shy</b>"));
+        new Notes(Map.of("LayerCAM", "LayerCAM is <b>shy</b>"), Set.of(), null, false, List.of()));
+  }
+
+  /** The same with the two methods side by side, of which the second knows no classes. */
+  static Report sideBySide() {
+    Report plain = report();
+    return new Report(
+        plain.title(),
+        plain.subtitle(),
+        plain.footer(),
+        plain.picture(),
+        plain.region(),
+        plain.classes(),
+        plain.maps(),
+        new Notes(
+            Map.of(),
+            Set.of("LayerCAM"),
+            7,
+            true,
+            List.of(Assumption.byFile(What.SIZE, "224 x 224", "<i>Resize</i>"))));
   }
 
   /** The same with its first map at that many layers. */
