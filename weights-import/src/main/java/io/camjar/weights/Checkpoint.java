@@ -200,9 +200,7 @@ public final class Checkpoint {
                         + last.kind()
                         + " at '"
                         + last.path()
-                        + "'; the scores here are those before it, to be read as --outputs "
-                        + last.outputs()
-                        + "."));
+                        + "'; the logits here are those before it."));
     return remarks;
   }
 

@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
  *
  * @param classes by the folder's name, in alphabetical order
  * @param basis what they go by
+ * @param named whether the classes have names, of which no folder may bear one
  * @param labels the classes; of a single output without names the folders are its two sides
  */
-public record ClassFolders(Map<String, ClassLabel> classes, Basis basis, Labels labels) {
+public record ClassFolders(
+    Map<String, ClassLabel> classes, Basis basis, boolean named, Labels labels) {
   private static final int SHOWN = 3;
 
   /** What says which class a folder is. */
@@ -44,12 +46,12 @@ public record ClassFolders(Map<String, ClassLabel> classes, Basis basis, Labels 
     Map<String, ClassLabel> named = byName(all, labels);
     List<String> unknown = filled.stream().filter(name -> !named.containsKey(name)).toList();
     if (unknown.isEmpty()) {
-      return new ClassFolders(named, Basis.NAME, labels);
+      return new ClassFolders(named, Basis.NAME, true, labels);
     }
     boolean none = unknown.size() == filled.size();
     // A single class would always be right.
     if (none && all.size() == labels.count() && labels.count() > 1) {
-      return inOrder(all, labels);
+      return inOrder(all, labels, !labels.names().isEmpty());
     }
     if (labels.names().isEmpty()) {
       return unnamed(all, labels);
@@ -65,17 +67,17 @@ public record ClassFolders(Map<String, ClassLabel> classes, Basis basis, Labels 
     return found;
   }
 
-  private static ClassFolders inOrder(List<String> folders, Labels labels) {
+  private static ClassFolders inOrder(List<String> folders, Labels labels, boolean named) {
     Map<String, ClassLabel> classes = new TreeMap<>();
     for (int i = 0; i < folders.size(); i++) {
       classes.put(folders.get(i), labels.at(i));
     }
-    return new ClassFolders(classes, Basis.ORDER, labels);
+    return new ClassFolders(classes, Basis.ORDER, named, labels);
   }
 
   private static ClassFolders unnamed(List<String> folders, Labels labels) {
     if (labels.outputs() == 1 && folders.size() == 2) {
-      return inOrder(folders, Labels.sides(folders.get(0), folders.get(1)));
+      return inOrder(folders, Labels.sides(folders.get(0), folders.get(1)), false);
     }
     String first = folders.stream().limit(SHOWN).collect(Collectors.joining(", "));
     throw new CamjarException(

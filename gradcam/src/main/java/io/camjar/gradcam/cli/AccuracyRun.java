@@ -79,8 +79,9 @@ final class AccuracyRun {
           staging.add("accuracy.json", Json.bytes(record(confusion, labels)));
           matrix.add(
               staging,
-              total(confusion),
-              "rows: the class that pictures show; columns: the network's answer; colour: share of the row");
+              "%d pictures, %s right"
+                  .formatted(confusion.pictures(), percent(Json.finite(confusion.accuracy()))),
+              "rows: what pictures show; columns: answers; colour: share of the row");
         });
     return failed.isEmpty() ? ExitCode.DONE : ExitCode.UNUSABLE;
   }
@@ -113,6 +114,14 @@ final class AccuracyRun {
       float[][] logits = classifier.logits(batch);
       for (int i = 0; i < logits.length; i++) {
         LabelledPicture picture = shown.get(i);
+        if (!finite(logits[i])) {
+          failed.add(name(picture.file()));
+          err.printf(
+              "camjar: %s has no answer: the network's outputs are NaN or infinite, through its"
+                  + " weights or on the way%n",
+              name(picture.file()));
+          continue;
+        }
         double share = explainer.readout().shares(logits[i])[picture.classIndex()];
         found += share >= THRESHOLD ? 1 : 0;
         answers.add(
@@ -124,6 +133,14 @@ final class AccuracyRun {
       batch.clear();
       shown.clear();
     }
+  }
+
+  private static boolean finite(float... logits) {
+    boolean finite = true;
+    for (float logit : logits) {
+      finite &= Float.isFinite(logit);
+    }
+    return finite;
   }
 
   private String name(Path file) {

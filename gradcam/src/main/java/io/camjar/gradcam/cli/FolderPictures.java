@@ -113,7 +113,8 @@ record FolderPictures(
     } else {
       Iterator<Map.Entry<String, ClassLabel>> entries = folders.classes().entrySet().iterator();
       err.printf(
-          "camjar: folders in alphabetical order are taken for the %d classes%s: %s%s%n",
+          "camjar: %sfolders in alphabetical order are taken for the %d classes%s: %s%s%n",
+          folders.named() ? "no folder bears a class's name, so " : "",
           folders.classes().size(),
           folders.labels().twoSided() ? ", the first for logits below 0" : "",
           pair(entries.next()) + (entries.hasNext() ? ", " + pair(entries.next()) : ""),
@@ -133,11 +134,14 @@ record FolderPictures(
     err.flush();
   }
 
-  private static String pair(Map.Entry<String, ClassLabel> entry) {
+  private String pair(Map.Entry<String, ClassLabel> entry) {
     return entry.getKey() + " for " + index(entry.getValue());
   }
 
-  private static String index(ClassLabel label) {
+  private String index(ClassLabel label) {
+    if (folders.labels().twoSided()) {
+      return "class " + label.index();
+    }
     return label.label() == null ? label.display() : label.display() + ", class " + label.index();
   }
 

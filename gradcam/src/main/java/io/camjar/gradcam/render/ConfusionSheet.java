@@ -15,6 +15,7 @@ public final class ConfusionSheet {
   private static final int MARGIN = SheetInk.MARGIN;
   private static final int NAMES = 220;
   private static final int HEADINGS = 30;
+  private static final int NARROWEST = 560;
   private static final int LARGEST_CELL = 44;
   private static final int SMALLEST_CELL = 10;
   private static final int WANTED_SIDE = 720;
@@ -53,7 +54,7 @@ public final class ConfusionSheet {
     int cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, WANTED_SIDE / size));
     int left = MARGIN + NAMES;
     int top = SheetInk.HEADER + HEADINGS;
-    int width = Math.max(left + size * cell + MARGIN, 2 * MARGIN + 2 * NAMES);
+    int width = Math.max(left + size * cell + MARGIN, 2 * MARGIN + NARROWEST);
     Canvas canvas = new Canvas(width, top + size * cell + MARGIN, PAPER);
     TITLE.draw(canvas, TITLE.fitted(title, width - 2.0 * MARGIN), MARGIN, 44);
     NOTE.draw(canvas, NOTE.fitted(note, width - 2.0 * MARGIN), MARGIN, 70);

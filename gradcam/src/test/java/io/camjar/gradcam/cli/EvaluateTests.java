@@ -169,6 +169,27 @@ class EvaluateTests {
   }
 
   @Test
+  void asManyFoldersOfOtherNamesGoByOrderAndThatIsSaid() throws IOException {
+    Run run =
+        evaluate(
+            TinyCheckpoint.answering(2, 1).named("zebra", "ant"),
+            pictures("n01/a.png", "n02/b.png", "n02/c.png"));
+
+    assertThat(run.out()).contains("1 of 3 pictures right");
+    assertThat(run.err())
+        .contains("no folder bears a class's name, so", "n01 for zebra, class 0, n02 for ant");
+  }
+
+  @Test
+  void outputsThatAreNoNumbersAreNeverRight() throws IOException {
+    Run run = evaluate(TinyCheckpoint.answering(Float.NaN, 1), pictures("a/a.png", "b/b.png"));
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("a/a.png has no answer", "NaN or infinite");
+    assertThat(run.out()).contains("0 of 0 pictures right");
+  }
+
+  @Test
   void namesMayComeFromAFileOfLabels() throws IOException {
     Path labels = Files.writeString(temp.resolve("l.json"), "{\"zebra\": 0, \"ant\": 1}");
 

@@ -47,6 +47,7 @@ final class ClassNames {
       return List.of();
     }
     String[] names = new String[dict.size()];
+    int first = firstIndex(dict);
     for (int i = 0; i < names.length; i++) {
       Object key = dict.keys().get(i);
       Object value = dict.values().get(i);
@@ -55,14 +56,27 @@ final class ClassNames {
       Object name = byNumber ? value : key;
       if (!(index instanceof Long at)
           || !(name instanceof String text)
-          || at < 0
-          || at >= names.length
-          || names[at.intValue()] != null) {
+          || at < first
+          || at >= first + names.length
+          || names[(int) (at - first)] != null) {
         return List.of();
       }
-      names[at.intValue()] = text;
+      names[(int) (at - first)] = text;
     }
     return List.of(names);
+  }
+
+  /**
+   * Some count from 1: where no class is called 0, the last one's number is the number of names.
+   */
+  private static int firstIndex(PyDict dict) {
+    boolean zero = false;
+    for (int i = 0; i < dict.size(); i++) {
+      Object key = number(dict.keys().get(i));
+      Object index = key instanceof Long ? key : dict.values().get(i);
+      zero |= Long.valueOf(0).equals(index);
+    }
+    return zero ? 0 : 1;
   }
 
   /** Keys that JSON made texts of. */
@@ -71,6 +85,6 @@ final class ClassNames {
   }
 
   private static Object number(Object key) {
-    return key instanceof String text ? Long.valueOf(text) : key;
+    return isNumber(key) ? Long.valueOf((String) key) : key;
   }
 }

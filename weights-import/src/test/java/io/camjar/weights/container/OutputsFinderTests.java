@@ -100,6 +100,13 @@ class OutputsFinderTests {
     assertThat(kind(file)).isEmpty();
   }
 
+  @Test
+  void classesMayCountFromOne() {
+    assertThat(ClassNames.of(dict("b", 2L, "a", 1L))).containsExactly("a", "b");
+    assertThat(ClassNames.of(dict("1", "b", "0", "a"))).containsExactly("a", "b");
+    assertThat(ClassNames.of(dict("a", 1L, "c", 3L))).isEmpty();
+  }
+
   private static Optional<Kind> kind(Object root) {
     return find(root).map(StatedOutputs::kind);
   }
