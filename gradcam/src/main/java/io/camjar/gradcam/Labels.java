@@ -2,27 +2,38 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The names of a network's classes in the order of its logits; all of them, or none. Immutable. */
 public final class Labels {
   private static final int SUGGESTIONS = 3;
+  private static final Pattern BETWEEN = Pattern.compile("[\\s_-]+");
 
   private final int count;
   private final List<String> names;
   private final List<String> ids;
   private final boolean twoSided;
 
+  /** Indices by what is left of a name where case and punctuation do not matter. */
+  private final Map<String, List<Integer>> byName;
+
+  private final Map<String, List<Integer>> byId;
+
   private Labels(int count, List<String> names, List<String> ids, boolean twoSided) {
     this.count = count;
     this.names = List.copyOf(names);
     this.ids = List.copyOf(ids);
     this.twoSided = twoSided;
+    this.byName = index(names);
+    this.byId = index(ids);
   }
 
   /** Names for all classes. */
@@ -188,23 +199,33 @@ public final class Labels {
 
   /** The classes that a name fits best, most often one or none. */
   private List<Integer> matching(String name) {
-    List<Integer> found = where(i -> names.get(i).equals(name));
-    if (found.isEmpty() && !ids.isEmpty()) {
-      found = where(i -> ids.get(i).equalsIgnoreCase(name));
+    String plain = plain(name);
+    // All that fits exactly or but for its case fits so too.
+    List<Integer> near = byName.getOrDefault(plain, List.of());
+    List<Integer> found = where(near, i -> names.get(i).equals(name));
+    if (found.isEmpty()) {
+      found = byId.getOrDefault(plain, List.of());
     }
     if (found.isEmpty()) {
-      found = where(i -> names.get(i).equalsIgnoreCase(name));
+      found = where(near, i -> names.get(i).equalsIgnoreCase(name));
     }
-    String plain = plain(name);
-    return found.isEmpty() ? where(i -> plain(names.get(i)).equals(plain)) : found;
+    return found.isEmpty() ? near : found;
   }
 
-  private List<Integer> where(IntPredicate fits) {
-    return IntStream.range(0, names.size()).filter(fits).boxed().toList();
+  private static List<Integer> where(List<Integer> classes, IntPredicate fits) {
+    return classes.stream().filter(fits::test).toList();
+  }
+
+  private static Map<String, List<Integer>> index(List<String> words) {
+    Map<String, List<Integer>> index = new HashMap<>();
+    for (int i = 0; i < words.size(); i++) {
+      index.computeIfAbsent(plain(words.get(i)), word -> new ArrayList<>()).add(i);
+    }
+    return index;
   }
 
   /** A folder cannot always bear a class's very name, and people type what is near. */
   private static String plain(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", " ").strip();
+    return BETWEEN.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
   }
 }

@@ -41,6 +41,12 @@ class StatedOutputsTests {
   }
 
   @Test
+  void labelsOfSeveralLabelsHaveNames() throws URISyntaxException {
+    assertThat(open("fastai1-several-labels.pkl").classes()).hasSize(3).contains("edema");
+    assertThat(open("fastai2-several-labels.pkl").classes()).hasSize(3).contains("edema");
+  }
+
+  @Test
   void aStateDictSaysNothing() throws URISyntaxException {
     assertThat(open("nothing-said.pth").outputs()).isEmpty();
     assertThat(open("one-output-two-names.pth").outputs()).isEmpty();

@@ -109,6 +109,13 @@ public final class Containers {
         Optional.of(model));
   }
 
+  /** What the text does not say, a tensor's name may. */
+  private static Knowledge withOutputs(Knowledge knowledge, StateDict tensors) {
+    OutputsFinder finder = new OutputsFinder();
+    finder.see(tensors);
+    return knowledge.outputs().isPresent() ? knowledge : knowledge.withOutputs(finder.outputs());
+  }
+
   private static Contents plain(
       CheckpointFormat format, StateDict all, @Nullable String key, Knowledge knowledge) {
     SavedModel model = ModelFinder.below(all, key);
@@ -117,7 +124,7 @@ public final class Containers {
         model.tensors(),
         model.choice(),
         model.modules(),
-        knowledge,
+        withOutputs(knowledge, all),
         Set.of(),
         Optional.empty());
   }

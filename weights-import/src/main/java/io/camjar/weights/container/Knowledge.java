@@ -42,4 +42,9 @@ public record Knowledge(
         ? OptionalInt.of(size.get().height())
         : OptionalInt.empty();
   }
+
+  /** The same with another meaning of outputs. */
+  Knowledge withOutputs(Optional<StatedOutputs> meaning) {
+    return new Knowledge(classes, preparation, epoch, meaning);
+  }
 }

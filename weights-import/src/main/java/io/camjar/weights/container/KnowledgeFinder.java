@@ -70,7 +70,8 @@ final class KnowledgeFinder {
     outputs.see(object);
     switch (object.simpleName()) {
       case "CategoryMap" -> offerClasses(object.attribute("items"));
-      case "CategoryProcessor" -> offerClasses(object.attribute("classes"));
+      case "CategoryProcessor", "MultiCategoryProcessor" ->
+          offerClasses(object.attribute("classes"));
       default -> {
         // Anything else may hold one of these.
       }

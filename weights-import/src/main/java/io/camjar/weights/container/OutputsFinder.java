@@ -7,6 +7,7 @@ import io.camjar.weights.pickle.PyObject;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputsFinder {
   private static final int MAX_NAME = 80;
+  private static final List<String> LOSS_NAMES = List.of("type", "name", "_target_", "loss_type");
 
   /** Kinds of evidence, the strongest first. */
   private enum Strength {
@@ -93,12 +95,17 @@ final class OutputsFinder {
       OutputWords.encoding(type.name())
           .ifPresent(kind -> note(Strength.ENCODING, kind, type.name()));
     }
+    boolean ofLoss =
+        plain.contains("loss") || plain.contains("criterion") || plain.equals("objective");
+    if (value instanceof PyDict settings && ofLoss) {
+      lossSettings(key, settings);
+    }
     String name = nameOf(value);
     if (name == null || name.length() > MAX_NAME) {
       return;
     }
     Optional<Kind> kind = Optional.empty();
-    if (plain.contains("loss") || plain.contains("criterion") || plain.equals("objective")) {
+    if (ofLoss || key.equals("_target_")) {
       kind = OutputWords.loss(name);
     } else if (plain.equals("task") || plain.equals("tasktype") || plain.startsWith("problem")) {
       kind = OutputWords.task(name);
@@ -109,15 +116,36 @@ final class OutputsFinder {
     kind.ifPresent(known -> note(Strength.SETTING, known, key + " is " + name));
   }
 
-  /** The name of a class, a function or a word. */
+  /** {@code loss: {type: CrossEntropyLoss, use_sigmoid: True}}, as OpenMMLab and others have it. */
+  private void lossSettings(String key, PyDict settings) {
+    if (Boolean.TRUE.equals(settings.get("use_sigmoid"))) {
+      note(Strength.SETTING, Kind.SIGMOID, key + " has use_sigmoid set");
+      return;
+    }
+    for (String inside : LOSS_NAMES) {
+      Object value = settings.get(inside);
+      String name = value == null ? null : nameOf(value);
+      if (name != null && name.length() <= MAX_NAME) {
+        OutputWords.loss(name).ifPresent(kind -> note(Strength.SETTING, kind, key + " is " + name));
+      }
+    }
+  }
+
+  /** The name of a class, a function or a word; what OmegaConf wraps is the word inside. */
   private static @Nullable String nameOf(Object value) {
     if (value instanceof PyObject object) {
-      return object.simpleName();
+      return object.attribute("_val") instanceof String text ? lastPart(text) : object.simpleName();
     }
     if (value instanceof PyGlobal global) {
       return global.name().substring(global.name().lastIndexOf('.') + 1);
     }
-    return value instanceof String text ? text : null;
+    return value instanceof String text ? lastPart(text) : null;
+  }
+
+  /** {@code BCELoss} of {@code torch.nn.BCELoss()}. */
+  private static String lastPart(String text) {
+    String name = text.endsWith("()") ? text.substring(0, text.length() - 2) : text;
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   private void note(Strength strength, Kind kind, String evidence) {

@@ -72,6 +72,21 @@ class OutputsFinderTests {
   }
 
   @Test
+  void configurationsOfOtherMakersAreUnderstood() {
+    PyObject wrapped = object("omegaconf.nodes", "AnyNode");
+    wrapped.setState(dict("_val", "bce"));
+
+    assertThat(kind(dict("loss", wrapped))).contains(Kind.SIGMOID);
+    assertThat(kind(dict("criterion", dict("_target_", "torch.nn.BCEWithLogitsLoss"))))
+        .contains(Kind.SIGMOID);
+    assertThat(kind(dict("loss", dict("type", "CrossEntropyLoss", "use_sigmoid", true))))
+        .contains(Kind.SIGMOID);
+    assertThat(kind(dict("loss", dict("type", "CrossEntropyLoss", "loss_weight", 1.0))))
+        .contains(Kind.SOFTMAX);
+    assertThat(kind(dict("loss_fn", "nn.MSELoss()"))).contains(Kind.RAW);
+  }
+
+  @Test
   void whatSaysNothingIsNotTakenForAWord() {
     PyDict gate = dict("scale_activation", object("torch.nn.modules.activation", "Sigmoid"));
 
