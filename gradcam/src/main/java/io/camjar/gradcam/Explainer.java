@@ -12,7 +12,6 @@ import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.Progress;
-import io.camjar.gradcam.provenance.Preparation;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.provenance.Assumption;
@@ -42,7 +41,7 @@ public final class Explainer {
   private final CompletableFuture<ModelInfo> model;
 
   private final Readout readout;
-  private final Preparation preparation;
+  private final Preset preset;
   private final MapOptions options;
   private final List<String> layers;
   private final Progress progress;
@@ -52,7 +51,7 @@ public final class Explainer {
       Network network,
       CompletableFuture<ModelInfo> model,
       Readout readout,
-      Preparation preparation,
+      Preset preset,
       MapOptions options,
       List<String> layers,
       Progress progress,
@@ -60,7 +59,7 @@ public final class Explainer {
     this.network = network;
     this.model = model;
     this.readout = readout;
-    this.preparation = preparation;
+    this.preset = preset;
     this.options = options;
     this.layers = layers;
     this.progress = progress;
@@ -74,7 +73,7 @@ public final class Explainer {
         network,
         CompletableFuture.completedFuture(info(spec, "memory", null, List.of(), List.of())),
         Readout.of(Labels.unnamed(spec.classes())),
-        Preparation.usual(Preset.named("torchvision").withChannels(spec.inChannels())),
+        Preset.usual("torchvision", "nothing else is known").withChannels(spec.inChannels()),
         MapOptions.STANDARD,
         List.of(network.points().lastBlock().path()),
         Progress.NONE,
@@ -101,7 +100,7 @@ public final class Explainer {
         network,
         info,
         StatedReadout.of(checkpoint, spec.classes()),
-        Preparation.suggested(SuggestedPreset.of(checkpoint, spec.inChannels()), checkpoint),
+        SuggestedPreset.of(checkpoint, spec.inChannels()),
         plain.options,
         plain.layers,
         plain.progress,
@@ -138,7 +137,7 @@ public final class Explainer {
 
   /** The same, reading logits like this. */
   public Explainer readout(Readout way) {
-    return new Explainer(network, model, way, preparation, options, layers, progress, beside);
+    return new Explainer(network, model, way, preset, options, layers, progress, beside);
   }
 
   /** The same with this preprocessing. */
@@ -147,7 +146,7 @@ public final class Explainer {
         network,
         model,
         readout,
-        preparation.changedTo(preprocessing.withChannels(network.spec().inChannels())),
+        preprocessing.withChannels(network.spec().inChannels()),
         options,
         layers,
         progress,
@@ -161,7 +160,7 @@ public final class Explainer {
 
   /** The same with these options. */
   public Explainer options(MapOptions ways) {
-    return new Explainer(network, model, readout, preparation, ways, layers, progress, beside);
+    return new Explainer(network, model, readout, preset, ways, layers, progress, beside);
   }
 
   /**
@@ -178,12 +177,12 @@ public final class Explainer {
                 .formatted(way.name(), way.onlyLayer()));
       }
     }
-    return new Explainer(network, model, readout, preparation, options, layers, progress, second);
+    return new Explainer(network, model, readout, preset, options, layers, progress, second);
   }
 
   /** The same, telling how far it is where a method asks the network many times. */
   public Explainer progress(Progress listener) {
-    return new Explainer(network, model, readout, preparation, options, layers, listener, beside);
+    return new Explainer(network, model, readout, preset, options, layers, listener, beside);
   }
 
   /**
@@ -199,7 +198,7 @@ public final class Explainer {
   /** The same as {@link #layers(String...)}. */
   public Explainer layers(List<String> names) {
     List<String> paths = LayerSelection.select(network, names);
-    return new Explainer(network, model, readout, preparation, options, paths, progress, beside);
+    return new Explainer(network, model, readout, preset, options, paths, progress, beside);
   }
 
   /**
@@ -213,7 +212,7 @@ public final class Explainer {
           "the settings are for %s, but the other network is %s"
               .formatted(network.spec(), other.spec()));
     }
-    return new Explainer(other, model, readout, preparation, options, layers, progress, beside);
+    return new Explainer(other, model, readout, preset, options, layers, progress, beside);
   }
 
   /** The layers it explains, by path; the only one there is where the method has no choice. */
@@ -244,7 +243,7 @@ public final class Explainer {
 
   /** The preprocessing. */
   public Preset preset() {
-    return preparation.preset();
+    return preset;
   }
 
   /**
@@ -252,7 +251,7 @@ public final class Explainer {
    * lies in the file, how images are prepared, what outputs mean.
    */
   public List<Assumption> assumed() {
-    return Stream.of(model().assumed(), preparation.assumed(), readout.assumed())
+    return Stream.of(model().assumed(), preset.assumptions(), readout.assumed())
         .flatMap(List::stream)
         .toList();
   }
@@ -282,7 +281,7 @@ public final class Explainer {
             prepared.height(),
             prepared.width(),
             preset.name(),
-            preparation.assumed());
+            preset.assumptions());
     try (INDArray input = prepared.toINDArray()) {
       return explain(shown, input, targets, Timings.NONE.withPreprocess(preprocess));
     }
@@ -301,13 +300,7 @@ public final class Explainer {
     RgbImage picture = preset().picture(HostCopy.floats(input), height, width);
     Shown shown =
         new Shown(
-            name,
-            picture,
-            Box.whole(width, height),
-            height,
-            width,
-            "none",
-            Preparation.CAME_PREPARED);
+            name, picture, Box.whole(width, height), height, width, "none", Preset.CAME_PREPARED);
     return explain(shown, input, targets, Timings.NONE);
   }
 

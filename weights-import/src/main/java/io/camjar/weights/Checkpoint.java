@@ -10,6 +10,7 @@ import io.camjar.weights.container.CheckpointFormat;
 import io.camjar.weights.container.Contents;
 import io.camjar.weights.container.Knowledge;
 import io.camjar.weights.container.StatedOutputs;
+import io.camjar.weights.container.preparation.HubPreparation;
 import io.camjar.weights.container.preparation.Normalization;
 import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.module.EffectiveTensors;
@@ -42,6 +43,7 @@ public final class Checkpoint {
   private final EffectiveTensors effective;
   private final Recognised recognised;
   private @Nullable String sha256;
+  private @Nullable Optional<Preparation> preparation;
 
   Checkpoint(String source, ByteRegion bytes, Contents contents) {
     this.source = source;
@@ -149,12 +151,18 @@ public final class Checkpoint {
 
   /** How pictures were normalised in training, if the file says so. */
   public Optional<Normalization> normalization() {
-    return contents.knowledge().normalization();
+    return preparation().flatMap(Preparation::normalization);
   }
 
-  /** What the file says about how images are prepared, if it says anything. */
-  public Optional<Preparation> preparation() {
-    return contents.knowledge().preparation();
+  /**
+   * What the file says about how images are prepared, or, where it says nothing, what the files say
+   * that the Hugging Face hub keeps beside it.
+   */
+  public synchronized Optional<Preparation> preparation() {
+    if (preparation == null) {
+      preparation = contents.knowledge().preparation().or(() -> HubPreparation.beside(source));
+    }
+    return preparation;
   }
 
   /** The side of the training pictures in pixels, if the file says so and they are squares. */

@@ -20,3 +20,14 @@ class Normalize:
 
     def __init__(self, mean, std, axes=(0, 2, 3)):
         self.mean, self.std, self.axes = mean, std, axes
+
+
+class ToTensor:
+    order = 5
+
+
+class IntToFloatTensor:
+    order = 10
+
+    def __init__(self):
+        self.div, self.div_mask = 255.0, 1

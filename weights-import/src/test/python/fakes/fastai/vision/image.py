@@ -6,3 +6,8 @@ class TfmCrop:
 class RandTransform:
     def __init__(self, tfm, kwargs):
         self.tfm, self.kwargs, self.p, self.resolved, self.do_run = tfm, kwargs, 1.0, {}, True
+
+
+from enum import IntEnum
+
+ResizeMethod = IntEnum("ResizeMethod", "CROP PAD SQUISH NO")

@@ -9,21 +9,7 @@ import picocli.CommandLine.ParameterException;
 
 /** Checks of arguments that picocli cannot do by itself; what fails is wrong usage. */
 final class Arguments {
-  /** The smallest input that leaves every layer a map. */
-  static final int SMALLEST_SIDE = 33;
-
-  private static final int LARGEST_SIDE = 4096;
-
   private Arguments() {}
-
-  /** An input's side in pixels. */
-  static void requireSide(CommandSpec spec, int side) {
-    if (side < SMALLEST_SIDE || side > LARGEST_SIDE) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--size is %d, but must lie in %d to %d".formatted(side, SMALLEST_SIDE, LARGEST_SIDE));
-    }
-  }
 
   /** One of a few words, as {@code known} spells it; case, hyphens and underscores are free. */
   static String requireKnown(

@@ -52,11 +52,6 @@ final class ArraySource implements Source {
           "%s holds a %s array of shape %s, but a float32 array [N, %d, H, W] is needed"
               .formatted(file, tensor.dtype().torchName(), Arrays.toString(shape), channels));
     }
-    if (four[2] < Arguments.SMALLEST_SIDE || four[3] < Arguments.SMALLEST_SIDE) {
-      throw new CamjarException(
-          "%s holds inputs of %d x %d pixels, but each side must be at least %d"
-              .formatted(file, four[2], four[3], Arguments.SMALLEST_SIDE));
-    }
     if (tensor.elements() > LARGEST) {
       throw new CamjarException(
           "%s holds %d numbers, more than the %d that are read at once; split it"

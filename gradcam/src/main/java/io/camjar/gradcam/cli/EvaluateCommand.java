@@ -55,6 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
     FolderPictures.root(folder);
     try (LoadedModel plain = options.load()) {
       Explainer explainer = readout.apply(plain.explainer());
+      options.preparing(explainer.preset(), spec.commandLine().getErr());
       ReadoutOptions.say(explainer.readout(), spec.commandLine().getErr());
       LoadedModel model = new LoadedModel(plain.network(), explainer);
       if (faithfulness.wanted()) {

@@ -145,6 +145,9 @@ final class ExplainCommand implements Callable<Integer> {
         ThreadCount.set(threads);
       }
       Explainer explainer = explainer(model);
+      if (inputNpy == null) {
+        options.preparing(explainer.preset(), spec.commandLine().getErr());
+      }
       TrueClasses truth = found.classes(explainer.labels());
       List<? extends Source> sources = sources(model, found, truth, explainer.labels());
       Optional<Target> expected =
@@ -222,6 +225,11 @@ final class ExplainCommand implements Callable<Integer> {
         spec,
         pictures.words().isEmpty() || inputNpy == null,
         "--input-npy takes the place of pictures; give one or the other");
+    Arguments.require(
+        spec,
+        !isScene() || options.isBuiltin(),
+        "there is no image to explain with the weights; name images, folders or patterns, or"
+            + " prepared arrays with --input-npy (the built-in scene is for the built-in model)");
     device = Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
     Arguments.requireUsable(spec, () -> CamMethods.named(method));
     Look.check(spec, colormap, alpha);

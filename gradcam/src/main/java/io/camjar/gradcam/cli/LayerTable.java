@@ -4,6 +4,7 @@ import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Point;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.nn.LayerShape;
+import io.camjar.weights.container.preparation.Size;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,20 +21,25 @@ final class LayerTable {
   private final Network network;
   private final Map<String, LayerShape> shapes;
 
-  private LayerTable(Network network, int side) {
+  private LayerTable(Network network, Size size) {
     this.network = network;
     this.shapes =
-        network.shapes(1, side, side).stream()
+        network.shapes(1, size.height(), size.width()).stream()
             .collect(Collectors.toMap(LayerShape::path, shape -> shape, (first, same) -> first));
   }
 
-  /** Prints the table for a square input. */
-  static void print(Network network, int side, PrintWriter out) {
+  /** Prints the table for an input of a size. */
+  static void print(Network network, Size size, PrintWriter out) {
     ResNetSpec spec = network.spec();
     out.printf(
         "%s, %s head, %d classes, input %dx%dx%d%n%n",
-        spec.name(), spec.head().label(), spec.classes(), spec.inChannels(), side, side);
-    LayerTable table = new LayerTable(network, side);
+        spec.name(),
+        spec.head().label(),
+        spec.classes(),
+        spec.inChannels(),
+        size.height(),
+        size.width());
+    LayerTable table = new LayerTable(network, size);
     TextTable text =
         new TextTable(
             "point", "", "kind", "output", ">parameters", ">multiply-adds", ">cached", "aliases");

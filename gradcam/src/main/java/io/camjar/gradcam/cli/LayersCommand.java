@@ -3,6 +3,7 @@ package io.camjar.gradcam.cli;
 import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.ResNetSpec;
+import io.camjar.weights.container.preparation.Size;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,11 @@ final class LayersCommand implements Callable<Integer> {
 
   @Option(
       names = "--size",
-      paramLabel = "N",
+      paramLabel = "N|HxW",
       defaultValue = "224",
-      description = "Side of the input in pixels (default: ${DEFAULT-VALUE}).")
-  private int size;
+      converter = InputSize.class,
+      description = "Side of the input in pixels, or height and width (default: ${DEFAULT-VALUE}).")
+  private Size size;
 
   /** A file's network or a standard one; neither means the built-in model. */
   private static final class Choice {
@@ -53,7 +55,6 @@ final class LayersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Arguments.requireSide(spec, size);
     try (Network network = network()) {
       LayerTable.print(network, size, spec.commandLine().getOut());
     }

@@ -1,7 +1,11 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.image.Origin;
 import io.camjar.gradcam.image.Preset;
+import io.camjar.weights.container.preparation.Size;
+import io.camjar.weights.provenance.Assumption.Source;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,16 +42,20 @@ final class ModelOptions {
 
   @Option(
       names = "--size",
-      paramLabel = "N",
-      description = "Side of the network's input in pixels (default: the preset's).")
-  private @Nullable Integer size;
+      paramLabel = "N|HxW",
+      converter = InputSize.class,
+      description =
+          "Side of the network's input in pixels, or its height and width: 224, 324x224 (default:"
+              + " the preset's).")
+  private @Nullable Size size;
 
   @Option(
       names = "--mean",
       paramLabel = "R,G,B",
       split = ",",
       description =
-          "Means that samples of 0 to 1 are reduced by (default: the file's or ImageNet's).")
+          "Means that samples of 0 to 1 are reduced by (default: the file's or ImageNet's); of 0 to"
+              + " 255 with --preset raw255 or caffe.")
   private List<Float> mean = new ArrayList<>();
 
   @Option(
@@ -57,20 +65,30 @@ final class ModelOptions {
       description = "What they are divided by then; goes with --mean.")
   private List<Float> std = new ArrayList<>();
 
+  @Option(
+      names = "--bgr",
+      description =
+          "The network's channels are blue, green, red, as OpenCV reads images; --mean and --std"
+              + " are in that order then.")
+  private boolean blueFirst;
+
   /** Refuses values that no network could use. */
   void checkUsage() {
     Arguments.require(
         spec,
         mean.isEmpty() == std.isEmpty(),
         "--mean and --std go together; give both or neither");
-    if (!mean.isEmpty()) {
-      Arguments.requireUsable(spec, () -> normalised(Preset.named("torchvision")));
-    }
     if (preset != null) {
-      preset = Arguments.requireKnown(spec, "--preset", preset, Preset.names());
+      Arguments.requireUsable(spec, () -> Preset.named(String.valueOf(preset)));
     }
-    if (size != null) {
-      Arguments.requireSide(spec, size);
+    if (!mean.isEmpty()) {
+      Arguments.require(
+          spec,
+          mean.size() == std.size() && (mean.size() == 1 || mean.size() == 3),
+          "--mean and --std need one or three values each, but have %d and %d"
+              .formatted(mean.size(), std.size()));
+      Preset asked = Preset.named(preset == null ? "torchvision" : preset);
+      Arguments.requireUsable(spec, () -> normalised(asked));
     }
   }
 
@@ -87,16 +105,64 @@ final class ModelOptions {
   LoadedModel load() {
     LoadedModel model = Models.load(weights, key, spec.commandLine().getErr());
     Explainer explainer = model.explainer();
+    return new LoadedModel(model.network(), explainer.preset(asked(explainer.preset())));
+  }
+
+  /** What the weights suggest, with what the options ask for in its place. */
+  private Preset asked(Preset suggested) {
+    Preset asked = suggested;
     if (preset != null) {
-      explainer = explainer.preset(Preset.named(preset));
+      asked = Preset.named(preset).withChannels(suggested.channels());
+      asked = asked.saidBy(Preset.Origins.all(option("--preset")));
+      if (suggested.isSaidByFile()) {
+        asked =
+            asked.saidBy(
+                asked
+                    .origins()
+                    .withNote(
+                        "--preset takes the place of what the file says: " + suggested.inShort()));
+      }
     }
     if (size != null) {
-      explainer = explainer.preset(explainer.preset().withSize(size));
+      asked = asked.withSize(size.height(), size.width());
+      asked = asked.saidBy(asked.origins().withSize(option("--size")));
+    }
+    if (blueFirst) {
+      asked = asked.withBlueFirst();
     }
     if (!mean.isEmpty()) {
-      explainer = explainer.preset(normalised(explainer.preset()));
+      Arguments.require(
+          spec,
+          mean.size() == 1 || suggested.channels() != 1,
+          "the network takes one channel, but --mean and --std have three values; give one each");
+      asked = normalised(asked);
+      asked = asked.saidBy(asked.origins().withNormalization(option("--mean and --std")));
     }
-    return new LoadedModel(model.network(), explainer);
+    return asked;
+  }
+
+  private static Origin option(String name) {
+    return new Origin(Source.OPTION, name);
+  }
+
+  /**
+   * Refuses what images cannot be prepared for, and says how they are, unless the built-in model
+   * runs as it is.
+   *
+   * @throws io.camjar.engine.CamjarException if the file's or the options' preparation is of no use
+   */
+  void preparing(Preset preparation, PrintWriter err) {
+    preparation.check();
+    if (weights != null || preset != null) {
+      err.println("camjar: " + preparation.describe());
+    }
+    for (String note : preparation.origins().notFollowed()) {
+      err.println("camjar: note: " + note);
+    }
+    if (!preparation.origins().notFollowed().isEmpty() && preset == null) {
+      err.println("camjar: note: --preset, --size, --mean and --std ask for something else");
+    }
+    err.flush();
   }
 
   private Preset normalised(Preset plain) {

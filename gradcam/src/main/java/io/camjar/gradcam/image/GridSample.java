@@ -1,51 +1,71 @@
 package io.camjar.gradcam.image;
 
 /**
- * fastai 1's framing: no 8-bit resize but {@code grid_sample} on floats, then a centred crop.
+ * PyTorch's {@code grid_sample} as both fastais resize with it: bilinear on floats, after averaging
+ * down where an image is more than twice as large as wanted.
  *
- * <p>Source: fastai 1, {@code fastai/vision/image.py} ({@code _grid_sample}, {@code _affine_grid},
- * {@code _get_resize_target}) and {@code transform.py} ({@code crop_pad}): the short side goes to
- * the network's side (Python's {@code round}); a picture more than twice as large is first averaged
- * down; the corners of source and target coincide ({@code align_corners=True}, the only behaviour
- * of the PyTorch versions that fastai 1 was written for). Arithmetic is float32, as there.
+ * <p>Sources: fastai 1, {@code fastai/vision/image.py} ({@code _grid_sample}, {@code
+ * _affine_grid}): the corners of source and target coincide ({@code align_corners=True}, the only
+ * behaviour of the PyTorch versions that fastai 1 was written for). fastai 2, {@code
+ * fastai/vision/augment.py} ({@code affine_coord}, {@code _grid_sample}). Arithmetic is float32, as
+ * there.
  */
-record GridSample() implements Framing {
-  @Override
-  public Framed frame(RgbImage image, int height, int width) {
-    int w = image.width();
-    int h = image.height();
-    double ratio = Math.min((double) h / height, (double) w / width);
-    int rows = (int) Math.rint(h / ratio);
-    int columns = (int) Math.rint(w / ratio);
-    int top = (rows - height + 1) / 2;
-    int left = (columns - width + 1) / 2;
+final class GridSample {
+  private GridSample() {}
+
+  /** All of {@code [3][h][w]} at {@code outH} x {@code outW}. */
+  static float[] sample(float[] planes, int h, int w, int outH, int outW, boolean corners) {
+    // fastai compares with how far the grid zooms: 1 if it reaches the corners, a bit more if not.
+    double zoom = corners ? 1 : 1 / (1 - 1.0 / Math.max(outH, outW));
+    return sample(planes, h, w, outH, outW, 0, 0, outH, outW, corners, zoom);
+  }
+
+  /**
+   * The rectangle ({@code top}, {@code left}) {@code height} x {@code width} of {@code [3][h][w]}
+   * at {@code rows} x {@code columns}, without computing the rest; corners coincide.
+   */
+  static float[] window(
+      float[] planes,
+      int h,
+      int w,
+      int rows,
+      int columns,
+      int top,
+      int left,
+      int height,
+      int width) {
+    return sample(planes, h, w, rows, columns, top, left, height, width, true, 1);
+  }
+
+  private static float[] sample(
+      float[] planes,
+      int h,
+      int w,
+      int rows,
+      int columns,
+      int top,
+      int left,
+      int height,
+      int width,
+      boolean corners,
+      double zoom) {
     double excess = Math.min((double) h / rows, (double) w / columns) / 2;
     int sourceRows = h;
     int sourceColumns = w;
-    float[] planes;
-    if (excess > 1) {
+    float[] source = planes;
+    if (excess > 1 && excess > zoom) {
       double shrink = 1 / excess;
       sourceRows = Math.max((int) Math.floor(h * shrink), 1);
       sourceColumns = Math.max((int) Math.floor(w * shrink), 1);
-      planes = averaged(image, sourceRows, sourceColumns);
-    } else {
-      planes = Framed.of(image, Box.whole(w, h)).planes();
+      source = averaged(planes, h, w, sourceRows, sourceColumns);
     }
-    Axis vertical = Axis.of(sourceRows, rows, top, height);
-    Axis horizontal = Axis.of(sourceColumns, columns, left, width);
-    return new Framed(
-        sampled(planes, sourceRows, sourceColumns, vertical, horizontal),
-        new Box(
-            (double) left * w / columns,
-            (double) top * h / rows,
-            (double) (left + width) * w / columns,
-            (double) (top + height) * h / rows));
+    Axis vertical = Axis.of(sourceRows, rows, top, height, corners);
+    Axis horizontal = Axis.of(sourceColumns, columns, left, width, corners);
+    return sampled(source, sourceRows, sourceColumns, vertical, horizontal);
   }
 
   /** PyTorch's {@code interpolate(mode='area')}, that is adaptive average pooling. */
-  private static float[] averaged(RgbImage image, int outH, int outW) {
-    int h = image.height();
-    int w = image.width();
+  private static float[] averaged(float[] planes, int h, int w, int outH, int outW) {
     float[] out = new float[3 * outH * outW];
     for (int c = 0; c < 3; c++) {
       for (int y = 0; y < outH; y++) {
@@ -57,7 +77,7 @@ record GridSample() implements Framing {
           float sum = 0;
           for (int yy = top; yy < bottom; yy++) {
             for (int xx = left; xx < right; xx++) {
-              sum += image.sample(xx, yy, c) / 255f;
+              sum += planes[(c * h + yy) * w + xx];
             }
           }
           out[(c * outH + y) * outW + x] = sum / (bottom - top) / (right - left);
@@ -94,12 +114,12 @@ record GridSample() implements Framing {
   /** For each output along one axis the two samples it lies between, and how near the second. */
   @SuppressWarnings("ArrayRecordComponent") // Local to this file; never compared.
   private record Axis(int[] low, int[] high, float[] share) {
-    static Axis of(int inSize, int outSize, int from, int count) {
+    static Axis of(int inSize, int outSize, int from, int count, boolean corners) {
       int[] low = new int[count];
       int[] high = new int[count];
       float[] share = new float[count];
       for (int i = 0; i < count; i++) {
-        float at = (linspace(from + i, outSize) + 1) / 2 * (inSize - 1);
+        float at = position(linspace(from + i, outSize), inSize, outSize, corners);
         at = Math.max(0, Math.min(inSize - 1, at));
         low[i] = (int) at;
         high[i] = Math.min(low[i] + 1, inSize - 1);
@@ -108,10 +128,18 @@ record GridSample() implements Framing {
       return new Axis(low, high, share);
     }
 
+    /** PyTorch's {@code affine_grid} and {@code grid_sampler_unnormalize}. */
+    private static float position(float on, int inSize, int outSize, boolean corners) {
+      if (corners) {
+        return (on + 1) / 2 * (inSize - 1);
+      }
+      return ((on * (outSize - 1) / outSize + 1) * inSize - 1) / 2;
+    }
+
     /** {@code torch.linspace(-1, 1, steps)[i]}: counted from the nearer end. */
     private static float linspace(int i, int steps) {
       if (steps == 1) {
-        return -1;
+        return -1; // fastai 1's grid; fastai 2's is 0 there, which no network's input asks for
       }
       float step = 2f / (steps - 1);
       return i < steps / 2 ? -1 + step * i : 1 - step * (steps - i - 1);

@@ -1,72 +1,170 @@
 package io.camjar.gradcam.image;
 
-import io.camjar.engine.NearestNames;
-import io.camjar.engine.Spelling;
+import io.camjar.weights.container.preparation.Preparation;
+import io.camjar.weights.container.preparation.Size;
+import io.camjar.weights.container.preparation.Step;
+import io.camjar.weights.provenance.Assumption;
+import io.camjar.weights.provenance.Assumption.Source;
+import io.camjar.weights.provenance.What;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a network's trainer did to a picture before the network saw it: framing, then {@code (sample
- * / 255 - mean) / std} per channel. Immutable; the {@code with} methods return variants.
+ * What a network's trainer did to an image before the network saw it: framing, then {@code (sample
+ * - mean) / std} per channel. Immutable; the {@code with} methods return variants.
  *
  * <table>
- * <caption>The named presets, all for a side of 224 and ImageNet's mean and std</caption>
+ * <caption>The named presets, all for a side of 224; mean and std are ImageNet's for samples of 0
+ * to 1 where nothing else is said</caption>
  * <tr><th>name</th><th>framing</th></tr>
  * <tr><td>torchvision</td><td>short side to 256 (size * 256 / 224), bilinear, centre crop</td></tr>
  * <tr><td>torchvision-v2</td><td>the same with 232</td></tr>
  * <tr><td>timm</td><td>short side to floor(size / 0.95), bicubic, centre crop</td></tr>
  * <tr><td>fastai1</td><td>grid_sample on floats to the short side, centre crop</td></tr>
+ * <tr><td>fastai1-squish</td><td>grid_sample to both sides, proportions lost</td></tr>
+ * <tr><td>fastai1-pad</td><td>grid_sample to the long side, padded by reflection</td></tr>
  * <tr><td>fastai2-crop</td><td>centre crop, then bilinear</td></tr>
  * <tr><td>fastai2-squish</td><td>bilinear, proportions lost</td></tr>
- * <tr><td>fastai2-randomresizedcrop</td><td>bilinear to 256 (size + 14 %), proportions lost, centre crop</td></tr>
+ * <tr><td>fastai2-pad, -zeros, -border</td><td>padded by reflection, black or the outermost pixels,
+ * then bilinear</td></tr>
+ * <tr><td>fastai2-randomresizedcrop</td><td>bilinear to 256 (size + 14 %), proportions lost, centre
+ * crop</td></tr>
+ * <tr><td>raw255</td><td>bilinear, proportions lost; samples of 0 to 255, mean 0, std 1</td></tr>
+ * <tr><td>caffe</td><td>the same, blue first, less 103.939, 116.779, 123.68</td></tr>
  * </table>
  */
 public final class Preset {
   private static final float[] IMAGENET_MEAN = {0.485f, 0.456f, 0.406f};
   private static final float[] IMAGENET_STD = {0.229f, 0.224f, 0.225f};
-  private static final Map<String, Supplier<Framing>> NAMED =
-      new TreeMap<>(
-          Map.of(
-              "torchvision", () -> new ShortSideCrop(n -> n * 256 / 224, Resample.BILINEAR),
-              "torchvision-v2", () -> new ShortSideCrop(n -> n * 232 / 224, Resample.BILINEAR),
-              "timm", () -> new ShortSideCrop(n -> scaled(n, 0.95), Resample.BICUBIC),
-              "fastai1", GridSample::new,
-              "fastai2-crop", () -> new CropThenResize(Resample.BILINEAR),
-              "fastai2-squish", () -> new Squish(Resample.BILINEAR),
-              "fastai2-randomresizedcrop", () -> new SquishThenCrop(Resample.BILINEAR)));
+
+  /** The name of what a file asks for and no named preset does. */
+  private static final String FROM_FILE = "from-file";
+
+  /** What a record says of an input that came prepared. */
+  public static final List<Assumption> CAME_PREPARED =
+      List.of(Assumption.byOption(What.FRAMING, "none", "the input came prepared"));
 
   private final String name;
-  private final int height;
-  private final int width;
-  private final Framing framing;
+  private final Function<Size, List<Step>> framing;
+  private final Size size;
+
+  /** Of samples 0 to 1, in the network's order of channels. */
   private final float[] mean;
+
   private final float[] std;
 
-  private Preset(String name, int height, int width, Framing framing, float[] mean, float[] std) {
+  /** What mean and std of whoever asks are for: samples to 1 or to 255. */
+  private final int range;
+
+  private final boolean bgr;
+  private final Origins origins;
+
+  /**
+   * Who said what.
+   *
+   * @param framing who chose how images are framed
+   * @param size who named the network's size
+   * @param normalization who named mean and std
+   * @param notFollowed what a file asks for and is not done
+   * @param refusal why images cannot be prepared; null if they can
+   */
+  public record Origins(
+      Origin framing,
+      Origin size,
+      Origin normalization,
+      List<String> notFollowed,
+      @Nullable String refusal) {
+    public Origins {
+      notFollowed = List.copyOf(notFollowed);
+    }
+
+    /** One said it all. */
+    public static Origins all(Origin origin) {
+      return new Origins(origin, origin, origin, List.of(), null);
+    }
+
+    /** The same with the size from somebody else. */
+    public Origins withSize(Origin origin) {
+      return new Origins(framing, origin, normalization, notFollowed, refusal);
+    }
+
+    /** The same with mean and std from somebody else, who gave usable ones. */
+    public Origins withNormalization(Origin origin) {
+      return new Origins(framing, size, origin, notFollowed, null);
+    }
+
+    /** The same with one more sentence about what is not followed. */
+    public Origins withNote(String sentence) {
+      List<String> more = new ArrayList<>(notFollowed);
+      more.add(sentence);
+      return new Origins(framing, size, normalization, more, refusal);
+    }
+  }
+
+  private Preset(
+      String name,
+      Function<Size, List<Step>> framing,
+      Size size,
+      float[] mean,
+      float[] std,
+      int range,
+      boolean bgr,
+      Origins origins) {
     this.name = name;
-    this.height = height;
-    this.width = width;
     this.framing = framing;
+    this.size = size;
     this.mean = mean;
     this.std = std;
+    this.range = range;
+    this.bgr = bgr;
+    this.origins = origins;
   }
 
   /**
-   * The preset of that name; case, hyphens and underscores are free.
+   * The preset of that name, in any case, with hyphens, underscores or without; {@code imagenet} is
+   * torchvision's.
    *
    * @throws ImageException naming the presets there are
    */
-  public static Preset named(String name) {
-    String known =
-        Spelling.find(name, names())
-            .orElseThrow(
-                () ->
-                    new ImageException(
-                        "There is no preset \"%s\"%s"
-                            .formatted(name, NearestNames.choice(name, names()))));
-    return new Preset(known, 224, 224, NAMED.get(known).get(), IMAGENET_MEAN, IMAGENET_STD);
+  public static Preset named(String word) {
+    String name = Presets.resolve(word);
+    Preset plain =
+        new Preset(
+            name,
+            Presets.framing(name),
+            Size.square(224),
+            IMAGENET_MEAN,
+            IMAGENET_STD,
+            1,
+            false,
+            Origins.all(Origin.CALLER));
+    return switch (name) {
+      case "raw255" ->
+          plain.inBytes(false).withNormalisation(new float[] {0, 0, 0}, new float[] {1, 1, 1});
+      case "caffe" ->
+          plain
+              .inBytes(true)
+              .withNormalisation(new float[] {103.939f, 116.779f, 123.68f}, new float[] {1, 1, 1});
+      default -> plain;
+    };
+  }
+
+  /**
+   * The preset of that name, chosen by nobody.
+   *
+   * @param why what speaks for it
+   */
+  public static Preset usual(String name, String why) {
+    return named(name).saidBy(Origins.all(new Origin(Source.DEFAULT, why)));
+  }
+
+  private Preset inBytes(boolean blueFirst) {
+    return new Preset(name, framing, size, mean, std, 255, blueFirst, origins);
   }
 
   /**
@@ -80,17 +178,28 @@ public final class Preset {
       throw new ImageException(
           "The crop share must lie above 0 and not above 1, but it is " + cropPct + ".");
     }
-    Framing framing = new ShortSideCrop(n -> scaled(n, cropPct), filter);
-    return new Preset("custom", 224, 224, framing, IMAGENET_MEAN, IMAGENET_STD).withSize(size);
+    String pillow = filter.name().toLowerCase(Locale.ROOT);
+    Function<Size, List<Step>> framing =
+        wanted ->
+            List.of(
+                Step.shortSide(
+                    (int) Math.floor(Math.max(wanted.height(), wanted.width()) / cropPct), pillow),
+                Step.of(Step.Kind.CENTER_CROP, wanted, "even"));
+    return new Preset(
+            "custom",
+            framing,
+            Size.square(224),
+            IMAGENET_MEAN,
+            IMAGENET_STD,
+            1,
+            false,
+            Origins.all(Origin.CALLER))
+        .withSize(size);
   }
 
   /** The names that {@link #named} knows. */
   public static List<String> names() {
-    return List.copyOf(NAMED.keySet());
-  }
-
-  private static int scaled(int size, double cropPct) {
-    return (int) Math.floor(size / cropPct);
+    return Presets.names();
   }
 
   /** The same preset for a square network input of {@code size} pixels a side. */
@@ -105,119 +214,308 @@ public final class Preset {
           "A network input of %d x %d pixels is not usable; both sides must lie in 1 to 16384."
               .formatted(height, width));
     }
-    return new Preset(name, height, width, framing, mean, std);
+    Size wanted = new Size(height, width);
+    Origins who = wanted.equals(size) ? origins : origins.withSize(Origin.CALLER);
+    return new Preset(name, framing, wanted, mean, std, range, bgr, who);
   }
 
   /**
    * The same preset with other normalisation; the number of values says how many channels the
    * network has.
    *
-   * @param mean one value a channel, of samples scaled to 0 to 1; one or three channels
+   * @param mean one value a channel, in the network's order of channels, of samples 0 to 1, or 0 to
+   *     255 for presets of such samples
    * @param std likewise, each above 0
+   * @throws ImageException if the values cannot be of such samples
    */
   public Preset withNormalisation(float[] mean, float[] std) {
-    boolean positive = true;
-    for (float s : std) {
-      positive &= s > 0 && Float.isFinite(s);
+    Statistics.check(mean, std, range);
+    float[] means = new float[mean.length];
+    float[] deviations = new float[std.length];
+    for (int c = 0; c < mean.length; c++) {
+      means[c] = mean[c] / range;
+      deviations[c] = std[c] / range;
     }
-    if (mean.length != std.length || (mean.length != 1 && mean.length != 3) || !positive) {
-      throw new ImageException(
-          "Mean and std need one or three values each, std above 0, but mean has "
-              + mean.length
-              + " and std has "
-              + std.length
-              + (positive ? "." : ", not all of them above 0."));
-    }
-    return new Preset(name, height, width, framing, mean.clone(), std.clone());
+    Origins usable = origins.withNormalization(Origin.CALLER);
+    return new Preset(name, framing, size, means, deviations, range, bgr, usable);
   }
 
   /**
-   * The same preset for a network of one or three input channels; for one channel the picture is
-   * made gray first, and mean and std become the averages over red, green and blue.
+   * The same preset for a network of so many input channels. For one the image is made gray first,
+   * and mean and std become the averages over red, green and blue. Images feed one or three; with
+   * another number only {@link #picture} is of use.
    */
   public Preset withChannels(int channels) {
     if (channels == mean.length) {
       return this;
     }
-    if (channels == 1) {
-      return withNormalisation(new float[] {average(mean)}, new float[] {average(std)});
+    float[] means = new float[channels];
+    float[] deviations = new float[channels];
+    Arrays.fill(means, channels == 1 ? average(mean) : mean[0]);
+    Arrays.fill(deviations, channels == 1 ? average(std) : std[0]);
+    return new Preset(name, framing, size, means, deviations, range, bgr, origins);
+  }
+
+  /** The same preset with the channels of the network in the order blue, green, red. */
+  public Preset withBlueFirst() {
+    return new Preset(name, framing, size, mean, std, range, true, origins);
+  }
+
+  /** The same preset, with another account of who chose it. */
+  public Preset saidBy(Origins who) {
+    return new Preset(name, framing, size, mean, std, range, bgr, who);
+  }
+
+  /**
+   * What a file says, where it says something; this preset where it does not.
+   *
+   * <p>Statistics that cannot be of samples 0 to 1 are no error until an image is prepared with
+   * them.
+   */
+  public Preset following(Preparation said) {
+    Origin file = new Origin(Source.FILE, said.origin());
+    List<String> notes = new ArrayList<>(said.notFollowed());
+    Preset preset = this;
+    if (said.size().isPresent()) {
+      Size named = said.size().get();
+      preset = preset.withSize(named.height(), named.width());
+      preset = said.steps().isEmpty() ? preset : preset.framed(said.steps(), named);
     }
-    if (channels == 3) {
-      return withNormalisation(
-          new float[] {mean[0], mean[0], mean[0]}, new float[] {std[0], std[0], std[0]});
+    Origin normalised = origins.normalization;
+    String refusal = null;
+    if (said.normalization().isPresent()) {
+      float[] means = spread(said.normalization().get().mean());
+      float[] deviations = spread(said.normalization().get().std());
+      if (means.length != mean.length) {
+        notes.add(
+            "the file's mean and std have %d values and are not followed: the network has %d channels"
+                .formatted(means.length, mean.length));
+      } else {
+        normalised = file;
+        try {
+          preset = preset.withNormalisation(means, deviations);
+        } catch (ImageException e) {
+          refusal = "the file says (%s): %s".formatted(said.origin(), e.getMessage());
+        }
+      }
     }
-    throw new ImageException(
-        "Pictures feed networks of one or three input channels, not of "
-            + channels
-            + "; use a prepared array instead.");
+    return preset.saidBy(
+        new Origins(
+            said.steps().isEmpty() ? origins.framing : file,
+            said.size().isPresent() ? file : origins.size,
+            normalised,
+            notes,
+            refusal));
+  }
+
+  private Preset framed(List<Step> steps, Size named) {
+    Optional<String> known = Presets.nameOf(steps, named);
+    Function<Size, List<Step>> other =
+        known.isPresent()
+            ? Presets.framing(known.get())
+            : wanted -> Presets.resized(steps, named, wanted);
+    return new Preset(known.orElse(FROM_FILE), other, named, mean, std, range, bgr, origins);
+  }
+
+  /** One value is for all channels, as PyTorch broadcasts it. */
+  private float[] spread(List<Double> values) {
+    float[] out = new float[values.size() == 1 ? mean.length : values.size()];
+    for (int c = 0; c < out.length; c++) {
+      out[c] = values.get(values.size() == 1 ? 0 : c).floatValue();
+    }
+    return out;
   }
 
   private static float average(float[] values) {
-    return (values[0] + values[1] + values[2]) / 3;
+    float sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum / values.length;
   }
 
-  /** The name it was asked for by; {@code custom} for one's own. */
+  /** The name it was asked for by; {@code custom} for one's own, {@code from-file} for a file's. */
   public String name() {
     return name;
   }
 
   /** Rows of the network's input. */
   public int height() {
-    return height;
+    return size.height();
   }
 
   /** Columns of the network's input. */
   public int width() {
-    return width;
+    return size.width();
   }
 
-  /** Input channels: 1 or 3. */
+  /** Input channels. */
   public int channels() {
     return mean.length;
   }
 
-  /** What is subtracted from samples of 0 to 1, one value a channel; a copy. */
+  /** What is done to an image before its samples are normalised. */
+  public List<Step> steps() {
+    return framing.apply(size);
+  }
+
+  /** What is taken from samples of 0 to 1, one value a channel of the network. */
   public float[] mean() {
     return mean.clone();
   }
 
-  /** What they are divided by then, one value a channel; a copy. */
+  /** What they are divided by then. */
   public float[] std() {
     return std.clone();
   }
 
-  /** Frames and normalises {@code image}. */
-  public Preprocessed apply(RgbImage image) {
-    int channels = mean.length;
-    Framing.Framed framed = framing.frame(channels == 1 ? image.gray() : image, height, width);
-    int plane = height * width;
-    float[] values = new float[channels * plane];
-    for (int c = 0; c < channels; c++) {
-      for (int i = c * plane; i < (c + 1) * plane; i++) {
-        values[i] = (framed.planes()[i] - mean[c]) / std[c];
-      }
+  /** Whether the network's channels are blue, green, red. */
+  public boolean blueFirst() {
+    return bgr;
+  }
+
+  /** Who said what of it. */
+  public Origins origins() {
+    return origins;
+  }
+
+  /** Whether a file said anything of it. */
+  public boolean isSaidByFile() {
+    return origins.framing.by() == Source.FILE
+        || origins.size.by() == Source.FILE
+        || origins.normalization.by() == Source.FILE;
+  }
+
+  /** What is done, without who said so. */
+  public String inShort() {
+    return "%s, %s, mean %s, std %s"
+        .formatted(how(), size, Statistics.text(mean), Statistics.text(std));
+  }
+
+  private String how() {
+    return name.equals(FROM_FILE) ? stepsText() : name;
+  }
+
+  private String stepsText() {
+    return String.join(", then ", steps().stream().map(Step::text).toList());
+  }
+
+  /** Everything assumed about it, with who said so, for records. */
+  public List<Assumption> assumptions() {
+    List<Assumption> all = new ArrayList<>();
+    all.add(origins.framing.of(What.FRAMING, name, stepsText()));
+    all.add(origins.size.of(What.SIZE, size, ""));
+    all.add(
+        origins.normalization.of(
+            What.MEAN, Statistics.text(mean).replace(",", ", "), bgr ? "blue first" : ""));
+    all.add(
+        origins.normalization.of(
+            What.STD, Statistics.text(std).replace(",", ", "), bgr ? "blue first" : ""));
+    origins.notFollowed.forEach(
+        note -> all.add(Assumption.byFile("preparation.not-followed", note, "")));
+    return all;
+  }
+
+  /** In a sentence: what is done, and who said so. */
+  public String describe() {
+    Origin first = origins.framing;
+    String order = bgr ? ", blue first" : "";
+    if (first.equals(origins.size) && first.equals(origins.normalization)) {
+      return "images are prepared as %s%s (%s)".formatted(inShort(), order, first);
     }
-    return new Preprocessed(channels, height, width, values, framed.region());
+    return "images are prepared as %s (%s), %s (%s), mean %s, std %s (%s)%s"
+        .formatted(
+            how(),
+            first,
+            size,
+            origins.size,
+            Statistics.text(mean),
+            Statistics.text(std),
+            origins.normalization,
+            order);
   }
 
   /**
-   * What a prepared input looks like: {@link #apply} undone as far as 8 bits allow.
+   * Refuses what images cannot be prepared for.
+   *
+   * @throws ImageException if the network has neither one channel nor three, or a file's statistics
+   *     cannot be of samples 0 to 1
+   */
+  public void check() {
+    if (mean.length != 1 && mean.length != 3) {
+      throw new ImageException(
+          "the network takes %d channels, but an image gives three, or one in gray; prepare arrays of %d channels yourself and give them to explain with --input-npy"
+              .formatted(mean.length, mean.length));
+    }
+    if (bgr && mean.length != 3) {
+      throw new ImageException(
+          "the network takes one channel, which has no order; leave --bgr out");
+    }
+    if (origins.refusal != null) {
+      throw new ImageException(origins.refusal);
+    }
+  }
+
+  /**
+   * Frames and normalises {@code image}.
+   *
+   * @throws ImageException as {@link #check}, or if the image would become too large on the way
+   */
+  public Preprocessed apply(RgbImage image) {
+    check();
+    int channels = mean.length;
+    Framer.Framed framed = Framer.frame(channels == 1 ? image.gray() : image, steps());
+    int plane = framed.height() * framed.width();
+    float[] values = new float[channels * plane];
+    for (int c = 0; c < channels; c++) {
+      int from = (bgr ? channels - 1 - c : c) * plane;
+      for (int i = 0; i < plane; i++) {
+        values[c * plane + i] = (framed.planes()[from + i] - mean[c]) / std[c];
+      }
+    }
+    return new Preprocessed(channels, framed.height(), framed.width(), values, framed.region());
+  }
+
+  /**
+   * What a prepared input looks like: {@link #apply} undone as far as 8 bits allow. Of a network of
+   * other than one or three channels the first three are shown, each from its smallest value to its
+   * largest; of two channels the first.
    *
    * @param values normalised samples, {@code [channels][height][width]} flattened
    */
   public RgbImage picture(float[] values, int inputHeight, int inputWidth) {
     int plane = inputHeight * inputWidth;
+    float[][] shown = new float[3][];
+    for (int c = 0; c < 3; c++) {
+      int source = mean.length < 3 ? 0 : bgr && mean.length == 3 ? 2 - c : c;
+      float[] samples = Arrays.copyOfRange(values, source * plane, (source + 1) * plane);
+      boolean known = mean.length == 1 || mean.length == 3;
+      float[] range = known ? new float[] {0, 1} : range(samples);
+      for (int i = 0; i < plane; i++) {
+        float sample = known ? samples[i] * std[source] + mean[source] : samples[i];
+        samples[i] = (sample - range[0]) / Math.max(range[1] - range[0], Float.MIN_NORMAL);
+      }
+      shown[c] = samples;
+    }
     byte[] rgb = new byte[3 * plane];
     for (int i = 0; i < rgb.length; i++) {
-      int c = mean.length == 1 ? 0 : i % 3;
-      float sample = values[c * plane + i / 3] * std[c] + mean[c];
-      rgb[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, sample)));
+      rgb[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, shown[i % 3][i / 3])));
     }
     return RgbImage.wrap(inputWidth, inputHeight, rgb);
   }
 
+  private static float[] range(float[] samples) {
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    for (float sample : samples) {
+      low = Math.min(low, sample);
+      high = Math.max(high, sample);
+    }
+    return new float[] {low, high};
+  }
+
   @Override
   public String toString() {
-    return name + " " + height + " x " + width;
+    return name + " " + size;
   }
 }

@@ -1,9 +1,11 @@
 package io.camjar.gradcam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.weights.npy.Npy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +48,59 @@ class ModelOptionsTests {
     assertThat(logits("--preset " + preset)).isNotEqualTo(logits("--preset torchvision"));
   }
 
+  @Test
+  void rawSamplesAndTheirStatisticsAreTheSameIn255ths() {
+    float[] units = logits("--preset fastai2-squish " + IMAGENET);
+    float[] bytes =
+        logits("--preset RAW_255 --mean 123.675,116.28,103.53 --std 58.395,57.12,57.375");
+
+    for (int i = 0; i < units.length; i++) {
+      assertThat(bytes[i]).isCloseTo(units[i], within(1e-3f * Math.abs(units[i]) + 1e-4f));
+    }
+    assertThat(logits("--preset caffe")).isNotEqualTo(logits("--preset raw255"));
+    assertThat(logits("--bgr " + IMAGENET)).isNotEqualTo(logits(IMAGENET));
+  }
+
+  @Test
+  void imagenetIsTorchvisionsPreset() {
+    assertThat(logits("--preset ImageNet")).isEqualTo(logits("--preset torchvision"));
+  }
+
+  @Test
+  void rectanglesAreHeightByWidth() throws IOException {
+    Run run = explain("--size 96x64 --format json,png,html");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(Files.readString(folder.resolve("out").resolve("dog.json")))
+        .contains("\"height\" : 96", "\"width\" : 64");
+  }
+
+  @Test
+  void theRunSaysHowImagesArePreparedAndWhoSaidSo() {
+    assertThat(explain("--size 64").err())
+        .contains("images are prepared as torchvision (by default", "64 x 64 (--size)");
+  }
+
+  @Test
+  void weightsWithoutAnImageAreWrongUsage() {
+    Run run = Run.of("explain", "--weights", weights.toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("no image to explain", "--input-npy");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "--mean 0.5,0.5,0.5 | --mean and --std go together",
         "--mean 0.5,0.5 --std 1,1 | one or three values",
-        "--mean 0,0,0 --std 1,0,1 | std above 0",
+        "--mean 0,0,0 --std 1,0,1 | std 0 is not above 0",
+        "--mean 0.485,0.456,406 --std 0.229,0.224,0.225 | mean 406 (0.406 without its point?)",
+        "--mean 0.5,0.5,0.5 --std 0.5,0.5,-0.5 | std -0.5 is not above 0",
+        "--mean 123.675,116.28,103.53 --std 58.395,57.12,57.375 | (--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225)",
+        "--mean 0.5,0.5,0.5 --std 0.2,0.2,0.2 --preset raw255 | multiply both by 255",
+        "--mean -0.5,0.5,0.5 --std 0.2,0.2,0.2 | mean -0.5 lies outside 0 to 1",
         "--mean red --std 1 | 'red' is not a float",
         "--preset fastai2-random | did you mean fastai2-randomresizedcrop?",
       })

@@ -20,8 +20,8 @@ class UsageTests {
         arguments("Unknown option: '--colour'", "--colour", "red"),
         arguments("\"gradcamm\"; did you mean gradcam", "--method", "gradcamm"),
         arguments("no method \"lime\"; there are gradcam,", "--method", "lime"),
-        arguments("does not know 'imagenet'; there are fastai1, ", "--preset", "imagenet"),
-        arguments("'torchvison'; did you mean torchvision?", "--preset", "torchvison"),
+        arguments("no preset \"keras\"; there are caffe, ", "--preset", "keras"),
+        arguments("\"torchvison\"; did you mean torchvision?", "--preset", "torchvison"),
         arguments("'pngg'; did you mean png?", "--format", "json,pngg"),
         arguments("'jett'; did you mean jet?", "--colormap", "jett"),
         arguments("'tpu'", "--device", "tpu"),
@@ -30,8 +30,9 @@ class UsageTests {
         arguments("'much' is not a double", "--alpha", "much"),
         arguments("--threads is 0", "--threads", "0"),
         arguments("'two' is not an int", "--threads", "two"),
-        arguments("--size is 32", "--size", "32"),
-        arguments("--size is 100000", "--size", "100000"),
+        arguments("0 must lie in 1 to 4096", "--size", "0"),
+        arguments("100000 must lie in 1 to 4096", "--size", "100000"),
+        arguments("'324x' is not a size", "--size", "324x"),
         arguments("--layer has an empty name", "--layer", "layer4,,layer3"),
         arguments("--class is 'top0'", "--class", "top0"),
         arguments("--class is ''", "--class", ""),
@@ -81,7 +82,7 @@ class UsageTests {
         arguments("--arch does not know 'resnet19'; did you mean resnet18?", "--arch", "resnet19"),
         arguments("does not know 'vgg16'; there are resnet18, resnet34", "--arch", "vgg16"),
         arguments("mutually exclusive", "--arch", "resnet18", "--weights", "x.pth"),
-        arguments("--size is 20", "--arch", "resnet18", "--size", "20"),
+        arguments("20x5000 must lie in 1 to 4096", "--arch", "resnet18", "--size", "20x5000"),
         arguments("Unmatched argument", "resnet18"));
   }
 }

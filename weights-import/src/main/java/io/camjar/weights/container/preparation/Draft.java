@@ -27,10 +27,18 @@ final class Draft {
   Optional<Size> reached() {
     Optional<Size> reached = Optional.empty();
     for (Step step : steps) {
-      boolean keeps = step.kind() == Step.Kind.GRAY;
-      reached = keeps ? reached : step.size();
+      reached =
+          switch (step.kind()) {
+            case GRAY -> reached;
+            case PAD -> reached.map(size -> padded(size, step.numbers()));
+            default -> step.size();
+          };
     }
     return reached;
+  }
+
+  private static Size padded(Size size, List<Integer> by) {
+    return new Size(size.height() + by.get(1) + by.get(3), size.width() + by.get(0) + by.get(2));
   }
 
   void size(Size named) {

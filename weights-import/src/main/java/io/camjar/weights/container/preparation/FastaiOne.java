@@ -4,6 +4,7 @@ import io.camjar.weights.container.preparation.Step.Kind;
 import io.camjar.weights.pickle.PyDict;
 import io.camjar.weights.pickle.PyGlobal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +71,11 @@ final class FastaiOne {
     draft.add(Step.of(Kind.FASTAI1, target, method, padding));
   }
 
-  /** The default, or the name of a member that was kept as such. */
+  /** The name of a member of {@code ResizeMethod} that was kept as such, or the default. */
   private static String method(@Nullable Object value, boolean pair) {
-    if (value instanceof PyGlobal global) {
-      String name = global.name().replaceFirst(".*\\.", "").toLowerCase(java.util.Locale.ROOT);
-      if (METHODS.contains(name)) {
-        return name;
-      }
+    String name = Words.plain(value).toLowerCase(Locale.ROOT);
+    if (!name.isEmpty() && METHODS.contains(name)) {
+      return name;
     }
     return pair ? "squish" : "crop";
   }

@@ -62,7 +62,8 @@ public final class PreparationFinder {
       }
     } else if (Timm.isConfiguration(value) && !Settings.typed(value)) {
       keep(configurations, value, value);
-    } else if ((Settings.named(name) || Settings.typed(value)) && Settings.speaks(value)) {
+    } else if ((Settings.named(name) || Settings.typed(value))
+        && (Settings.speaks(value) || isTimms(value))) {
       keep(settings, new Setting(name.isEmpty() ? "the file's settings" : name, value), value);
     } else if (value instanceof PyObject object && isTransform(object)) {
       keep(loose, value, value);

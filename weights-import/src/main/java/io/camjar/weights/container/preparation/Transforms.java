@@ -26,6 +26,7 @@ final class Transforms {
   private boolean bytes;
 
   private boolean random;
+  private Optional<Integer> lastSide = Optional.empty();
 
   private Transforms(Draft draft, boolean albumentations) {
     this.draft = draft;
@@ -70,6 +71,7 @@ final class Transforms {
               + " is cut out as torchvision does for evaluation");
     } else if (draft.reached().isEmpty()) {
       draft.note("the file's transforms resize to no fixed size");
+      lastSide.ifPresent(side -> draft.size(Size.square(side)));
     }
     if (albumentations) {
       draft.note(
@@ -156,7 +158,8 @@ final class Transforms {
     if (sides.isEmpty()) {
       sized(transform).ifPresent(size -> draft.add(Step.of(Kind.RESIZE, size, filter)));
     } else if (sides.size() == 1) {
-      draft.add(Step.shortSide(sides.get(0).intValue(), filter));
+      lastSide = Optional.of(sides.get(0).intValue()).filter(s -> s > 0 && s <= Size.LARGEST);
+      lastSide.ifPresent(side -> draft.add(Step.shortSide(side, filter)));
     } else {
       Numbers.size(named).ifPresent(size -> draft.add(Step.of(Kind.RESIZE, size, filter)));
     }

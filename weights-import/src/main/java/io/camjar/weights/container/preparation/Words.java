@@ -51,10 +51,18 @@ final class Words {
     };
   }
 
-  /** The text itself, or the value of a member of an enumeration of texts. */
+  /**
+   * The text itself, or a member of an enumeration: most Pythons pickle it as a call of its class
+   * with its value, Python 3.11 as {@code getattr} of its class and its name.
+   */
   static String plain(@Nullable Object value) {
     if (value instanceof String text) {
       return text;
+    }
+    if (value instanceof PyObject object
+        && object.simpleName().equals("getattr")
+        && object.arguments().size() == 2) {
+      return object.arguments().get(1) instanceof String name ? name : "";
     }
     if (value instanceof PyObject object && object.arguments().size() == 1) {
       return object.arguments().get(0) instanceof String text ? text : "";

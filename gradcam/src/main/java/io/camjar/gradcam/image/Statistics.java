@@ -1,0 +1,115 @@
+package io.camjar.gradcam.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Checks means and standard deviations against the range of the samples they are for. */
+final class Statistics {
+  private Statistics() {}
+
+  /**
+   * Refuses what no training set can have.
+   *
+   * @param range what samples reach to: 1 or 255
+   * @throws ImageException that names the value and what to give instead
+   */
+  static void check(float[] mean, float[] std, int range) {
+    if (mean.length != std.length || mean.length == 0) {
+      throw new ImageException(
+          "mean has %d values and std has %d; give one value a channel to each"
+              .formatted(mean.length, std.length));
+    }
+    for (float s : std) {
+      if (!(s > 0 && Float.isFinite(s))) {
+        throw new ImageException(
+            "std %s is not above 0; give std %s, each value a standard deviation above 0"
+                .formatted(text(s), words(std)));
+      }
+    }
+    if (range == 1 && forBytes(mean, std)) {
+      throw new ImageException(
+          "mean %s and std %s are for samples of 0 to 255, but samples are 0 to 1 here: divide both"
+                  .formatted(text(mean), text(std))
+              + " by 255 (--mean %s --std %s), or take --preset raw255, whose samples are 0 to 255"
+                  .formatted(text(divided(mean)), text(divided(std))));
+    }
+    if (range == 255 && forUnits(mean, std)) {
+      throw new ImageException(
+          "mean %s and std %s are for samples of 0 to 1, but samples are 0 to 255 here: multiply"
+                  .formatted(text(mean), text(std))
+              + " both by 255");
+    }
+    List<String> outside = new ArrayList<>();
+    for (int c = 0; c < mean.length; c++) {
+      if (!(mean[c] >= 0 && mean[c] <= range)) {
+        outside.add("mean " + text(mean[c]) + hint(mean[c], range));
+      }
+      if (std[c] > range) {
+        outside.add("std " + text(std[c]) + hint(std[c], range));
+      }
+    }
+    if (!outside.isEmpty()) {
+      throw new ImageException(
+          "%s lies outside 0 to %d, the range of the samples"
+              .formatted(String.join(" and ", outside), range));
+    }
+  }
+
+  /** Nothing below 0, and more than samples of 0 to 1 could have in most places. */
+  private static boolean forBytes(float[] mean, float[] std) {
+    int large = 0;
+    for (int c = 0; c < mean.length; c++) {
+      if (mean[c] < 0 || mean[c] > 255 || std[c] > 255) {
+        return false;
+      }
+      large += mean[c] > 1 || std[c] > 1 ? 1 : 0;
+    }
+    return large == mean.length;
+  }
+
+  private static boolean forUnits(float[] mean, float[] std) {
+    boolean some = false;
+    for (int c = 0; c < mean.length; c++) {
+      if (mean[c] < 0 || mean[c] > 1 || std[c] > 1) {
+        return false;
+      }
+      some |= mean[c] > 0;
+    }
+    return some;
+  }
+
+  private static String hint(float value, int range) {
+    String digits = text(value);
+    boolean lost = range == 1 && digits.matches("\\d{2,6}");
+    return lost ? " (0." + digits + " without its point?)" : "";
+  }
+
+  private static float[] divided(float[] values) {
+    float[] out = values.clone();
+    for (int i = 0; i < out.length; i++) {
+      out[i] /= 255;
+    }
+    return out;
+  }
+
+  private static String words(float[] values) {
+    return values.length == 1 ? "one value" : values.length + " values";
+  }
+
+  /** The values as options take them. */
+  static String text(float[] values) {
+    List<String> texts = new ArrayList<>();
+    for (float value : values) {
+      texts.add(text(value));
+    }
+    return texts.stream().collect(Collectors.joining(","));
+  }
+
+  private static String text(float value) {
+    return String.format(Locale.ROOT, "%.6g", value)
+        .replaceFirst("(\\.\\d*?)0+$", "$1")
+        .replaceFirst("\\.$", "");
+  }
+}
