@@ -23,7 +23,9 @@ import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.torch.KeyChoice;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -42,6 +44,7 @@ public final class Checkpoint {
   private final Contents contents;
   private final EffectiveTensors effective;
   private final Recognised recognised;
+  private final Optional<Malformed> fault;
   private @Nullable String sha256;
   private @Nullable Optional<Preparation> preparation;
 
@@ -55,6 +58,18 @@ public final class Checkpoint {
             .onnx()
             .map(Checkpoint::notRun)
             .orElseGet(() -> Recognition.of(effective.tensors(), contents.modules()));
+    this.fault = recognised.fault().or(this::foreignCode);
+  }
+
+  /** Why the code of a TorchScript archive does not compute what its tensors' names say. */
+  private Optional<Malformed> foreignCode() {
+    Map<String, String> names = new HashMap<>();
+    recognised.rows().stream()
+        .filter(row -> !row.target().isEmpty())
+        .forEach(row -> names.put(row.source(), row.target()));
+    return recognised
+        .spec()
+        .flatMap(spec -> contents.forward().flatMap(code -> code.difference(spec, names)));
   }
 
   /** An ONNX model says itself what it computes; nothing is guessed from its tensors' names. */
@@ -103,7 +118,7 @@ public final class Checkpoint {
 
   /** Why {@link #network()} would fail: one sentence that names the file; empty if it would not. */
   public Optional<String> problem() {
-    return recognised.fault().map(fault -> failure(fault).getMessage());
+    return fault.map(fault -> failure(fault).getMessage());
   }
 
   /**
@@ -112,8 +127,8 @@ public final class Checkpoint {
    * @throws CheckpointException if there is none, or a tensor is missing or of the wrong shape
    */
   public ResNetSpec spec() {
-    if (recognised.fault().isPresent()) {
-      throw failure(recognised.fault().get());
+    if (fault.isPresent()) {
+      throw failure(fault.get());
     }
     return recognised.spec().orElseThrow();
   }
@@ -259,7 +274,10 @@ public final class Checkpoint {
    * before it.
    */
   public Optional<FinalActivation> finalActivation() {
-    return FinalActivation.of(contents.modules());
+    return contents
+        .forward()
+        .map(script -> FinalActivation.ofScript(script.activation()))
+        .orElseGet(() -> FinalActivation.of(contents.modules()));
   }
 
   /** The network's tensors under the engine's names; empty if no network was recognised. */

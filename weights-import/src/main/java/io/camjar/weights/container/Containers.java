@@ -77,7 +77,8 @@ public final class Containers {
               : CheckpointFormat.TORCH_ZIP;
       Unpickled unpickled = TorchZip.read(zip, folder.get());
       TorchZip.refuseFrozen(zip, folder.get(), unpickled.root());
-      return contents(format, unpickled, key);
+      return contents(format, unpickled, key)
+          .withForward(TorchZip.forward(zip, folder.get(), unpickled.root()));
     }
     if (Npz.isOne(zip)) {
       return plain(CheckpointFormat.NPZ, Npz.read(zip), key, Knowledge.NONE);
@@ -95,6 +96,7 @@ public final class Containers {
         model.modules(),
         KnowledgeFinder.find(unpickled.root(), model.tensors()),
         unpickled.inert(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -106,7 +108,8 @@ public final class Containers {
         Map.of(),
         KnowledgeText.of(model.metadata()),
         Set.of(),
-        Optional.of(model));
+        Optional.of(model),
+        Optional.empty());
   }
 
   /** What the text does not say, a tensor's name may. */
@@ -126,6 +129,7 @@ public final class Containers {
         model.modules(),
         withOutputs(knowledge, all),
         Set.of(),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -4,6 +4,9 @@ import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.torch.KeyChoice;
+import io.camjar.weights.torch.script.ScriptForward;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +21,7 @@ import java.util.Set;
  * @param knowledge what else the file says about the model
  * @param inert names that a pickle would have called and that were left alone
  * @param onnx the graph, if the file is an ONNX model
+ * @param forward what the code computes, if the file is a TorchScript archive
  */
 public record Contents(
     CheckpointFormat format,
@@ -26,4 +30,20 @@ public record Contents(
     Map<String, SavedModule> modules,
     Knowledge knowledge,
     Set<String> inert,
-    Optional<OnnxModel> onnx) {}
+    Optional<OnnxModel> onnx,
+    Optional<ScriptForward> forward) {
+
+  /** The same with what the code beside the tensors computes. */
+  Contents withForward(Optional<ScriptForward> code) {
+    Map<String, SavedModule> known = new LinkedHashMap<>(modules);
+    code.ifPresent(
+        script ->
+            script
+                .eps()
+                .forEach(
+                    (path, eps) ->
+                        known.computeIfPresent(path, (p, module) -> module.with("eps", eps))));
+    return new Contents(
+        format, tensors, choice, Collections.unmodifiableMap(known), knowledge, inert, onnx, code);
+  }
+}

@@ -20,6 +20,13 @@ public record FinalActivation(String path, String kind) {
   private static final Set<String> SILENT =
       Set.of("Identity", "Dropout", "Dropout2d", "AlphaDropout", "Flatten");
 
+  /** The activation that ends a script's forward; empty for none. */
+  public static Optional<FinalActivation> ofScript(String kind) {
+    return kind.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new FinalActivation("forward", kind));
+  }
+
   /** How {@code --outputs} calls what it makes: {@code sigmoid} or {@code softmax}. */
   public String outputs() {
     return kind.equals("sigmoid") ? "sigmoid" : "softmax";

@@ -1,5 +1,6 @@
 package io.camjar.weights.module;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,13 @@ public record SavedModule(String type, Map<String, Object> values, List<String> 
   /** A module of that class of which nothing else is known. */
   public static SavedModule of(String type) {
     return new SavedModule(type, Map.of(), List.of());
+  }
+
+  /** The same with another value of an attribute. */
+  public SavedModule with(String name, Object value) {
+    Map<String, Object> other = new HashMap<>(values);
+    other.put(name, value);
+    return new SavedModule(type, other, children);
   }
 
   /** The class's own name, {@code Conv2d}. */

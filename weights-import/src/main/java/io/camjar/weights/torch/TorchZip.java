@@ -9,6 +9,7 @@ import io.camjar.weights.pickle.PickleLimits;
 import io.camjar.weights.pickle.PickleMachine;
 import io.camjar.weights.pickle.PyObject;
 import io.camjar.weights.pickle.PyTuple;
+import io.camjar.weights.torch.script.ScriptForward;
 import io.camjar.weights.zip.ZipArchive;
 import io.camjar.weights.zip.ZipMember;
 import java.nio.ByteOrder;
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 public final class TorchZip {
   private static final String PICKLE = "data.pkl";
+  private static final int MAX_CODE = 4 << 20;
 
   private TorchZip() {}
 
@@ -42,6 +44,20 @@ public final class TorchZip {
   public static boolean isScript(ZipArchive zip, String folder) {
     return zip.find(folder + "constants.pkl").isPresent()
         || zip.members().stream().anyMatch(member -> member.name().startsWith(folder + "code/"));
+  }
+
+  /** What the code of a script computes; empty if it has none. */
+  public static Optional<ScriptForward> forward(ZipArchive zip, String folder, Object root) {
+    if (!(root instanceof PyObject module) || !ModuleWalker.isScript(module)) {
+      return Optional.empty();
+    }
+    return ScriptForward.of(
+        module,
+        path ->
+            zip.find(folder + "code/" + path)
+                .map(zip::read)
+                .map(code -> code.utf8(0, (int) Math.min(code.size(), MAX_CODE))),
+        TorchTensor.class::isInstance);
   }
 
   /**

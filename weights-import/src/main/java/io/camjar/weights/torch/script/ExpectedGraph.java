@@ -1,0 +1,166 @@
+package io.camjar.weights.torch.script;
+
+import io.camjar.engine.model.BlockKind;
+import io.camjar.engine.model.HeadLayer;
+import io.camjar.engine.model.LayeredHead;
+import io.camjar.engine.model.LinearHead;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.SequentialHead;
+import io.camjar.engine.model.Shortcut;
+import io.camjar.engine.model.Stem;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What camjar computes for a specification, under the engine's names, in the script's terms. */
+final class ExpectedGraph {
+  private final ResNetSpec spec;
+
+  private ExpectedGraph(ResNetSpec spec) {
+    this.spec = spec;
+  }
+
+  static ScriptNode of(ResNetSpec spec) {
+    return new ExpectedGraph(spec).network();
+  }
+
+  private ScriptNode network() {
+    ScriptNode x = stem(new ScriptNode("input", 4, List.of(), Map.of()));
+    int in = spec.width();
+    for (int stage = 1; stage <= 4; stage++) {
+      for (int b = 0; b < spec.depths().get(stage - 1); b++) {
+        x = block(x, "layer" + stage + "." + b + ".", stage, b, in);
+        in = spec.channels(stage);
+      }
+    }
+    return head(x);
+  }
+
+  private ScriptNode stem(ScriptNode input) {
+    ScriptNode x = input;
+    if (spec.stem() instanceof Stem.Deep) {
+      x = relu(norm(convolution(x, "conv1.0", 3, 2), "conv1.1"));
+      x = relu(norm(convolution(x, "conv1.3", 3, 1), "conv1.4"));
+      x = convolution(x, "conv1.6", 3, 1);
+    } else {
+      x = convolution(x, "conv1", 7, 2);
+    }
+    x = relu(norm(x, "bn1"));
+    Map<String, Object> values = window(3, 2, 1);
+    values.put("dilation", List.of(1L, 1L));
+    values.put("ceil_mode", false);
+    return node("max pool", values, x);
+  }
+
+  private ScriptNode block(ScriptNode x, String path, int stage, int index, int in) {
+    int stride = index == 0 && stage > 1 ? 2 : 1;
+    ScriptNode y;
+    if (spec.block() == BlockKind.BASIC) {
+      y = relu(norm(convolution(x, path + "conv1", 3, stride), path + "bn1"));
+      y = norm(convolution(y, path + "conv2", 3, 1), path + "bn2");
+    } else {
+      y = relu(norm(convolution(x, path + "conv1", 1, 1), path + "bn1"));
+      y = relu(norm(convolution(y, path + "conv2", 3, stride), path + "bn2"));
+      y = norm(convolution(y, path + "conv3", 1, 1), path + "bn3");
+    }
+    boolean changes = index == 0 && (stride != 1 || in != spec.channels(stage));
+    return relu(node("sum", Map.of(), y, changes ? shortcut(x, path, stride) : x));
+  }
+
+  private ScriptNode shortcut(ScriptNode x, String path, int stride) {
+    if (spec.shortcut() == Shortcut.CONV) {
+      return norm(
+          convolution(x, path + "downsample.0", 1, stride), path + "downsample.1");
+    }
+    ScriptNode pooled = x;
+    if (stride > 1) {
+      Map<String, Object> values = window(stride, stride, 0);
+      values.put("ceil_mode", true);
+      pooled = node("average pool", values, x);
+    }
+    return norm(convolution(pooled, path + "downsample.1", 1, 1), path + "downsample.2");
+  }
+
+  private ScriptNode head(ScriptNode x) {
+    if (spec.head() instanceof LinearHead head) {
+      return linear(node("global average", Map.of(), x), "fc", head.bias());
+    }
+    if (spec.head() instanceof LayeredHead head) {
+      return layers(node("global average", Map.of(), x), head.layers(), "fc.");
+    }
+    if (spec.head() instanceof SequentialHead head) {
+      return layers(x, head.layers(), "head.");
+    }
+    return node("global average", Map.of(), x);
+  }
+
+  private static ScriptNode layers(ScriptNode start, List<HeadLayer> layers, String path) {
+    ScriptNode x = start;
+    for (int i = 0; i < layers.size(); i++) {
+      HeadLayer layer = layers.get(i);
+      if (layer instanceof HeadLayer.ConcatPool) {
+        x =
+            node(
+                "concatenation",
+                Map.of(),
+                node("global maximum", Map.of(), x),
+                node("global average", Map.of(), x));
+      } else if (layer instanceof HeadLayer.AvgPool) {
+        x = node("global average", Map.of(), x);
+      } else if (layer instanceof HeadLayer.BatchNorm) {
+        x = norm(x, path + i);
+      } else if (layer instanceof HeadLayer.Relu) {
+        x = relu(x);
+      } else if (layer instanceof HeadLayer.Linear linear) {
+        x = linear(x, path + i, linear.bias());
+      }
+    }
+    return x;
+  }
+
+  private static ScriptNode convolution(ScriptNode x, String path, int kernel, int stride) {
+    Map<String, Object> values = new TreeMap<>();
+    values.put("weight", path + ".weight");
+    values.put("stride", twice(stride));
+    values.put("padding", twice(kernel / 2));
+    values.put("dilation", twice(1));
+    values.put("groups", 1L);
+    return node("convolution", values, x);
+  }
+
+  private static ScriptNode norm(ScriptNode x, String path) {
+    Map<String, Object> values = new TreeMap<>();
+    for (String name : List.of("weight", "bias", "running_mean", "running_var")) {
+      values.put(name, path + "." + name);
+    }
+    return node("batch norm", values, x);
+  }
+
+  private static ScriptNode linear(ScriptNode x, String path, boolean bias) {
+    Map<String, Object> values = new TreeMap<>(Map.of("weight", path + ".weight"));
+    if (bias) {
+      values.put("bias", path + ".bias");
+    }
+    return node("linear layer", values, x);
+  }
+
+  private static ScriptNode relu(ScriptNode x) {
+    return node("relu", Map.of(), x);
+  }
+
+  private static Map<String, Object> window(int kernel, int stride, int padding) {
+    Map<String, Object> values = new TreeMap<>();
+    values.put("kernel_size", twice(kernel));
+    values.put("stride", twice(stride));
+    values.put("padding", twice(padding));
+    return values;
+  }
+
+  private static List<Object> twice(long value) {
+    return List.of(value, value);
+  }
+
+  private static ScriptNode node(String operation, Map<String, Object> values, ScriptNode... in) {
+    return new ScriptNode(operation, 0, List.of(in), values);
+  }
+}
