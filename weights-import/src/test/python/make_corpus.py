@@ -42,6 +42,25 @@ torch.save(fixtures_modules.export_v2(nn.Linear(3, 2)), TARGET / "export2.pkl", 
 torch.jit.script(nn.Linear(3, 2)).save(str(TARGET / "script.pt"))
 for protocol in (0, 2, 4):
     (TARGET / f"protocol{protocol}.pkl").write_bytes(pickle.dumps(state, protocol))
+arrays = {k: v.numpy() for k, v in state.items()}
+(TARGET / "numpy2.pkl").write_bytes(pickle.dumps({"net": arrays}, 2))
+(TARGET / "numpy5.pkl").write_bytes(pickle.dumps(arrays, 5))
+torch._utils._rebuild_xla_tensor = lambda data, dtype, device, requires_grad: data
+torch._utils._rebuild_xla_tensor.__module__ = "torch._utils"
+torch._utils._rebuild_xla_tensor.__qualname__ = "_rebuild_xla_tensor"
+
+
+class Device:
+    def __init__(self, array):
+        self.array = array
+
+    def __reduce__(self):
+        return torch._utils._rebuild_xla_tensor, (self.array, torch.float32, "xla:1", False)
+
+
+torch.save({k: Device(v) for k, v in arrays.items()}, TARGET / "device.pt", **old)
+pruned = {"w_orig": state["w"], "w_mask": torch.ones(2, 3), "b": state["b"], "v_g": torch.ones(2, 1), "v_v": state["w"]}
+torch.save({"model": pruned, "ema": dict(pruned)}, TARGET / "factors.pt", **old)
 np.savez(TARGET / "stored.npz", w=state["w"].numpy(), b=state["b"].numpy())
 np.savez_compressed(TARGET / "deflated.npz", w=state["w"].numpy(), b=state["b"].numpy())
 (TARGET / "two.safetensors").write_bytes(fixtures_plain.safetensors(state))

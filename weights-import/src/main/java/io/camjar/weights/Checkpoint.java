@@ -15,6 +15,7 @@ import io.camjar.weights.container.preparation.Normalization;
 import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.module.EffectiveTensors;
 import io.camjar.weights.module.FinalActivation;
+import io.camjar.weights.names.Adapters;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.Recognised;
 import io.camjar.weights.names.Recognition;
@@ -23,7 +24,9 @@ import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.torch.KeyChoice;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Checkpoint {
   private final String source;
-  private final ByteRegion bytes;
+  private final List<ByteRegion> files;
+  private final Set<String> nonFinite = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Contents contents;
   private final EffectiveTensors effective;
   private final Recognised recognised;
@@ -48,9 +52,9 @@ public final class Checkpoint {
   private @Nullable String sha256;
   private @Nullable Optional<Preparation> preparation;
 
-  Checkpoint(String source, ByteRegion bytes, Contents contents) {
+  Checkpoint(String source, List<ByteRegion> files, Contents contents) {
     this.source = source;
-    this.bytes = bytes;
+    this.files = List.copyOf(files);
     this.contents = contents;
     this.effective = EffectiveTensors.of(contents.tensors(), contents.modules());
     this.recognised =
@@ -58,7 +62,7 @@ public final class Checkpoint {
             .onnx()
             .map(Checkpoint::notRun)
             .orElseGet(() -> Recognition.of(effective.tensors(), contents.modules()));
-    this.fault = recognised.fault().or(this::foreignCode);
+    this.fault = Adapters.refusal(contents.tensors()).or(recognised::fault).or(this::foreignCode);
   }
 
   /** Why the code of a TorchScript archive does not compute what its tensors' names say. */
@@ -93,15 +97,18 @@ public final class Checkpoint {
     return source;
   }
 
-  /** The file's size in bytes. */
+  /** The size in bytes of the file, or of an index and its shards together. */
   public long size() {
-    return bytes.size();
+    return files.stream().mapToLong(ByteRegion::size).sum();
   }
 
-  /** The SHA-256 of the whole file in lower-case hexadecimal; computed at the first call. */
+  /**
+   * The SHA-256 of the whole file, or of an index and its shards in the order of their names, in
+   * lower-case hexadecimal; computed at the first call.
+   */
   public synchronized String sha256() {
     if (sha256 == null) {
-      sha256 = Checksums.sha256(bytes);
+      sha256 = Checksums.sha256(files.toArray(ByteRegion[]::new));
     }
     return sha256;
   }
@@ -207,7 +214,8 @@ public final class Checkpoint {
 
   /**
    * What a reader should know before trusting the numbers, a sentence each: which network of
-   * several was taken, for example. Empty for a file that leaves nothing to say.
+   * several was taken, for example. Empty for a file that leaves nothing to say. That weights are
+   * not finite is known, and said here, once they were read by {@link #network()}.
    */
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
@@ -224,6 +232,9 @@ public final class Checkpoint {
                         + " at '"
                         + last.path()
                         + "'; the logits here are those before it."));
+    if (!nonFinite.isEmpty()) {
+      remarks.add(NonFinite.sentence(List.copyOf(nonFinite)));
+    }
     return remarks;
   }
 
@@ -292,7 +303,7 @@ public final class Checkpoint {
    */
   public Parameters parameters() {
     spec();
-    return new CheckpointParameters(source, recognised.tensors());
+    return new CheckpointParameters(source, recognised.tensors(), nonFinite::add);
   }
 
   /**

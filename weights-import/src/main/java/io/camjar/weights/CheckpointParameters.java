@@ -6,14 +6,22 @@ import io.camjar.weights.tensor.Shapes;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Hands a file's tensors to the engine, one new array at a time. */
 final class CheckpointParameters implements Parameters {
   private final String source;
   private final StateDict tensors;
+  private final Consumer<String> nonFinite;
 
-  CheckpointParameters(String source, StateDict tensors) {
+  /**
+   * The tensors of a file.
+   *
+   * @param nonFinite told the names of tensors with a NaN or an infinity as they are read
+   */
+  CheckpointParameters(String source, StateDict tensors, Consumer<String> nonFinite) {
+    this.nonFinite = nonFinite;
     this.source = source;
     this.tensors = tensors;
   }
@@ -46,6 +54,10 @@ final class CheckpointParameters implements Parameters {
               + ", found "
               + Shapes.toString(tensor.shape()));
     }
-    return tensor.toArray();
+    INDArray array = tensor.toArray();
+    if (NonFinite.isIn(array)) {
+      nonFinite.accept(path);
+    }
+    return array;
   }
 }

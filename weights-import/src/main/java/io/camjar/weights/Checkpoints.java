@@ -5,8 +5,12 @@ import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.InputFiles;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.Containers;
+import io.camjar.weights.container.ShardedFiles;
 import io.camjar.weights.onnx.ExternalData;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +32,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Opens a file: finds its tensors and recognises its architecture, but builds nothing yet.
+   * Opens a file, or the files of a model that was saved in shards by their index or their folder:
+   * finds its tensors and recognises its architecture, but builds nothing yet.
    *
    * <p>A file whose tensors are readable but are no ResNet that camjar runs opens too; {@link
    * Checkpoint#problem()} says why {@link Checkpoint#network()} would fail.
@@ -48,8 +53,13 @@ public final class Checkpoints {
    */
   public static Checkpoint open(Path file, @Nullable String key) {
     try {
-      ByteRegion bytes = InputFiles.map(file);
-      return read(file.toString(), bytes, ExternalData.beside(file), key);
+      Path found = Files.isDirectory(file) ? ShardedFiles.inFolder(file) : file;
+      ByteRegion bytes = InputFiles.map(found);
+      Optional<ShardedFiles.Read> shards = ShardedFiles.read(found, bytes);
+      return shards.isPresent()
+          ? new Checkpoint(
+              file.toString(), shards.get().files(), shards.get().contents().below(key))
+          : read(file.toString(), bytes, ExternalData.beside(found), key);
     } catch (Malformed e) {
       throw new CheckpointException(file.toString(), e);
     }
@@ -69,6 +79,6 @@ public final class Checkpoints {
 
   private static Checkpoint read(
       String source, ByteRegion bytes, ExternalData external, @Nullable String key) {
-    return new Checkpoint(source, bytes, Containers.read(bytes, external, key));
+    return new Checkpoint(source, List.of(bytes), Containers.read(bytes, external, key));
   }
 }

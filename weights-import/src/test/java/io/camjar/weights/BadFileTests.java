@@ -57,7 +57,10 @@ class BadFileTests {
 
   @Test
   void folderInsteadOfFile() {
-    assertSentence(folder, "is a folder; give a file.");
+    assertSentence(
+        folder,
+        "is a folder, and has none of model.safetensors.index.json, pytorch_model.bin.index.json,"
+            + " model.safetensors, pytorch_model.bin; give the weights file in it.");
   }
 
   private Path file(byte[] bytes) throws IOException {

@@ -33,7 +33,11 @@ final class Hostile {
     "deflated.npz",
     "two.safetensors",
     "old.tar",
-    "two.onnx"
+    "two.onnx",
+    "numpy2.pkl",
+    "numpy5.pkl",
+    "device.pt",
+    "factors.pt"
   };
 
   private static final Duration LIMIT = Duration.ofSeconds(20);

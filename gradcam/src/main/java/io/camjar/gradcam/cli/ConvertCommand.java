@@ -5,6 +5,7 @@ import io.camjar.weights.CheckpointConverter;
 import io.camjar.weights.Checkpoints;
 import io.camjar.weights.names.NameStyle;
 import io.camjar.weights.tensor.DType;
+import io.camjar.weights.tensor.TensorEntry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,13 @@ final class ConvertCommand implements Callable<Integer> {
     type = Arguments.requireKnown(spec, "--dtype", type, TYPES);
     Checkpoint checkpoint = Checkpoints.open(file, key);
     Models.remark(checkpoint, spec.commandLine().getErr());
+    Models.remarkNonFinite(
+        checkpoint,
+        checkpoint.tensors().entries().stream()
+            .filter(tensor -> !tensor.isFinite())
+            .map(TensorEntry::name)
+            .toList(),
+        spec.commandLine().getErr());
     CheckpointConverter.toSafetensors(
         checkpoint,
         target,

@@ -37,6 +37,13 @@ final class InspectCommand implements Callable<Integer> {
     Models.remark(checkpoint, spec.commandLine().getErr());
     PrintWriter out = spec.commandLine().getOut();
     Inspection inspection = Inspection.of(checkpoint);
+    Models.remarkNonFinite(
+        checkpoint,
+        inspection.tensors().stream()
+            .filter(tensor -> tensor.nonFinite() > 0)
+            .map(Inspection.Tensor::name)
+            .toList(),
+        spec.commandLine().getErr());
     if (json) {
       out.println(Json.writer().writeValueAsString(inspection));
     } else {

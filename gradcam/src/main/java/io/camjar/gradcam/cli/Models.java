@@ -4,8 +4,10 @@ import io.camjar.engine.model.Network;
 import io.camjar.gradcam.Explainer;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.Checkpoints;
+import io.camjar.weights.NonFinite;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,14 @@ final class Models {
     Network network = checkpoint.network();
     remark(checkpoint, err);
     return new LoadedModel(network, Explainer.of(network, checkpoint));
+  }
+
+  /** Names tensors with NaN or infinite values in one line, if there are any. */
+  static void remarkNonFinite(Checkpoint checkpoint, List<String> tensors, PrintWriter err) {
+    if (!tensors.isEmpty()) {
+      err.println(checkpoint.source() + ": " + NonFinite.sentence(tensors));
+      err.flush();
+    }
   }
 
   /** Says in a line each what was assumed about a file and what is unusual in it. */

@@ -21,11 +21,13 @@ public final class Checksums {
     return crc.getValue();
   }
 
-  /** The SHA-256 in lower-case hexadecimal. */
-  public static String sha256(ByteRegion region) {
+  /** The SHA-256 of regions one after the other, in lower-case hexadecimal. */
+  public static String sha256(ByteRegion... regions) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      forEachPiece(region, digest::update);
+      for (ByteRegion region : regions) {
+        forEachPiece(region, digest::update);
+      }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

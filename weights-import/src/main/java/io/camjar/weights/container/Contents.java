@@ -4,12 +4,15 @@ import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.torch.KeyChoice;
+import io.camjar.weights.torch.ModelFinder;
+import io.camjar.weights.torch.SavedModel;
 import io.camjar.weights.torch.script.ScriptForward;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file holds, before its names are understood.
@@ -32,6 +35,18 @@ public record Contents(
     Set<String> inert,
     Optional<OnnxModel> onnx,
     Optional<ScriptForward> forward) {
+
+  /** The same with only those tensors whose names begin with a key; all if it is null. */
+  public Contents below(@Nullable String key) {
+    SavedModel model = ModelFinder.below(tensors, key);
+    return new Contents(
+        format, model.tensors(), model.choice(), modules, knowledge, inert, onnx, forward);
+  }
+
+  /** The same with other tensors. */
+  Contents withTensors(StateDict others) {
+    return new Contents(format, others, choice, modules, knowledge, inert, onnx, forward);
+  }
 
   /** The same with what the code beside the tensors computes. */
   Contents withForward(Optional<ScriptForward> code) {

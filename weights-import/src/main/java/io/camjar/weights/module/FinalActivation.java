@@ -22,9 +22,7 @@ public record FinalActivation(String path, String kind) {
 
   /** The activation that ends a script's forward; empty for none. */
   public static Optional<FinalActivation> ofScript(String kind) {
-    return kind.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new FinalActivation("forward", kind));
+    return kind.isEmpty() ? Optional.empty() : Optional.of(new FinalActivation("forward", kind));
   }
 
   /** How {@code --outputs} calls what it makes: {@code sigmoid} or {@code softmax}. */

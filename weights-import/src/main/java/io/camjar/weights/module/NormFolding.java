@@ -1,6 +1,7 @@
 package io.camjar.weights.module;
 
 import io.camjar.weights.tensor.TensorEntry;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -33,8 +34,8 @@ final class NormFolding {
 
   /** The weight under which eps 1e-5 computes the same. */
   static TensorEntry weight(String name, TensorEntry weight, TensorEntry variance, double eps) {
-    float[] values = weight.toFloats();
-    float[] variances = variance.toFloats();
+    float[] values = FloatTensor.values(weight);
+    float[] variances = FloatTensor.values(variance);
     double[] folded = new double[values.length];
     for (int c = 0; c < values.length; c++) {
       folded[c] = values[c] * Math.sqrt((variances[c] + EPS) / (variances[c] + eps));
@@ -44,8 +45,8 @@ final class NormFolding {
 
   /** As many equal values as {@code like} has. */
   static TensorEntry constant(String name, TensorEntry like, double value) {
-    double[] values = new double[(int) like.elements()];
-    java.util.Arrays.fill(values, value);
+    double[] values = new double[FloatTensor.values(like).length];
+    Arrays.fill(values, value);
     return FloatTensor.of(name, values, like.shape());
   }
 }

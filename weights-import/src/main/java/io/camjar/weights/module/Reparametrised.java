@@ -95,8 +95,8 @@ final class Reparametrised {
   /** {@code weight = mask * original}. */
   private static TensorEntry masked(String target, TensorEntry original, TensorEntry mask) {
     require(target, original.elements() == mask.elements());
-    float[] values = original.toFloats();
-    float[] kept = mask.toFloats();
+    float[] values = FloatTensor.values(original);
+    float[] kept = FloatTensor.values(mask);
     double[] product = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       product[i] = (double) kept[i] * values[i];
@@ -122,8 +122,8 @@ final class Reparametrised {
     for (int d = kept + 1; kept >= 0 && d < shape.length; d++) {
       inner *= shape[d];
     }
-    float[] scales = g.toFloats();
-    float[] values = v.toFloats();
+    float[] scales = FloatTensor.values(g);
+    float[] values = FloatTensor.values(v);
     require(target, scales.length == rows);
     double[] squares = new double[rows];
     for (int i = 0; i < values.length; i++) {
@@ -147,9 +147,9 @@ final class Reparametrised {
    */
   private static TensorEntry spectral(
       String target, TensorEntry original, TensorEntry u, TensorEntry v) {
-    float[] values = original.toFloats();
-    float[] left = u.toFloats();
-    float[] right = v.toFloats();
+    float[] values = FloatTensor.values(original);
+    float[] left = FloatTensor.values(u);
+    float[] right = FloatTensor.values(v);
     require(target, left.length > 0 && (long) left.length * right.length == values.length);
     require(target, original.rank() > 0 && original.size(0) == left.length);
     double sigma = 0;

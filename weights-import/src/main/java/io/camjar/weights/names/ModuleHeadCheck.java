@@ -45,7 +45,7 @@ final class ModuleHeadCheck {
                 + " at '"
                 + path
                 + "' in its head, where "
-                + (i < layers.size() ? classes(layers.get(i)).iterator().next() : "nothing")
+                + (i < layers.size() ? layers.get(i).getClass().getSimpleName() : "nothing")
                 + " is expected",
             "save the state_dict of a head that camjar knows, such as fastai's create_head");
       }

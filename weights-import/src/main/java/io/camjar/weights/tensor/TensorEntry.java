@@ -143,6 +143,22 @@ public final class TensorEntry {
     reader().copyBytesTo(out);
   }
 
+  /** Whether all values are finite numbers. */
+  public boolean isFinite() {
+    boolean[] finite = {true};
+    if (dtype() == DType.FLOAT32) {
+      forEachFloats(
+          floats -> {
+            while (finite[0] && floats.hasRemaining()) {
+              finite[0] = Float.isFinite(floats.get());
+            }
+          });
+    } else if (dtype().isFloating()) {
+      forEach(value -> finite[0] &= Double.isFinite(value));
+    }
+    return finite[0];
+  }
+
   /** Walks all values in row-major order. */
   void forEach(DoubleConsumer use) {
     reader().forEach(use);

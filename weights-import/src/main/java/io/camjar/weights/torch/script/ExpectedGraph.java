@@ -69,8 +69,7 @@ final class ExpectedGraph {
 
   private ScriptNode shortcut(ScriptNode x, String path, int stride) {
     if (spec.shortcut() == Shortcut.CONV) {
-      return norm(
-          convolution(x, path + "downsample.0", 1, stride), path + "downsample.1");
+      return norm(convolution(x, path + "downsample.0", 1, stride), path + "downsample.1");
     }
     ScriptNode pooled = x;
     if (stride > 1) {

@@ -70,8 +70,8 @@ public final class ScriptForward {
     while (!queue.isEmpty()) {
       ScriptNode node = queue.remove();
       if (node.operation().equals("batch norm") && node.values().get("eps") instanceof Double eps) {
-        String weight = String.valueOf(node.values().get("weight"));
-        found.put(weight.substring(0, Math.max(0, weight.lastIndexOf('.'))), eps);
+        String mean = String.valueOf(node.values().get("running_mean"));
+        found.put(mean.substring(0, Math.max(0, mean.lastIndexOf('.'))), eps);
       }
       node.inputs().stream().filter(seen::add).forEach(queue::add);
     }
@@ -103,9 +103,9 @@ public final class ScriptForward {
         return Optional.of(
             new Malformed(
                 "is a TorchScript archive whose code computes "
-                    + found
+                    + found.differing(pair[1])
                     + " where a ResNet of these names has "
-                    + pair[1],
+                    + pair[1].differing(found),
                 REMEDY));
       }
       enqueue(found, pair[1], canonical, queue);
@@ -115,7 +115,10 @@ public final class ScriptForward {
 
   /** Sums may be written either way round. */
   private static void enqueue(
-      ScriptNode found, ScriptNode expected, Map<String, String> canonical, Deque<ScriptNode[]> queue) {
+      ScriptNode found,
+      ScriptNode expected,
+      Map<String, String> canonical,
+      Deque<ScriptNode[]> queue) {
     List<ScriptNode> inputs = found.inputs();
     boolean swapped =
         found.operation().equals("sum")
@@ -147,6 +150,10 @@ public final class ScriptForward {
       if (value.getValue() instanceof String name) {
         value.setValue(name.equals("same") ? "same" : canonical.getOrDefault(name, name));
       }
+    }
+    if (found.operation().equals("batch norm")) {
+      // Without weight and bias of its own, it has one and zero.
+      expected.values().forEach(values::putIfAbsent);
     }
     if ("same".equals(values.get("padding")) && List.of(1L, 1L).equals(values.get("stride"))) {
       values.put("padding", expected.values().get("padding"));

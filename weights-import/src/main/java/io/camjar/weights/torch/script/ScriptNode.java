@@ -63,6 +63,21 @@ public final class ScriptNode {
         || (operation.equals("flatten") && inputs.get(0).isPooled());
   }
 
+  /** This with the values in which it differs from another, where the operation is the same. */
+  String differing(ScriptNode other) {
+    if (!operation.equals(other.operation)) {
+      return toString();
+    }
+    Map<String, Object> differing = new TreeMap<>(values);
+    differing
+        .entrySet()
+        .removeIf(
+            value ->
+                !value.getKey().equals("weight")
+                    && value.getValue().equals(other.values.get(value.getKey())));
+    return new ScriptNode(operation, rank, inputs, differing).toString();
+  }
+
   /** {@code convolution of conv1.weight, stride [2, 2]}. */
   @Override
   public String toString() {

@@ -58,12 +58,18 @@ final class ScriptNumbers {
     throw new ScriptProblem("calls torch." + name);
   }
 
+  /** Numbers and words among the arguments, which tell what kind of operation it is. */
+  private static String shown(Object second) {
+    boolean plain = second instanceof Number || second instanceof String || second instanceof List;
+    return plain ? " with " + second : "";
+  }
+
   private static Object arithmetic(String name, Object first, Object second) {
     boolean known =
         List.of("add", "sub", "mul", "floordiv", "eq", "ne", "lt", "gt", "le", "ge").contains(name);
     boolean tensors = first instanceof ScriptNode || second instanceof ScriptNode;
     if (!known || tensors) {
-      throw new ScriptProblem("calls torch." + name);
+      throw new ScriptProblem("calls torch." + name + shown(second));
     }
     if (name.equals("eq") && !(first instanceof Number) && first != ScriptValue.UNKNOWN) {
       return first.equals(second);

@@ -87,12 +87,14 @@ final class ScriptOperations {
       }
       case "contiguous", "clone", "detach", "alias" -> tensor(0);
       case "softmax", "log_softmax", "sigmoid" -> activation();
+      case "pad" ->
+          throw new ScriptProblem(
+              "pads by " + argument(1, "pad") + " in the mode " + argument(2, "mode", "constant"));
       default -> ScriptNumbers.call(name, arguments);
     };
   }
 
-  private ScriptNode convolution(
-      Object stride, Object padding, Object dilation, int groups) {
+  private ScriptNode convolution(Object stride, Object padding, Object dilation, int groups) {
     Map<String, Object> values = new TreeMap<>();
     values.put("weight", parameter(1));
     bias(argument(2, "bias"), values);
@@ -108,7 +110,10 @@ final class ScriptOperations {
     Map<String, Object> values = new TreeMap<>();
     String[] names = {"weight", "bias", "running_mean", "running_var"};
     for (int i = 0; i < names.length; i++) {
-      values.put(names[i], parameter(i + 1));
+      boolean none = i < 2 && arguments.get(i + 1) == ScriptValue.NONE; // affine=False
+      if (!none) {
+        values.put(names[i], parameter(i + 1));
+      }
     }
     values.put("eps", argument(7, "eps"));
     return node("batch norm", tensor(0).rank(), values, tensor(0));

@@ -82,6 +82,9 @@ final class ScriptParser {
     List<@Nullable Expression> defaults = new ArrayList<>();
     tokens.expect("(");
     while (!tokens.take(")")) {
+      if (tokens.peek().equals(Tokens.END)) {
+        throw new ScriptProblem("ends within a function's parameters");
+      }
       if (tokens.take("*")) {
         tokens.take(",");
         continue;
@@ -131,8 +134,7 @@ final class ScriptParser {
       case "return" -> {
         tokens.next();
         boolean nothing = tokens.peek().equals(Tokens.NEWLINE);
-        into.add(
-            new Statement.Return(nothing ? new Constant(ScriptValue.NONE) : expressions()));
+        into.add(new Statement.Return(nothing ? new Constant(ScriptValue.NONE) : expressions()));
         tokens.expect(Tokens.NEWLINE);
       }
       case "if" -> {
@@ -163,8 +165,7 @@ final class ScriptParser {
       into.add(new Statement.Assign(List.of(), left));
     } else {
       List<String> targets = new ArrayList<>();
-      List<Expression> names =
-          left instanceof Sequence sequence ? sequence.items() : List.of(left);
+      List<Expression> names = left instanceof Sequence sequence ? sequence.items() : List.of(left);
       for (Expression name : names) {
         targets.add(name instanceof Name plain ? plain.name() : "");
       }
