@@ -335,7 +335,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Stems stems = new Stems();
     if (pictures.summary(found.pictures().size())) {
-      stems.reserve(RunResults.STEM);
+      stems.reserve(RunResults.STEM).reserve(RunResults.INDEX);
     }
     return found.pictures().stream()
         .map(

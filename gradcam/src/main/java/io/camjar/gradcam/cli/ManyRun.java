@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Timings;
 import io.camjar.gradcam.render.Png;
 import io.camjar.gradcam.results.PictureResult;
@@ -141,7 +142,19 @@ final class ManyRun {
         files.addAll(staging.commit());
       }
     }
+    files.addAll(kept.writeIndex(subtitle()));
     return files;
+  }
+
+  /** What the index says of the network, in one line. */
+  private String subtitle() {
+    Explainer explainer = each.explainer();
+    return "%s from %s, %s, preset %s"
+        .formatted(
+            explainer.model().architecture(),
+            explainer.model().source(),
+            explainer.options().describe(),
+            explainer.preset());
   }
 
   private void listFailures() {

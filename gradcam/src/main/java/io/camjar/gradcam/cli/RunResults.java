@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.gradcam.report.IndexPage;
 import io.camjar.gradcam.results.PictureResult;
 import io.camjar.gradcam.results.ResultLog;
 import io.camjar.gradcam.results.ResultLog.Entry;
@@ -23,6 +24,9 @@ import java.util.stream.IntStream;
 final class RunResults implements AutoCloseable {
   /** The stem of the files' names, which no picture's results may have. */
   static final String STEM = "results";
+
+  /** The stem of the index page's name, which none may have either. */
+  static final String INDEX = "index";
 
   private static final long MISSING = -1;
 
@@ -140,6 +144,25 @@ final class RunResults implements AutoCloseable {
       staging.add(
           STEM + ".json",
           part -> ResultTables.writeJson(part, options.values(), totals, iterator()));
+      return staging.commit();
+    }
+  }
+
+  /**
+   * Writes the page that links every image's results.
+   *
+   * @param subtitle one line on the network and how it was asked
+   * @throws CamjarException if it cannot be written
+   */
+  List<Path> writeIndex(String subtitle) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    String title = name == null ? folder.toString() : name.toString();
+    try (Staging staging = new Staging(folder)) {
+      staging.add(
+          IndexPage.FILE,
+          part ->
+              IndexPage.write(
+                  part, title, subtitle, Version.name(), totals.labelled() > 0, iterator()));
       return staging.commit();
     }
   }

@@ -16,6 +16,10 @@ final class Summary {
   private static final int CLASSES = 3;
   private static final int FILES = 4;
 
+  /** The ends of names of files that show the whole of an explanation rather than one map. */
+  private static final List<String> WHOLE =
+      List.of("_evolution.png", "_evolution_beside.png", "_expected.png", ".gif", ".html", ".json");
+
   private Summary() {}
 
   /** Prints the likeliest classes, what the deepest map says of each class, and the files. */
@@ -96,8 +100,13 @@ final class Summary {
     if (files.size() <= FILES) {
       return files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
-    return "%d files to %s, %s among them"
+    String named =
+        files.stream()
+            .map(file -> file.getFileName().toString())
+            .filter(name -> WHOLE.stream().anyMatch(name::endsWith))
+            .collect(Collectors.joining(", "));
+    return "%d files to %s%s"
         .formatted(
-            files.size(), files.get(0).getParent(), files.get(files.size() - 1).getFileName());
+            files.size(), files.get(0).getParent(), named.isEmpty() ? "" : ", among them " + named);
   }
 }

@@ -1,0 +1,198 @@
+package io.camjar.gradcam.report;
+
+import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.results.PictureResult;
+import io.camjar.gradcam.results.PictureResult.Likeliest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of contents of a run over many images: one HTML file that links each image's page,
+ * overlay and record by relative addresses, with its first class and probability; rows can be
+ * sorted and filtered. Its content security policy forbids every other address.
+ */
+public final class IndexPage {
+  /** What it is called; no image's results may be. */
+  public static final String FILE = "index.html";
+
+  private static final String ROWS = "@ROWS@";
+  private static final String UNKNOWN = "";
+
+  private IndexPage() {}
+
+  /**
+   * Writes the page, one row at a time.
+   *
+   * @param title the heading, plain text
+   * @param subtitle one line below it, plain text
+   * @param footer one line at the end, plain text
+   * @param labelled whether the classes that images show are known
+   * @param results in the order to list them
+   */
+  public static void write(
+      Path file,
+      String title,
+      String subtitle,
+      String footer,
+      boolean labelled,
+      Iterator<PictureResult> results)
+      throws IOException {
+    String page = template();
+    int at = page.indexOf(ROWS);
+    try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      out.write(filled(page.substring(0, at), title, subtitle, footer, labelled));
+      while (results.hasNext()) {
+        out.write(row(results.next(), labelled));
+        out.write('\n');
+      }
+      out.write(filled(page.substring(at + ROWS.length()), title, subtitle, footer, labelled));
+    }
+  }
+
+  private static String filled(
+      String part, String title, String subtitle, String footer, boolean labelled) {
+    StringBuilder out = new StringBuilder();
+    // One pass, so that a title with such a mark in it is not taken for a place.
+    for (String piece : part.split("(?=@(?:TITLE|SUBTITLE|FOOTER|LABELLED)@)", -1)) {
+      int end = piece.startsWith("@") ? piece.indexOf('@', 1) + 1 : 0;
+      out.append(
+          switch (piece.substring(0, end)) {
+            case "@TITLE@" -> escaped(title);
+            case "@SUBTITLE@" -> escaped(subtitle);
+            case "@FOOTER@" -> escaped(footer);
+            case "@LABELLED@" -> labelled ? "" : " hidden";
+            default -> piece.substring(0, end);
+          });
+      out.append(piece, end, piece.length());
+    }
+    return out.toString();
+  }
+
+  private static String row(PictureResult result, boolean labelled) {
+    Likeliest predicted = result.predicted();
+    ClassLabel actual = result.actual();
+    String name = predicted == null ? UNKNOWN : predicted.display();
+    String share = number(predicted == null ? null : predicted.probability());
+    String shows = actual == null ? UNKNOWN : actual.display();
+    String loss = number(result.loss());
+    StringBuilder row = new StringBuilder("<tr");
+    data(row, "name", result.name());
+    data(row, "predicted", name);
+    data(row, "share", share);
+    data(row, "actual", shows);
+    data(row, "loss", loss);
+    row.append("><td>").append(thumbnail(result)).append("</td><td>");
+    row.append(main(result)).append("</td>");
+    if (result.error() != null) {
+      row.append("<td class=\"wrong\" colspan=\"").append(labelled ? 4 : 2).append("\">");
+      row.append(escaped(result.error())).append("</td>");
+    } else {
+      boolean wrong = Boolean.FALSE.equals(result.right());
+      row.append(wrong ? "<td class=\"wrong\">" : "<td>").append(escaped(name)).append("</td>");
+      row.append("<td class=\"num\">").append(share).append("</td>");
+      if (labelled) {
+        row.append("<td>").append(escaped(shows)).append("</td>");
+        row.append("<td class=\"num\">").append(loss).append("</td>");
+      }
+    }
+    row.append("<td class=\"files\">");
+    result.files().stream()
+        .filter(file -> file.endsWith(".html") || file.endsWith(".json") || isSheet(result, file))
+        .forEach(file -> row.append(link(file, word(result, file))));
+    return row.append("</td></tr>").toString();
+  }
+
+  private static void data(StringBuilder row, String key, String value) {
+    row.append(" data-").append(key).append("=\"").append(escaped(value)).append('"');
+  }
+
+  /** The overlay of the deepest layer's first map. */
+  private static Optional<String> overlay(PictureResult result) {
+    List<PictureResult.Map> maps = result.maps();
+    if (maps.isEmpty()) {
+      return Optional.empty();
+    }
+    String last = maps.get(maps.size() - 1).layer();
+    return maps.stream()
+        .filter(map -> map.layer().equals(last))
+        .findFirst()
+        .flatMap(map -> map.files().stream().filter(file -> file.endsWith(".png")).findFirst());
+  }
+
+  private static String thumbnail(PictureResult result) {
+    return overlay(result)
+        .map(
+            file ->
+                "<a href=\"%1$s\"><img loading=\"lazy\" alt=\"overlay\" src=\"%1$s\"></a>"
+                    .formatted(address(file)))
+        .orElse("");
+  }
+
+  /** The image's name, which leads to its page, or else to its overlay. */
+  private static String main(PictureResult result) {
+    Optional<String> page =
+        result.files().stream().filter(file -> file.endsWith(".html")).findFirst();
+    return page.or(() -> overlay(result))
+        .map(file -> link(file, result.name()))
+        .orElse(escaped(result.name()));
+  }
+
+  private static boolean isSheet(PictureResult result, String file) {
+    return file.equals(result.name() + "_evolution.png")
+        || file.equals(result.name() + "_expected.png");
+  }
+
+  private static String word(PictureResult result, String file) {
+    if (isSheet(result, file)) {
+      return file.endsWith("_expected.png") ? "expected" : "all layers";
+    }
+    return file.endsWith(".html") ? "page" : "record";
+  }
+
+  private static String link(String file, String text) {
+    return "<a href=\"%s\">%s</a>".formatted(address(file), escaped(text));
+  }
+
+  /** A file of the same folder as a relative address, whatever characters its name has. */
+  static String address(String file) {
+    try {
+      // With the dot a colon in the name begins no scheme.
+      return escaped(new URI(null, null, "./" + file, null).toASCIIString());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(file, e);
+    }
+  }
+
+  private static String number(@Nullable Double value) {
+    return value == null ? UNKNOWN : String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  private static String template() {
+    try (InputStream in = IndexPage.class.getResourceAsStream(FILE)) {
+      return new String(Objects.requireNonNull(in, FILE).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
