@@ -3,6 +3,7 @@ package io.camjar.weights;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.provenance.Assumption;
+import io.camjar.weights.provenance.Assumption.Source;
 import io.camjar.weights.provenance.What;
 import io.camjar.weights.torch.KeyChoice;
 import java.util.ArrayList;
@@ -27,14 +28,15 @@ final class CheckpointAssumptions {
   }
 
   private static void key(Checkpoint checkpoint, List<Assumption> all) {
-    if (!checkpoint.wrappers().isEmpty()) {
-      KeyChoice choice = checkpoint.choice();
-      all.add(
+    KeyChoice choice = checkpoint.choice();
+    if (!choice.key().isEmpty()) {
+      Source source =
           switch (choice.origin()) {
-            case ONLY -> Assumption.byFile(What.KEY, choice.key(), "");
-            case RULE -> Assumption.byDefault(What.KEY, choice.key(), choice.remark());
-            case CALLER -> Assumption.byOption(What.KEY, choice.key(), choice.remark());
-          });
+            case ONLY -> Source.FILE;
+            case RULE -> Source.DEFAULT;
+            case CALLER -> Source.OPTION;
+          };
+      all.add(new Assumption(What.KEY, choice.key(), source, choice.remark()));
     }
   }
 
