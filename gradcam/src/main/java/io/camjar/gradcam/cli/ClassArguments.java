@@ -2,6 +2,8 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Decision;
+import io.camjar.gradcam.Decision.By;
 import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
@@ -20,6 +22,9 @@ import java.util.regex.Pattern;
 final class ClassArguments {
   private static final Pattern TOP = Pattern.compile("top(\\d{1,6})");
   private static final Pattern INDEX = Pattern.compile("-?\\d{1,9}");
+
+  private static final String NEGATIVE = "negative";
+  private static final String POSITIVE = "positive";
 
   private ClassArguments() {}
 
@@ -63,6 +68,20 @@ final class ClassArguments {
   /** The class of a target of {@link #one}. */
   static ClassLabel label(Target target, Readout readout) {
     return target.select(new float[readout.labels().outputs()], readout).get(0);
+  }
+
+  /** A single output without names has two sides where one of them is asked for. */
+  static Readout sided(List<String> arguments, Readout readout) {
+    Labels labels = readout.labels();
+    boolean asked = words(arguments, labels).stream().anyMatch(ClassArguments::isSide);
+    return asked && labels.outputs() == 1 && labels.names().isEmpty()
+        ? readout.with(
+            new Decision<>(Labels.sides(NEGATIVE, POSITIVE), By.OPTION, "asked for by side"))
+        : readout;
+  }
+
+  private static boolean isSide(String word) {
+    return word.equalsIgnoreCase(NEGATIVE) || word.equalsIgnoreCase(POSITIVE);
   }
 
   /** How numbers were understood where some class's name is one. */
@@ -123,9 +142,8 @@ final class ClassArguments {
     if (INDEX.matcher(word).matches() && !labels.has(word)) {
       return Target.index(Integer.parseInt(word));
     }
-    boolean side = lower.equals("positive") || lower.equals("negative");
-    if (side && labels.outputs() == 1 && !labels.has(word)) {
-      return Target.binary(lower.equals("positive"));
+    if (isSide(word) && labels.outputs() == 1 && !labels.has(word)) {
+      return Target.binary(lower.equals(POSITIVE));
     }
     return Target.named(word);
   }

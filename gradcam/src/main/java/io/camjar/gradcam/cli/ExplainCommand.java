@@ -209,14 +209,19 @@ final class ExplainCommand implements Callable<Integer> {
   private void say(Readout readout) {
     PrintWriter err = spec.commandLine().getErr();
     ReadoutOptions.say(readout, err);
+    ClassArguments.remarks(askedFor(), readout.labels())
+        .forEach(remark -> err.println("camjar: " + remark));
+    err.flush();
+  }
+
+  /** All that was said of classes, as it was typed. */
+  private List<String> askedFor() {
     List<String> words = new ArrayList<>(classes);
     if (expect != null) {
       words.add(expect);
     }
     maps.against().ifPresent(words::add);
-    ClassArguments.remarks(words, readout.labels())
-        .forEach(remark -> err.println("camjar: " + remark));
-    err.flush();
+    return words;
   }
 
   private void checkUsage() {
@@ -295,6 +300,7 @@ final class ExplainCommand implements Callable<Integer> {
       explainer = explainer.beside(ways.get(1));
     }
     explainer = readout.apply(explainer);
+    explainer = explainer.readout(ClassArguments.sided(askedFor(), explainer.readout()));
     if (!layers.isEmpty()) {
       return explainer.layers(layers);
     }

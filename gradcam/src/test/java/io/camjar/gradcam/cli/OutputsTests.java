@@ -66,9 +66,14 @@ class OutputsTests {
 
   @Test
   void theSidesOfAnUnnamedOutputCanBeAskedFor() throws IOException {
-    explain(new TinyCheckpoint().oneOutput(), "--class", "negative");
+    Run run = explain(new TinyCheckpoint().oneOutput(), "--class", "Negative,positive");
 
+    assertThat(run.exitCode()).isZero();
     assertThat(record().at("/maps/0/class/label").asText()).isEqualTo("negative");
+    assertThat(record().at("/maps/0/class/index").asInt()).isZero();
+    assertThat(record().at("/maps/1/class/index").asInt()).isOne();
+    assertThat(temp.resolve("out/p_layer4.1_0.png")).exists();
+    assertThat(temp.resolve("out/p_layer4.1_1.png")).exists();
   }
 
   @Test
