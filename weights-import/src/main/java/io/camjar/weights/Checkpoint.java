@@ -84,6 +84,7 @@ public final class Checkpoint {
         "",
         "",
         List.of(),
+        List.of(),
         Optional.of(
             new Malformed(
                 "is an ONNX model of "
@@ -145,7 +146,10 @@ public final class Checkpoint {
     return recognised.spec().map(spec -> spec.head().label()).orElse("");
   }
 
-  /** How the file names the body: {@code torchvision} or {@code fastai}; empty if unknown. */
+  /**
+   * How the file names the body: {@code torchvision}, {@code fastai}, {@code huggingface} or {@code
+   * other}; empty if unknown.
+   */
   public String style() {
     return recognised.style();
   }
@@ -260,6 +264,21 @@ public final class Checkpoint {
   /** What was assumed to find the network: which key, whose names, what was left out. */
   public List<Assumption> assumptions() {
     return CheckpointAssumptions.of(this);
+  }
+
+  /** What names and shapes leave open, of {@link #assumptions()}. */
+  List<Assumption> recognitionAssumptions() {
+    return recognised.assumptions();
+  }
+
+  /**
+   * Tensors that are left out although the network runs, with the reason as the row's note: losses,
+   * metrics, other networks. Batch norm's counters, which every file has, are not among them.
+   */
+  public List<MappingRow> ignored() {
+    return recognised.rows().stream()
+        .filter(row -> row.fate() == MappingRow.Fate.IGNORED && !row.isCounter())
+        .toList();
   }
 
   /** Names of code that a pickle would have called and that was left alone. */

@@ -1,7 +1,6 @@
 package io.camjar.weights;
 
 import io.camjar.weights.names.MappingRow;
-import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.provenance.Assumption.Source;
 import io.camjar.weights.provenance.What;
@@ -41,9 +40,12 @@ final class CheckpointAssumptions {
   }
 
   private static void names(Checkpoint checkpoint, List<Assumption> all) {
-    if (!checkpoint.style().isEmpty()) {
+    List<Assumption> recognised = checkpoint.recognitionAssumptions();
+    boolean told = recognised.stream().anyMatch(one -> one.what().equals(What.NAMES));
+    if (!told && !checkpoint.style().isEmpty()) {
       all.add(Assumption.byFile(What.NAMES, checkpoint.style(), ""));
     }
+    all.addAll(recognised);
   }
 
   private static void prefix(Checkpoint checkpoint, List<Assumption> all) {
@@ -55,10 +57,8 @@ final class CheckpointAssumptions {
   /** One line a reason. */
   private static void ignored(Checkpoint checkpoint, List<Assumption> all) {
     Map<String, List<String>> byReason = new LinkedHashMap<>();
-    for (MappingRow row : checkpoint.mapping()) {
-      if (row.fate() == Fate.IGNORED && !row.source().endsWith("num_batches_tracked")) {
-        byReason.computeIfAbsent(row.note(), why -> new ArrayList<>()).add(row.source());
-      }
+    for (MappingRow row : checkpoint.ignored()) {
+      byReason.computeIfAbsent(row.note(), why -> new ArrayList<>()).add(row.source());
     }
     byReason.forEach(
         (why, names) -> all.add(Assumption.byDefault(What.IGNORED, shortened(names), why)));

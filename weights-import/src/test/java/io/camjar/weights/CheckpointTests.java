@@ -70,8 +70,8 @@ class CheckpointTests {
     assertThat(checkpoint.problem().orElseThrow())
         .isEqualTo(
             "hostile holds no ResNet: none of its 3 tensors is named like layer1.0.conv1 or"
-                + " 0.4.0.conv1, the first are w, b, n;"
-                + " use a ResNet of torchvision, timm or fastai.");
+                + " 0.4.0.conv1, and no convolutions have the shapes of residual blocks; the first are"
+                + " w, b, n; use a ResNet of torchvision, timm, fastai or Hugging Face.");
     assertThatThrownBy(checkpoint::network)
         .isInstanceOf(CheckpointException.class)
         .hasMessage(checkpoint.problem().orElseThrow());

@@ -4,6 +4,7 @@ import io.camjar.engine.model.BlockKind;
 import io.camjar.engine.model.Shortcut;
 import io.camjar.engine.model.Stem;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -25,14 +26,28 @@ final class ArchitectureNames {
 
   private ArchitectureNames() {}
 
-  /** {@code resnet50}, {@code resnet50d}, {@code resnet10t}, or the depths for an unknown one. */
-  static String of(BlockKind block, List<Integer> depths, Stem stem, Shortcut shortcut) {
+  /**
+   * {@code resnet50}, {@code resnet50d}, {@code resnet10t}, {@code wide_resnet50_2}, or the depths
+   * for an unknown one.
+   *
+   * @param wider channels of the 3x3 convolutions as a multiple of the planes
+   */
+  static String of(
+      BlockKind block, List<Integer> depths, double wider, Stem stem, Shortcut shortcut) {
     String known = (block == BlockKind.BASIC ? BASIC : BOTTLENECK).get(depths);
     String base =
         known != null
             ? known
             : "resnet-" + depths.stream().map(String::valueOf).collect(Collectors.joining("-"));
-    return base + suffix(stem, shortcut);
+    String name = base + suffix(stem, shortcut);
+    if (wider == 1) {
+      return name;
+    }
+    String factor =
+        wider == Math.rint(wider)
+            ? "%.0f".formatted(wider)
+            : String.format(Locale.ROOT, "%.2f", wider);
+    return "wide_" + name + "_" + factor;
   }
 
   /** timm's letters: t for a tiered deep stem, d for deep and pooled shortcut, c for deep alone. */

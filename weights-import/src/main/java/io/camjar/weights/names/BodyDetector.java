@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Tells a ResNet's body from canonical names and shapes alone.
@@ -21,6 +22,7 @@ import java.util.Optional;
  * reported as that tensor and not as all the others.
  */
 final class BodyDetector {
+  private static final Pattern BLOCK = Pattern.compile("\\d{1,4}");
   private static final int MAX_DEPTH = 1_000;
   private static final int MAX_WIDTH = 8_192;
 
@@ -39,19 +41,15 @@ final class BodyDetector {
         tensors.has("layer1.0.conv3.weight") || tensors.has("layer1.0.bn3.weight")
             ? BlockKind.BOTTLENECK
             : BlockKind.BASIC;
-    int width = width();
+    refuseOtherNorms();
+    int width = width(block);
     refuseGroups(block);
+    refuseSmallStem();
+    int inner = block == BlockKind.BASIC ? width : innerWidth(width);
     Stem stem = stem();
     Shortcut shortcut = shortcut();
-    String name = ArchitectureNames.of(block, depths, stem, shortcut);
-    return new ResNetSpec(name, block, depths, width, inChannels(), stem, shortcut, head);
-  }
-
-  /** Channels of the body's last block, for the head. */
-  int features() {
-    int expansion =
-        tensors.has("layer1.0.conv3.weight") || tensors.has("layer1.0.bn3.weight") ? 4 : 1;
-    return width() * 8 * expansion;
+    String name = ArchitectureNames.of(block, depths, inner / (double) width, stem, shortcut);
+    return new ResNetSpec(name, block, depths, width, inner, inChannels(), stem, shortcut, head);
   }
 
   private int depth(int stage) {
@@ -61,9 +59,9 @@ final class BodyDetector {
       if (name.startsWith(start)) {
         int dot = name.indexOf('.', start.length());
         String index = dot < 0 ? "" : name.substring(start.length(), dot);
-        if (!index.matches("\\d{1,4}") || Integer.parseInt(index) >= MAX_DEPTH) {
+        if (!BLOCK.matcher(index).matches() || Integer.parseInt(index) >= MAX_DEPTH) {
           throw new Malformed(
-              "has the tensor '" + name + "', which no ResNet has",
+              "has the tensor '" + name + "' between the blocks of a stage, which no ResNet has",
               "use a ResNet of torchvision, timm or fastai");
         }
         depth = Math.max(depth, Integer.parseInt(index) + 1);
@@ -71,18 +69,27 @@ final class BodyDetector {
     }
     if (depth == 0) {
       throw new Malformed(
-          "has no layer" + stage + ", which every ResNet has", "save the whole model");
+          "has no layer"
+              + stage
+              + ", where camjar runs ResNets of four stages"
+              + (stage == 4 ? ": it may be one for CIFAR's 32x32 images" : ""),
+          "use a ResNet of four stages");
     }
     return depth;
   }
 
-  private int width() {
+  private int width(BlockKind block) {
+    boolean bottleneck = block == BlockKind.BOTTLENECK;
+    List<String> layers =
+        bottleneck
+            ? List.of("conv3.weight", "bn3.weight", "bn3.bias", "bn3.running_mean")
+            : List.of("conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean");
     Map<Long, Integer> votes = new HashMap<>();
     vote(votes, "bn1.weight", 1);
     vote(votes, "bn1.running_mean", 1);
     for (int stage = 1; stage <= 4; stage++) {
-      for (String layer : List.of("conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean")) {
-        vote(votes, "layer" + stage + ".0." + layer, 1 << (stage - 1));
+      for (String layer : layers) {
+        vote(votes, "layer" + stage + ".0." + layer, block.expansion() << (stage - 1));
       }
     }
     long width =
@@ -135,15 +142,26 @@ final class BodyDetector {
     return pooled ? Shortcut.AVG_POOL_CONV : Shortcut.CONV;
   }
 
-  /** Grouped and wide bottlenecks have the same names but are other networks. */
+  /** Channels of layer1's 3x3 convolutions: what most tensors agree on, as for the width. */
+  private int innerWidth(int width) {
+    Map<Long, Integer> votes = new HashMap<>();
+    for (int stage = 1; stage <= 4; stage++) {
+      for (String layer : List.of("conv1.weight", "conv2.weight", "bn1.weight", "bn2.weight")) {
+        vote(votes, "layer" + stage + ".0." + layer, 1 << (stage - 1));
+      }
+    }
+    return votes.entrySet().stream()
+        .max(Map.Entry.<Long, Integer>comparingByValue())
+        .map(Map.Entry::getKey)
+        .filter(inner -> inner >= 1 && inner <= MAX_WIDTH)
+        .map(Long::intValue)
+        .orElse(width);
+  }
+
+  /** Grouped bottlenecks have the same names but are other networks. */
   private void refuseGroups(BlockKind block) {
     Optional<TensorEntry> conv2 = tensors.find("layer1.0.conv2.weight");
-    Optional<TensorEntry> conv3 = tensors.find("layer1.0.conv3.weight");
-    if (block == BlockKind.BASIC
-        || conv2.isEmpty()
-        || conv3.isEmpty()
-        || conv2.get().rank() != 4
-        || conv3.get().rank() != 4) {
+    if (block == BlockKind.BASIC || conv2.isEmpty() || conv2.get().rank() != 4) {
       return;
     }
     long planes = conv2.get().size(0);
@@ -151,10 +169,37 @@ final class BodyDetector {
     if (perGroup > 0 && perGroup < planes && planes % perGroup == 0) {
       throw new Malformed(
           "holds a ResNeXt of " + planes / perGroup + " groups, which camjar does not run",
-          "use a plain ResNet");
+          "use a ResNet without groups");
     }
-    if (planes * 2 == conv3.get().size(0)) {
-      throw new Malformed("holds a wide ResNet, which camjar does not run", "use a plain ResNet");
+  }
+
+  /** Norms without running statistics are no batch norms, or fold the batch in. */
+  private void refuseOtherNorms() {
+    boolean statistics = tensors.names().stream().anyMatch(name -> name.endsWith("running_mean"));
+    if (statistics) {
+      return;
+    }
+    if (tensors.has("bn1.weight") || tensors.has("layer1.0.bn1.weight")) {
+      throw new Malformed(
+          "holds a ResNet whose norms have no running statistics, such as group norms; camjar runs"
+              + " batch norms only",
+          "use a ResNet with batch norms");
+    }
+    if (tensors.has("layer1.0.conv1.bias")) {
+      throw new Malformed(
+          "holds a ResNet without norms, whose convolutions have biases: batch norms were folded"
+              + " into them",
+          "use the file from before they were folded");
+    }
+  }
+
+  private void refuseSmallStem() {
+    Optional<TensorEntry> conv = tensors.find("conv1.weight");
+    if (conv.isPresent()
+        && conv.get().rank() == 4
+        && conv.get().size(2) == 3
+        && conv.get().size(3) == 3) {
+      throw Faults.smallStem("conv1.weight");
     }
   }
 }

@@ -9,6 +9,9 @@ package io.camjar.weights.names;
  * @param note why, or the shape that was expected and the one that was found
  */
 public record MappingRow(Fate fate, String source, String target, String note) {
+  /** The note of what batch norm counts in training. */
+  static final String COUNTS = "counts training steps";
+
   /** What can become of a name. */
   public enum Fate {
     /** The tensor is used. */
@@ -19,5 +22,10 @@ public record MappingRow(Fate fate, String source, String target, String note) {
     MISSING,
     /** The network has it in another shape, or not at all although it changes what is computed. */
     REFUSED
+  }
+
+  /** Whether it counts training steps, as every batch norm does. */
+  public boolean isCounter() {
+    return source.endsWith(BodyNames.COUNTER);
   }
 }

@@ -15,6 +15,9 @@ public enum NameStyle {
   /** In {@code nn.Sequential(pool, flatten, linear)} the linear layer stands at 2. */
   private static final String LINEAR_HEAD = "1.2.";
 
+  /** Layers in front of those that torchvision has under {@code fc}. */
+  private static final int POOL_AND_FLATTEN = 2;
+
   /** The name in this style of a tensor that the engine calls {@code canonical}. */
   public String of(String canonical) {
     if (this == TORCHVISION) {
@@ -24,7 +27,13 @@ public enum NameStyle {
       return "1." + canonical.substring("head.".length());
     }
     if (canonical.startsWith("fc.")) {
-      return LINEAR_HEAD + canonical.substring("fc.".length());
+      String rest = canonical.substring("fc.".length());
+      int dot = rest.indexOf('.');
+      return dot < 0
+          ? LINEAR_HEAD + rest
+          : "1."
+              + (Integer.parseInt(rest.substring(0, dot)) + POOL_AND_FLATTEN)
+              + rest.substring(dot);
     }
     for (Map.Entry<Integer, String> child : BodyNames.CHILDREN.entrySet()) {
       String start = child.getValue() + ".";

@@ -2,6 +2,7 @@ package io.camjar.weights.names;
 
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.StateDict;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +12,11 @@ import java.util.Optional;
  *
  * @param spec the network, if one was recognised
  * @param tensors its parameters under the engine's names; empty if none was recognised
- * @param style {@code torchvision} or {@code fastai}, how the file names the body; empty if unknown
+ * @param style {@code torchvision}, {@code fastai}, {@code huggingface} or {@code other}: how the
+ *     file names the body; empty if unknown
  * @param prefix what was stripped from the names, empty if nothing
  * @param rows what became of every name
+ * @param assumptions what names and shapes leave open and was assumed
  * @param fault why the network cannot be built, if it cannot
  */
 public record Recognised(
@@ -22,4 +25,5 @@ public record Recognised(
     String style,
     String prefix,
     List<MappingRow> rows,
+    List<Assumption> assumptions,
     Optional<Malformed> fault) {}

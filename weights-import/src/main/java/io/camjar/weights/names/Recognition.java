@@ -1,39 +1,41 @@
 package io.camjar.weights.names;
 
+import static java.util.stream.Collectors.joining;
+
+import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
-import io.camjar.weights.names.MappingRow.Fate;
-import io.camjar.weights.tensor.Shapes;
+import io.camjar.weights.provenance.Assumption;
+import io.camjar.weights.provenance.What;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * From a file's names to the engine's, to a specification, to a verdict on every tensor.
  *
- * <p>A tensor that belongs to the network's layers but not to the network as specified is refused,
- * not ignored: it would change what is computed.
+ * <p>Names are tried first, shapes where names fail. No tensor is left out that may lie between the
+ * input and the logits: what is neither part of the network nor known to belong to training is
+ * refused, for it would change what is computed.
  */
 public final class Recognition {
-  private static final String SAVE_AGAIN = "save the model again from the program that trained it";
+  private final StateDict named;
 
-  private final StateDict raw;
+  /** Names in the file by the shorter ones that are worked with. */
+  private final Map<String, String> sources;
+
   private final Map<String, SavedModule> modules;
-  private final List<MappingRow> rows = new ArrayList<>();
-  private final Map<String, Integer> mapped = new HashMap<>();
-  private final List<TensorEntry> canonical = new ArrayList<>();
-  private @Nullable Malformed fault;
 
   private Recognition(StateDict raw, Map<String, SavedModule> modules) {
-    this.raw = raw;
-    this.modules = modules;
+    this.sources = WrapperNames.sources(raw);
+    this.named = WrapperNames.renamed(raw, sources);
+    this.modules = WrapperNames.modules(modules);
   }
 
   /**
@@ -46,90 +48,146 @@ public final class Recognition {
   }
 
   private Recognised recognise() {
-    Layout layout;
+    Mapping mapping = new Mapping(sources);
+    LayoutFinder.Found found;
     try {
-      layout = LayoutFinder.find(raw);
+      found = find();
     } catch (Malformed e) {
-      raw.names().forEach(name -> ignore(name, "not part of a ResNet"));
-      return new Recognised(
-          Optional.empty(), StateDict.of(List.of()), "", "", rows, Optional.of(e));
+      named.entries().forEach(tensor -> mapping.ignore(tensor, "not part of a ResNet"));
+      return mapping.recognised(Optional.empty(), "", "", List.of(), Optional.of(e));
     }
-    StateDict named = rename(layout);
-    Optional<ResNetSpec> spec = Optional.empty();
-    try {
-      BodyDetector body = new BodyDetector(named);
-      spec = Optional.of(body.detect(new HeadDetector(named, body.features()).detect()));
-      compare(spec.get().parameterShapes(), named);
-      ModuleClasses.check(modules, layout, spec.get());
-    } catch (Malformed e) {
-      fault = e;
-    }
-    return new Recognised(
-        spec,
-        StateDict.of(canonical),
-        layout.style(),
-        layout.prefix(),
-        List.copyOf(rows),
-        Optional.ofNullable(fault));
-  }
-
-  private StateDict rename(Layout layout) {
-    List<TensorEntry> named = new ArrayList<>();
-    for (TensorEntry tensor : raw.entries()) {
+    Layout layout = found.layout();
+    String prefix = prefix(layout);
+    List<TensorEntry> rest = new ArrayList<>();
+    for (TensorEntry tensor : named.entries()) {
       Optional<String> name = layout.canonical(tensor.name());
-      if (name.isEmpty()) {
-        ignore(tensor.name(), "not part of the network");
-      } else if (name.get().endsWith(BodyNames.COUNTER)) {
-        rows.add(new MappingRow(Fate.IGNORED, tensor.name(), name.get(), "counts training steps"));
+      if (name.isPresent()) {
+        mapping.map(tensor, name.get());
+      } else if (tensor.name().endsWith(BodyNames.COUNTER)) {
+        // Told with the batch norm that it counts for.
+        rest.add(tensor);
+      } else if (found.others().stream().anyMatch(tensor.name()::startsWith)) {
+        mapping.ignore(tensor, "part of another network");
       } else {
-        named.add(tensor.named(name.get()));
-        mapped.put(name.get(), rows.size());
-        rows.add(new MappingRow(Fate.MAPPED, tensor.name(), name.get(), ""));
+        rest.add(tensor);
       }
     }
-    return StateDict.of(named);
+    try {
+      ResNetSpec body = new BodyDetector(mapping.mapped()).detect(new NoHead());
+      List<TensorEntry> unexplained = new ArrayList<>();
+      for (TensorEntry tensor : rest) {
+        Optional<String> harmless = Harmless.why(tensor, body.features());
+        harmless.ifPresentOrElse(why -> mapping.ignore(tensor, why), () -> unexplained.add(tensor));
+      }
+      rest.retainAll(unexplained);
+      Head head = HeadFinder.find(Part.of(rest).values(), layout, body.features());
+      Layout whole = layout.with(head.replacements());
+      for (TensorEntry tensor : unexplained) {
+        whole
+            .canonical(tensor.name())
+            .ifPresentOrElse(
+                name -> mapping.map(tensor, name), () -> mapping.ignore(tensor, MappingRow.COUNTS));
+      }
+      rest.clear();
+      ResNetSpec spec = body.withHead(head.spec());
+      Optional<Malformed> fault =
+          mapping.compare(spec.parameterShapes()).or(() -> otherModules(whole, spec));
+      return mapping.recognised(
+          Optional.of(spec), layout.style(), prefix, assumptions(layout, head), fault);
+    } catch (Malformed e) {
+      rest.forEach(tensor -> mapping.refuse(tensor, "may lie between the input and the logits"));
+      return mapping.recognised(
+          Optional.empty(), layout.style(), prefix, List.of(), Optional.of(e));
+    }
   }
 
-  private void compare(Map<String, long[]> expected, StateDict named) {
-    for (Map.Entry<String, long[]> parameter : expected.entrySet()) {
-      String name = parameter.getKey();
-      String shape = Shapes.toString(parameter.getValue());
-      Optional<TensorEntry> found = named.find(name);
-      if (found.isEmpty()) {
-        rows.add(new MappingRow(Fate.MISSING, "", name, "expected " + shape));
-        fail("lacks the tensor '" + name + "' of shape " + shape);
-      } else if (!Arrays.equals(found.get().shape(), parameter.getValue())) {
-        String note = "expected " + shape + ", found " + Shapes.toString(found.get().shape());
-        refuse(name, note);
-        fail("has the tensor '" + name + "' in the wrong shape: " + note);
-      } else if (!found.get().dtype().isFloating()) {
-        refuse(name, "expected floating point, found " + found.get().dtype().torchName());
-        fail(
-            "has the weights '" + name + "' as integers (" + found.get().dtype().torchName() + ")");
-      } else {
-        canonical.add(found.get());
+  /** What whole modules say of themselves and the network is not. */
+  private Optional<Malformed> otherModules(Layout layout, ResNetSpec spec) {
+    try {
+      ModuleClasses.check(modules, layout, spec);
+      return Optional.empty();
+    } catch (Malformed e) {
+      return Optional.of(e);
+    }
+  }
+
+  /** By names if they are those of a whole body, otherwise by shapes. */
+  private LayoutFinder.Found find() {
+    Optional<LayoutFinder.Found> byName = LayoutFinder.find(named);
+    if (byName.isPresent() && isWhole(byName.get().layout())) {
+      return byName.get();
+    }
+    try {
+      Optional<Layout> byShape = Wiring.find(Part.of(named.entries()).values());
+      if (byShape.isPresent() && (byName.isEmpty() || isWhole(byShape.get()))) {
+        return new LayoutFinder.Found(byShape.get(), Set.of());
+      }
+    } catch (Malformed e) {
+      if (byName.isEmpty()) {
+        throw e;
       }
     }
-    for (String name : named.names()) {
-      if (!expected.containsKey(name)) {
-        refuse(name, "no ResNet that camjar runs has it");
-        fail("has the tensor '" + name + "', which no ResNet that camjar runs has");
+    return byName.orElseThrow(() -> LayoutFinder.none(named));
+  }
+
+  /** Whether nothing is missing from the body and every tensor of it has its shape. */
+  private boolean isWhole(Layout layout) {
+    Mapping mapping = new Mapping(sources);
+    for (TensorEntry tensor : named.entries()) {
+      layout.canonical(tensor.name()).ifPresent(name -> mapping.map(tensor, name));
+    }
+    try {
+      ResNetSpec body = new BodyDetector(mapping.mapped()).detect(new NoHead());
+      return mapping.covers(body.parameterShapes());
+    } catch (Malformed e) {
+      return false;
+    }
+  }
+
+  private static List<Assumption> assumptions(Layout layout, Head head) {
+    List<Assumption> assumptions = new ArrayList<>();
+    if (layout.byShape()) {
+      assumptions.add(
+          Assumption.byDefault(
+              What.NAMES, layout.style(), "told by the layers' shapes, " + examples(layout)));
+    }
+    if (!head.assumptions().isEmpty()) {
+      String layers =
+          head.replacements().keySet().stream().map(Recognition::bare).collect(joining(", "));
+      assumptions.add(
+          Assumption.byDefault(What.CLASSIFIER, layers, String.join("; ", head.assumptions())));
+    }
+    return assumptions;
+  }
+
+  private static String examples(Layout layout) {
+    Map<String, String> sources = new LinkedHashMap<>();
+    layout.replacements().forEach((source, target) -> sources.put(target, source));
+    List<String> shown = new ArrayList<>();
+    for (String target : List.of("conv1.", "conv1.0.", "layer1.0.conv1.", "layer4.0.conv1.")) {
+      String source = sources.get(target);
+      if (source != null) {
+        shown.add(bare(source) + " as " + bare(target));
       }
     }
+    return String.join(", ", shown);
   }
 
-  private void ignore(String name, String why) {
-    rows.add(new MappingRow(Fate.IGNORED, name, "", why));
+  private static String bare(String beginning) {
+    return beginning.substring(0, beginning.length() - 1);
   }
 
-  private void refuse(String target, String note) {
-    int at = mapped.get(target);
-    rows.set(at, new MappingRow(Fate.REFUSED, rows.get(at).source(), target, note));
-  }
-
-  private void fail(String what) {
-    if (fault == null) {
-      fault = new Malformed(what, SAVE_AGAIN);
+  /** What stands before the body's names in the file, with wrappers. */
+  private String prefix(Layout layout) {
+    for (Map.Entry<String, String> source : sources.entrySet()) {
+      String name = source.getKey();
+      if (name.startsWith(layout.prefix()) && layout.canonical(name).isPresent()) {
+        String below = name.substring(layout.prefix().length());
+        if (source.getValue().endsWith(below)) {
+          return source.getValue().substring(0, source.getValue().length() - below.length());
+        }
+      }
     }
+    return layout.prefix();
   }
 }

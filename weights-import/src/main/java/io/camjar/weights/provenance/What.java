@@ -8,6 +8,9 @@ public final class What {
   /** Whose names the tensors bear: {@code torchvision}, {@code fastai}, ... */
   public static final String NAMES = "weights.names";
 
+  /** Which layers classify, and what stands between them where no tensor shows it. */
+  public static final String CLASSIFIER = "weights.classifier";
+
   /** What was stripped from the front of the names. */
   public static final String PREFIX = "weights.prefix";
 

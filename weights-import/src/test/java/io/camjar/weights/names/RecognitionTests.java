@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.camjar.engine.model.BlockKind;
 import io.camjar.engine.model.LinearHead;
+import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SequentialHead;
 import io.camjar.engine.model.Shortcut;
@@ -147,7 +148,9 @@ class RecognitionTests {
     Map<String, long[]> shapes = RESNET18.parameterShapes();
     shapes.put("layer1.0.se.fc1.weight", new long[] {4, 64, 1, 1});
     assertThat(fault(shapes))
-        .isEqualTo("has the tensor 'layer1.0.se.fc1.weight', which no ResNet that camjar runs has");
+        .isEqualTo(
+            "has the tensor 'layer1.0.se.fc1.weight', by its name part of an attention module, which"
+                + " no ResNet that camjar runs has");
   }
 
   @Test
@@ -157,18 +160,21 @@ class RecognitionTests {
     Recognised found = recognise(shapes);
     assertThat(found.fault()).isEmpty();
     assertThat(found.rows())
-        .contains(new MappingRow(Fate.IGNORED, "criterion.weight", "", "not part of the network"));
+        .contains(new MappingRow(Fate.IGNORED, "criterion.weight", "", "part of a loss"));
   }
 
   @Test
-  void groupedAndWideNetworksAreNamed() {
+  void groupedNetworksAreNamedAndWideOnesTold() {
     ResNetSpec resnet50 = ResNetSpec.named("resnet50", new LinearHead(10));
     Map<String, long[]> resnext = resnet50.parameterShapes();
     resnext.put("layer1.0.conv2.weight", new long[] {128, 4, 3, 3});
     assertThat(fault(resnext)).startsWith("holds a ResNeXt of 32 groups");
-    Map<String, long[]> wide = resnet50.parameterShapes();
-    wide.put("layer1.0.conv2.weight", new long[] {128, 128, 3, 3});
-    assertThat(fault(wide)).startsWith("holds a wide ResNet");
+    Recognised wide = recognise(resnet50.withInnerWidth(128).parameterShapes());
+    assertThat(wide.fault()).isEmpty();
+    ResNetSpec found = wide.spec().orElseThrow();
+    assertThat(found.name()).isEqualTo("wide_resnet50_2");
+    assertThat(found.innerChannels(4)).isEqualTo(1024);
+    assertThat(found.features()).isEqualTo(2048);
   }
 
   @Test
@@ -179,11 +185,12 @@ class RecognitionTests {
   }
 
   @Test
-  void aBodyWithoutAHeadSaysSo() {
+  void aBodyWithoutAClassifierScoresNoClasses() {
     Map<String, long[]> shapes = RESNET18.parameterShapes();
     shapes.remove("fc.weight");
     shapes.remove("fc.bias");
-    assertThat(fault(shapes)).startsWith("holds a ResNet without a head");
+    assertThat(recognise(shapes).fault()).isEmpty();
+    assertThat(recognise(shapes).spec()).contains(RESNET18.withHead(new NoHead()));
   }
 
   @Test

@@ -1,0 +1,75 @@
+package io.camjar.weights.names;
+
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tensors that belong to training and through which no image passes, by the names that losses,
+ * metrics and optimizers have.
+ *
+ * <p>Nothing else may be ignored: a tensor between the input and the logits that is left out makes
+ * another network.
+ */
+final class Harmless {
+  private static final Set<String> LOSS =
+      Set.of(
+          "criterion",
+          "criterions",
+          "loss",
+          "losses",
+          "lossfn",
+          "pos_weight",
+          "class_weight",
+          "class_weights",
+          "classweights");
+  private static final Set<String> METRIC =
+      Set.of(
+          "metric",
+          "metrics",
+          "accuracy",
+          "acc",
+          "auroc",
+          "auc",
+          "confmat",
+          "confusion",
+          "precision",
+          "recall",
+          "fscore",
+          "f1score",
+          "kappa",
+          "mcc",
+          "map",
+          "meter");
+  private static final Set<String> OPTIMIZER =
+      Set.of("optimizer", "optimizers", "optim", "scheduler", "scaler", "momentum_buffer");
+  private static final Set<String> STATES =
+      Set.of("tp", "fp", "tn", "fn", "correct", "total", "confmat", "count");
+
+  private Harmless() {}
+
+  /** Why a tensor may be ignored; empty if it may not. */
+  static Optional<String> why(TensorEntry tensor, long features) {
+    String name = tensor.name();
+    String last = name.substring(name.lastIndexOf('.') + 1);
+    boolean whole = !tensor.dtype().isFloating();
+    if (whole && (tensor.elements() <= 1 || STATES.contains(last))) {
+      return Optional.of("a counter of training");
+    }
+    boolean layer = tensor.rank() >= 2 && !whole && tensor.size(1) == features;
+    if (layer || tensor.rank() > 2) {
+      return Optional.empty();
+    }
+    Set<String> words = NameWords.of(name);
+    if (!Collections.disjoint(words, LOSS)) {
+      return Optional.of("part of a loss");
+    }
+    if (!Collections.disjoint(words, METRIC)) {
+      return Optional.of("part of a metric");
+    }
+    return Collections.disjoint(words, OPTIMIZER)
+        ? Optional.empty()
+        : Optional.of("part of an optimizer");
+  }
+}

@@ -1,0 +1,303 @@
+package io.camjar.weights.names;
+
+import io.camjar.engine.model.HeadLayer;
+import io.camjar.engine.model.LayeredHead;
+import io.camjar.engine.model.LinearHead;
+import io.camjar.engine.model.NoHead;
+import io.camjar.engine.model.SequentialHead;
+import io.camjar.weights.bytes.Malformed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Tells the head from the modules that are left when the body is taken away.
+ *
+ * <p>Every one of them must be explained. What is not, or what lies between two of them and leaves
+ * no trace, is refused by name: leaving it out would compute another network.
+ */
+final class HeadFinder {
+  private static final String TIMM_BODY = "0.model.";
+  private static final Set<String> USUAL =
+      Set.of(
+          "fc",
+          "classifier",
+          "head",
+          "linear",
+          "cls",
+          "logits",
+          "logit",
+          "output",
+          "out",
+          "final",
+          "dense",
+          "classification",
+          "predictions",
+          "heads");
+  private static final Set<String> NECK = Set.of("bottleneck", "neck", "bnneck", "bn_neck", "feat");
+  private static final Set<String> COSINE =
+      Set.of(
+          "arc",
+          "arcface",
+          "arcmargin",
+          "cosface",
+          "cosine",
+          "cos",
+          "margin",
+          "metric",
+          "sphereface",
+          "adacos",
+          "normlinear",
+          "loss",
+          "criterion");
+  private static final Set<String> PROJECTION =
+      Set.of("proj", "projection", "projector", "embedding", "embed", "predictor");
+
+  private final List<Part> rest;
+  private final Layout layout;
+  private final int features;
+  private final List<String> assumptions = new ArrayList<>();
+
+  private HeadFinder(Collection<Part> rest, Layout layout, int features) {
+    this.rest = List.copyOf(rest);
+    this.layout = layout;
+    this.features = features;
+  }
+
+  /**
+   * The head that these modules are.
+   *
+   * @param rest modules with tensors that are neither part of the body nor of training
+   * @param features channels of the body's last block
+   * @throws Malformed if they are none that names and shapes tell
+   */
+  static Head find(Collection<Part> rest, Layout layout, int features) {
+    return new HeadFinder(rest, layout, features).find();
+  }
+
+  private Head find() {
+    if (rest.isEmpty()) {
+      return new Head(new NoHead(), Map.of(), List.of());
+    }
+    for (Part part : rest) {
+      if (part.kind() != Part.Kind.LINEAR && part.kind() != Part.Kind.NORM) {
+        throw strange(part);
+      }
+    }
+    Map<String, List<Part>> rows = new LinkedHashMap<>();
+    for (Part part : rest) {
+      String row = part.isNumbered() ? part.parent() : part.path();
+      rows.computeIfAbsent(row, r -> new ArrayList<>()).add(part);
+    }
+    rows.values()
+        .forEach(row -> row.sort(Comparator.comparing(Part::path, NaturalOrder.COMPARATOR)));
+    List<String> heads =
+        rows.keySet().stream()
+            .filter(row -> rows.get(row).stream().anyMatch(p -> p.kind() == Part.Kind.LINEAR))
+            .toList();
+    List<Part> norms =
+        rows.entrySet().stream()
+            .filter(row -> !heads.contains(row.getKey()))
+            .flatMap(row -> row.getValue().stream())
+            .toList();
+    if (heads.size() != 1) {
+      throw heads.isEmpty() ? lone(norms.get(0)) : several(heads, rows);
+    }
+    return head(heads.get(0), rows.get(heads.get(0)), neck(norms));
+  }
+
+  private static Malformed strange(Part part) {
+    if (part.kind() == Part.Kind.CONV) {
+      return Unexplained.of(name(part, "weight"));
+    }
+    return Unexplained.of(name(part, part.tensors().keySet().iterator().next()));
+  }
+
+  private static String name(Part part, String tensor) {
+    return part.path().isEmpty() ? tensor : part.path() + "." + tensor;
+  }
+
+  /** A batch norm between pool and classifier. */
+  private Optional<Part> neck(List<Part> norms) {
+    if (norms.isEmpty()) {
+      return Optional.empty();
+    }
+    Part norm = norms.get(0);
+    if (norms.size() > 1 || norm.out() != features || !NameWords.anyOf(norm.path(), NECK)) {
+      throw lone(norm);
+    }
+    return Optional.of(norm);
+  }
+
+  private Malformed lone(Part norm) {
+    return new Malformed(
+        "has the batch norm "
+            + norm.title()
+            + " of "
+            + norm.out()
+            + " channels outside its blocks, and names do not tell what lies before and after it",
+        norm.out() == features
+            ? "if it stands right before the classifier, rename the two as fc.0 and fc.1"
+            : "use a ResNet of torchvision, timm or fastai");
+  }
+
+  private Malformed several(List<String> heads, Map<String, List<Part>> rows) {
+    List<Part> ends = heads.stream().map(head -> rows.get(head)).map(row -> row.get(0)).toList();
+    String names =
+        heads.stream().limit(4).map(h -> "'" + h + "'").collect(Collectors.joining(", "));
+    boolean abreast =
+        ends.stream()
+                .filter(part -> part.kind() == Part.Kind.LINEAR && part.in() == features)
+                .count()
+            > 1;
+    if (abreast) {
+      return new Malformed(
+          "holds several classifiers next to each other: " + names,
+          "remove from the file those that you do not want explained");
+    }
+    return new Malformed(
+        "holds several linear layers under names of their own, "
+            + names
+            + ", which do not tell what lies between them",
+        "rename them as one row: fc.0 and fc.1 if nothing lies between two, fc.0 and fc.2 if a ReLU"
+            + " does");
+  }
+
+  private Head head(String container, List<Part> row, Optional<Part> neck) {
+    if (isFastai(container, row)) {
+      return neck.isEmpty() ? fastai(container, row) : refuseNeck(neck.get());
+    }
+    Part first = row.get(0);
+    checkFirst(first);
+    checkName(container);
+    Part last = row.get(row.size() - 1);
+    if (!last.hasBias() && last.kind() == Part.Kind.LINEAR) {
+      assumptions.add("the classifier " + last.title() + " has no bias");
+    }
+    Map<String, String> names = new LinkedHashMap<>();
+    if (neck.isPresent()) {
+      return necked(container, row, neck.get());
+    }
+    if (row.size() == 1) {
+      names.put(first.path() + ".", "fc.");
+      return new Head(
+          new LinearHead(((HeadLayer.Linear) HeadLayers.layer(first)).out(), first.hasBias()),
+          names,
+          assumptions);
+    }
+    HeadLayers layers = HeadLayers.of(container, row, List.of());
+    row.forEach(part -> names.put(part.path() + ".", "fc." + part.number() + "."));
+    assumptions.addAll(layers.assumptions());
+    return new Head(new LayeredHead(layers.layers()), names, assumptions);
+  }
+
+  private Head necked(String container, List<Part> row, Part neck) {
+    if (row.size() != 1) {
+      throw new Malformed(
+          "has the batch norm "
+              + neck.title()
+              + " next to the classifier '"
+              + container
+              + "' of several layers, and names do not tell what lies between them",
+          "rename them as one row: fc.0, fc.1, ...");
+    }
+    Part linear = row.get(0);
+    assumptions.add(
+        "the batch norm "
+            + neck.title()
+            + " is assumed between the pool and the classifier "
+            + linear.title());
+    return new Head(
+        new LayeredHead(List.of(HeadLayers.layer(neck), HeadLayers.layer(linear))),
+        Map.of(neck.path() + ".", "fc.0.", linear.path() + ".", "fc.1."),
+        assumptions);
+  }
+
+  private static Head refuseNeck(Part neck) {
+    throw Unexplained.of(neck.path() + ".weight");
+  }
+
+  private void checkFirst(Part first) {
+    long in = first.kind() == Part.Kind.LINEAR ? first.in() : first.out();
+    if (in == features) {
+      return;
+    }
+    if (in == 2L * features) {
+      throw new Malformed(
+          "has the classifier "
+              + first.title()
+              + " of "
+              + in
+              + " inputs, twice the body's features: a maximum and an average, whose order names"
+              + " do not tell",
+          "use fastai's head, in which the maximum comes first");
+    }
+    throw new Malformed(
+        "has the classifier "
+            + first.title()
+            + " of "
+            + in
+            + " inputs, where an average pool leaves "
+            + features,
+        "use a network whose classifier follows a global average pool");
+  }
+
+  private void checkName(String container) {
+    if (NameWords.anyOf(container, COSINE)) {
+      throw new Malformed(
+          "has the classifier '"
+              + container
+              + "', by its name one that compares angles or belongs to a loss, which the file does"
+              + " not show",
+          "if it is an ordinary linear layer, rename it to fc");
+    }
+    if (NameWords.anyOf(container, PROJECTION)) {
+      throw new Malformed(
+          "has no classifier, and '" + container + "', by its name a projection of the features",
+          "remove it to see the body by a method that knows no class (--method eigencam); if it is"
+              + " the classifier, rename it to fc");
+    }
+    if (!NameWords.anyOf(container.isEmpty() ? "0" : container, USUAL)) {
+      assumptions.add("'" + container + "' is taken for the classifier");
+    }
+  }
+
+  /** Whether a row is the second child of fastai's {@code Sequential(body, head)}. */
+  private boolean isFastai(String container, List<Part> row) {
+    String prefix = layout.prefix();
+    boolean second =
+        layout.style().equals("fastai")
+            ? container.equals(prefix + "1")
+            : prefix.endsWith(TIMM_BODY)
+                && container.equals(
+                    prefix.substring(0, prefix.length() - TIMM_BODY.length()) + "1");
+    boolean named = container.equals("head") || container.endsWith(".head");
+    return (second || named) && row.get(0).isNumbered() && row.get(0).number() >= 2;
+  }
+
+  private Head fastai(String container, List<Part> row) {
+    HeadLayer first = HeadLayers.layer(row.get(0));
+    int in = HeadLayers.in(first);
+    if (in != features && in != 2 * features) {
+      checkFirst(row.get(0));
+    }
+    HeadLayer pool = in == features ? new HeadLayer.AvgPool() : new HeadLayer.ConcatPool();
+    HeadLayers layers = HeadLayers.of(container, row, List.of(pool, new HeadLayer.Flatten()));
+    Map<String, String> names = new LinkedHashMap<>();
+    row.forEach(part -> names.put(part.path() + ".", "head." + part.number() + "."));
+    return new Head(new SequentialHead(label(row), layers.layers()), names, List.of());
+  }
+
+  /** fastai v2 drops the bias of a linear layer that has a batch norm next to it; v1 never does. */
+  private static String label(List<Part> row) {
+    return row.stream().allMatch(part -> part.kind() == Part.Kind.NORM || part.hasBias())
+        ? "fastai1"
+        : "fastai2";
+  }
+}

@@ -1,0 +1,170 @@
+package io.camjar.weights.names;
+
+import io.camjar.engine.model.HeadLayer;
+import io.camjar.weights.bytes.Malformed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A numbered row of linear layers and batch norms with what stands in its gaps.
+ *
+ * <p>Layers without parameters leave gaps in the numbers. Between two linear layers one of them is
+ * a ReLU, in the first gap; any other is a dropout, which is the identity when not training. Before
+ * the first layer they do nothing to features, which are positive.
+ */
+final class HeadLayers {
+  private static final int MAX_LAYERS = 64;
+  private static final int MAX_FEATURES = 1 << 20;
+
+  /** Flatten, ReLU and dropout, which change nothing there. */
+  private static final int MAX_BEFORE = 3;
+
+  private final String container;
+  private final TreeMap<Integer, HeadLayer> learned = new TreeMap<>();
+  private final List<HeadLayer> layers;
+  private final List<String> assumptions = new ArrayList<>();
+
+  private HeadLayers(String container, List<Part> row, List<HeadLayer> start) {
+    this.container = container;
+    this.layers = new ArrayList<>(start);
+    for (Part part : row) {
+      if (part.number() >= MAX_LAYERS) {
+        throw new Malformed(
+            "has the layer " + part.title() + ", whose number no known head has",
+            "number the layers of the head in a row");
+      }
+      learned.put(part.number(), layer(part));
+    }
+  }
+
+  /**
+   * The layers of a row.
+   *
+   * @param row linear layers and batch norms, numbered children of one module
+   * @param start the layers that are known to come first
+   */
+  static HeadLayers of(String container, List<Part> row, List<HeadLayer> start) {
+    HeadLayers found = new HeadLayers(container, row, start);
+    found.fill();
+    return found;
+  }
+
+  List<HeadLayer> layers() {
+    return layers;
+  }
+
+  List<String> assumptions() {
+    return assumptions;
+  }
+
+  static HeadLayer layer(Part part) {
+    if (part.out() > MAX_FEATURES
+        || (part.kind() == Part.Kind.LINEAR && part.in() > MAX_FEATURES)) {
+      throw new Malformed(
+          "has the layer " + part.title() + " of more than " + MAX_FEATURES + " features",
+          "use a network with fewer classes");
+    }
+    return part.kind() == Part.Kind.LINEAR
+        ? new HeadLayer.Linear((int) part.in(), (int) part.out(), part.hasBias())
+        : new HeadLayer.BatchNorm((int) part.out());
+  }
+
+  /** Features that a learned layer takes in. */
+  static int in(HeadLayer layer) {
+    return layer instanceof HeadLayer.Linear linear
+        ? linear.in()
+        : ((HeadLayer.BatchNorm) layer).features();
+  }
+
+  private static int out(HeadLayer layer) {
+    return layer instanceof HeadLayer.Linear linear
+        ? linear.out()
+        : ((HeadLayer.BatchNorm) layer).features();
+  }
+
+  private void fill() {
+    int lastLinear =
+        learned.entrySet().stream()
+            .filter(entry -> entry.getValue() instanceof HeadLayer.Linear)
+            .mapToInt(Map.Entry::getKey)
+            .max()
+            .orElseThrow();
+    Map.Entry<Integer, HeadLayer> before = null;
+    boolean linear = false; // the last linear layer is not yet followed by its ReLU
+    for (Map.Entry<Integer, HeadLayer> entry : learned.entrySet()) {
+      double p = entry.getKey() == lastLinear ? 0.5 : 0.25;
+      int gap = entry.getKey() - layers.size();
+      if (before == null) {
+        before(entry.getKey(), gap);
+        dropouts(gap, p);
+      } else {
+        checkSizes(before, entry);
+        boolean activates = linear && gap > 0 && entry.getKey() <= lastLinear;
+        between(before.getKey(), entry.getKey(), gap, activates, p);
+        linear &= !activates;
+      }
+      linear |= entry.getValue() instanceof HeadLayer.Linear;
+      layers.add(entry.getValue());
+      before = entry;
+    }
+  }
+
+  private void before(int first, int gap) {
+    if (gap > MAX_BEFORE) {
+      throw new Malformed(
+          "has %d layers without parameters before %s, which names alone do not tell"
+              .formatted(gap, title(first)),
+          "number the layers of the head in a row");
+    }
+  }
+
+  private void between(int from, int to, int gap, boolean activates, double p) {
+    if (gap > (activates ? 2 : 1) || (gap > 0 && !activates && isLast(from))) {
+      throw new Malformed(
+          "has "
+              + gap
+              + (gap == 1 ? " layer" : " layers")
+              + " without parameters between "
+              + title(from)
+              + " and "
+              + title(to)
+              + ", which names alone do not tell",
+          "leave out of the row what does nothing when not training");
+    }
+    if (activates) {
+      layers.add(new HeadLayer.Relu());
+    }
+    dropouts(gap - (activates ? 1 : 0), p);
+    if (gap > 0) {
+      String what =
+          !activates ? "a dropout is" : gap == 1 ? "a ReLU is" : "a ReLU and a dropout are";
+      assumptions.add("between " + title(from) + " and " + title(to) + " " + what + " assumed");
+    }
+  }
+
+  private boolean isLast(int number) {
+    return learned.tailMap(number, false).values().stream()
+        .noneMatch(HeadLayer.Linear.class::isInstance);
+  }
+
+  private void dropouts(int count, double p) {
+    for (int i = 0; i < count; i++) {
+      layers.add(new HeadLayer.Dropout(p));
+    }
+  }
+
+  private void checkSizes(Map.Entry<Integer, HeadLayer> a, Map.Entry<Integer, HeadLayer> b) {
+    if (out(a.getValue()) != in(b.getValue())) {
+      throw new Malformed(
+          "has the layer %s of %d outputs before %s of %d inputs"
+              .formatted(title(a.getKey()), out(a.getValue()), title(b.getKey()), in(b.getValue())),
+          "keep one classifier in the file");
+    }
+  }
+
+  private String title(int number) {
+    return "'" + (container.isEmpty() ? "" : container + ".") + number + "'";
+  }
+}

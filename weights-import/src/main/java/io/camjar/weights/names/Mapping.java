@@ -1,0 +1,151 @@
+package io.camjar.weights.names;
+
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.names.MappingRow.Fate;
+import io.camjar.weights.provenance.Assumption;
+import io.camjar.weights.tensor.Shapes;
+import io.camjar.weights.tensor.StateDict;
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The verdicts on a file's tensors as they are made. */
+final class Mapping {
+  private static final String REMEDY =
+      "use a file that PyTorch's load_state_dict takes without strict=False";
+
+  private final Map<String, String> sources;
+  private final List<MappingRow> rows = new ArrayList<>();
+  private final Map<String, Integer> rowOf = new LinkedHashMap<>();
+  private final Map<String, TensorEntry> mapped = new LinkedHashMap<>();
+  private final List<TensorEntry> canonical = new ArrayList<>();
+  private @Nullable Malformed fault;
+
+  /**
+   * No verdicts yet.
+   *
+   * @param sources the names in the file by those that are worked with
+   */
+  Mapping(Map<String, String> sources) {
+    this.sources = sources;
+  }
+
+  /** The tensor is part of the network; a counter of training is not needed, but has its place. */
+  void map(TensorEntry tensor, String target) {
+    boolean counter = target.endsWith(BodyNames.COUNTER);
+    if (!counter) {
+      mapped.put(target, tensor.named(target));
+      rowOf.put(target, rows.size());
+    }
+    rows.add(
+        counter
+            ? row(Fate.IGNORED, tensor, target, MappingRow.COUNTS)
+            : row(Fate.MAPPED, tensor, target, ""));
+  }
+
+  /** The tensor is not needed. */
+  void ignore(TensorEntry tensor, String why) {
+    rows.add(row(Fate.IGNORED, tensor, "", why));
+  }
+
+  /** The tensor keeps the network from running. */
+  void refuse(TensorEntry tensor, String why) {
+    rows.add(row(Fate.REFUSED, tensor, "", why));
+  }
+
+  /** What was mapped, under the engine's names. */
+  StateDict mapped() {
+    return StateDict.of(mapped.values());
+  }
+
+  /** Whether all of these are there in their shapes. */
+  boolean covers(Map<String, long[]> expected) {
+    return expected.entrySet().stream()
+        .allMatch(
+            parameter -> {
+              TensorEntry found = mapped.get(parameter.getKey());
+              return found != null && Arrays.equals(found.shape(), parameter.getValue());
+            });
+  }
+
+  /** Why what was mapped is not all that the network needs, and nothing else; empty if it is. */
+  Optional<Malformed> compare(Map<String, long[]> expected) {
+    for (Map.Entry<String, long[]> parameter : expected.entrySet()) {
+      compare(parameter.getKey(), parameter.getValue());
+    }
+    for (String name : mapped.keySet()) {
+      if (!expected.containsKey(name)) {
+        refuse(name, "no ResNet that camjar runs has it");
+        fail(() -> Unexplained.of(sourceOf(name)));
+      }
+    }
+    return Optional.ofNullable(fault);
+  }
+
+  private void compare(String name, long[] expected) {
+    String shape = Shapes.toString(expected);
+    TensorEntry found = mapped.get(name);
+    if (found == null) {
+      rows.add(new MappingRow(Fate.MISSING, "", name, "expected " + shape));
+      fail(() -> new Malformed("lacks the tensor '" + name + "' of shape " + shape, REMEDY));
+    } else if (!Arrays.equals(found.shape(), expected)) {
+      String note = "expected " + shape + ", found " + Shapes.toString(found.shape());
+      refuse(name, note);
+      fail(
+          () -> new Malformed(
+              "has the tensor '" + sourceOf(name) + "' in the wrong shape: " + note, REMEDY));
+    } else if (!found.dtype().isFloating()) {
+      String type = found.dtype().torchName();
+      refuse(name, "expected floating point, found " + type);
+      fail(
+          () -> new Malformed(
+              "has the weights '" + sourceOf(name) + "' as integers (" + type + ")",
+              "use the file from before the weights were quantised"));
+    } else {
+      canonical.add(found);
+    }
+  }
+
+  /** Everything that was found out. */
+  Recognised recognised(
+      Optional<ResNetSpec> spec,
+      String style,
+      String prefix,
+      List<Assumption> assumptions,
+      Optional<Malformed> problem) {
+    return new Recognised(
+        spec,
+        StateDict.of(canonical),
+        style,
+        prefix,
+        List.copyOf(rows),
+        List.copyOf(assumptions),
+        problem);
+  }
+
+  private MappingRow row(Fate fate, TensorEntry tensor, String target, String note) {
+    return new MappingRow(fate, sources.getOrDefault(tensor.name(), tensor.name()), target, note);
+  }
+
+  private void refuse(String target, String note) {
+    int at = rowOf.get(target);
+    rows.set(at, new MappingRow(Fate.REFUSED, rows.get(at).source(), target, note));
+  }
+
+  private String sourceOf(String target) {
+    return rows.get(rowOf.get(target)).source();
+  }
+
+  private void fail(Supplier<Malformed> why) {
+    if (fault == null) {
+      fault = why.get();
+    }
+  }
+}
