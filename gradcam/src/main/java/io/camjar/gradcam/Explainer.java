@@ -11,12 +11,14 @@ import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethod;
+import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.Progress;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.provenance.Assumption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -268,7 +270,7 @@ public final class Explainer {
    * @throws CamjarException if the model has no such class
    */
   public Explanation explain(String name, RgbImage picture, List<Target> targets) {
-    targets.forEach(target -> target.check(readout));
+    List<Target> asked = checked(targets);
     long start = System.nanoTime();
     Preset preset = preset();
     Preprocessed prepared = preset.apply(picture);
@@ -283,7 +285,7 @@ public final class Explainer {
             preset.name(),
             preset.assumptions());
     try (INDArray input = prepared.toINDArray()) {
-      return explain(shown, input, targets, Timings.NONE.withPreprocess(preprocess));
+      return explain(shown, input, asked, Timings.NONE.withPreprocess(preprocess));
     }
   }
 
@@ -294,14 +296,38 @@ public final class Explainer {
    * @throws CamjarException if the shape does not fit or the model has no such class
    */
   public Explanation explain(String name, INDArray input, List<Target> targets) {
-    targets.forEach(target -> target.check(readout));
+    List<Target> asked = checked(targets);
     int height = (int) input.size(2);
     int width = (int) input.size(3);
     RgbImage picture = preset().picture(HostCopy.floats(input), height, width);
     Shown shown =
         new Shown(
             name, picture, Box.whole(width, height), height, width, "none", Preset.CAME_PREPARED);
-    return explain(shown, input, targets, Timings.NONE);
+    return explain(shown, input, asked, Timings.NONE);
+  }
+
+  /** The targets, which the network has; of a network without a classifier, the only one. */
+  private List<Target> checked(List<Target> targets) {
+    if (readout.labels().count() > 0) {
+      targets.forEach(target -> target.check(readout));
+      return targets;
+    }
+    for (CamMethod way :
+        beside == null ? List.of(options.method()) : List.of(options.method(), beside)) {
+      if (way.classDiscriminative()) {
+        throw new CamjarException(
+            "%s has no classifier, and %s explains a class; methods that know no class are %s"
+                .formatted(
+                    model().source(),
+                    way.name(),
+                    CamMethods.names().stream()
+                        .map(CamMethods::named)
+                        .filter(method -> !method.classDiscriminative())
+                        .map(CamMethod::name)
+                        .collect(Collectors.joining(", "))));
+      }
+    }
+    return List.of(Target.noClass());
   }
 
   private Explanation explain(Shown shown, INDArray input, List<Target> targets, Timings before) {

@@ -66,7 +66,9 @@ final class MapMaker {
           options.smoothing().contains(Smoothing.AUG)
               ? smoothed(pass, input, explained.values(), onInput)
               : maps(pass, explained.values(), onInput);
-      return new Made(pass.logits(), List.copyOf(explained.keySet()), byLayer(byClass));
+      // Without a classifier the network's outputs are features, and no logits.
+      float[] logits = readout.labels().count() == 0 ? new float[0] : pass.logits();
+      return new Made(logits, List.copyOf(explained.keySet()), byLayer(byClass));
     }
   }
 

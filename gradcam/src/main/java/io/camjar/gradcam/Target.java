@@ -59,6 +59,11 @@ public sealed interface Target {
     return new Scored(name, index, score);
   }
 
+  /** What a method that knows no class explains of a network that has no classifier. */
+  static Target noClass() {
+    return new NoClass();
+  }
+
   /**
    * The scores it stands for, each with its class.
    *
@@ -237,6 +242,19 @@ public sealed interface Target {
     @Override
     public List<Explained> explained(float[] logits, Readout readout) {
       return List.of(new Explained(select(logits, readout).get(0), score));
+    }
+  }
+
+  /** See {@link #noClass}. */
+  record NoClass() implements Target {
+    @Override
+    public List<ClassLabel> select(float[] logits, Readout readout) {
+      return List.of(ClassLabel.NONE);
+    }
+
+    @Override
+    public List<Explained> explained(float[] logits, Readout readout) {
+      return List.of(new Explained(ClassLabel.NONE, Score.of(y -> 0, y -> new float[y.length])));
     }
   }
 

@@ -226,6 +226,7 @@ public final class Checkpoint {
     if (!choice().remark().isEmpty()) {
       remarks.add(choice().remark() + ".");
     }
+    remarks.addAll(CheckpointAssumptions.remarks(this));
     effective.notes().forEach(note -> remarks.add(note + "."));
     finalActivation()
         .ifPresent(
@@ -254,11 +255,7 @@ public final class Checkpoint {
 
   /** Tensors of the file that are no part of the network and change no answer, in its order. */
   public List<String> ignored() {
-    return mapping().stream()
-        .filter(row -> row.fate() == MappingRow.Fate.IGNORED)
-        .map(MappingRow::source)
-        .filter(name -> !name.endsWith("num_batches_tracked"))
-        .toList();
+    return leftOut().stream().map(MappingRow::source).toList();
   }
 
   /** What was assumed to find the network: which key, whose names, what was left out. */
@@ -271,11 +268,8 @@ public final class Checkpoint {
     return recognised.assumptions();
   }
 
-  /**
-   * Tensors that are left out although the network runs, with the reason as the row's note: losses,
-   * metrics, other networks. Batch norm's counters, which every file has, are not among them.
-   */
-  public List<MappingRow> ignored() {
+  /** The rows of {@link #ignored()}, whose notes say why. */
+  List<MappingRow> leftOut() {
     return recognised.rows().stream()
         .filter(row -> row.fate() == MappingRow.Fate.IGNORED && !row.isCounter())
         .toList();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What was assumed to find a network in a file. */
 final class CheckpointAssumptions {
@@ -57,7 +58,7 @@ final class CheckpointAssumptions {
   /** One line a reason. */
   private static void ignored(Checkpoint checkpoint, List<Assumption> all) {
     Map<String, List<String>> byReason = new LinkedHashMap<>();
-    for (MappingRow row : checkpoint.ignored()) {
+    for (MappingRow row : checkpoint.leftOut()) {
       byReason.computeIfAbsent(row.note(), why -> new ArrayList<>()).add(row.source());
     }
     byReason.forEach(
@@ -68,5 +69,25 @@ final class CheckpointAssumptions {
     String some = String.join(", ", names.subList(0, Math.min(names.size(), SHOWN)));
     int more = names.size() - SHOWN;
     return more > 0 ? "%s and %d more".formatted(some, more) : some;
+  }
+
+  /** One sentence of what was left out, and one of what names and shapes leave open. */
+  static List<String> remarks(Checkpoint checkpoint) {
+    List<String> remarks = new ArrayList<>();
+    List<Assumption> ignored = new ArrayList<>();
+    ignored(checkpoint, ignored);
+    if (!ignored.isEmpty()) {
+      remarks.add(
+          ignored.stream()
+              .map(one -> one.value() + " (" + one.note() + ")")
+              .collect(Collectors.joining("; ", "ignored ", ".")));
+    }
+    if (!checkpoint.recognitionAssumptions().isEmpty()) {
+      remarks.add(
+          checkpoint.recognitionAssumptions().stream()
+              .map(Assumption::note)
+              .collect(Collectors.joining("; ", "assumed: ", ".")));
+    }
+    return remarks;
   }
 }

@@ -58,6 +58,12 @@ final class EvaluateCommand implements Callable<Integer> {
       options.preparing(explainer.preset(), spec.commandLine().getErr());
       ReadoutOptions.say(explainer.readout(), spec.commandLine().getErr());
       LoadedModel model = new LoadedModel(plain.network(), explainer);
+      if (explainer.labels().count() == 0) {
+        throw new CamjarException(
+            explainer.model().source()
+                + " has no classifier, so there are no classes to be right or wrong about; give a"
+                + " file with one");
+      }
       if (faithfulness.wanted()) {
         return new FaithfulnessRun(model, faithfulness, folder, out, spec.commandLine(), root.debug)
             .run(results);

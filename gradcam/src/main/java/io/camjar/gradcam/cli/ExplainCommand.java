@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Point;
 import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.Explainer;
@@ -152,13 +153,7 @@ final class ExplainCommand implements Callable<Integer> {
       List<? extends Source> sources = sources(model, found, truth, explainer.labels());
       Optional<Target> expected =
           Optional.ofNullable(expect).map(word -> ClassArguments.one(word, explainer.readout()));
-      List<Target> wanted =
-          new ArrayList<>(ClassArguments.targets(wantedClasses(sources), explainer.readout()));
-      if (expected.isPresent()) {
-        wanted.add(Target.top1());
-        wanted.add(expected.get());
-      }
-      List<Target> targets = maps.scores(wanted, explainer.readout());
+      List<Target> targets = targets(explainer, sources, expected);
       say(explainer.readout());
       Look look = Look.of(methods(), colormap, alpha);
       Output output =
@@ -305,6 +300,25 @@ final class ExplainCommand implements Callable<Integer> {
       return explainer.layers(layers);
     }
     return isScene() ? explainer.layers("all") : explainer;
+  }
+
+  private List<Target> targets(
+      Explainer explainer, List<? extends Source> sources, Optional<Target> expected) {
+    if (explainer.labels().count() == 0) {
+      if (!classes.isEmpty()) {
+        throw new CamjarException(
+            explainer.model().source()
+                + " has no classifier, so there are no classes; leave --class out");
+      }
+      return List.of(Target.noClass());
+    }
+    List<Target> wanted =
+        new ArrayList<>(ClassArguments.targets(wantedClasses(sources), explainer.readout()));
+    if (expected.isPresent()) {
+      wanted.add(Target.top1());
+      wanted.add(expected.get());
+    }
+    return maps.scores(wanted, explainer.readout());
   }
 
   private List<String> wantedClasses(List<? extends Source> sources) {

@@ -49,8 +49,8 @@ record Output(
       for (CamMap map : explanation.maps()) {
         files.put(map, writeMap(staging, explanation, map, stem));
       }
-      if (formats.contains(Format.NPY)) {
-        float[] logits = explanation.logits();
+      float[] logits = explanation.logits();
+      if (formats.contains(Format.NPY) && logits.length > 0) {
         staging.add(stem + "_logits.npy", part -> Npy.write(part, logits, logits.length));
       }
       EvolutionFiles sheets = new EvolutionFiles(staging, formats, colors, alpha);
@@ -76,7 +76,8 @@ record Output(
   }
 
   private List<String> writeMap(Staging staging, Explanation explanation, CamMap map, String stem) {
-    String name = "%s_%s_%d".formatted(stem, map.layer(), map.target().index());
+    int index = map.target().index();
+    String name = "%s_%s_%s".formatted(stem, map.layer(), index < 0 ? "any" : index);
     List<String> files = new ArrayList<>();
     if (formats.contains(Format.PNG)) {
       MapView view = explanation.view(map);

@@ -73,6 +73,10 @@ final class Reports {
     Set<Integer> explained =
         explanation.targets().stream().map(ClassLabel::index).collect(Collectors.toSet());
     List<ReportClass> classes = new ArrayList<>();
+    if (explanation.logits().length == 0) {
+      return List.of(
+          new ReportClass(ClassLabel.NONE.index(), ClassLabel.NONE.display(), Double.NaN));
+    }
     List<Prediction> all = explanation.top(explanation.readout().labels().count());
     for (int rank = 0; rank < all.size(); rank++) {
       ClassLabel label = all.get(rank).target();

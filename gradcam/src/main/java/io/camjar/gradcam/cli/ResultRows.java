@@ -27,22 +27,26 @@ final class ResultRows {
       @Nullable ClassLabel actual,
       double ms) {
     List<Prediction> top = explanation.top(2);
-    ClassLabel first = top.get(0).target();
-    double probability = top.get(0).probability();
+    Likeliest first = top.isEmpty() ? null : likeliest(top.get(0));
     return new PictureResult(
         explanation.image(),
         name,
-        new Likeliest(first.index(), first.label(), finite(probability)),
-        finite(margin(top)),
+        first,
+        top.isEmpty() ? null : finite(margin(top)),
         actual,
-        actual == null
+        actual == null || first == null
             ? null
             : finite(explanation.readout().loss(explanation.logits(), actual.index())),
-        actual == null ? null : actual.index() == first.index(),
+        actual == null || first == null ? null : actual.index() == first.index(),
         explanation.maps().stream().map(map -> row(explanation, map, written)).toList(),
         written.files().stream().map(file -> file.getFileName().toString()).toList(),
         ms,
         null);
+  }
+
+  private static Likeliest likeliest(Prediction first) {
+    return new Likeliest(
+        first.target().index(), first.target().label(), finite(first.probability()));
   }
 
   /** Of a single output without names, how far its share is ahead of that of its other side. */

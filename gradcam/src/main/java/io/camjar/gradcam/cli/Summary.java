@@ -59,6 +59,9 @@ final class Summary {
   }
 
   private static String likeliest(Explanation explanation) {
+    if (explanation.logits().length == 0) {
+      return "no classifier";
+    }
     return explanation.top(CLASSES).stream()
         .map(prediction -> share(explanation, prediction.target()))
         .collect(Collectors.joining(", "));

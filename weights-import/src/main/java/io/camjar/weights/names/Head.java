@@ -9,6 +9,6 @@ import java.util.Map;
  *
  * @param spec its layers
  * @param replacements beginnings of its names in the file to beginnings in the engine
- * @param assumptions what its names and shapes leave open and was assumed, as whole sentences
+ * @param assumptions what its names and shapes leave open and was assumed
  */
 record Head(HeadSpec spec, Map<String, String> replacements, List<String> assumptions) {}

@@ -178,7 +178,7 @@ final class HeadFinder {
     checkName(container);
     Part last = row.get(row.size() - 1);
     if (!last.hasBias() && last.kind() == Part.Kind.LINEAR) {
-      assumptions.add("the classifier " + last.title() + " has no bias");
+      assumptions.add(last.title() + " has no bias");
     }
     Map<String, String> names = new LinkedHashMap<>();
     if (neck.isPresent()) {
@@ -211,7 +211,7 @@ final class HeadFinder {
     assumptions.add(
         "the batch norm "
             + neck.title()
-            + " is assumed between the pool and the classifier "
+            + " between the pool and the classifier "
             + linear.title());
     return new Head(
         new LayeredHead(List.of(HeadLayers.layer(neck), HeadLayers.layer(linear))),
@@ -264,7 +264,7 @@ final class HeadFinder {
               + " the classifier, rename it to fc");
     }
     if (!NameWords.anyOf(container.isEmpty() ? "0" : container, USUAL)) {
-      assumptions.add("'" + container + "' is taken for the classifier");
+      assumptions.add("'" + container + "' is the classifier");
     }
   }
 

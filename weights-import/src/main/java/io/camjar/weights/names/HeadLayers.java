@@ -138,9 +138,8 @@ final class HeadLayers {
     }
     dropouts(gap - (activates ? 1 : 0), p);
     if (gap > 0) {
-      String what =
-          !activates ? "a dropout is" : gap == 1 ? "a ReLU is" : "a ReLU and a dropout are";
-      assumptions.add("between " + title(from) + " and " + title(to) + " " + what + " assumed");
+      String what = !activates ? "a dropout" : gap == 1 ? "a ReLU" : "a ReLU and a dropout";
+      assumptions.add(what + " between " + title(from) + " and " + title(to));
     }
   }
 

@@ -99,15 +99,17 @@ final class Mapping {
       String note = "expected " + shape + ", found " + Shapes.toString(found.shape());
       refuse(name, note);
       fail(
-          () -> new Malformed(
-              "has the tensor '" + sourceOf(name) + "' in the wrong shape: " + note, REMEDY));
+          () ->
+              new Malformed(
+                  "has the tensor '" + sourceOf(name) + "' in the wrong shape: " + note, REMEDY));
     } else if (!found.dtype().isFloating()) {
       String type = found.dtype().torchName();
       refuse(name, "expected floating point, found " + type);
       fail(
-          () -> new Malformed(
-              "has the weights '" + sourceOf(name) + "' as integers (" + type + ")",
-              "use the file from before the weights were quantised"));
+          () ->
+              new Malformed(
+                  "has the weights '" + sourceOf(name) + "' as integers (" + type + ")",
+                  "use the file from before the weights were quantised"));
     } else {
       canonical.add(found);
     }

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The words in a module's path: {@code valAcc.tp_1} has {@code val}, {@code acc} and {@code tp}, and
- * its parts as they are.
+ * The words in a module's path: {@code valAcc.tp_1} has {@code val}, {@code acc} and {@code tp},
+ * and its parts as they are.
  */
 final class NameWords {
   private static final Pattern SEAMS = Pattern.compile("_|-|\\d+|(?<=[a-z])(?=[A-Z])");

@@ -149,7 +149,7 @@ public final class Recognition {
     if (layout.byShape()) {
       assumptions.add(
           Assumption.byDefault(
-              What.NAMES, layout.style(), "told by the layers' shapes, " + examples(layout)));
+              What.NAMES, layout.style(), "layers told by their shapes, " + examples(layout)));
     }
     if (!head.assumptions().isEmpty()) {
       String layers =
