@@ -1,6 +1,11 @@
 package io.camjar.gradcam.image;
 
-import io.camjar.gradcam.image.Limits.Refusal;
+import io.camjar.gradcam.image.decode.Decoder;
+import io.camjar.gradcam.image.decode.PictureFormat;
+import io.camjar.gradcam.image.decode.ReadOptions;
+import io.camjar.gradcam.image.decode.Rgb;
+import io.camjar.gradcam.image.samples.Limits;
+import io.camjar.gradcam.image.samples.Refusal;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,13 +15,16 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Reads pictures as {@code Image.open(p).convert('RGB')} of Pillow does, and turns them upright.
+ * Reads images as {@code Image.open(p).convert('RGB')} of Pillow does, and turns them upright.
  *
- * <p>JPEG (gray, RGB, CMYK), PNG, GIF (first frame), BMP, TIFF (first page) and WebP. Like Pillow:
- * alpha and palette transparency are dropped, CMYK becomes RGB without a colour profile, embedded
- * profiles and gamma are ignored. Unlike Pillow: 16-bit gray keeps its high byte (Pillow clips all
- * values above 255 to white), floating-point and 32-bit samples are refused (Pillow clips them),
- * and the EXIF orientation is applied ({@code ImageOps.exif_transpose}).
+ * <p>JPEG (gray, RGB, CMYK), PNG, GIF and WebP (the first frame on its canvas), BMP, TIFF and
+ * BigTIFF (the first page), DICOM (the first frame). Like Pillow: alpha and palette transparency
+ * are dropped, CMYK becomes RGB without a colour profile, embedded profiles and gamma are ignored.
+ * Unlike Pillow: 16-bit gray keeps its high byte (Pillow clips all values above 255 to white);
+ * signed, floating-point and 32-bit samples need {@link ReadOptions#withScale a scale} (Pillow
+ * clips them); and the orientation of EXIF and XMP is applied ({@code ImageOps.exif_transpose})
+ * unless {@link ReadOptions#withOrient} leaves it, as the loaders of torchvision, timm and fastai
+ * do.
  *
  * <p>Pixels equal Pillow's bit for bit, JPEG with libjpeg-turbo included, but for two kinds whose
  * chroma is repeated where Pillow's libraries blend it: lossy WebP (1 to 3 of 255 off on average
@@ -34,6 +42,15 @@ public final class Images {
    * @throws ImageException naming the file, what is wrong with it and what to do
    */
   public static RgbImage read(Path file) {
+    return read(file, ReadOptions.STANDARD).image();
+  }
+
+  /**
+   * Reads an image from a file, and says how.
+   *
+   * @throws ImageException naming the file, what is wrong with it and what to do
+   */
+  public static DecodedImage read(Path file, ReadOptions options) {
     String name = file.toString();
     if (Files.isDirectory(file)) {
       throw new ImageException(name + " is a folder, not a picture; name the pictures inside it.");
@@ -45,7 +62,7 @@ public final class Images {
       throw new ImageException(name + " is not a regular file; copy the picture to one.");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, name);
+      return read(in, name, options);
     } catch (AccessDeniedException e) {
       throw new ImageException(name + " may not be read; check its permissions.", e);
     } catch (IOException e) {
@@ -60,13 +77,23 @@ public final class Images {
    * @throws ImageException naming the picture, what is wrong with it and what to do
    */
   public static RgbImage read(InputStream in, String name) {
+    return read(in, name, ReadOptions.STANDARD).image();
+  }
+
+  /**
+   * Reads an image from a stream, to its end, and says how; the stream is left open.
+   *
+   * @param name what to call the image in messages
+   * @throws ImageException naming the image, what is wrong with it and what to do
+   */
+  public static DecodedImage read(InputStream in, String name, ReadOptions options) {
     byte[] file;
     try {
       file = in.readNBytes(Limits.FILE_BYTES + 1);
     } catch (IOException e) {
       throw unreadable(name, e);
     }
-    return decode(file, name);
+    return decode(file, name, options);
   }
 
   private static ImageException unreadable(String name, IOException e) {
@@ -75,7 +102,7 @@ public final class Images {
         e);
   }
 
-  private static RgbImage decode(byte[] file, String name) {
+  private static DecodedImage decode(byte[] file, String name, ReadOptions options) {
     if (file.length == 0) {
       throw new ImageException(name + " is empty; save or download the picture again.");
     }
@@ -85,14 +112,11 @@ public final class Images {
               .formatted(name, Limits.FILE_BYTES >> 20));
     }
     PictureFormat format = PictureFormat.of(file);
-    if (format == PictureFormat.UNKNOWN) {
-      throw new ImageException(
-          name
-              + " is not a picture that camjar knows; give it a JPEG, PNG, GIF, BMP, TIFF or WebP.");
-    }
     try {
-      RgbImage image = Decoder.decode(format, file);
-      return Orientation.of(format, file).turn(image);
+      Decoder.Result result = Decoder.decode(format, file, options);
+      Rgb pixels = result.pixels();
+      return new DecodedImage(
+          RgbImage.wrap(pixels.width(), pixels.height(), pixels.samples()), result.decoding());
     } catch (Refusal e) {
       throw new ImageException("%s %s; %s.".formatted(name, e.getMessage(), e.remedy()), e);
     } catch (EOFException e) {

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.image;
 
+import io.camjar.gradcam.image.decode.PictureFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,10 +11,12 @@ import java.util.Set;
 /** Tells pictures from other files, to search folders; {@link Images} reads them. */
 public final class PictureFiles {
   private static final Set<String> ENDINGS =
-      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "tif", "tiff", "webp");
+      Set.of(
+          "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "tif", "tiff", "webp", "dcm",
+          "dicom");
 
-  /** As many bytes as the longest beginning that {@link PictureFormat} knows. */
-  private static final int BEGINNING = 12;
+  /** The index that lies in the folders of medical media: DICOM, but no image. */
+  private static final String DICOM_INDEX = "DICOMDIR";
 
   private PictureFiles() {}
 
@@ -23,13 +26,16 @@ public final class PictureFiles {
    */
   public static boolean isMeantAsPicture(Path file) {
     String name = file.getFileName().toString();
+    if (name.equalsIgnoreCase(DICOM_INDEX)) {
+      return false;
+    }
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return ENDINGS.contains(ending) || beginsAsPicture(file);
   }
 
   private static boolean beginsAsPicture(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      return PictureFormat.of(in.readNBytes(BEGINNING)) != PictureFormat.UNKNOWN;
+      return PictureFormat.of(in.readNBytes(PictureFormat.BEGINNING)) != PictureFormat.UNKNOWN;
     } catch (IOException e) {
       // Neither its name nor its content says that it is a picture.
       return false;

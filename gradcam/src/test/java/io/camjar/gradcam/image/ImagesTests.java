@@ -141,7 +141,9 @@ class ImagesTests {
 
     assertRefused(
         file,
-        file + " is not a picture that camjar knows; give it a JPEG, PNG, GIF, BMP, TIFF or WebP.");
+        file
+            + " is not an image that camjar knows;"
+            + " give it a JPEG, PNG, GIF, BMP, TIFF, WebP or DICOM.");
   }
 
   @ParameterizedTest
@@ -169,16 +171,16 @@ class ImagesTests {
   }
 
   @ParameterizedTest
-  @CsvSource({"float.tif, floating-point", "int32.tif, 32-bit"})
-  void measurementsAreNoColours(String name, String kind) {
+  @CsvSource({"float.tif, floating-point, 0, 1", "int32.tif, signed 32-bit, 0, 70000"})
+  void measurementsAreNoColours(String name, String kind, String low, String high) {
     byte[] file = picture(name);
 
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(ImageException.class)
         .hasMessage(
-            "picture has %s samples, and nothing says which values are black and white;"
-                + " scale them to 0 to 255 and save the picture as PNG.",
-            kind);
+            "picture has %s samples from %s to %s, and nothing says which values are black and white;"
+                + " name the two, as in --range %s,%s.",
+            kind, low, high, low, high);
   }
 
   @Test

@@ -1,8 +1,9 @@
-package io.camjar.gradcam.image;
+package io.camjar.gradcam.image.decode;
 
 import com.twelvemonkeys.imageio.plugins.bmp.BMPImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import io.camjar.gradcam.image.samples.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class Plugin implements AutoCloseable {
           case JPEG -> platform("jpeg");
           case PNG -> platform("png");
           case GIF -> platform("gif");
-          case UNKNOWN -> throw new IllegalArgumentException("no reader for an unknown format");
+          default -> throw new IllegalArgumentException("no reader for " + format);
         },
         file);
   }
@@ -58,7 +59,12 @@ final class Plugin implements AutoCloseable {
 
   /** Refuses a picture too large or too small, from its header alone. */
   void checkSize() throws IOException {
-    Limits.check(reader.getWidth(0), reader.getHeight(0));
+    checkSize(0);
+  }
+
+  /** The same of another page, from 0. */
+  void checkSize(int page) throws IOException {
+    Limits.check(reader.getWidth(page), reader.getHeight(page));
   }
 
   /** Called after the pixels were read: libjpeg pads a file that ends early and only warns. */

@@ -1,5 +1,6 @@
-package io.camjar.gradcam.image;
+package io.camjar.gradcam.image.metadata;
 
+import io.camjar.gradcam.image.samples.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,10 +13,11 @@ import java.util.Set;
  * The chunks of a PNG file.
  *
  * <p>Compressed texts and profiles can unpack to gigabytes and have no bearing on the pixels, so
- * the reader is given {@link #essential} only.
+ * the reader is given {@link #essential} only, and texts are unpacked as far as metadata goes.
  */
-final class PngChunks {
+public final class PngChunks {
   private static final Set<String> ESSENTIAL = Set.of("IHDR", "PLTE", "IDAT", "IEND");
+  private static final Set<String> TEXTS = Set.of("tEXt", "zTXt", "iTXt");
   private static final int SIGNATURE = 8;
   private static final int FRAME = 12;
 
@@ -26,7 +28,7 @@ final class PngChunks {
    *
    * @throws EOFException if the file ends before its IEND chunk
    */
-  static byte[] essential(byte[] file) throws IOException {
+  public static byte[] essential(byte[] file) throws IOException {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);
     kept.write(file, 0, SIGNATURE);
     int at = SIGNATURE;
@@ -47,20 +49,43 @@ final class PngChunks {
     return kept.toByteArray();
   }
 
-  /** The EXIF block, a small TIFF file; empty when there is none. */
-  static byte[] exif(byte[] file) throws IOException {
+  /** Which way the file says is up: in eXIf, or in the texts that came before that chunk. */
+  public static OrientationTag orientation(byte[] file) throws IOException {
+    byte[] exif = {};
+    byte[] exifInText = {};
+    byte[] xmp = {};
     int at = SIGNATURE;
-    while (true) {
+    String type = "";
+    while (!type.equals("IEND")) {
       int length = length(file, at);
-      String type = type(file, at);
+      type = type(file, at);
       if (type.equals("eXIf")) {
-        return Arrays.copyOfRange(file, at + 8, at + 8 + length);
-      }
-      if (type.equals("IEND")) {
-        return new byte[0];
+        exif = body(file, at, length);
+      } else if (TEXTS.contains(type)) {
+        PngText text = PngText.of(type, body(file, at, length));
+        switch (text.keyword()) {
+          case "Raw profile type exif" -> exifInText = RawProfile.decode(text.body());
+          case "Raw profile type APP1" -> {
+            // JPEG's APP1 blocks, of which XMP is one kind.
+            byte[] block = RawProfile.decode(text.body());
+            if (Bytes.starts(block, 0, OrientationTag.XMP_PREFIX)) {
+              xmp = block;
+            } else {
+              exifInText = block;
+            }
+          }
+          case "Raw profile type xmp" -> xmp = RawProfile.decode(text.body());
+          case "XML:com.adobe.xmp" -> xmp = text.body();
+          default -> {}
+        }
       }
       at += length + FRAME;
     }
+    return OrientationTag.of(exif.length > 0 ? exif : exifInText, xmp);
+  }
+
+  private static byte[] body(byte[] file, int at, int length) {
+    return Arrays.copyOfRange(file, at + 8, at + 8 + length);
   }
 
   private static int length(byte[] file, int at) throws IOException {

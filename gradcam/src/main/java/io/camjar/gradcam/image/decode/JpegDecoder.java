@@ -1,5 +1,6 @@
-package io.camjar.gradcam.image;
+package io.camjar.gradcam.image.decode;
 
+import io.camjar.gradcam.image.metadata.JpegSegments;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -12,24 +13,25 @@ import java.io.IOException;
 final class JpegDecoder {
   private JpegDecoder() {}
 
-  static RgbImage decode(byte[] file) throws IOException {
+  static Rgb decode(byte[] file, Decoding.Builder report) throws IOException {
     JpegSegments segments = JpegSegments.of(file);
+    report.orientation(segments.orientation());
     try (Plugin plugin = Plugin.open(PictureFormat.JPEG, segments.essential())) {
       plugin.checkSize();
-      RgbImage image = segments.count() == 4 ? inks(plugin, segments) : colours(plugin);
+      Rgb image = segments.count() == 4 ? inks(plugin, segments) : colours(plugin);
       plugin.checkComplete();
       return image;
     }
   }
 
-  private static RgbImage colours(Plugin plugin) throws IOException {
+  private static Rgb colours(Plugin plugin) throws IOException {
     BufferedImage image = plugin.reader().read(0);
     return Pixels.toRgb(image);
   }
 
-  private static RgbImage inks(Plugin plugin, JpegSegments segments) throws IOException {
+  private static Rgb inks(Plugin plugin, JpegSegments segments) throws IOException {
     Raster raster = plugin.reader().readRaster(0, null);
-    byte[] samples = Pixels.bytes(raster, 8, 4);
+    byte[] samples = Pixels.bytes(raster, new int[] {8, 8, 8, 8}, 4);
     if (segments.isYcck()) {
       Cmyk.fromYcck(samples);
     }

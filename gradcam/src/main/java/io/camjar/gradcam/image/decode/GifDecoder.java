@@ -1,23 +1,24 @@
-package io.camjar.gradcam.image;
+package io.camjar.gradcam.image.decode;
 
+import io.camjar.gradcam.image.samples.Limits;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.EOFException;
 import java.io.IOException;
+import javax.imageio.ImageReader;
 import org.w3c.dom.Node;
 
 /** The first frame of a GIF on its canvas, as Pillow shows it. */
 final class GifDecoder {
   private GifDecoder() {}
 
-  static RgbImage decode(byte[] file) throws IOException {
+  static Rgb decode(byte[] file, Decoding.Builder report) throws IOException {
     if (file.length < 13) {
       throw new EOFException("no screen descriptor");
     }
     int canvasWidth = (file[6] & 0xff) | (file[7] & 0xff) << 8;
     int canvasHeight = (file[8] & 0xff) | (file[9] & 0xff) << 8;
     try (Plugin plugin = Plugin.open(PictureFormat.GIF, file)) {
-      plugin.checkSize();
       // Pillow grows the canvas to a frame that leaves it.
       Node position =
           descriptor(plugin.reader().getImageMetadata(0).getAsTree("javax_imageio_gif_image_1.0"));
@@ -28,27 +29,22 @@ final class GifDecoder {
       int fullWidth = Math.max(canvasWidth, left + width);
       int fullHeight = Math.max(canvasHeight, top + height);
       Limits.check(fullWidth, fullHeight);
+      Limits.checkArea(width, height);
       BufferedImage frame = plugin.reader().read(0);
-      RgbImage pixels = Pixels.toRgb(frame);
+      Rgb pixels = Pixels.toRgb(frame);
       plugin.checkComplete();
-      if (fullWidth == width && fullHeight == height) {
-        return pixels;
-      }
-      return onCanvas(pixels, left, top, fullWidth, fullHeight, background(frame));
+      report.page(1, frames(plugin.reader()));
+      return Canvas.of(fullWidth, fullHeight, background(frame)).with(pixels, left, top);
     }
   }
 
-  private static RgbImage onCanvas(
-      RgbImage frame, int left, int top, int width, int height, int background) {
-    byte[] out = new byte[width * height * 3];
-    for (int at = 0; at < out.length; ) {
-      at = Pixels.put(out, at, background);
+  /** How many there are; what lies behind the first may be damaged without harm to it. */
+  private static int frames(ImageReader reader) {
+    try {
+      return reader.getNumImages(true);
+    } catch (IOException | RuntimeException e) {
+      return 1;
     }
-    int row = frame.width() * 3;
-    for (int y = 0; y < frame.height(); y++) {
-      System.arraycopy(frame.samples(), y * row, out, ((top + y) * width + left) * 3, row);
-    }
-    return RgbImage.wrap(width, height, out);
   }
 
   /** Around the frame Pillow leaves the transparent palette entry, or entry 0. */

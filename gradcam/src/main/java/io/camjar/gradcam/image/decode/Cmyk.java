@@ -1,4 +1,4 @@
-package io.camjar.gradcam.image;
+package io.camjar.gradcam.image.decode;
 
 /** CMYK to RGB as libjpeg and Pillow do it: plain arithmetic, no colour profile. */
 final class Cmyk {
@@ -9,7 +9,7 @@ final class Cmyk {
    *
    * @param cmyk interleaved samples, 255 is full ink
    */
-  static RgbImage toRgb(byte[] cmyk, int width, int height) {
+  static Rgb toRgb(byte[] cmyk, int width, int height) {
     byte[] out = new byte[width * height * 3];
     for (int i = 0; i < width * height; i++) {
       int paper = 255 - (cmyk[4 * i + 3] & 0xff);
@@ -19,7 +19,7 @@ final class Cmyk {
         out[3 * i + c] = (byte) Math.max(paper - (((product >> 8) + product) >> 8), 0);
       }
     }
-    return RgbImage.wrap(width, height, out);
+    return new Rgb(width, height, out);
   }
 
   /**

@@ -1,5 +1,6 @@
-package io.camjar.gradcam.image;
+package io.camjar.gradcam.image.metadata;
 
+import io.camjar.gradcam.image.samples.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,12 +13,13 @@ import java.util.Arrays;
  * the pixels, and the JDK's guesses the colour space by rules of its own. So it is given {@link
  * #essential} only, where one marker says what libjpeg would have concluded.
  */
-final class JpegSegments {
+public final class JpegSegments {
   private static final int APP0 = 0xe0;
   private static final int APP1 = 0xe1;
   private static final int APP14 = 0xee;
   private static final int APP15 = 0xef;
   private static final int COMMENT = 0xfe;
+  private static final int LOSSLESS = 0xc3;
   private static final int START_OF_SCAN = 0xda;
   private static final int NO_ADOBE = -1;
 
@@ -29,22 +31,30 @@ final class JpegSegments {
   private final ByteArrayOutputStream kept;
   private byte[] components = {};
   private boolean jfif;
+  private boolean lossless;
+  private int precision;
   private int adobeTransform = NO_ADOBE;
   private byte[] exif = {};
+  private byte[] xmp = {};
 
   private JpegSegments(byte[] file) {
     this.file = file;
     this.kept = new ByteArrayOutputStream(file.length);
   }
 
-  static JpegSegments of(byte[] file) throws IOException {
+  /**
+   * Reads all up to the pixels.
+   *
+   * @throws EOFException if the file ends before them
+   */
+  public static JpegSegments of(byte[] file) throws IOException {
     JpegSegments segments = new JpegSegments(file);
     segments.parse();
     return segments;
   }
 
   /** Samples a pixel: 1 gray, 3 colour, 4 inks. */
-  int count() {
+  public int count() {
     return components.length;
   }
 
@@ -52,24 +62,47 @@ final class JpegSegments {
    * Whether four samples are luma, chroma and black instead of inks; libjpeg ({@code
    * default_decompress_parms} in {@code jdapimin.c}) says so of every Adobe transform but 0.
    */
-  boolean isYcck() {
+  public boolean isYcck() {
     return adobeTransform != NO_ADOBE && adobeTransform != 0;
   }
 
-  /** The EXIF block, a small TIFF file; empty when there is none. */
-  byte[] exif() {
-    return exif.clone();
+  /** Which way the file says is up. */
+  public OrientationTag orientation() {
+    return OrientationTag.of(exif, xmp);
+  }
+
+  /** Bits of a sample; libjpeg reads 8 of them. */
+  public int precision() {
+    return precision;
+  }
+
+  /** Whether it is coded without loss (start of frame 3), which libjpeg does not read. */
+  public boolean isLossless() {
+    return lossless;
+  }
+
+  /**
+   * The same as {@link #essential()} for three samples whose meaning is known from elsewhere.
+   *
+   * @param luma whether they are luma and chroma rather than red, green and blue
+   */
+  public byte[] essential(boolean luma) {
+    return essential(luma ? JFIF : adobe(0));
   }
 
   /** The file with nothing before its pixels but what makes them. */
-  byte[] essential() {
+  public byte[] essential() {
+    return switch (components.length) {
+      case 3 -> essential(isRgb() ? adobe(0) : JFIF);
+      case 4 -> essential(adobe(isYcck() ? 2 : 0));
+      default -> essential(new byte[0]);
+    };
+  }
+
+  private byte[] essential(byte[] marker) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(file.length + 32);
     out.write(file, 0, 2);
-    if (components.length == 3) {
-      out.writeBytes(isRgb() ? adobe(0) : JFIF);
-    } else if (components.length == 4) {
-      out.writeBytes(adobe(isYcck() ? 2 : 0));
-    }
+    out.writeBytes(marker);
     out.writeBytes(kept.toByteArray());
     return out.toByteArray();
   }
@@ -116,6 +149,8 @@ final class JpegSegments {
 
   private void note(int marker, int body, int end) {
     if (frame(marker) && end - body >= 6) {
+      lossless = marker == LOSSLESS;
+      precision = file[body] & 0xff;
       // Before the reader, which would speak of its own limit instead.
       Limits.check(number(body + 3), number(body + 1));
       int count = Math.min(file[body + 5] & 0xff, (end - body - 6) / 3);
@@ -123,15 +158,19 @@ final class JpegSegments {
       for (int i = 0; i < count; i++) {
         components[i] = file[body + 6 + 3 * i];
       }
-    } else if (marker == APP0 && PictureFormat.starts(file, body, "JFIF\0")) {
+    } else if (marker == APP0 && Bytes.starts(file, body, "JFIF\0")) {
       jfif = true;
-    } else if (marker == APP14 && end - body >= 12 && PictureFormat.starts(file, body, "Adobe")) {
+    } else if (marker == APP14 && end - body >= 12 && Bytes.starts(file, body, "Adobe")) {
       adobeTransform = file[body + 11] & 0xff;
     } else if (marker == APP1
         && exif.length == 0
         && end - body > 6
-        && PictureFormat.starts(file, body, "Exif\0\0")) {
-      exif = Arrays.copyOfRange(file, body + 6, end);
+        && Bytes.starts(file, body, OrientationTag.EXIF_PREFIX)) {
+      exif = Arrays.copyOfRange(file, body, end);
+    } else if (marker == APP1
+        && xmp.length == 0
+        && Bytes.starts(file, body, OrientationTag.XMP_PREFIX)) {
+      xmp = Arrays.copyOfRange(file, body, Math.max(body, end));
     }
   }
 

@@ -1,0 +1,87 @@
+package io.camjar.gradcam.image.decode;
+
+import io.camjar.gradcam.image.metadata.PngChunks;
+import io.camjar.gradcam.image.samples.Refusal;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+
+/** From a file in memory to its pixels. */
+public final class Decoder {
+  /**
+   * Pixels and how they were come by.
+   *
+   * @param pixels turned upright if that was wanted
+   */
+  public record Result(Rgb pixels, Decoding decoding) {}
+
+  private Decoder() {}
+
+  /**
+   * Reads an image.
+   *
+   * @param format what the file's first bytes say
+   * @throws java.io.EOFException if the file is cut short
+   * @throws IOException if it is damaged; plugins answer some damage with unchecked exceptions
+   * @throws Refusal if camjar does not read such files, with the remedy
+   */
+  public static Result decode(PictureFormat format, byte[] file, ReadOptions options)
+      throws IOException {
+    Decoding.Builder report = new Decoding.Builder();
+    Rgb stored = stored(format, file, options, report);
+    if (format != PictureFormat.TIFF && format != PictureFormat.DICOM) {
+      Pages.check(format == PictureFormat.GIF ? "frame" : "image", options.page(), 1);
+    }
+    note(format, options, report);
+    boolean turns = options.orient() || format == PictureFormat.TIFF;
+    Orientation turn = turns ? Orientation.of(report.tag()) : Orientation.TOP_LEFT;
+    return new Result(turn.turn(stored), report.build(format, turn != Orientation.TOP_LEFT));
+  }
+
+  private static void note(PictureFormat format, ReadOptions options, Decoding.Builder report) {
+    boolean chosen = format == PictureFormat.TIFF || format == PictureFormat.DICOM;
+    if (report.pages() > 1 && options.page() == 1) {
+      report.note(
+          chosen
+              ? "has %d %s, of which the first is read; --page N reads another"
+                  .formatted(report.pages(), format == PictureFormat.TIFF ? "pages" : "frames")
+              : "is an animation of %d frames, of which the first is read"
+                  .formatted(report.pages()));
+    }
+    if (options.scale() != null && !report.hasSamples()) {
+      report.note("has samples of 8 bits already, which --range and --window do not change");
+    }
+  }
+
+  private static Rgb stored(
+      PictureFormat format, byte[] file, ReadOptions options, Decoding.Builder report)
+      throws IOException {
+    return switch (format) {
+      case JPEG -> JpegDecoder.decode(file, report);
+      case PNG -> {
+        byte[] essential = PngChunks.essential(file);
+        report.orientation(PngChunks.orientation(file));
+        yield plain(format, essential, options, report);
+      }
+      case GIF -> GifDecoder.decode(file, report);
+      case WEBP -> WebpDecoder.decode(file, report);
+      case TIFF -> TiffDecoder.decode(file, options, report);
+      case DICOM -> DicomDecoder.decode(file, options, report);
+      case BMP -> plain(format, file, options, report);
+      case UNKNOWN -> {
+        ForeignFormat.refuse(file);
+        throw new Refusal("is not an image that camjar knows", "give it a " + PictureFormat.NAMES);
+      }
+    };
+  }
+
+  private static Rgb plain(
+      PictureFormat format, byte[] file, ReadOptions options, Decoding.Builder report)
+      throws IOException {
+    try (Plugin plugin = Plugin.open(format, file)) {
+      plugin.checkSize();
+      BufferedImage image = plugin.reader().read(0);
+      plugin.checkComplete();
+      return Pixels.toRgb(image, options, report);
+    }
+  }
+}
