@@ -9,7 +9,7 @@ import io.camjar.gradcam.accuracy.Answer;
 import io.camjar.gradcam.accuracy.Classifier;
 import io.camjar.gradcam.accuracy.Confusion;
 import io.camjar.gradcam.accuracy.LabelledPicture;
-import io.camjar.gradcam.image.Images;
+import io.camjar.gradcam.cli.reading.ImageFiles;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.target.Outputs;
 import java.io.PrintWriter;
@@ -31,6 +31,7 @@ final class AccuracyRun {
   private final Explainer explainer;
   private final Classifier classifier;
   private final FolderPictures folder;
+  private final ImageFiles files;
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean debug;
@@ -42,8 +43,15 @@ final class AccuracyRun {
    * A run over these pictures.
    *
    * @param folder the pictures, and what says which class they show
+   * @param files reads them
    */
-  AccuracyRun(LoadedModel model, FolderPictures folder, CommandLine commandLine, boolean debug) {
+  AccuracyRun(
+      LoadedModel model,
+      FolderPictures folder,
+      ImageFiles files,
+      CommandLine commandLine,
+      boolean debug) {
+    this.files = files;
     Explainer plain = model.explainer();
     Readout named =
         plain.readout().with(plain.readout().labelsDecision().of(folder.folders().labels()));
@@ -95,7 +103,7 @@ final class AccuracyRun {
     progress.at("accuracy", 0, total);
     for (LabelledPicture picture : folder.pictures()) {
       try {
-        batch.add(Images.read(picture.file()));
+        batch.add(files.read(picture.file()).image());
         shown.add(picture);
       } catch (CamjarException e) {
         failed.add(name(picture.file()));

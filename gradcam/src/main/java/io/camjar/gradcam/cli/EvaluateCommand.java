@@ -2,6 +2,8 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.cli.reading.ImageFiles;
+import io.camjar.gradcam.cli.reading.ImageOptions;
 import io.camjar.gradcam.target.Outputs;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -28,6 +30,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelOptions options;
   @Mixin private ReadoutOptions readout;
   @Mixin private FaithfulnessArguments faithfulness;
+  @Mixin private ImageOptions reading;
 
   @Parameters(
       paramLabel = "DIR",
@@ -50,9 +53,11 @@ final class EvaluateCommand implements Callable<Integer> {
     options.checkUsage();
     readout.check();
     faithfulness.check();
+    reading.check();
     ResultFiles results = new ResultFiles(out, spec.commandLine().getErr());
     results.check();
     FolderPictures.root(folder);
+    ImageFiles files = new ImageFiles(reading.options(), spec.commandLine().getErr());
     try (LoadedModel plain = options.load()) {
       Explainer explainer = readout.apply(plain.explainer());
       options.preparing(explainer.preset(), spec.commandLine().getErr());
@@ -65,7 +70,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 + " file with one");
       }
       if (faithfulness.wanted()) {
-        return new FaithfulnessRun(model, faithfulness, folder, out, spec.commandLine(), root.debug)
+        return new FaithfulnessRun(
+                model, faithfulness, folder, out, files, spec.commandLine(), root.debug)
             .run(results);
       }
       if (explainer.readout().outputs() == Outputs.RAW && explainer.labels().outputs() == 1) {
@@ -75,7 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       FolderPictures pictures = FolderPictures.find(folder, out, explainer.labels());
       pictures.say(spec.commandLine().getErr());
-      return new AccuracyRun(model, pictures, spec.commandLine(), root.debug).run(results);
+      return new AccuracyRun(model, pictures, files, spec.commandLine(), root.debug).run(results);
     }
   }
 }

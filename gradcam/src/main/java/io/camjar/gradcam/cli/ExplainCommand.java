@@ -7,6 +7,8 @@ import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
+import io.camjar.gradcam.cli.reading.ImageFiles;
+import io.camjar.gradcam.cli.reading.ImageOptions;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import java.io.PrintWriter;
@@ -39,6 +41,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private ModelOptions options;
 
   @Mixin private PictureArguments pictures;
+
+  @Mixin private ImageOptions reading;
 
   @Option(
       names = "--input-npy",
@@ -235,6 +239,7 @@ final class ExplainCommand implements Callable<Integer> {
     Look.check(spec, colormap, alpha);
     options.checkUsage();
     pictures.check();
+    reading.check();
     formats.replaceAll(format -> Arguments.requireKnown(spec, "--format", format, Format.names()));
     Arguments.require(
         spec,
@@ -357,13 +362,15 @@ final class ExplainCommand implements Callable<Integer> {
     if (pictures.summary(found.pictures().size())) {
       stems.reserve(RunResults.STEM).reserve(RunResults.INDEX);
     }
+    ImageFiles files = new ImageFiles(reading.options(), spec.commandLine().getErr());
     return found.pictures().stream()
         .map(
             picture ->
                 new PictureSource(
                     picture.file(),
                     stems.next(picture.file()),
-                    truth.of(picture.classFolder(labels))))
+                    truth.of(picture.classFolder(labels)),
+                    files))
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Prediction;
+import io.camjar.gradcam.cli.reading.ImageFiles;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.metric.DeletionInsertion;
 import io.camjar.gradcam.metric.Faithfulness;
@@ -28,6 +29,7 @@ final class FaithfulnessRun {
   private final FaithfulnessArguments arguments;
   private final Path root;
   private final List<Path> files;
+  private final ImageFiles reader;
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean debug;
@@ -37,6 +39,7 @@ final class FaithfulnessRun {
       FaithfulnessArguments arguments,
       String folder,
       @Nullable Path results,
+      ImageFiles reader,
       CommandLine commandLine,
       boolean debug) {
     this.model = model;
@@ -45,6 +48,7 @@ final class FaithfulnessRun {
             ? model.explainer()
             : model.explainer().layers(List.of(arguments.layer()));
     this.arguments = arguments;
+    this.reader = reader;
     this.root = FolderPictures.root(folder);
     this.files = some(PictureSearch.of(List.of(folder), results), arguments.limit());
     this.out = commandLine.getOut();
@@ -72,7 +76,7 @@ final class FaithfulnessRun {
     Faithfulness faithfulness =
         new Faithfulness(
             model.network(), explainer, new DeletionInsertion(arguments.steps()), ROAD);
-    PictureLoop pictures = new PictureLoop(faithfulness, root, files, err, debug);
+    PictureLoop pictures = new PictureLoop(faithfulness, root, files, reader, err, debug);
     if (arguments.sanity()) {
       List<String> parts =
           arguments.everyLayer()

@@ -18,7 +18,7 @@ final class PictureArguments {
   @Parameters(
       paramLabel = "IMAGE",
       description = {
-        "JPEG, PNG, GIF, BMP, TIFF or WebP files; folders, with all pictures below them; patterns"
+        "JPEG, PNG, GIF, BMP, TIFF, WebP or DICOM files; folders, with all pictures below them; patterns"
             + " such as 'photos/**/*.jpg', quoted."
       })
   private List<String> words = new ArrayList<>();

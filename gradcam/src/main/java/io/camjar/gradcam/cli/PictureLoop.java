@@ -1,7 +1,7 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.gradcam.image.Images;
+import io.camjar.gradcam.cli.reading.ImageFiles;
 import io.camjar.gradcam.metric.Faithfulness;
 import io.camjar.gradcam.metric.Faithfulness.Picture;
 import java.io.PrintWriter;
@@ -20,12 +20,19 @@ final class PictureLoop {
   private final Faithfulness faithfulness;
   private final Path folder;
   private final List<Path> files;
+  private final ImageFiles reader;
   private final PrintWriter err;
   private final boolean debug;
   private final TreeSet<Path> failed = new TreeSet<>();
 
   PictureLoop(
-      Faithfulness faithfulness, Path folder, List<Path> files, PrintWriter err, boolean debug) {
+      Faithfulness faithfulness,
+      Path folder,
+      List<Path> files,
+      ImageFiles reader,
+      PrintWriter err,
+      boolean debug) {
+    this.reader = reader;
     this.faithfulness = faithfulness;
     this.folder = folder;
     this.files = files;
@@ -39,7 +46,7 @@ final class PictureLoop {
     progress.at(task, 0, files.size());
     for (int i = 0; i < files.size(); i++) {
       Path file = files.get(i);
-      try (Picture picture = faithfulness.prepare(Images.read(file))) {
+      try (Picture picture = faithfulness.prepare(reader.read(file).image())) {
         step.with(file, picture);
       } catch (CamjarException e) {
         if (failed.add(file)) {

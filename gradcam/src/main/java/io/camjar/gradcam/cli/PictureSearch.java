@@ -81,7 +81,8 @@ final class PictureSearch {
 
   private static void require(int pictures, String otherwise) {
     if (pictures == 0) {
-      throw new CamjarException(otherwise + "; name JPEG, PNG, GIF, BMP, TIFF or WebP files");
+      throw new CamjarException(
+          otherwise + "; name JPEG, PNG, GIF, BMP, TIFF, WebP or DICOM files");
     }
   }
 

@@ -5,7 +5,7 @@ import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Timings;
-import io.camjar.gradcam.image.Images;
+import io.camjar.gradcam.cli.reading.ImageFiles;
 import io.camjar.gradcam.image.RgbImage;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A picture in a file.
  *
  * @param actual the class it shows; null where that is not known
+ * @param files reads it
  */
-record PictureSource(Path file, String stem, @Nullable ClassLabel actual) implements Source {
+record PictureSource(Path file, String stem, @Nullable ClassLabel actual, ImageFiles files)
+    implements Source {
   @Override
   public String image() {
     return file.toString();
@@ -25,7 +27,7 @@ record PictureSource(Path file, String stem, @Nullable ClassLabel actual) implem
   @Override
   public Explanation explain(Explainer explainer, List<Target> targets) {
     long start = System.nanoTime();
-    RgbImage picture = Images.read(file);
+    RgbImage picture = files.read(file).image();
     double load = Timings.since(start);
     Explanation explanation = explainer.explain(image(), picture, targets);
     return explanation.withTimings(explanation.timings().withLoad(load));
