@@ -3,6 +3,7 @@ package io.camjar.gradcam.cli;
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.image.Box;
+import io.camjar.gradcam.image.RgbImage;
 
 /**
  * A place on the picture, in its pixels from the top left.
@@ -18,5 +19,10 @@ record MapPoint(double x, double y) {
     return new MapPoint(
         region.left() + (peak.column() + 0.5) * region.width() / map.width(),
         region.top() + (peak.row() + 0.5) * region.height() / map.height());
+  }
+
+  /** Whether it lies on the picture, and not in what was padded around it. */
+  boolean isOn(RgbImage picture) {
+    return x >= 0 && y >= 0 && x <= picture.width() && y <= picture.height();
   }
 }

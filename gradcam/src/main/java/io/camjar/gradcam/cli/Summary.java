@@ -82,9 +82,10 @@ final class Summary {
         MapPoint peak = MapPoint.peak(explanation, map);
         yield String.format(
             Locale.ROOT,
-            "strongest at x %.0f, y %.0f of the picture%s%s",
+            "strongest at x %.0f, y %.0f of the picture%s%s%s",
             peak.x(),
             peak.y(),
+            peak.isOn(explanation.picture()) ? "" : ", in the border that pads it",
             remark.apply(peak),
             map.isFaint()
                 ? ", but its largest value is %.1e and the map dark: --scale minmax shows it"

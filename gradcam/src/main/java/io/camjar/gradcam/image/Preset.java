@@ -397,7 +397,7 @@ public final class Preset {
   }
 
   private String stepsText() {
-    return String.join(", then ", steps().stream().map(Step::text).toList());
+    return String.join(", then ", steps().stream().map(Step::inWords).toList());
   }
 
   /** Everything assumed about it, with who said so, for records. */

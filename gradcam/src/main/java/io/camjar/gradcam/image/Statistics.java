@@ -32,7 +32,7 @@ final class Statistics {
       throw new ImageException(
           "mean %s and std %s are for samples of 0 to 255, but samples are 0 to 1 here: divide both"
                   .formatted(text(mean), text(std))
-              + " by 255 (--mean %s --std %s), or take --preset raw255, whose samples are 0 to 255"
+              + " by 255 (--mean %s --std %s), or give them with --preset raw255, whose samples are 0 to 255"
                   .formatted(text(divided(mean)), text(divided(std))));
     }
     if (range == 255 && forUnits(mean, std)) {

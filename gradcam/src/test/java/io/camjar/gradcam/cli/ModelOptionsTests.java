@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.weights.npy.Npy;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,79 @@ class ModelOptionsTests {
   void theRunSaysHowImagesArePreparedAndWhoSaidSo() {
     assertThat(explain("--size 64").err())
         .contains("images are prepared as torchvision (by default", "64 x 64 (--size)");
+  }
+
+  @Test
+  void aNetworkOfFourChannelsRunsOnArraysAndRefusesImages() throws IOException {
+    new TinyCheckpoint().with("conv1.weight", 4, 4, 7, 7).write(weights);
+    Path array = folder.resolve("bands.npy");
+    Npy.write(array, new float[4 * 40 * 28], 1, 4, 40, 28);
+
+    Run image = explain("--format json");
+    Run bands =
+        Run.of(
+            "explain",
+            "--input-npy",
+            array.toString(),
+            "--weights",
+            weights.toString(),
+            "--out",
+            folder.resolve("bands").toString());
+
+    assertThat(image.exitCode()).isEqualTo(3);
+    assertThat(image.err()).contains("the network takes 4 channels", "--input-npy");
+    assertThat(bands.exitCode()).as(bands.err()).isZero();
+  }
+
+  @Test
+  void paddedImagesKeepTheirPlaces() throws IOException {
+    Run run = explain("--preset fastai2-pad-zeros --size 96x64 --format png,json,html");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    BufferedImage overlay =
+        ImageIO.read(
+            Files.list(folder.resolve("out"))
+                .filter(file -> file.toString().matches(".*_layer4\\.1_\\d\\.png"))
+                .findFirst()
+                .orElseThrow()
+                .toFile());
+    assertThat(overlay.getWidth()).isEqualTo(60);
+    assertThat(overlay.getHeight()).isEqualTo(45);
+  }
+
+  @Test
+  void whatTheFileSaysIsTakenAndOptionsGoBefore() throws IOException {
+    new TinyCheckpoint()
+        .saying("camjar.size", "96 64")
+        .saying("camjar.preparation", "pad_to 96 64 bilinear constant")
+        .saying("camjar.preparation.origin", "a test")
+        .saying("camjar.mean", "0.5 0.5 0.5")
+        .saying("camjar.std", "0.25 0.25 0.25")
+        .write(weights);
+
+    float[] asked = logits("--size 96x64");
+
+    assertThat(explain("--format json").err())
+        .contains("fastai2-pad-zeros, 96 x 64, mean 0.5,0.5,0.5", "(from the file, a test)");
+    assertThat(asked)
+        .isEqualTo(
+            logits(
+                "--preset fastai2-pad-zeros --size 96x64 --mean 0.5,0.5,0.5 --std 0.25,0.25,0.25"));
+    assertThat(explain("--preset torchvision").err()).contains("--preset takes the place of");
+  }
+
+  @Test
+  void statisticsOfBytesInAFileAreRefusedUntilOptionsGiveOthers() throws IOException {
+    new TinyCheckpoint()
+        .saying("camjar.mean", "123.675 116.28 103.53")
+        .saying("camjar.std", "58.395 57.12 57.375")
+        .write(weights);
+
+    Run refused = explain("--size 64");
+
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err()).contains("123.675", "divide both by 255");
+    assertThat(logits("--size 64 " + IMAGENET)).hasSize(TinyCheckpoint.CLASSES);
   }
 
   @Test

@@ -60,6 +60,12 @@ public final class TinyCheckpoint {
     return this;
   }
 
+  /** The same with any text in the file's metadata. */
+  TinyCheckpoint saying(String name, String text) {
+    metadata.put(name, text);
+    return this;
+  }
+
   TinyCheckpoint without(String tensor) {
     if (shapes.remove(tensor) == null) {
       throw new IllegalArgumentException("no tensor " + tensor);

@@ -136,7 +136,9 @@ public final class PreparationFinder {
   }
 
   private static boolean isTimms(Object value) {
-    return Values.has(value, "crop_pct") || Values.has(value, "interpolation");
+    return Values.has(value, "crop_pct")
+        || Values.has(value, "crop_mode")
+        || Values.has(value, "interpolation");
   }
 
   private Preparation readComposes() {

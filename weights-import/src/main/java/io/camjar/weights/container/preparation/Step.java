@@ -77,6 +77,33 @@ public record Step(Kind kind, List<Integer> numbers, List<String> words) {
     };
   }
 
+  /** For readers. */
+  public String inWords() {
+    String sides = numbers.size() < 2 ? "" : numbers.get(0) + " x " + numbers.get(1);
+    String word = words.isEmpty() ? "" : words.get(0);
+    return switch (kind) {
+      case RESIZE -> "resized to %s (%s)".formatted(sides, word);
+      case RESIZE_SHORT -> "short side to %d (%s)".formatted(numbers.get(0), word);
+      case RESIZE_INSIDE -> "as large as fits into %s (%s)".formatted(sides, word);
+      case RESIZE_OUTSIDE -> "as small as covers %s (%s)".formatted(sides, word);
+      case CENTER_CROP -> "middle " + sides;
+      case CROP_TO -> "cropped to the shape of %s and resized to it (%s)".formatted(sides, word);
+      case PAD_TO ->
+          "padded (%s) to the shape of %s and resized to it (%s)"
+              .formatted(words.get(1), sides, word);
+      case SAMPLE -> "resized to %s (grid_sample)".formatted(sides);
+      case FASTAI1 -> "fastai 1's %s to %s".formatted(word, sides);
+      case PAD ->
+          "padded (%s) by %s"
+              .formatted(
+                  word,
+                  numbers.subList(0, 4).stream()
+                      .map(String::valueOf)
+                      .collect(Collectors.joining(", ")));
+      case GRAY -> "made gray";
+    };
+  }
+
   /** As {@link #parse} reads it. */
   public String text() {
     return Stream.of(
