@@ -5,10 +5,11 @@ import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.nn.Layer;
 import io.camjar.engine.trace.Demand;
 import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Request;
 import io.camjar.engine.trace.Trace;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -93,7 +94,8 @@ public final class LayerCheck {
   }
 
   private Trace forward(Layer layer, INDArray x, boolean gradients, long seed) {
-    Demand.Builder demand = new Demand.Builder(Set.of(), gradients);
+    Request request = gradients ? Request.training() : Request.of(List.of());
+    Demand.Builder demand = new Demand.Builder(request);
     layer.demand(gradients, demand);
     Trace trace =
         training

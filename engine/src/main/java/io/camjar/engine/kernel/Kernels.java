@@ -69,14 +69,6 @@ public interface Kernels {
   /** Sums over each channel of {@code a} and of {@code a * b}, {@code [2][C]}. */
   double[][] channelSums(INDArray a, INDArray b);
 
-  /**
-   * The arithmetic of {@code base} with guided backpropagation's rectifier, which stops negative
-   * gradients on the way back (Springenberg et al. 2015, arXiv 1412.6806).
-   */
-  static Kernels guided(Kernels base) {
-    return GuidedKernels.on(base);
-  }
-
   /** The implementation that this process uses unless another is forced. */
   static Kernels active() {
     return KernelSelection.active();

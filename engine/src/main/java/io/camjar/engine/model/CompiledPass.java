@@ -3,28 +3,36 @@ package io.camjar.engine.model;
 import io.camjar.engine.nn.Layer;
 import io.camjar.engine.trace.Gradients;
 import io.camjar.engine.trace.Trace;
+import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Another way to run a network in evaluation mode, with the same results: what {@link Network}
- * hands its passes to if a service provides one.
+ * Another way to run a network, with the same results: what {@link Network} hands its passes to if
+ * a service provides one.
  */
 public interface CompiledPass {
 
-  /** Scores before softmax; the caller closes them. */
+  /** Logits of a pass in evaluation mode; the caller closes them. */
   INDArray forward(INDArray x);
 
   /**
-   * Runs the pictures forward and leaves in the trace what its demand asks for, and a {@link
-   * WayBack} attached.
+   * Logits from the outputs of some points, in evaluation mode; the caller closes them.
+   *
+   * @param given outputs by path; nothing before them is computed
+   */
+  INDArray forward(Map<String, INDArray> given);
+
+  /**
+   * Runs the images forward in the mode that the trace's request says, and leaves in the trace what
+   * it asks for and a {@link Backward} attached.
    */
   void run(INDArray x, Trace trace);
 
   /** The backward of one pass, attached to its trace. */
-  interface WayBack {
+  interface Backward {
 
-    /** Leaves in the gradients what the trace's demand asks for. */
+    /** Leaves in the gradients what the trace's request asks for. */
     void run(INDArray dLogits, Gradients gradients);
   }
 
@@ -35,10 +43,9 @@ public interface CompiledPass {
      * The compiled pass of a tree of layers, empty if there is none for it.
      *
      * @param input the name of the point that is the network's input
+     * @param training whether it serves training: parameters are then read anew by every pass; or
+     *     evaluation, for which they are laid out once
      */
-    Optional<CompiledPass> compile(Layer root, String input);
-
-    /** As {@link #compile}, for training. */
-    Optional<CompiledTraining> compileTraining(Layer root, String input);
+    Optional<CompiledPass> compile(Layer root, String input, boolean training);
   }
 }

@@ -9,6 +9,7 @@ import io.camjar.engine.nn.Parameters;
 import io.camjar.engine.nn.Sequential;
 import io.camjar.engine.trace.Demand;
 import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Request;
 import io.camjar.engine.trace.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ public final class Network implements AutoCloseable {
   private final Sequential root;
   private final DataType type;
   private final Points points;
-  private final Map<Set<String>, Demand> demands = new ConcurrentHashMap<>();
+  private final Map<Request, Demand> demands = new ConcurrentHashMap<>();
   private volatile @Nullable Compiled compiled;
 
   /** Counts changes of the parameters: a compiled pass has copies of those of one version. */
@@ -53,7 +54,7 @@ public final class Network implements AutoCloseable {
   /** The last shape of pictures that was found to fit. */
   private volatile long @Nullable [] fitting;
 
-  private volatile @Nullable Optional<CompiledTraining> training;
+  private volatile @Nullable Optional<CompiledPass> training;
   private volatile boolean closed;
 
   private Network(ResNetSpec spec, Sequential root) {
@@ -135,26 +136,40 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Runs the pictures forward, keeping the activations of these points and what a backward to them
-   * needs; the caller closes the trace.
+   * Runs the images forward in evaluation mode, keeping the activations of these points and what a
+   * backward to them needs; the caller closes the trace.
    *
-   * @param x pictures {@code [N, C, H, W]}, borrowed
+   * @param x images {@code [N, C, H, W]}, borrowed
    * @param names paths or aliases
    * @throws CamjarException if a name is unknown or the shape does not fit
    */
   public Trace trace(INDArray x, Collection<String> names) {
+    return trace(x, Request.of(names));
+  }
+
+  /** As {@link #trace(INDArray, Request)}, of a request that evaluates. */
+  public Trace trace(INDArray x, Collection<String> names, Kernels kernels) {
+    return trace(x, Request.of(names), kernels);
+  }
+
+  /**
+   * Runs the images forward as a request that evaluates asks for; the caller closes the trace.
+   *
+   * @param x images {@code [N, C, H, W]}, borrowed
+   * @throws CamjarException if a name is unknown or the shape does not fit
+   */
+  public Trace trace(INDArray x, Request request) {
+    requireMode(request, false);
     CompiledPass pass = compiledFor(x);
-    if (pass == null) {
-      return trace(x, names, Kernels.active());
-    }
-    Trace trace = Trace.evaluating(demand(names), Kernels.active());
-    try {
-      pass.run(x, trace);
-      return trace;
-    } catch (RuntimeException e) {
-      trace.close();
-      throw e;
-    }
+    return pass == null
+        ? trace(x, request, Kernels.active())
+        : run(pass, x, Trace.evaluating(demand(request), Kernels.active()));
+  }
+
+  /** As the other with the arithmetic chosen by the caller, layer by layer. */
+  public Trace trace(INDArray x, Request request, Kernels kernels) {
+    requireMode(request, false);
+    return run(x, Trace.evaluating(demand(request), kernels));
   }
 
   /** The compiled pass, or null where the layers themselves have to run. */
@@ -167,6 +182,10 @@ public final class Network implements AutoCloseable {
       root.outputShape(x.shape(), shape -> {}); // refuses what does not fit
       fitting = x.shape();
     }
+    return evaluating();
+  }
+
+  private @Nullable CompiledPass evaluating() {
     long wanted = version.get();
     Compiled found = compiled;
     if (found == null || found.version != wanted) {
@@ -174,9 +193,7 @@ public final class Network implements AutoCloseable {
         found = compiled;
         if (found == null || found.version != wanted) {
           compiled = null; // its weights are free before others are packed
-          found =
-              new Compiled(
-                  wanted, compiler().flatMap(compiler -> compiler.compile(root, Points.INPUT)));
+          found = new Compiled(wanted, compile(false));
           compiled = found;
         }
       }
@@ -185,64 +202,47 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * As {@link #trace(INDArray, Collection)} with the arithmetic chosen by the caller, layer by
-   * layer.
-   */
-  public Trace trace(INDArray x, Collection<String> names, Kernels kernels) {
-    return run(x, Trace.evaluating(demand(names), kernels));
-  }
-
-  /**
-   * Runs the pictures forward as in training: batch norms use and update statistics, dropout drops,
+   * Runs the images forward as in training: batch norms use and update statistics, dropout drops,
    * and the backward yields the gradients of all parameters. One thread at a time.
    *
    * @param random what dropout draws from
    */
   public Trace traceTraining(INDArray x, Collection<String> names, SplittableRandom random) {
-    requireTrainable(x);
-    CompiledTraining compiledTraining = names.isEmpty() ? training(x) : null;
-    if (compiledTraining == null) {
-      return traceTraining(x, names, random, Kernels.active());
-    }
-    version.incrementAndGet(); // batch norms update their statistics
-    Trace trace = Trace.training(trainingDemand(names), Kernels.active(), random);
-    try {
-      compiledTraining.run(x, trace);
-      return trace;
-    } catch (RuntimeException e) {
-      trace.close();
-      throw e;
-    }
+    return traceTraining(x, Request.training().withPoints(names), random);
   }
 
-  /**
-   * As the other with the arithmetic chosen by the caller, layer by layer, as it also is where
-   * points are asked for.
-   */
+  /** As the other, as a request that trains asks for. */
+  public Trace traceTraining(INDArray x, Request request, SplittableRandom random) {
+    requireMode(request, true);
+    requireTrainable(x);
+    CompiledPass pass = x.dataType() == DataType.FLOAT ? training() : null;
+    if (pass == null) {
+      return traceTraining(x, request, random, Kernels.active());
+    }
+    version.incrementAndGet(); // batch norms update their statistics
+    return run(pass, x, Trace.training(demand(request), Kernels.active(), random));
+  }
+
+  /** As the other with the arithmetic chosen by the caller, layer by layer. */
   public Trace traceTraining(
-      INDArray x, Collection<String> names, SplittableRandom random, Kernels kernels) {
+      INDArray x, Request request, SplittableRandom random, Kernels kernels) {
+    requireMode(request, true);
     requireTrainable(x);
     version.incrementAndGet(); // batch norms update their statistics
-    return run(x, Trace.training(trainingDemand(names), kernels, random));
+    return run(x, Trace.training(demand(request), kernels, random));
   }
 
-  private Demand trainingDemand(Collection<String> names) {
-    Set<String> paths = paths(names);
-    Demand.Builder demand = new Demand.Builder(paths, true);
-    root.demand(paths.contains(Points.INPUT), demand);
-    return demand.build();
-  }
-
-  private @Nullable CompiledTraining training(INDArray x) {
-    if (x.dataType() != DataType.FLOAT) {
-      return null;
-    }
-    Optional<CompiledTraining> found = training;
+  private @Nullable CompiledPass training() {
+    Optional<CompiledPass> found = training;
     if (found == null) {
-      found = compiler().flatMap(compiler -> compiler.compileTraining(root, Points.INPUT));
+      found = compile(true);
       training = found;
     }
     return found.orElse(null);
+  }
+
+  private Optional<CompiledPass> compile(boolean trains) {
+    return compiler().flatMap(compiler -> compiler.compile(root, Points.INPUT, trains));
   }
 
   private static Optional<CompiledPass.Compiler> compiler() {
@@ -257,7 +257,10 @@ public final class Network implements AutoCloseable {
    * @throws CamjarException if the name is unknown
    */
   public Tail tail(String name) {
-    return Tail.of(root, points.resolve(name).path());
+    return Tail.of(
+        root,
+        points.resolve(name).path(),
+        x -> x.dataType() == DataType.FLOAT ? evaluating() : null);
   }
 
   /**
@@ -278,8 +281,8 @@ public final class Network implements AutoCloseable {
     Gradients gradients = new Gradients();
     try {
       gradients.borrow(dLogits);
-      if (trace.attached() instanceof CompiledPass.WayBack way) {
-        way.run(dLogits, gradients);
+      if (trace.attached() instanceof CompiledPass.Backward compiledBackward) {
+        compiledBackward.run(dLogits, gradients);
         return gradients;
       }
       INDArray dx = root.backward(dLogits, trace, gradients);
@@ -307,12 +310,23 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  private Demand demand(Collection<String> names) {
+  private static Trace run(CompiledPass pass, INDArray x, Trace trace) {
+    try {
+      pass.run(x, trace);
+      return trace;
+    } catch (RuntimeException e) {
+      trace.close();
+      throw e;
+    }
+  }
+
+  private Demand demand(Request request) {
     return demands.computeIfAbsent(
-        paths(names),
-        paths -> {
-          Demand.Builder demand = new Demand.Builder(paths, false);
-          root.demand(paths.contains(Points.INPUT), demand);
+        new Request(
+            paths(request.points()), request.train(), paths(request.frozen()), request.guided()),
+        resolved -> {
+          Demand.Builder demand = new Demand.Builder(resolved);
+          root.demand(resolved.points().contains(Points.INPUT), demand);
           return demand.build();
         });
   }
@@ -321,6 +335,15 @@ public final class Network implements AutoCloseable {
     Set<String> paths = new TreeSet<>();
     names.forEach(name -> paths.add(points.resolve(name).path()));
     return paths;
+  }
+
+  private static void requireMode(Request request, boolean training) {
+    if (request.train() != training) {
+      throw new IllegalArgumentException(
+          training
+              ? "a request that evaluates was given where one that trains is wanted"
+              : "a request that trains was given where one that evaluates is wanted");
+    }
   }
 
   /** Refuses what does not fit while all statistics are still what they were. */

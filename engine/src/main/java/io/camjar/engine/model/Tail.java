@@ -8,6 +8,9 @@ import io.camjar.engine.trace.Demand;
 import io.camjar.engine.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,28 +24,34 @@ public final class Tail {
   private final String point;
   private final String start;
   private final Sequential rest;
+  private final Function<INDArray, @Nullable CompiledPass> compiled;
 
-  private Tail(String point, String start, List<Layer> rest) {
+  private Tail(
+      String point,
+      String start,
+      List<Layer> rest,
+      Function<INDArray, @Nullable CompiledPass> compiled) {
+    this.compiled = compiled;
     this.point = point;
     this.start = start;
     this.rest = new Sequential("", rest);
   }
 
   /** The tail behind a point of a network whose layers hang from {@code root}. */
-  static Tail of(Layer root, String point) {
+  static Tail of(Layer root, String point, Function<INDArray, @Nullable CompiledPass> compiled) {
     List<Layer> steps = new ArrayList<>();
     flatten(root, steps);
     String before = Points.INPUT;
     if (point.equals(before)) {
-      return new Tail(point, point, steps);
+      return new Tail(point, point, steps, compiled);
     }
     for (int i = 0; i < steps.size(); i++) {
       Layer step = steps.get(i);
       if (step.path().equals(point) || endsWith(root, point, step)) {
-        return new Tail(point, point, steps.subList(i + 1, steps.size()));
+        return new Tail(point, point, steps.subList(i + 1, steps.size()), compiled);
       }
       if (point.startsWith(step.path() + ".")) {
-        return new Tail(point, before, steps.subList(i, steps.size()));
+        return new Tail(point, before, steps.subList(i, steps.size()), compiled);
       }
       before = step.path();
     }
@@ -85,6 +94,13 @@ public final class Tail {
    * @throws CamjarException if the shapes do not fit
    */
   public INDArray forward(INDArray input, INDArray activation) {
+    CompiledPass pass = compiled.apply(activation);
+    if (pass != null) {
+      return pass.forward(
+          start.equals(point)
+              ? Map.of(point, activation)
+              : Map.of(start, input, point, activation));
+    }
     try (Trace trace = Trace.evaluating(Demand.nothing(), Kernels.active())) {
       trace.borrow(input);
       if (!start.equals(point)) {

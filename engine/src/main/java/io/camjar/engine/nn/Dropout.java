@@ -24,6 +24,11 @@ public final class Dropout extends Leaf {
     this.p = p;
   }
 
+  /** The probability of being zeroed. */
+  public double p() {
+    return p;
+  }
+
   @Override
   INDArray output(INDArray x, Trace trace) {
     if (!trace.isTraining() || p == 0) {

@@ -31,7 +31,7 @@ abstract class Leaf implements Layer {
   @Override
   public final @Nullable INDArray backward(INDArray dy, Trace trace, Gradients gradients) {
     gradients.record(trace, path, dy);
-    if (trace.demand().parameterGradients()) {
+    if (needsParameterGradients(trace)) {
       parameterGradients(dy, trace, gradients);
     }
     return needsInputGradient(trace) ? inputGradient(dy, trace) : null;
@@ -82,7 +82,7 @@ abstract class Leaf implements Layer {
   }
 
   final boolean needsParameterGradients(Trace trace) {
-    return trace.demand().parameterGradients();
+    return trace.demand().trains(path);
   }
 
   /** The error for an input that does not fit. */

@@ -23,7 +23,13 @@ public final class ReLU extends Leaf {
 
   @Override
   INDArray inputGradient(INDArray dy, Trace trace) {
-    return trace.kernels().reluBackward(dy, trace.saved(path(), INDArray.class));
+    INDArray y = trace.saved(path(), INDArray.class);
+    if (!trace.demand().request().guided()) {
+      return trace.kernels().reluBackward(dy, y);
+    }
+    try (INDArray positive = trace.kernels().relu(dy)) {
+      return trace.kernels().reluBackward(positive, y);
+    }
   }
 
   @Override

@@ -46,12 +46,10 @@ final class Graph {
     nodes.add(new Node.Input());
   }
 
-  /** The graph of a tree of layers, whose input has this name. */
-  static Graph of(Layer root, String input) {
-    return of(root, input, false);
-  }
-
-  /** As the other; in training, batch norms are steps that depend on the batch. */
+  /**
+   * The graph of a tree of layers, whose input has this name; in training, batch norms depend on
+   * the batch and dropout drops.
+   */
   static Graph of(Layer root, String input, boolean training) {
     Graph graph = new Graph(training);
     graph.points.put(input, new Point(0, false));
@@ -61,6 +59,23 @@ final class Graph {
 
   List<Node> nodes() {
     return nodes;
+  }
+
+  /** Whether a value is features, {@code [N, F]} or as a pool leaves them {@code [N, C, 1, 1]}. */
+  boolean isFeatures(int value) {
+    Node node = nodes.get(value);
+    return node instanceof Node.GlobalPool
+        || (!node.inputs().isEmpty() && isFeatures(node.inputs().get(0)));
+  }
+
+  /** A path that names a value. */
+  String name(int value) {
+    return points.entrySet().stream()
+        .filter(entry -> entry.getValue().value() == value)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .findFirst()
+        .orElse("value " + value);
   }
 
   /** What a path names. */
@@ -112,8 +127,8 @@ final class Graph {
     } else if (layer instanceof Flatten) {
       pooled = false;
       return x;
-    } else if (layer instanceof Dropout) {
-      return x;
+    } else if (layer instanceof Dropout dropout) {
+      return training && dropout.p() > 0 ? add(new Node.Drop(dropout.p(), x)) : x;
     }
     throw new IllegalStateException("the compiled pass knows no layer like " + layer);
   }

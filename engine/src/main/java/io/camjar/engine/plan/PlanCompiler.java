@@ -2,8 +2,6 @@ package io.camjar.engine.plan;
 
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.CompiledPass;
-import io.camjar.engine.model.CompiledTraining;
-import io.camjar.engine.nn.Dropout;
 import io.camjar.engine.nn.Layer;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -12,23 +10,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class PlanCompiler implements CompiledPass.Compiler {
 
   @Override
-  public Optional<CompiledPass> compile(Layer root, String input) {
+  public Optional<CompiledPass> compile(Layer root, String input, boolean training) {
     // Nothing that needs the vector module is loaded before this test.
     return Kernels.active().name().equals("simd") && isSingle(root)
-        ? Optional.of(new Plan(root, input))
+        ? Optional.of(new Plan(root, input, training))
         : Optional.empty();
-  }
-
-  @Override
-  public Optional<CompiledTraining> compileTraining(Layer root, String input) {
-    return Kernels.active().name().equals("simd") && isSingle(root) && dropsNothing(root)
-        ? Optional.of(new TrainingPlan(root, input))
-        : Optional.empty();
-  }
-
-  private static boolean dropsNothing(Layer layer) {
-    return !(layer instanceof Dropout)
-        && layer.children().stream().allMatch(PlanCompiler::dropsNothing);
   }
 
   private static boolean isSingle(Layer layer) {

@@ -13,19 +13,22 @@ import io.camjar.engine.kernel.simd.WinogradConv2d;
 import io.camjar.engine.kernel.simd.WinogradWeightGradient;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A convolution in training, for one size of input: its weights change from step to step, so they
  * are laid out right before each use, when what they are laid out in is still in cache.
  */
-final class TrainedConv2d {
+final class TrainedConv2d implements Convolution {
   /** Floats of weights that one task copies. */
   private static final int CHUNK = 1 << 16;
 
   private final Conv2dGeometry g;
   private final INDArray weight;
+  private final @Nullable INDArray bias;
   private final boolean picture;
+  private final boolean goesBack;
   private final Shape x;
   private final Shape y;
   private final Algorithm ahead;
@@ -35,19 +38,22 @@ final class TrainedConv2d {
    * Plans a convolution.
    *
    * @param picture whether it reads the network's input
+   * @param goesBack whether a gradient of the input is wanted
    */
-  TrainedConv2d(Node.Conv conv, boolean picture, Shape x, Shape y) {
+  TrainedConv2d(Node.Conv conv, boolean picture, boolean goesBack, Shape x, Shape y) {
     this.g = conv.geometry();
     this.weight = conv.weights().weight();
+    this.bias = conv.weights().bias();
     this.picture = picture;
+    this.goesBack = goesBack;
     this.x = x;
     this.y = y;
     this.ahead = Algorithm.choose(g, y.batch(), y.height(), y.width(), false);
     this.back = Algorithm.choose(g, x.batch(), x.height(), x.width(), false);
   }
 
-  /** The border that the input needs. */
-  Halo inputHalo(TrainingMemory memory, Threads threads) {
+  @Override
+  public Halo inputHalo(Memory memory, Threads threads) {
     Halo forward =
         packedForward(memory, threads).halo(x.height(), x.width(), y.height(), y.width());
     return forward.union(
@@ -56,10 +62,10 @@ final class TrainedConv2d {
             : new Conv2dWeightGradient(g).halo(x.height(), x.width()));
   }
 
-  /** The border that the gradient of the output needs. */
-  Halo gradientHalo(TrainingMemory memory, Threads threads) {
+  @Override
+  public Halo gradientHalo(Memory memory, Threads threads) {
     Halo backward =
-        picture
+        !goesBack
             ? Halo.NONE
             : packedBackward(memory, threads).halo(y.height(), y.width(), x.height(), x.width());
     return ahead.winograd() != null
@@ -68,18 +74,23 @@ final class TrainedConv2d {
         : backward;
   }
 
-  void forward(Blocked in, Blocked out, Finish finish, TrainingMemory memory, Threads threads) {
+  @Override
+  public float @Nullable [] bias() {
+    return bias == null ? null : Finish.pad(HostCopy.floats(bias));
+  }
+
+  @Override
+  public void forward(Blocked in, Blocked out, Finish finish, Memory memory, Threads threads) {
     packedForward(memory, threads).run(in, out, finish, memory.scratch(), threads);
   }
 
-  /** The gradient of the input; what is added to it may be {@code dx} itself. */
-  void backwardInput(
-      Blocked dy, Blocked dx, Finish finish, TrainingMemory memory, Threads threads) {
+  @Override
+  public void backwardInput(Blocked dy, Blocked dx, Finish finish, Memory memory, Threads threads) {
     packedBackward(memory, threads).run(dy, dx, finish, memory.scratch(), threads);
   }
 
-  /** The gradient of the weights, of their shape. */
-  INDArray backwardWeight(Blocked dy, Blocked in, TrainingMemory memory, Threads threads) {
+  @Override
+  public INDArray backwardWeight(Blocked dy, Blocked in, Memory memory, Threads threads) {
     INDArray gradient = HostCopy.uninitialized(weight.shape());
     FloatBuffer oihw = HostCopy.buffer(gradient);
     if (ahead.winograd() != null) {
@@ -90,7 +101,7 @@ final class TrainedConv2d {
     return gradient;
   }
 
-  private PackedConv2d packedForward(TrainingMemory memory, Threads threads) {
+  private PackedConv2d packedForward(Memory memory, Threads threads) {
     float[] oihw = weights(memory, threads);
     PackMemory packed = memory.packed();
     if (ahead.winograd() != null) {
@@ -101,7 +112,7 @@ final class TrainedConv2d {
         : DirectConv2d.forward(g, oihw, packed, threads);
   }
 
-  private PackedConv2d packedBackward(TrainingMemory memory, Threads threads) {
+  private PackedConv2d packedBackward(Memory memory, Threads threads) {
     float[] oihw = weights(memory, threads);
     PackMemory packed = memory.packed();
     return back.winograd() != null
@@ -109,7 +120,7 @@ final class TrainedConv2d {
         : DirectConv2d.backwardInput(g, oihw, packed, threads);
   }
 
-  private float[] weights(TrainingMemory memory, Threads threads) {
+  private float[] weights(Memory memory, Threads threads) {
     int length = Math.toIntExact(weight.length());
     float[] plain = memory.plain(length);
     threads.run(

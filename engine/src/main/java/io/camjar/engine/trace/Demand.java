@@ -1,39 +1,42 @@
 package io.camjar.engine.trace;
 
-import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * What a pass must keep and what its backward must compute: nothing more.
  *
- * <p>Made once for a set of points by walking the network in data-flow order; immutable and shared
- * by all passes that ask for the same.
+ * <p>Made once for a request by walking the network in data-flow order; immutable and shared by all
+ * passes that ask for the same.
  */
 public final class Demand {
-  private final Set<String> points;
+  private final Request request;
   private final Set<String> inputGradients;
-  private final boolean parameterGradients;
 
-  private Demand(Set<String> points, Set<String> inputGradients, boolean parameterGradients) {
-    this.points = points;
+  private Demand(Request request, Set<String> inputGradients) {
+    this.request = request;
     this.inputGradients = inputGradients;
-    this.parameterGradients = parameterGradients;
   }
 
-  /** The demand of a forward that nobody looks back on. */
+  /** The demand of a forward that no backward follows. */
   public static Demand nothing() {
-    return new Demand(Set.of(), Set.of(), false);
+    return new Demand(Request.of(List.of()), Set.of());
+  }
+
+  /** What was asked for, points by path. */
+  public Request request() {
+    return request;
   }
 
   /** The points whose activation and gradient are asked for, by path. */
   public Set<String> points() {
-    return points;
+    return request.points();
   }
 
   /** Whether this point's activation and gradient are asked for. */
   public boolean wants(String path) {
-    return points.contains(path);
+    return request.points().contains(path);
   }
 
   /** Whether the gradient must flow through this layer to its input. */
@@ -41,21 +44,19 @@ public final class Demand {
     return inputGradients.contains(path);
   }
 
-  /** Whether gradients of weights are asked for. */
-  public boolean parameterGradients() {
-    return parameterGradients;
+  /** Whether gradients of the parameters of the layer of this path are asked for. */
+  public boolean trains(String path) {
+    return request.trains(path);
   }
 
   /** Collects a demand while walking the layers in data-flow order. */
   public static final class Builder {
-    private final Set<String> points;
+    private final Request request;
     private final Set<String> inputGradients = new LinkedHashSet<>();
-    private final boolean parameterGradients;
 
-    /** Starts from the points that are asked for, by path. */
-    public Builder(Collection<String> points, boolean parameterGradients) {
-      this.points = Set.copyOf(points);
-      this.parameterGradients = parameterGradients;
+    /** Starts from what is asked for, points by path. */
+    public Builder(Request request) {
+      this.request = request;
     }
 
     /**
@@ -70,12 +71,12 @@ public final class Demand {
       if (upstream) {
         inputGradients.add(path);
       }
-      return upstream || points.contains(path) || (parameterGradients && hasParameters);
+      return upstream || request.points().contains(path) || (hasParameters && request.trains(path));
     }
 
     /** The finished demand. */
     public Demand build() {
-      return new Demand(points, Set.copyOf(inputGradients), parameterGradients);
+      return new Demand(request, Set.copyOf(inputGradients));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.Nd4jKernels;
 import io.camjar.engine.nn.LayerShape;
 import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Request;
 import io.camjar.engine.trace.Trace;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -277,7 +278,7 @@ class NetworkTests {
           List.<Callable<Trace>>of(
               () -> network.traceTraining(one, List.of(), random),
               () -> network.traceTraining(one, List.of("layer4"), random),
-              () -> network.traceTraining(one, List.of(), random, new Nd4jKernels()))) {
+              () -> network.traceTraining(one, Request.training(), random, new Nd4jKernels()))) {
         assertThatThrownBy(training::call)
             .isInstanceOf(CamjarException.class)
             .hasMessageContaining("more than one value a channel at layer4.0.bn1");

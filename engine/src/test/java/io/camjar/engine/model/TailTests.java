@@ -52,7 +52,8 @@ class TailTests {
         Trace trace = NETWORK.trace(x, List.of(point, start), Kernels.active());
         INDArray scores = tail.forward(trace.activation(start), activation(trace, point));
         Trace compiled = NETWORK.trace(x, List.of(point, start))) {
-      assertThat(HostCopy.floats(scores)).isEqualTo(HostCopy.floats(trace.logits()));
+      float[] layers = HostCopy.floats(trace.logits());
+      assertThat(Agreement.relativeMax(HostCopy.floats(scores), layers)).isLessThan(1e-5);
       float[] other = HostCopy.floats(compiled.logits());
       assertThat(Agreement.relativeMax(HostCopy.floats(scores), other)).isLessThan(1e-5);
     }

@@ -9,11 +9,11 @@ import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.trace.Demand;
 import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Request;
 import io.camjar.engine.trace.Trace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,7 +87,7 @@ class LayerParityTests {
 
     void check() {
       Layer layer = layer();
-      Demand.Builder demand = new Demand.Builder(Set.of(), true);
+      Demand.Builder demand = new Demand.Builder(Request.training());
       layer.demand(true, demand);
       try (INDArray x = golden.array(name + "/input");
           INDArray dy = golden.array(name + "/cotangent");

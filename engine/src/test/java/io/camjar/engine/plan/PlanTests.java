@@ -23,6 +23,7 @@ import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.threads.Threads;
 import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Request;
 import io.camjar.engine.trace.Trace;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -237,6 +238,29 @@ class PlanTests {
         assertThat(HostCopy.floats(after)).isNotEqualTo(HostCopy.floats(before));
         assertClose("scores", after, layers.logits());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void guidedBackpropagationIsThatOfTheLayers(Case c) {
+    List<String> points = List.of(Points.INPUT, "layer1.0.conv1", "layer3", "layer4.1.add");
+    Request guided = Request.of(points).withGuidedBackprop();
+    try (Network network = c.network();
+        INDArray x = c.picture();
+        Trace compiled = network.trace(x, guided);
+        Trace layers = network.trace(x, guided, Kernels.active());
+        Trace plain = network.trace(x, points);
+        INDArray dScores = oneHot(c.batch, (int) layers.logits().size(1));
+        Gradients found = network.backward(compiled, dScores);
+        Gradients expected = network.backward(layers, dScores);
+        Gradients all = network.backward(plain, dScores)) {
+      assertThat(compiled.attached()).as("runs compiled").isNotNull();
+      for (String point : points) {
+        assertClose("gradient of " + point, found.get(point), expected.get(point));
+      }
+      assertThat(HostCopy.floats(found.get("layer3")))
+          .isNotEqualTo(HostCopy.floats(all.get("layer3")));
     }
   }
 

@@ -19,6 +19,7 @@ import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.threads.Threads;
 import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Request;
 import io.camjar.engine.trace.Trace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,7 +75,12 @@ class TrainingPlanTests {
         new Case(spec("basic", BlockKind.BASIC, 8, 3, false, linear), 4, 64, 64),
         new Case(spec("basic", BlockKind.BASIC, 8, 1, false, normed), 6, 65, 49),
         new Case(spec("bottleneck", BlockKind.BOTTLENECK, 8, 3, false, linear), 3, 97, 65),
-        new Case(spec("deep stem", BlockKind.BASIC, 12, 4, true, linear), 3, 80, 64));
+        new Case(spec("deep stem", BlockKind.BASIC, 12, 4, true, linear), 3, 80, 64),
+        new Case(
+            spec("dropout", BlockKind.BASIC, 8, 3, false, SequentialHead.fastai2(64, 5)),
+            5,
+            64,
+            49));
   }
 
   private static ResNetSpec spec(
@@ -114,6 +120,42 @@ class TrainingPlanTests {
       Step second = step(compiled, x, true);
       assertThat(second.scores).isNotEqualTo(first.scores);
       assertClose(second, step(layers, x, false));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void tracedPointsHaveTheActivationsAndGradientsOfTheLayers(Case c) {
+    List<String> points =
+        List.of("input", "conv1", "layer1.0.bn2", "layer2.0.add", "layer4", "bn1");
+    Request request = Request.training().withPoints(points);
+    try (Network compiled = c.network();
+        Network layers = c.network();
+        INDArray x = c.pictures()) {
+      Step step = step(compiled, x, true, request);
+      assertThat(step.gradients).containsKeys("at input", "output of layer2.0.add", "bn1.weight");
+      assertClose(step, step(layers, x, false, request));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void frozenLayersHaveNoGradientAndTheOthersTheSame(Case c) {
+    Request request =
+        Request.training().withFrozen(List.of("stem", "layer1", "layer2.0.bn1", "layer3"));
+    try (Network frozen = c.network();
+        Network layers = c.network();
+        Network whole = c.network();
+        INDArray x = c.pictures()) {
+      Step step = step(frozen, x, true, request);
+      assertClose(step, step(layers, x, false, request));
+      assertThat(step.gradients.keySet())
+          .contains("layer2.0.conv1.weight", "layer4.0.bn1.bias")
+          .noneMatch(name -> name.startsWith("layer1") || name.startsWith("layer3"))
+          .doesNotContain("layer2.0.bn1.weight");
+      Step all = step(whole, x, true);
+      step.gradients.forEach(
+          (name, gradient) -> assertThat(gradient).as(name).isEqualTo(all.gradients.get(name)));
     }
   }
 
@@ -194,17 +236,25 @@ class TrainingPlanTests {
   }
 
   private static Step step(Network network, INDArray x, boolean compiled) {
+    return step(network, x, compiled, Request.training());
+  }
+
+  private static Step step(Network network, INDArray x, boolean compiled, Request request) {
     SplittableRandom random = new SplittableRandom(1);
     try (Trace trace =
             compiled
-                ? network.traceTraining(x, List.of(), random)
-                : network.traceTraining(x, List.of(), random, Kernels.active());
+                ? network.traceTraining(x, request, random)
+                : network.traceTraining(x, request, random, Kernels.active());
         INDArray dScores = scoreGradient(trace);
         Gradients gradients = network.backward(trace, dScores)) {
       assertThat(trace.attached() != null).as("runs compiled").isEqualTo(compiled);
       Map<String, float[]> found = new LinkedHashMap<>();
       for (String name : gradients.parameterNames()) {
         found.put(name, HostCopy.floats(gradients.parameter(name)));
+      }
+      for (String point : request.points()) {
+        found.put("output of " + point, HostCopy.floats(trace.activation(point)));
+        found.put("at " + point, HostCopy.floats(gradients.get(point)));
       }
       Map<String, float[]> all = new LinkedHashMap<>();
       network.parameters().forEach((name, array) -> all.put(name, HostCopy.floats(array)));

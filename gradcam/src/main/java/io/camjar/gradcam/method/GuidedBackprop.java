@@ -1,9 +1,9 @@
 package io.camjar.gradcam.method;
 
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.trace.Gradients;
+import io.camjar.engine.trace.Request;
 import io.camjar.engine.trace.Trace;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +52,8 @@ final class GuidedBackprop implements CamMethod {
   /** The guided gradient of the score. */
   static PixelGradient gradient(Subject subject) {
     float[] slope = subject.score().gradient(subject.logits());
-    Kernels guided = Kernels.guided(Kernels.active());
-    try (Trace trace = subject.network().trace(subject.input(), List.of(Points.INPUT), guided);
+    Request guided = Request.of(List.of(Points.INPUT)).withGuidedBackprop();
+    try (Trace trace = subject.network().trace(subject.input(), guided);
         INDArray seed = HostCopy.array(slope, 1, slope.length);
         Gradients gradients = subject.network().backward(trace, seed)) {
       return new PixelGradient(

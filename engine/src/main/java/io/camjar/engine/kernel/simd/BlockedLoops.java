@@ -56,6 +56,18 @@ public final class BlockedLoops {
         });
   }
 
+  /** {@code y = a * b}; {@code y} may be either. */
+  public static void multiply(Blocked a, Blocked b, Blocked y, Threads threads) {
+    planes(
+        a,
+        threads,
+        (from, to, block) -> {
+          for (int i = from; i < to; i++) {
+            y.data[i] = a.data[i] * b.data[i];
+          }
+        });
+  }
+
   /** {@code y = x}. */
   public static void copy(Blocked x, Blocked y, Threads threads) {
     planes(

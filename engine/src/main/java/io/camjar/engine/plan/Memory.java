@@ -3,8 +3,8 @@ package io.camjar.engine.plan;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.kernel.simd.Scratch;
 
-/** Memory of a training step that is kept from step to step. */
-final class TrainingMemory {
+/** Memory of one pass at a time that is kept for the next. */
+final class Memory {
   private final Scratch scratch = new Scratch();
   private final PackMemory packed = new PackMemory();
   private float[] plain = new float[0];
