@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE / "fakes"))
 
 import torch
 
+import fixtures_heads
 import fixtures_modules
 import fixtures_plain
 import fixtures_zip
@@ -53,4 +54,5 @@ fixtures = Fixtures()
 fixtures_zip.write(fixtures)
 fixtures_modules.write(fixtures)
 fixtures_plain.write(fixtures)
+fixtures_heads.write(fixtures)
 fixtures.finish()
