@@ -7,6 +7,7 @@ import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.Explanation.Shown;
 import io.camjar.gradcam.image.Box;
+import io.camjar.gradcam.image.DecodedImage;
 import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
@@ -270,6 +271,21 @@ public final class Explainer {
    * @throws CamjarException if the model has no such class
    */
   public Explanation explain(String name, RgbImage picture, List<Target> targets) {
+    return explain(name, picture, List.of(), targets);
+  }
+
+  /**
+   * Explains an image from a file; the record tells how it was read.
+   *
+   * @param name what the record calls it
+   * @throws CamjarException if the model has no such class
+   */
+  public Explanation explain(String name, DecodedImage image, List<Target> targets) {
+    return explain(name, image.image(), image.assumptions(), targets);
+  }
+
+  private Explanation explain(
+      String name, RgbImage picture, List<Assumption> reading, List<Target> targets) {
     List<Target> asked = checked(targets);
     long start = System.nanoTime();
     Preset preset = preset();
@@ -283,7 +299,7 @@ public final class Explainer {
             prepared.height(),
             prepared.width(),
             preset.name(),
-            preset.assumptions());
+            Stream.concat(reading.stream(), preset.assumptions().stream()).toList());
     try (INDArray input = prepared.toINDArray()) {
       return explain(shown, input, asked, Timings.NONE.withPreprocess(preprocess));
     }

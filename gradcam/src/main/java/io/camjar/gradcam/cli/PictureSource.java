@@ -6,7 +6,7 @@ import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Timings;
 import io.camjar.gradcam.cli.reading.ImageFiles;
-import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.image.DecodedImage;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ record PictureSource(Path file, String stem, @Nullable ClassLabel actual, ImageF
   @Override
   public Explanation explain(Explainer explainer, List<Target> targets) {
     long start = System.nanoTime();
-    RgbImage picture = files.read(file).image();
+    DecodedImage picture = files.read(file);
     double load = Timings.since(start);
     Explanation explanation = explainer.explain(image(), picture, targets);
     return explanation.withTimings(explanation.timings().withLoad(load));

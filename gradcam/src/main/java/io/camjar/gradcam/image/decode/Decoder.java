@@ -64,7 +64,11 @@ public final class Decoder {
       }
       case GIF -> GifDecoder.decode(file, report);
       case WEBP -> WebpDecoder.decode(file, report);
-      case TIFF -> TiffDecoder.decode(file, options, report);
+      case TIFF -> {
+        // Canon's raw files begin as TIFF.
+        ForeignFormat.refuse(file);
+        yield TiffDecoder.decode(file, options, report);
+      }
       case DICOM -> DicomDecoder.decode(file, options, report);
       case BMP -> plain(format, file, options, report);
       case UNKNOWN -> {
