@@ -31,8 +31,10 @@ LEGACY = dict(_use_new_zipfile_serialization=False)
 
 class Wrappings:
     def __init__(self):
-        shutil.rmtree(TARGET, ignore_errors=True)
-        TARGET.mkdir(parents=True)
+        TARGET.mkdir(parents=True, exist_ok=True)
+        for old in TARGET.iterdir():
+            if not old.name.startswith("module-values"):  # by make_module_values.py
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
         self.expected = {}
 
     def path(self, name):
@@ -231,11 +233,12 @@ def shards(out):
         out.expect(f"shards-{kind}/{index}", net)
 
 
-torch.manual_seed(17)
-out = Wrappings()
-keys(out)
-wrappings(out)
-factors(out)
-shards(out)
-wrappings_modules.write(out)
-out.finish()
+if __name__ == "__main__":
+    torch.manual_seed(17)
+    out = Wrappings()
+    keys(out)
+    wrappings(out)
+    factors(out)
+    shards(out)
+    wrappings_modules.write(out)
+    out.finish()

@@ -165,6 +165,7 @@ final class ModuleValueCheck {
       throw ModuleClasses.foreign(path, module, "a maximum where camjar computes an average");
     }
     cells("output_size");
+    same("return_indices", false);
   }
 
   private void selected() {
