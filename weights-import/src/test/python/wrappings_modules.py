@@ -182,8 +182,8 @@ def write(out):
     net.layer4.register_forward_hook(double)
     out.save("module-hook.pth", net, says=["hook", "layer4"])
     net = head(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 5))
-    out.save("module-head-order.pth", net, net, says=["ReLU", r"1\.4"])
-    out.script("head-order", net, net, says=["relu"])
+    out.save("module-head-order.pth", net, net)
+    out.script("head-order", net, net)
     net = head(nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(16, 5))
     out.save("module-head-max.pth", net, says=["AdaptiveMaxPool2d", r"1\.0"])
     for last in (nn.Sigmoid(), nn.Softmax(1), nn.LogSoftmax(-1)):

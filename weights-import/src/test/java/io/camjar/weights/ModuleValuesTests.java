@@ -71,8 +71,12 @@ class ModuleValuesTests {
   @Test
   void aChangeThatIsNeitherFollowedNorNamedIsNoticed() throws IOException {
     Contents contents = contents("module-values-basic.pth");
-    assertThat(isFollowed(contents, "conv1", "stride", JsonNodeFactory.instance.arrayNode().add(3).add(3))).isFalse();
-    assertThat(isFollowed(contents, "bn1", "eps", JsonNodeFactory.instance.numberNode(0.25))).isTrue();
+    assertThat(
+            isFollowed(
+                contents, "conv1", "stride", JsonNodeFactory.instance.arrayNode().add(3).add(3)))
+        .isFalse();
+    assertThat(isFollowed(contents, "bn1", "eps", JsonNodeFactory.instance.numberNode(0.25)))
+        .isTrue();
     assertThat(recognise(contents, Map.of()).fault()).isEmpty();
   }
 

@@ -6,6 +6,7 @@ import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.SequentialHead;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.SavedModule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -62,9 +63,12 @@ final class HeadFinder {
   private final List<Part> rest;
   private final Layout layout;
   private final int features;
+  private final Map<String, SavedModule> modules;
   private final List<String> assumptions = new ArrayList<>();
 
-  private HeadFinder(Collection<Part> rest, Layout layout, int features) {
+  private HeadFinder(
+      Collection<Part> rest, Layout layout, int features, Map<String, SavedModule> modules) {
+    this.modules = modules;
     this.rest = List.copyOf(rest);
     this.layout = layout;
     this.features = features;
@@ -75,10 +79,12 @@ final class HeadFinder {
    *
    * @param rest modules with tensors that are neither part of the body nor of training
    * @param features channels of the body's last block
+   * @param modules the modules by path, where the file has whole modules; may be empty
    * @throws Malformed if they are none that names and shapes tell
    */
-  static Head find(Collection<Part> rest, Layout layout, int features) {
-    return new HeadFinder(rest, layout, features).find();
+  static Head find(
+      Collection<Part> rest, Layout layout, int features, Map<String, SavedModule> modules) {
+    return new HeadFinder(rest, layout, features, modules).find();
   }
 
   private Head find() {
@@ -191,7 +197,7 @@ final class HeadFinder {
           names,
           assumptions);
     }
-    HeadLayers layers = HeadLayers.of(container, row, List.of());
+    HeadLayers layers = HeadLayers.of(container, row, List.of(), modules);
     row.forEach(part -> names.put(part.path() + ".", "fc." + part.number() + "."));
     assumptions.addAll(layers.assumptions());
     return new Head(new LayeredHead(layers.layers()), names, assumptions);
@@ -288,7 +294,8 @@ final class HeadFinder {
       checkFirst(row.get(0));
     }
     HeadLayer pool = in == features ? new HeadLayer.AvgPool() : new HeadLayer.ConcatPool();
-    HeadLayers layers = HeadLayers.of(container, row, List.of(pool, new HeadLayer.Flatten()));
+    HeadLayers layers =
+        HeadLayers.of(container, row, List.of(pool, new HeadLayer.Flatten()), modules);
     Map<String, String> names = new LinkedHashMap<>();
     row.forEach(part -> names.put(part.path() + ".", "head." + part.number() + "."));
     return new Head(new SequentialHead(label(row), layers.layers()), names, List.of());

@@ -2,6 +2,7 @@ package io.camjar.weights.names;
 
 import io.camjar.engine.model.HeadLayer;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.SavedModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +45,17 @@ final class HeadLayers {
    *
    * @param row linear layers and batch norms, numbered children of one module
    * @param start the layers that are known to come first
+   * @param modules the modules by path, where the file has whole modules; may be empty
    */
-  static HeadLayers of(String container, List<Part> row, List<HeadLayer> start) {
+  static HeadLayers of(
+      String container, List<Part> row, List<HeadLayer> start, Map<String, SavedModule> modules) {
     HeadLayers found = new HeadLayers(container, row, start);
-    found.fill();
+    SavedModule whole = modules.get(container);
+    if (whole != null && whole.simpleName().equals("Sequential")) {
+      found.fillFrom(modules);
+    } else {
+      found.fill();
+    }
     return found;
   }
 
@@ -82,6 +90,31 @@ final class HeadLayers {
     return layer instanceof HeadLayer.Linear linear
         ? linear.out()
         : ((HeadLayer.BatchNorm) layer).features();
+  }
+
+  /** What stands in the gaps, as the file itself says where it has whole modules. */
+  private void fillFrom(Map<String, SavedModule> modules) {
+    Map.Entry<Integer, HeadLayer> before = null;
+    for (Map.Entry<Integer, HeadLayer> entry : learned.entrySet()) {
+      if (before != null) {
+        checkSizes(before, entry);
+      }
+      while (layers.size() < entry.getKey()) {
+        String path = container + "." + layers.size();
+        SavedModule module = modules.get(path);
+        if (module != null && module.simpleName().equals("ReLU")) {
+          layers.add(new HeadLayer.Relu());
+        } else if (module != null && ModuleClasses.isNeutralInHead(module)) {
+          layers.add(new HeadLayer.Dropout(0));
+        } else {
+          throw module == null
+              ? new Malformed("has nothing at '" + path + "' in its head", "save it whole again")
+              : ModuleClasses.foreign(path, module, "which camjar has not in a head");
+        }
+      }
+      layers.add(entry.getValue());
+      before = entry;
+    }
   }
 
   private void fill() {

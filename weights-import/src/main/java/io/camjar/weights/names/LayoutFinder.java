@@ -3,6 +3,7 @@ package io.camjar.weights.names;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.StateDict;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ final class LayoutFinder {
             + prefixes.size()
             + " ResNets, under "
             + prefixes.stream().limit(4).map(p -> "'" + p + "'").collect(Collectors.joining(", ")),
-        "keep the tensors of one of them in the file");
+        "choose one with --key, such as --key " + example(prefixes));
   }
 
   private static boolean isUsual(String part) {
@@ -129,5 +130,14 @@ final class LayoutFinder {
         .limit(3)
         .map(name -> name.length() > 60 ? name.substring(0, 60) + "..." : name)
         .collect(Collectors.joining(", "));
+  }
+
+  /** A prefix as {@code --key} takes it, without its last dot. */
+  private static String example(Collection<String> prefixes) {
+    return prefixes.stream()
+        .filter(prefix -> !prefix.isEmpty())
+        .findFirst()
+        .map(prefix -> prefix.substring(0, prefix.length() - 1))
+        .orElse("NAME");
   }
 }

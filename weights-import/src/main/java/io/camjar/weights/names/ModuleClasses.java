@@ -127,6 +127,11 @@ final class ModuleClasses {
     return Optional.ofNullable(modules.get(dot < 0 ? "" : path.substring(0, dot)));
   }
 
+  /** Layers that change no feature of a flat row when not training. */
+  static boolean isNeutralInHead(SavedModule module) {
+    return NEUTRAL.contains(module.simpleName()) || module.simpleName().equals("Flatten");
+  }
+
   static Malformed foreign(String path, SavedModule module, String why) {
     return new Malformed(
         "has a layer of class " + module.type() + " at '" + path + "', " + why,

@@ -22,6 +22,7 @@ final class ModuleHeadCheck {
             ? head.layers()
             : spec.head() instanceof LayeredHead head ? head.layers() : List.of();
     Optional<String> container = container(modules, layout);
+    checkAfterClassifier(modules, layout, spec);
     if (layers.isEmpty() || container.isEmpty()) {
       return;
     }
@@ -52,6 +53,43 @@ final class ModuleHeadCheck {
     }
   }
 
+  /** What follows the last linear layer in the Sequentials around it must change nothing. */
+  private static void checkAfterClassifier(
+      Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
+    String last = "";
+    for (String name : spec.parameterShapes().keySet()) {
+      boolean head = name.startsWith("fc.") || name.startsWith("head.");
+      last = head ? name.substring(0, name.lastIndexOf('.') + 1) : last;
+    }
+    String target = last;
+    Optional<String> classifier =
+        modules.keySet().stream()
+            .filter(path -> layout.canonical(path + ".").filter(target::equals).isPresent())
+            .findFirst();
+    String path = classifier.orElse("");
+    while (!path.isEmpty()) {
+      int dot = path.lastIndexOf('.');
+      String parent = dot < 0 ? "" : path.substring(0, dot);
+      SavedModule row = modules.get(parent);
+      if (row != null && row.simpleName().equals("Sequential")) {
+        List<String> names = row.children();
+        int after = names.indexOf(path.substring(dot + 1)) + 1;
+        for (String name : names.subList(after, names.size())) {
+          String behind = parent.isEmpty() ? name : parent + "." + name;
+          SavedModule module = modules.get(behind);
+          boolean silent =
+              module == null
+                  || ModuleClasses.isNeutralInHead(module)
+                  || FinalActivation.isLast(modules, behind);
+          if (!silent) {
+            throw ModuleClasses.foreign(behind, module, "behind the classifier");
+          }
+        }
+      }
+      path = parent;
+    }
+  }
+
   /** The module whose children the head's layers are. */
   private static Optional<String> container(Map<String, SavedModule> modules, Layout layout) {
     for (String path : modules.keySet()) {
@@ -66,7 +104,9 @@ final class ModuleHeadCheck {
 
   private static Set<String> classes(HeadLayer layer) {
     if (layer instanceof HeadLayer.Dropout) {
-      return ModuleClasses.NEUTRAL;
+      Set<String> neutral = new java.util.HashSet<>(ModuleClasses.NEUTRAL);
+      neutral.add("Flatten");
+      return neutral;
     }
     if (layer instanceof HeadLayer.BatchNorm) {
       return Set.of("BatchNorm1d", "SyncBatchNorm");

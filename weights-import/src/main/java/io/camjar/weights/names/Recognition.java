@@ -80,7 +80,7 @@ public final class Recognition {
         harmless.ifPresentOrElse(why -> mapping.ignore(tensor, why), () -> unexplained.add(tensor));
       }
       rest.retainAll(unexplained);
-      Head head = HeadFinder.find(Part.of(rest).values(), layout, body.features());
+      Head head = HeadFinder.find(Part.of(rest).values(), layout, body.features(), modules);
       Layout whole = layout.with(head.replacements());
       for (TensorEntry tensor : unexplained) {
         whole

@@ -115,19 +115,23 @@ public final class ModelFinder {
   }
 
   private static boolean hasBelow(StateDict tensors, String key) {
-    return tensors.names().stream().anyMatch(name -> name.startsWith(key + "."));
+    return tensors.names().stream().anyMatch(name -> isBelow(name, key));
+  }
+
+  /** Whether a name begins with a key, what DataParallel and compile put before it aside. */
+  private static boolean isBelow(String name, String key) {
+    return name.startsWith(key + ".")
+        || name.replaceFirst("^(module\\.|_orig_mod\\.)+", "").startsWith(key + ".");
   }
 
   private static SavedModel below(SavedModel model, String key, List<String> known) {
     List<TensorEntry> kept =
-        model.tensors().entries().stream()
-            .filter(tensor -> tensor.name().startsWith(key + "."))
-            .toList();
+        model.tensors().entries().stream().filter(tensor -> isBelow(tensor.name(), key)).toList();
     if (kept.isEmpty()) {
       throw unknown(model, key, known);
     }
     Map<String, SavedModule> modules = new LinkedHashMap<>(model.modules());
-    modules.keySet().removeIf(path -> !path.equals(key) && !path.startsWith(key + "."));
+    modules.keySet().removeIf(path -> !path.equals(key) && !isBelow(path, key));
     List<String> keys = new ArrayList<>(model.choice().keys());
     keys.addAll(List.of(key.split("\\.")));
     KeyChoice choice = new KeyChoice(keys, KeyChoice.Origin.CALLER, List.of(), "");

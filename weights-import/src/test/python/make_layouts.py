@@ -1,0 +1,129 @@
+"""Writes checkpoints as well-known projects lay them out, around torchvision's ResNet-50.
+
+    /usr/bin/python3 make_layouts.py FOLDER    full size, about 2 GB, to be tried by hand
+    /usr/bin/python3 make_layouts.py           tiny, into src/test/resources/.../layouts
+
+Only keys and names follow those projects; the table in the module's README says where each is
+documented. expected.json beside them holds the logits or what a refusal must name.
+"""
+import argparse
+import json
+import pathlib
+import pickle
+import sys
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE / "fakes"))
+
+import numpy as np
+import torch
+import torchvision
+from torch import nn
+
+import fixtures_plain
+import tiny
+
+TINY = HERE.parent / "resources/io/camjar/weights/layouts"
+
+
+class Layouts:
+    def __init__(self, folder):
+        self.small = folder is None
+        self.folder = pathlib.Path(folder or TINY)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.expected = {}
+
+    def net(self, classes=None):
+        if self.small:
+            return tiny.resnet(tiny.Bottleneck, classes=classes or tiny.CLASSES)
+        return tiny.settle(torchvision.models.resnet50(num_classes=classes or 1000))
+
+    def expect(self, name, net=None, says=(), key=None):
+        logits = None if net is None else [float(x) for x in tiny.logits(net).flatten()]
+        self.expected[name] = {"logits": logits, "says": list(says), "key": key}
+
+    def save(self, name, value, net=None, says=(), key=None):
+        torch.save(value, self.folder / name)
+        self.expect(name, net, says, key)
+
+
+def prefixed(prefix, net):
+    return {prefix + k: v for k, v in net.state_dict().items()}
+
+
+def detectron(name):
+    for i in range(1, 5):
+        name = name.replace(f"layer{i}.", f"res{i + 1}.")
+    for i in range(1, 4):
+        name = name.replace(f"bn{i}", f"conv{i}.norm")
+    name = name.replace("downsample.0", "shortcut").replace("downsample.1", "shortcut.norm")
+    return name if name.startswith("res") else "stem." + name
+
+
+def hugging_face(name):
+    name = name.replace("downsample.0", "shortcut.convolution").replace("downsample.1", "shortcut.normalization")
+    for i in range(1, 5):
+        name = name.replace(f"layer{i}.", f"resnet.encoder.stages.{i - 1}.layers.")
+    for i in range(1, 4):
+        inner = f"layer.{i - 1}." if "stages" in name else "resnet.embedder.embedder."
+        name = name.replace(f"conv{i}.", inner + "convolution.").replace(f"bn{i}.", inner + "normalization.")
+    return name.replace("fc.", "classifier.1.")
+
+
+def write(out):
+    net, other = out.net(), out.net()
+    args = argparse.Namespace(img_size=224, lr=0.1)
+    optimizer = {"state": {0: {"momentum_buffer": torch.ones(4, 3, 7, 7)}}, "param_groups": [{"lr": 0.1}]}
+    timm = {"epoch": 3, "arch": "resnet50", "state_dict": net.state_dict(), "optimizer": optimizer, "version": 2,
+            "args": args, "amp_scaler": {}, "state_dict_ema": other.state_dict(), "metric": 0.5}
+    out.save("timm.pth.tar", timm, other, ["'state_dict_ema'", "'state_dict'"], "state_dict_ema")
+    lightning = {"epoch": 3, "global_step": 9, "pytorch-lightning_version": "1.9.0", "optimizer_states": [optimizer],
+                 "state_dict": prefixed("model.", net), "loops": {}, "hparams_name": "kwargs", "lr_schedulers": []}
+    out.save("lightning.ckpt", lightning, net, key="state_dict")
+    mm = {"meta": {"epoch": 100, "CLASSES": ["a"]}, "optimizer": optimizer,
+          "state_dict": {("head." if k.startswith("fc.") else "backbone.") + k: v for k, v in net.state_dict().items()}}
+    out.save("mmpretrain.pth", mm, net, key="state_dict")
+    moco = {"epoch": 200, "arch": "resnet50", "optimizer": optimizer,
+            "state_dict": {**prefixed("module.encoder_q.", net), **prefixed("module.encoder_k.", other),
+                           "module.queue": torch.ones(8, 16), "module.queue_ptr": torch.zeros(1).long()}}
+    out.save("moco.pth.tar", moco, says=["encoder_q", "encoder_k", "--key"])
+    body = {k: v for k, v in net.state_dict().items() if not k.startswith("fc.")}
+    student = {"module.backbone." + k: v for k, v in body.items()} | {"module.head.mlp.0.weight": torch.ones(8, net.fc.in_features)}
+    teacher = {"backbone." + k: v for k, v in body.items()} | {"head.mlp.0.weight": torch.ones(8, net.fc.in_features)}
+    dino = {"student": student, "teacher": {k: v.clone() for k, v in teacher.items()}, "optimizer": optimizer, "epoch": 100,
+            "args": args, "dino_loss": {"center": torch.zeros(1, 8)}}
+    out.save("dino.pth", dino, says=["'student'", "'teacher'", "--key"])
+    features = net.fc.in_features
+    simclr = {"epoch": 200, "arch": "resnet50", "optimizer": optimizer,
+              "state_dict": {**{"backbone." + k: v for k, v in body.items()},
+                             "backbone.fc.0.weight": torch.eye(features), "backbone.fc.0.bias": torch.zeros(features),
+                             "backbone.fc.2.weight": net.fc.weight.detach(), "backbone.fc.2.bias": net.fc.bias.detach()}}
+    projected = out.net()
+    projected.load_state_dict(net.state_dict())
+    projected.fc = nn.Sequential(nn.Linear(features, features), nn.ReLU(), nn.Linear(features, net.fc.out_features))
+    projected.load_state_dict({k[len("backbone."):]: v for k, v in simclr["state_dict"].items()})
+    out.save("simclr.pth.tar", simclr, projected.eval(), ["ReLU"], "state_dict")
+    reid = {"state_dict": {k.replace("fc.", "classifier."): v for k, v in net.state_dict().items()}, "epoch": 60,
+            "rank1": np.float32(0.8), "optimizer": optimizer, "scheduler": {"last_epoch": 60}}
+    out.save("torchreid.pth.tar", reid, net, key="state_dict")
+    arrays = {detectron(k): v.numpy() for k, v in body.items() if "num_batches" not in k}
+    d2 = {"model": arrays, "__author__": "torchvision", "matching_heuristics": True}
+    (out.folder / "detectron2.pkl").write_bytes(pickle.dumps(d2))
+    out.expect("detectron2.pkl", None, ["detectron2", "stride"])
+    fastai = nn.Sequential(nn.Sequential(*list(net.children())[:-2]), tiny.create_head_v2(features, 5, lin_ftrs=[12]))
+    tiny.settle(fastai)
+    out.save("fastai-learner.pth", {"model": fastai.state_dict(), "opt": {"state": [], "hypers": []}}, fastai, key="model")
+    unet = {**{"encoder." + k: v for k, v in body.items()}, "decoder.blocks.0.conv1.0.weight": torch.ones(4, 24, 3, 3),
+            "segmentation_head.0.weight": torch.ones(2, 4, 3, 3), "segmentation_head.0.bias": torch.ones(2)}
+    out.save("segmentation-models-unet.pth", unet, says=["decoder|segmentation_head"])
+    deeplab = {**{"backbone." + k: v for k, v in body.items()}, "classifier.0.convs.0.0.weight": torch.ones(4, features, 1, 1),
+               "classifier.4.weight": torch.ones(21, 4, 1, 1), "aux_classifier.0.weight": torch.ones(4, features // 2, 3, 3)}
+    out.save("torchvision-deeplab.pth", deeplab, says=["classifier"])
+    names = {hugging_face(k): v for k, v in net.state_dict().items()}
+    (out.folder / "hugging-face.safetensors").write_bytes(fixtures_plain.safetensors(names))
+    out.expect("hugging-face.safetensors", net, ["told by their shapes"])
+    (out.folder / "expected.json").write_text(json.dumps(out.expected, indent=1) + "\n")
+
+
+torch.manual_seed(29)
+write(Layouts(sys.argv[1] if len(sys.argv) > 1 else None))
