@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -120,6 +121,12 @@ record FolderPictures(
           pair(entries.next()) + (entries.hasNext() ? ", " + pair(entries.next()) : ""),
           entries.hasNext() ? ", ..." : "");
     }
+    numberOutOfOrder()
+        .ifPresent(
+            entry ->
+                err.printf(
+                    "camjar: names of folders are ordered as texts, so folder %s is class %d%n",
+                    entry.getKey(), entry.getValue().index()));
     if (passedOver > 0) {
       err.printf("camjar: files passed over, no pictures by their looks: %d%n", passedOver);
     }
@@ -132,6 +139,16 @@ record FolderPictures(
           String.join(", ", unused));
     }
     err.flush();
+  }
+
+  /** Who numbers folders 1, 2, 10 may not think of 10 as the second. */
+  private Optional<Map.Entry<String, ClassLabel>> numberOutOfOrder() {
+    return folders.basis() == Basis.NAME
+        ? Optional.empty()
+        : folders.classes().entrySet().stream()
+            .filter(entry -> entry.getKey().matches("\\d{2,9}"))
+            .filter(entry -> Integer.parseInt(entry.getKey()) > entry.getValue().index() + 1)
+            .findFirst();
   }
 
   private String pair(Map.Entry<String, ClassLabel> entry) {

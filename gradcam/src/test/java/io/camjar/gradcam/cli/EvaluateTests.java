@@ -181,6 +181,14 @@ class EvaluateTests {
   }
 
   @Test
+  void numbersOfFoldersAreOrderedAsTextsAndThatIsSaid() throws IOException {
+    Run run =
+        evaluate(TinyCheckpoint.answering(2, 1, 0), pictures("1/a.png", "2/b.png", "10/c.png"));
+
+    assertThat(run.err()).contains("so folder 10 is class 1");
+  }
+
+  @Test
   void outputsThatAreNoNumbersAreNeverRight() throws IOException {
     Run run = evaluate(TinyCheckpoint.answering(Float.NaN, 1), pictures("a/a.png", "b/b.png"));
 
