@@ -200,7 +200,7 @@ public final class Labels {
   /** The classes that a name fits best, most often one or none. */
   private List<Integer> matching(String name) {
     String plain = plain(name);
-    // All that fits exactly or but for its case fits so too.
+    // What fits exactly, or in another case, is among these.
     List<Integer> near = byName.getOrDefault(plain, List.of());
     List<Integer> found = where(near, i -> names.get(i).equals(name));
     if (found.isEmpty()) {

@@ -36,7 +36,7 @@ public record ClassFolders(
    * The classes of these folders.
    *
    * @param filled names of folders with pictures in them
-   * @param empty names of the folders beside them that have none
+   * @param empty names of the other folders, that have none
    * @throws CamjarException naming the folders that are no class, or both counts
    */
   public static ClassFolders of(List<String> filled, List<String> empty, Labels labels) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The {@code config.json} beside weights, as the Hugging Face hub keeps models of Transformers and
+ * The {@code config.json} next to weights, as the Hugging Face hub keeps models of Transformers and
  * timm: what their classes are called and what their outputs mean stands there and not in the
  * weights.
  *
