@@ -7,6 +7,7 @@ import io.camjar.gradcam.Decision.By;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
+import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.onnx.OnnxModel;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels their names; empty if the file has none
  * @param outputs what the network's outputs mean, and who says so; null if unknown
  * @param labelsNote why labels are not used, or what is taken for them; null where nothing is
+ * @param preparation what the file says of how images are prepared; null where it says nothing
  * @param problem why the network would not run; null if it would
  * @param opset the version of ONNX's operators; null where the file is no ONNX model
  * @param operations how many nodes of each type an ONNX model has; null where it is none
@@ -49,6 +51,7 @@ record Inspection(
     List<String> labels,
     @Nullable Meaning outputs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String labelsNote,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String preparation,
     @Nullable String problem,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long opset,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Integer> operations,
@@ -96,6 +99,7 @@ record Inspection(
             .filter(names -> names.by() == By.ASSUMED && !names.reason().equals(Readout.NO_NAMES))
             .map(Decision::reason)
             .orElse(null),
+        checkpoint.preparation().map(Preparation::inWords).orElse(null),
         checkpoint.problem().orElse(null),
         checkpoint.onnx().map(OnnxModel::opset).orElse(null),
         checkpoint.onnx().map(model -> model.graph().operations()).orElse(null),

@@ -44,6 +44,9 @@ final class InspectionText {
         out,
         "tensors",
         "%,d with %,d numbers".formatted(inspection.tensors().size(), inspection.parameters()));
+    if (inspection.preparation() != null) {
+      line(out, "images", inspection.preparation());
+    }
     if (inspection.problem() != null) {
       line(out, "problem", inspection.problem());
     }

@@ -1,5 +1,6 @@
 package io.camjar.weights.container.preparation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,19 @@ public record Preparation(
   /** Whether it says anything at all. */
   public boolean isEmpty() {
     return steps.isEmpty() && size.isEmpty() && normalization.isEmpty() && notFollowed.isEmpty();
+  }
+
+  /** In a sentence: what is said, and where. */
+  public String inWords() {
+    List<String> parts = new ArrayList<>();
+    steps.forEach(step -> parts.add(step.inWords()));
+    if (steps.isEmpty()) {
+      size.ifPresent(named -> parts.add(named.toString()));
+    }
+    normalization.ifPresent(
+        known -> parts.add("mean %s, std %s".formatted(known.mean(), known.std())));
+    parts.addAll(notFollowed);
+    return "%s (%s)".formatted(String.join("; ", parts), origin);
   }
 
   /** The steps as text; empty if there are none. */

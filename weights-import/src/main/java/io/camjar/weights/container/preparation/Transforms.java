@@ -111,8 +111,14 @@ final class Transforms {
         tensor = true;
         bytes = true;
       }
-      case "ConvertImageDtype" -> bytes = false;
-      case "ToDtype" -> bytes &= !Boolean.TRUE.equals(Values.get(transform, "scale"));
+      case "ConvertImageDtype" -> {
+        tensor = true;
+        bytes = false;
+      }
+      case "ToDtype" -> {
+        tensor = true;
+        bytes = !Boolean.TRUE.equals(Values.get(transform, "scale"));
+      }
       case "Normalize" -> normalise(transform);
       case "RandomResizedCrop", "RandomSizedCrop", "RandomCrop" -> {
         random = true;
@@ -125,7 +131,8 @@ final class Transforms {
             || type.equals("ColorJitter")) {
           random |= type.startsWith("Random");
         } else if (!HARMLESS.contains(type)) {
-          String name = transform instanceof PyGlobal global ? global.name() : type;
+          Object function = type.equals("Lambda") ? Values.get(transform, "lambd") : transform;
+          String name = function instanceof PyGlobal global ? global.name() : type;
           draft.note("the file's transform %s is not followed".formatted(name));
         }
       }
