@@ -92,6 +92,23 @@ final class HeadLayers {
         : ((HeadLayer.BatchNorm) layer).features();
   }
 
+  /** A dropout's own share where the file has it, otherwise fastai's; it matters in training. */
+  private static double share(SavedModule module, boolean last) {
+    Object p = module.value("p").orElse("");
+    double usual = last ? 0.5 : 0.25;
+    return p instanceof Number share && share.doubleValue() >= 0 && share.doubleValue() < 1
+        ? share.doubleValue()
+        : usual;
+  }
+
+  private int lastLinear() {
+    return learned.entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof HeadLayer.Linear)
+        .mapToInt(Map.Entry::getKey)
+        .max()
+        .orElseThrow();
+  }
+
   /** What stands in the gaps, as the file itself says where it has whole modules. */
   private void fillFrom(Map<String, SavedModule> modules) {
     Map.Entry<Integer, HeadLayer> before = null;
@@ -105,7 +122,7 @@ final class HeadLayers {
         if (module != null && module.simpleName().equals("ReLU")) {
           layers.add(new HeadLayer.Relu());
         } else if (module != null && ModuleClasses.isNeutralInHead(module)) {
-          layers.add(new HeadLayer.Dropout(0));
+          layers.add(new HeadLayer.Dropout(share(module, entry.getKey() == lastLinear())));
         } else {
           throw module == null
               ? new Malformed("has nothing at '" + path + "' in its head", "save it whole again")
@@ -118,12 +135,7 @@ final class HeadLayers {
   }
 
   private void fill() {
-    int lastLinear =
-        learned.entrySet().stream()
-            .filter(entry -> entry.getValue() instanceof HeadLayer.Linear)
-            .mapToInt(Map.Entry::getKey)
-            .max()
-            .orElseThrow();
+    int lastLinear = lastLinear();
     Map.Entry<Integer, HeadLayer> before = null;
     boolean linear = false; // the last linear layer is not yet followed by its ReLU
     for (Map.Entry<Integer, HeadLayer> entry : learned.entrySet()) {
