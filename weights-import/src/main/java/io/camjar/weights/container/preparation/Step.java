@@ -84,8 +84,8 @@ public record Step(Kind kind, List<Integer> numbers, List<String> words) {
     return switch (kind) {
       case RESIZE -> "resized to %s (%s)".formatted(sides, word);
       case RESIZE_SHORT -> "short side to %d (%s)".formatted(numbers.get(0), word);
-      case RESIZE_INSIDE -> "as large as fits into %s (%s)".formatted(sides, word);
-      case RESIZE_OUTSIDE -> "as small as covers %s (%s)".formatted(sides, word);
+      case RESIZE_INSIDE -> "fitted into %s (%s)".formatted(sides, word);
+      case RESIZE_OUTSIDE -> "made to cover %s (%s)".formatted(sides, word);
       case CENTER_CROP -> "middle " + sides;
       case CROP_TO -> "cropped to the shape of %s and resized to it (%s)".formatted(sides, word);
       case PAD_TO ->

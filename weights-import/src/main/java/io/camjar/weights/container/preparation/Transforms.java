@@ -1,6 +1,7 @@
 package io.camjar.weights.container.preparation;
 
 import io.camjar.weights.container.preparation.Step.Kind;
+import io.camjar.weights.pickle.PyDict;
 import io.camjar.weights.pickle.PyGlobal;
 import io.camjar.weights.pickle.PyObject;
 import java.util.ArrayList;
@@ -141,7 +142,7 @@ final class Transforms {
 
   private static List<Object> nested(Object transform) {
     Object modules = Values.get(transform, "_modules");
-    return modules instanceof io.camjar.weights.pickle.PyDict dict
+    return modules instanceof PyDict dict
         ? new ArrayList<>(dict.values())
         : Values.items(transform);
   }
