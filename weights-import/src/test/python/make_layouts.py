@@ -88,9 +88,13 @@ def write(out):
                            "module.queue": torch.ones(8, 16), "module.queue_ptr": torch.zeros(1).long()}}
     out.save("moco.pth.tar", moco, says=["encoder_q", "encoder_k", "--key"])
     body = {k: v for k, v in net.state_dict().items() if not k.startswith("fc.")}
-    student = {"module.backbone." + k: v for k, v in body.items()} | {"module.head.mlp.0.weight": torch.ones(8, net.fc.in_features)}
-    teacher = {"backbone." + k: v for k, v in body.items()} | {"head.mlp.0.weight": torch.ones(8, net.fc.in_features)}
-    dino = {"student": student, "teacher": {k: v.clone() for k, v in teacher.items()}, "optimizer": optimizer, "epoch": 100,
+    width = net.fc.in_features
+    head = {"mlp.0.weight": torch.ones(8, width), "mlp.0.bias": torch.ones(8), "mlp.2.weight": torch.ones(8, 8),
+            "mlp.2.bias": torch.ones(8), "mlp.4.weight": torch.ones(4, 8), "mlp.4.bias": torch.ones(4),
+            "last_layer.weight_g": torch.ones(6, 1), "last_layer.weight_v": torch.rand(6, 4)}
+    teacher = {"backbone." + k: v for k, v in body.items()} | {"head." + k: v for k, v in head.items()}
+    student = {"module." + k: v.clone() for k, v in teacher.items()}
+    dino = {"student": student, "teacher": teacher, "optimizer": optimizer, "epoch": 100,
             "args": args, "dino_loss": {"center": torch.zeros(1, 8)}}
     out.save("dino.pth", dino, says=["'student'", "'teacher'", "--key"])
     features = net.fc.in_features
