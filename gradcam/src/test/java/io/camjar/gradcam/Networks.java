@@ -3,6 +3,7 @@ package io.camjar.gradcam;
 import io.camjar.engine.model.HeadSpec;
 import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SequentialHead;
 import io.camjar.engine.model.SyntheticParameters;
@@ -22,6 +23,11 @@ final class Networks {
   /** The same body with fastai's head, which pools the maximum beside the mean. */
   static Network concatPooled() {
     return with(SequentialHead.fastai1(WIDTH << 3, CLASSES));
+  }
+
+  /** The same body without a classifier. */
+  static Network headless() {
+    return with(new NoHead());
   }
 
   /** As {@link #pooled()} with one parameter filled with a value. */

@@ -181,7 +181,7 @@ final class HeadFinder {
     }
     Part first = row.get(0);
     checkFirst(first);
-    checkName(container);
+    checkName(container.isEmpty() ? row.get(row.size() - 1).path() : container);
     Part last = row.get(row.size() - 1);
     if (!last.hasBias() && last.kind() == Part.Kind.LINEAR) {
       assumptions.add(last.title() + " has no bias");
@@ -269,7 +269,7 @@ final class HeadFinder {
           "remove it to see the body by a method that knows no class (--method eigencam); if it is"
               + " the classifier, rename it to fc");
     }
-    if (!NameWords.anyOf(container.isEmpty() ? "0" : container, USUAL)) {
+    if (!NameWords.anyOf(container, USUAL)) {
       assumptions.add("'" + container + "' is the classifier");
     }
   }

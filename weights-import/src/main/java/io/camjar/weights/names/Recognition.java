@@ -25,6 +25,8 @@ import java.util.Set;
  * refused, for it would change what is computed.
  */
 public final class Recognition {
+  private static final int EXAMPLES = 3;
+
   private final StateDict named;
 
   /** Names in the file by the shorter ones that are worked with. */
@@ -160,17 +162,27 @@ public final class Recognition {
     return assumptions;
   }
 
+  /** Some of the names that differ from the engine's: of the stem, a first and a last block. */
   private static String examples(Layout layout) {
     Map<String, String> sources = new LinkedHashMap<>();
-    layout.replacements().forEach((source, target) -> sources.put(target, source));
-    List<String> shown = new ArrayList<>();
-    for (String target : List.of("conv1.", "conv1.0.", "layer1.0.conv1.", "layer4.0.conv1.")) {
-      String source = sources.get(target);
-      if (source != null) {
-        shown.add(bare(source) + " as " + bare(target));
-      }
+    layout
+        .replacements()
+        .forEach(
+            (source, target) -> {
+              if (!source.equals(target)) {
+                sources.put(target, source);
+              }
+            });
+    List<String> targets =
+        new ArrayList<>(List.of("conv1.", "conv1.0.", "layer1.0.conv1.", "layer4.0.conv1."));
+    if (targets.stream().noneMatch(sources::containsKey)) {
+      targets.addAll(sources.keySet());
     }
-    return String.join(", ", shown);
+    return targets.stream()
+        .filter(sources::containsKey)
+        .limit(EXAMPLES)
+        .map(target -> bare(sources.get(target)) + " as " + bare(target))
+        .collect(joining(", "));
   }
 
   private static String bare(String beginning) {
