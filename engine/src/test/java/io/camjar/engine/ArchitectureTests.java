@@ -21,7 +21,13 @@ class ArchitectureTests {
 
   @Test
   void packagesHaveNoCycles() {
-    slices().matching("io.camjar.engine.(*)..").should().beFreeOfCycles().check(ENGINE);
+    slices().matching("io.camjar.engine.(**)").should().beFreeOfCycles().check(ENGINE);
+  }
+
+  /** The process may run without the incubator module: only these classes need it. */
+  @Test
+  void vectorsAreConfinedToTheirKernels() {
+    confinesVectors().check(ENGINE);
   }
 
   @Test
@@ -72,6 +78,21 @@ class ArchitectureTests {
     assertThatThrownBy(() -> knowsNoFiles().check(offender)).isInstanceOf(AssertionError.class);
   }
 
+  @Test
+  void aVectorElsewhereIsTold() {
+    JavaClasses offender = new ClassFileImporter().importClasses(HasVectors.class);
+    assertThatThrownBy(() -> confinesVectors().check(offender)).isInstanceOf(AssertionError.class);
+  }
+
+  private static ArchRule confinesVectors() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage("..engine.kernel.simd..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.incubator.vector..");
+  }
+
   private static ArchRule knowsNoFiles() {
     return noClasses()
         .should()
@@ -83,6 +104,12 @@ class ArchitectureTests {
   static final class ReadsFiles {
     java.nio.file.Path path() {
       return java.nio.file.Path.of(".");
+    }
+  }
+
+  static final class HasVectors {
+    jdk.incubator.vector.FloatVector vector() {
+      throw new UnsupportedOperationException();
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.camjar.engine.kernel;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.kernel.simd.SimdKernels;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +23,7 @@ final class KernelSelection {
 
   /** Why the kernels of this process are not the fastest ones; empty where they are. */
   static Optional<String> whySlow() {
-    if (active() instanceof SimdKernels) {
+    if (active().name().equals("simd")) {
       return Optional.empty();
     }
     return Optional.of(
@@ -47,7 +47,7 @@ final class KernelSelection {
 
   private static Kernels fastest() {
     if (hasVectors()) {
-      return new SimdKernels();
+      return vectors();
     }
     LOG.warn("running several times slower on ND4J's kernels: {}", MISSING);
     return new Nd4jKernels();
@@ -59,7 +59,14 @@ final class KernelSelection {
           "property %s asks for simd, which needs --add-modules %s on the java command"
               .formatted(PROPERTY, MODULE));
     }
-    return new SimdKernels();
+    return vectors();
+  }
+
+  /** A service, so that the loops know nothing of what is built on them. */
+  private static Kernels vectors() {
+    return ServiceLoader.load(Kernels.class, Kernels.class.getClassLoader())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the jar lists no vector kernels"));
   }
 
   /** Classes of {@code kernel.simd} are loaded only behind this test. */
