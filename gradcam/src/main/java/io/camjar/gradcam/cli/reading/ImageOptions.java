@@ -80,7 +80,7 @@ public final class ImageOptions {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           spec.commandLine(),
-          "%s is '%s', but needs two numbers such as 0,4095; %s"
+          "%s is '%s', but needs two numbers such as 40,400: %s"
               .formatted(option, text, e.getMessage()),
           e);
     }

@@ -35,11 +35,20 @@ public sealed interface SampleScale permits SampleRange, SampleWindow {
     }
     double[] numbers = new double[2];
     for (int i = 0; i < 2; i++) {
-      numbers[i] = Double.parseDouble(parts[i].strip());
-      if (!Double.isFinite(numbers[i])) {
-        throw new IllegalArgumentException(parts[i].strip() + " is not a finite number");
-      }
+      numbers[i] = finite(parts[i].strip());
     }
     return numbers;
+  }
+
+  private static double finite(String text) {
+    try {
+      double number = Double.parseDouble(text);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'%s' is not a number".formatted(text), e);
+    }
+    throw new IllegalArgumentException("'%s' is not a finite number".formatted(text));
   }
 }
