@@ -129,7 +129,7 @@ class ManyPicturesTests {
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err())
         .contains("2 of 6 pictures could not be explained:", "aa.png is not", "zz.jpg is empty");
-    assertThat(column("error").get(1)).contains("aa.png is not a picture");
+    assertThat(column("error").get(1)).contains("aa.png is not an image");
     assertThat(column("predicted").get(1)).isEmpty();
     assertThat(json("results.json").at("/totals/failed").asInt()).isEqualTo(2);
     assertThat(names()).contains("c.json").doesNotContain("aa.json", "zz.json");
