@@ -2,9 +2,9 @@
 
     python3 engine/src/test/python/choose_pictures.py
 
-A rectifier whose input is a rounding error away from 0 passes its gradient in one implementation and stops it in the
+A ReLU whose input is a rounding error away from 0 passes its gradient in one implementation and stops it in the
 next, and a spatial mean of gradients that almost cancel shows it: two runs of PyTorch itself, one of them with noise
-of 2e-7 of the layer's scale before every rectifier, then differ by up to 1e-2 in a raw map. This script takes, for
+of 2e-7 of the layer's scale before every ReLU, then differ by up to 1e-2 in a raw map. This script takes, for
 every case, the pictures whose maps move least under such noise. It looks at PyTorch only.
 """
 

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Checks a layer's backward to its input and to every parameter.
  *
  * <p>The loss is a fixed random weighting of the outputs, so that every output counts differently.
- * Points where the function has a kink (a rectifier's zero, a pool's tie) must be kept away from
- * the input, as no difference quotient is right there.
+ * Points where the function has a kink (a ReLU's zero, a pool's tie) must be kept away from the
+ * input, as no difference quotient is right there.
  */
 public final class LayerCheck {
   private final GradientCheck checker;

@@ -51,7 +51,7 @@ public interface Kernels {
   /** {@code max(x, 0)}. */
   INDArray relu(INDArray x);
 
-  /** {@code dy} where the rectifier's output {@code y} is positive, else 0. */
+  /** {@code dy} where the ReLU's output {@code y} is positive, else 0. */
   INDArray reluBackward(INDArray dy, INDArray y);
 
   /** {@code a + b}, shapes equal. */

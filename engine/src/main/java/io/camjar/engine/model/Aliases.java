@@ -55,7 +55,7 @@ final class Aliases {
     String prefix = "0." + (number + 3) + (block == null ? "" : "." + block);
     aliases.add(prefix + inner);
     if (inner.startsWith(".relu")) {
-      // timm's name for the same rectifier
+      // timm's name for the same ReLU
       String act = ".act" + inner.substring(".relu".length());
       aliases.add("layer" + number + "." + block + act);
     }

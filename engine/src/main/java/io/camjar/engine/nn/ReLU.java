@@ -3,10 +3,10 @@ package io.camjar.engine.nn;
 import io.camjar.engine.trace.Trace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Rectifier, {@code max(x, 0)}; its gradient at 0 is 0. */
+/** ReLU, {@code max(x, 0)}; its gradient at 0 is 0. */
 public final class ReLU extends Leaf {
 
-  /** A rectifier of this name. */
+  /** A ReLU of this name. */
   public ReLU(String path) {
     super(path);
   }

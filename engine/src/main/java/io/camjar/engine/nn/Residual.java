@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A residual block (He et al., arXiv 1512.03385): {@code relu(branch(x) + shortcut(x))}.
  *
- * <p>Inside, {@code add} names the sum before the last rectifier.
+ * <p>Inside, {@code add} names the sum before the last ReLU.
  */
 public abstract class Residual implements Layer {
   private final String path;
@@ -25,7 +25,7 @@ public abstract class Residual implements Layer {
    *
    * @param branch the convolutions
    * @param downsample changes the shape of what the shortcut carries; null for the identity
-   * @param relu the last rectifier
+   * @param relu the last ReLU
    */
   Residual(String path, List<Layer> branch, @Nullable Layer downsample, ReLU relu) {
     this.path = path;
@@ -116,7 +116,7 @@ public abstract class Residual implements Layer {
     return downsample;
   }
 
-  /** The rectifier behind the sum. */
+  /** The ReLU behind the sum. */
   public final Layer lastReLU() {
     return relu;
   }

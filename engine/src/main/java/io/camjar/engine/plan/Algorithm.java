@@ -61,7 +61,7 @@ enum Algorithm {
    * @param outH rows of the output
    * @param outW columns of the output
    * @param exact whether the result must be as near to the definition as a direct sum is: where the
-   *     sign of a rectifier's input decides which way a gradient goes
+   *     sign of a ReLU's input decides which way a gradient goes
    */
   static Algorithm choose(Conv2dGeometry g, int batch, int outH, int outW, boolean exact) {
     if (!WinogradConv2d.supports(g)) {

@@ -2,7 +2,7 @@ package io.camjar.engine.plan;
 
 import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.Blocked.Halo;
-import io.camjar.engine.kernel.simd.Finish;
+import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.threads.Threads;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,10 +20,10 @@ interface Convolution {
   float @Nullable [] bias();
 
   /** Computes the output. */
-  void forward(Blocked in, Blocked out, Finish finish, Memory memory, Threads threads);
+  void forward(Blocked in, Blocked out, Epilogue epilogue, Memory memory, Threads threads);
 
   /** The gradient of the input; what is added to it may be {@code dx} itself. */
-  void backwardInput(Blocked dy, Blocked dx, Finish finish, Memory memory, Threads threads);
+  void backwardInput(Blocked dy, Blocked dx, Epilogue epilogue, Memory memory, Threads threads);
 
   /** The gradient of the weights, of their shape. */
   INDArray backwardWeight(Blocked dy, Blocked in, Memory memory, Threads threads);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds what follows a convolution into it: a batch norm into the weights, the residual and the
- * rectifier into its last step. In training, these go into the batch norm's sweep.
+ * ReLU into its last step. In training, these go into the batch norm's sweep.
  *
  * <p>A value that is asked for, or that something else reads too, stays a value of its own.
  */

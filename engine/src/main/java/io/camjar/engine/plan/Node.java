@@ -7,7 +7,7 @@ import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedLoops;
 import io.camjar.engine.kernel.simd.BlockedNorms;
 import io.camjar.engine.kernel.simd.BlockedPools;
-import io.camjar.engine.kernel.simd.Finish;
+import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.GlobalPools;
 import io.camjar.engine.nn.BatchNorm;
 import io.camjar.engine.nn.Normalisation;
@@ -139,7 +139,7 @@ sealed interface Node {
       convolution.forward(
           pass.value(x),
           y,
-          new Finish(convolution.bias(), added, relu),
+          new Epilogue(convolution.bias(), added, relu),
           pass.memory(),
           pass.threads());
     }
@@ -168,7 +168,7 @@ sealed interface Node {
         Blocked dx = before == null ? pass.take(x) : before;
         Blocked mask = pass.masks(value, x) ? pass.value(x) : null;
         convolution.backwardInput(
-            gradient, dx, new Finish(null, before, false, mask), pass.memory(), pass.threads());
+            gradient, dx, new Epilogue(null, before, false, mask), pass.memory(), pass.threads());
         pass.set(x, dx);
       }
       if (residual != null && pass.wants(residual)) {
@@ -505,6 +505,6 @@ sealed interface Node {
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) values[i];
     }
-    return Finish.pad(floats);
+    return Epilogue.pad(floats);
   }
 }

@@ -3,7 +3,7 @@ package io.camjar.engine.plan;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.Blocked.Halo;
-import io.camjar.engine.kernel.simd.Finish;
+import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.PackedConv2d;
 import io.camjar.engine.threads.Threads;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +56,17 @@ final class PackedConvolution implements Convolution {
   }
 
   @Override
-  public void forward(Blocked in, Blocked out, Finish finish, Memory memory, Threads threads) {
-    forward.run(in, out, finish, memory.scratch(), threads);
+  public void forward(Blocked in, Blocked out, Epilogue epilogue, Memory memory, Threads threads) {
+    forward.run(in, out, epilogue, memory.scratch(), threads);
   }
 
   @Override
-  public void backwardInput(Blocked dy, Blocked dx, Finish finish, Memory memory, Threads threads) {
+  public void backwardInput(
+      Blocked dy, Blocked dx, Epilogue epilogue, Memory memory, Threads threads) {
     if (backward == null) {
       throw new IllegalStateException("no gradient of the input was planned");
     }
-    backward.run(dy, dx, finish, memory.scratch(), threads);
+    backward.run(dy, dx, epilogue, memory.scratch(), threads);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.camjar.engine.plan;
 
-import io.camjar.engine.kernel.simd.Finish;
+import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.PackedConv2d;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +32,7 @@ final class PackedWeights {
     float[] plain = conv.weights().biases();
     return plain == null
         ? null
-        : biases.computeIfAbsent(key(conv, false, Algorithm.DIRECT), k -> Finish.pad(plain));
+        : biases.computeIfAbsent(key(conv, false, Algorithm.DIRECT), k -> Epilogue.pad(plain));
   }
 
   private static Key key(Node.Conv conv, boolean backward, Algorithm algorithm) {

@@ -6,7 +6,7 @@ import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.Blocked.Halo;
 import io.camjar.engine.kernel.simd.Border;
 import io.camjar.engine.kernel.simd.Conv2dWeightGradient;
-import io.camjar.engine.kernel.simd.Finish;
+import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.PackedConv2d;
 import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.kernel.simd.WinogradWeightGradient;
@@ -108,7 +108,7 @@ public final class PlannedConv2d {
     Threads threads = Threads.shared();
     return new PlannedConv2d(
         algorithm,
-        () -> packed.run(in, y, Finish.NOTHING, scratch, threads),
+        () -> packed.run(in, y, Epilogue.NOTHING, scratch, threads),
         () -> Border.array(y));
   }
 

@@ -6,7 +6,7 @@ import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.Blocked.Halo;
 import io.camjar.engine.kernel.simd.Conv2dWeightGradient;
 import io.camjar.engine.kernel.simd.DirectConv2d;
-import io.camjar.engine.kernel.simd.Finish;
+import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.kernel.simd.PackedConv2d;
 import io.camjar.engine.kernel.simd.WinogradConv2d;
@@ -76,17 +76,18 @@ final class TrainedConv2d implements Convolution {
 
   @Override
   public float @Nullable [] bias() {
-    return bias == null ? null : Finish.pad(HostCopy.floats(bias));
+    return bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
   }
 
   @Override
-  public void forward(Blocked in, Blocked out, Finish finish, Memory memory, Threads threads) {
-    packedForward(memory, threads).run(in, out, finish, memory.scratch(), threads);
+  public void forward(Blocked in, Blocked out, Epilogue epilogue, Memory memory, Threads threads) {
+    packedForward(memory, threads).run(in, out, epilogue, memory.scratch(), threads);
   }
 
   @Override
-  public void backwardInput(Blocked dy, Blocked dx, Finish finish, Memory memory, Threads threads) {
-    packedBackward(memory, threads).run(dy, dx, finish, memory.scratch(), threads);
+  public void backwardInput(
+      Blocked dy, Blocked dx, Epilogue epilogue, Memory memory, Threads threads) {
+    packedBackward(memory, threads).run(dy, dx, epilogue, memory.scratch(), threads);
   }
 
   @Override

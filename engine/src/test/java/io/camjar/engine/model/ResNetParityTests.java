@@ -34,8 +34,8 @@ class ResNetParityTests {
   private static final double LOGITS = 1e-4;
 
   /**
-   * In the L2 norm of one picture's map; measured 3e-6, and 2e-5 where one rectifier's input lies
-   * so near 0 that rounding decides its side ({@code choose_pictures.py}).
+   * In the L2 norm of one picture's map; measured 3e-6, and 2e-5 where one ReLU's input lies so
+   * near 0 that rounding decides its side ({@code choose_pictures.py}).
    */
   private static final double MAPS = 1e-3;
 

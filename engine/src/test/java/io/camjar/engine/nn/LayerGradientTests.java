@@ -118,7 +118,7 @@ class LayerGradientTests {
         : new Bottleneck("b", 3, 2, 2, shortcut, p);
   }
 
-  /** Distinct values in random order, none near zero: pools and rectifiers have no kink nearby. */
+  /** Distinct values in random order, none near zero: pools and ReLUs have no kink nearby. */
   private static INDArray spread(long... shape) {
     int length = 1;
     for (long side : shape) {

@@ -26,9 +26,7 @@ public final class BlockedLoops {
         });
   }
 
-  /**
-   * {@code dx = dy} where the rectifier's output {@code y} is positive, else 0; in place or not.
-   */
+  /** {@code dx = dy} where the ReLU's output {@code y} is positive, else 0; in place or not. */
   public static void reluBackward(Blocked dy, Blocked y, Blocked dx, Threads threads) {
     planes(
         dy,
@@ -74,7 +72,7 @@ public final class BlockedLoops {
         x, threads, (from, to, block) -> System.arraycopy(x.data, from, y.data, from, to - from));
   }
 
-  /** {@code y = x * scale[c] + shift[c]}; both arrays are padded as {@link Finish#pad} does. */
+  /** {@code y = x * scale[c] + shift[c]}; both arrays are padded as {@link Epilogue#pad} does. */
   public static void affine(Blocked x, float[] scale, float[] shift, Blocked y, Threads threads) {
     threads.run(
         x.tasks(),

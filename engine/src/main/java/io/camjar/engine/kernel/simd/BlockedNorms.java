@@ -49,7 +49,7 @@ public final class BlockedNorms {
   /**
    * {@code y = x * scale[c] + shift[c] + residual}, rectified or not.
    *
-   * @param scale padded as {@link Finish#pad} does, like {@code shift}
+   * @param scale padded as {@link Epilogue#pad} does, like {@code shift}
    */
   public static void normalise(
       Blocked x,

@@ -92,34 +92,34 @@ public final class DirectConv2d implements PackedConv2d {
   }
 
   @Override
-  public void run(Blocked x, Blocked y, Finish finish, Scratch scratch, Threads threads) {
+  public void run(Blocked x, Blocked y, Epilogue epilogue, Scratch scratch, Threads threads) {
     if (x.block != inBlock || !x.covers(halo(x.height, x.width, y.height, y.width))) {
       throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
     }
     for (Sweep sweep : sweeps) {
-      run(sweep, x, y, finish, scratch, threads);
+      run(sweep, x, y, epilogue, scratch, threads);
     }
   }
 
   private static void run(
-      Sweep sweep, Blocked x, Blocked y, Finish finish, Scratch scratch, Threads threads) {
+      Sweep sweep, Blocked x, Blocked y, Epilogue epilogue, Scratch scratch, Threads threads) {
     ConvPass pass = sweep.pass;
     if (pass.skipsInputs() && y.blocks > 1) {
       Blocked read = Subsample.of(x, pass, y, scratch, threads);
-      run(new Sweep(pass.dense(), sweep.weights), read, y, finish, threads);
+      run(new Sweep(pass.dense(), sweep.weights), read, y, epilogue, threads);
     } else {
-      run(sweep, x, y, finish, threads);
+      run(sweep, x, y, epilogue, threads);
     }
   }
 
-  private static void run(Sweep sweep, Blocked x, Blocked y, Finish finish, Threads threads) {
+  private static void run(Sweep sweep, Blocked x, Blocked y, Epilogue epilogue, Threads threads) {
     ConvPass pass = sweep.pass;
     int lines = y.batch * pass.rows().outputs(y.height);
     int columns = pass.columns().outputs(y.width);
     if (lines == 0 || columns == 0) {
       return;
     }
-    DirectSums sums = new DirectSums(pass, sweep.weights, x, y, finish);
+    DirectSums sums = new DirectSums(pass, sweep.weights, x, y, epilogue);
     int strip = strip(sums, lines, x, y);
     int together = Math.max(1, STRIP_FLOATS / (strip * columns * y.block));
     threads.run(

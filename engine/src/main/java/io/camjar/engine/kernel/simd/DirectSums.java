@@ -13,7 +13,7 @@ final class DirectSums {
   private final float[] weights;
   private final Blocked x;
   private final Blocked y;
-  private final Finish finish;
+  private final Epilogue epilogue;
   private final int rows;
   private final int columns;
 
@@ -27,12 +27,12 @@ final class DirectSums {
   private final TileArgs middle;
   private final TileArgs last;
 
-  DirectSums(ConvPass pass, float[] weights, Blocked x, Blocked y, Finish finish) {
+  DirectSums(ConvPass pass, float[] weights, Blocked x, Blocked y, Epilogue epilogue) {
     this.pass = pass;
     this.weights = weights;
     this.x = x;
     this.y = y;
-    this.finish = finish;
+    this.epilogue = epilogue;
     this.rows = pass.rows().outputs(y.height);
     this.columns = pass.columns().outputs(y.width);
     int together = Conv2dWeights.together(x.block);
@@ -42,7 +42,7 @@ final class DirectSums {
     int rest = x.blocks - (parts - 1) * partBlocks;
     // From where the inputs of a part begin, all parts of as many blocks read at the same places.
     int[] taps = taps(partBlocks);
-    this.first = args(partBlocks, taps, finish.residual());
+    this.first = args(partBlocks, taps, epilogue.residual());
     this.middle = parts > 2 ? args(partBlocks, taps, y) : first;
     this.last = parts > 1 ? args(rest, rest == partBlocks ? taps : taps(rest), y) : first;
   }
@@ -101,7 +101,7 @@ final class DirectSums {
     int c = y.offset(image, block, yRow, yColumn);
     boolean ends = part == parts - 1;
     TileArgs args = part == 0 ? first : ends ? last : middle;
-    Blocked init = part == 0 ? finish.residual() : y;
+    Blocked init = part == 0 ? epilogue.residual() : y;
     int i0 = init == null ? 0 : init.offset(image, block, yRow, yColumn);
     tiles(args, count * columns, a, w, i0, c);
     if (ends) {
@@ -147,16 +147,16 @@ final class DirectSums {
         : TileArgs.rows(remaining);
   }
 
-  /** Adds what a sum is finished with to a line of sums. */
+  /** Applies the epilogue to a line of sums. */
   private void finish(int image, int block, int row) {
     int yRow = pass.rows().first() + row * pass.rows().stride();
     int yColumn = pass.columns().first();
     int step = pass.columns().stride();
     int c = y.offset(image, block, yRow, yColumn);
-    FinishRow.inPlace(finish, y, block, c, step, columns);
-    Blocked gate = finish.gate();
-    if (gate != null) {
-      Gate.row(gate, y, image, block, yRow, yColumn, step, columns);
+    EpilogueRow.inPlace(epilogue, y, block, c, step, columns);
+    Blocked mask = epilogue.mask();
+    if (mask != null) {
+      ReluMask.row(mask, y, image, block, yRow, yColumn, step, columns);
     }
   }
 

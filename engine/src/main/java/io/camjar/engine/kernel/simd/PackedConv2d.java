@@ -19,7 +19,7 @@ public interface PackedConv2d {
    * @param y of the output's shape; its border is left as it is
    * @param scratch of the pass that this is part of
    */
-  void run(Blocked x, Blocked y, Finish finish, Scratch scratch, Threads threads);
+  void run(Blocked x, Blocked y, Epilogue epilogue, Scratch scratch, Threads threads);
 
   /** Bytes of the packed weights. */
   long bytes();

@@ -57,8 +57,8 @@ public final class SimdKernels extends ReferenceKernels {
     Halo halo = conv.halo(height, width, outH, outW);
     Blocked in = method != null ? Border.blocked(x, halo) : Border.picture(x, halo);
     Blocked out = Blocked.zeros(in.batch, g.outChannels(), outH, outW, Halo.NONE);
-    float[] padded = bias == null ? null : Finish.pad(HostCopy.floats(bias));
-    conv.run(in, out, new Finish(padded, null, false), new Scratch(), Threads.shared());
+    float[] padded = bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
+    conv.run(in, out, new Epilogue(padded, null, false), new Scratch(), Threads.shared());
     return Border.array(out);
   }
 
@@ -77,7 +77,7 @@ public final class SimdKernels extends ReferenceKernels {
     Halo halo = conv.halo((int) dy.size(2), (int) dy.size(3), height, width);
     Blocked in = Border.blocked(dy, halo);
     Blocked out = Blocked.zeros(in.batch, g.inChannels(), height, width, Halo.NONE);
-    conv.run(in, out, Finish.NOTHING, new Scratch(), Threads.shared());
+    conv.run(in, out, Epilogue.NOTHING, new Scratch(), Threads.shared());
     return Border.array(out);
   }
 
@@ -112,9 +112,9 @@ public final class SimdKernels extends ReferenceKernels {
     Conv2dGeometry g = pointwise(weight);
     Blocked in = Border.features(x);
     Blocked out = Blocked.zeros(1, g.outChannels(), 1, in.width, Halo.NONE);
-    float[] padded = bias == null ? null : Finish.pad(HostCopy.floats(bias));
+    float[] padded = bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
     DirectConv2d.forward(g, HostCopy.floats(weight))
-        .run(in, out, new Finish(padded, null, false), new Scratch(), Threads.shared());
+        .run(in, out, new Epilogue(padded, null, false), new Scratch(), Threads.shared());
     return Border.featureArray(out);
   }
 
@@ -127,7 +127,7 @@ public final class SimdKernels extends ReferenceKernels {
     Blocked in = Border.features(dy);
     Blocked out = Blocked.zeros(1, g.inChannels(), 1, in.width, Halo.NONE);
     DirectConv2d.backwardInput(g, HostCopy.floats(weight))
-        .run(in, out, Finish.NOTHING, new Scratch(), Threads.shared());
+        .run(in, out, Epilogue.NOTHING, new Scratch(), Threads.shared());
     return Border.featureArray(out);
   }
 

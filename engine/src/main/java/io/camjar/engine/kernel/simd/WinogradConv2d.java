@@ -175,15 +175,15 @@ public final class WinogradConv2d implements PackedConv2d {
   }
 
   @Override
-  public void run(Blocked x, Blocked y, Finish finish, Scratch scratch, Threads threads) {
+  public void run(Blocked x, Blocked y, Epilogue epilogue, Scratch scratch, Threads threads) {
     if (x.block != Lanes.BLOCK || !x.covers(halo(x.height, x.width, y.height, y.width))) {
       throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
     }
-    WinogradTiles tiles = new WinogradTiles(transform, pad, x, y, finish, threads.count());
+    WinogradTiles tiles = new WinogradTiles(transform, pad, x, y, epilogue, threads.count());
     boolean striped = striped(tiles, threads);
     if (once != null && (striped || needsParts(tiles, threads))) {
       WinogradProducts all = once.weights.all(once.memory, threads);
-      new WinogradConv2d(pad, once.weights, null, all).run(x, y, finish, scratch, threads);
+      new WinogradConv2d(pad, once.weights, null, all).run(x, y, epilogue, scratch, threads);
     } else if (striped) {
       stripes(tiles, scratch, threads);
     } else {

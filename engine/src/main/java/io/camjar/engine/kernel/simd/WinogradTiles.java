@@ -14,7 +14,7 @@ final class WinogradTiles {
   private final int inBlocks;
   private final Blocked x;
   private final Blocked y;
-  private final Finish finish;
+  private final Epilogue epilogue;
   private final int across;
   private final int perImage;
   private final @Nullable TileArgs[] ofWorkers;
@@ -26,7 +26,7 @@ final class WinogradTiles {
    * @param workers how many may work on them at once
    */
   WinogradTiles(
-      WinogradTransform transform, int pad, Blocked x, Blocked y, Finish finish, int workers) {
+      WinogradTransform transform, int pad, Blocked x, Blocked y, Epilogue epilogue, int workers) {
     this.transform = transform;
     this.size = transform.outputs();
     this.points = transform.points() * transform.points();
@@ -34,7 +34,7 @@ final class WinogradTiles {
     this.inBlocks = x.blocks;
     this.x = x;
     this.y = y;
-    this.finish = finish;
+    this.epilogue = epilogue;
     this.across = (y.width + size - 1) / size;
     this.perImage = (y.height + size - 1) / size * across;
     this.count = y.batch * perImage;
@@ -171,7 +171,7 @@ final class WinogradTiles {
     return args;
   }
 
-  /** {@code A' m A} of neighbouring tiles, finished and stored. */
+  /** {@code A' m A} of neighbouring tiles, with the epilogue, stored. */
   private void storeOutputs(
       int block, int tile, int tiles, float[] m, int from, int pitch, int spare) {
     transform.output(m, from, pitch, tiles, m, spare);
@@ -180,10 +180,10 @@ final class WinogradTiles {
     int columns = Math.min(tiles * size, y.width - left);
     for (int i = 0; i < Math.min(size, y.height - top); i++) {
       int line = spare + i * transform.line();
-      FinishRow.store(finish, m, line, y, tile / perImage, block, top + i, left, columns);
-      Blocked gate = finish.gate();
-      if (gate != null) {
-        Gate.row(gate, y, tile / perImage, block, top + i, left, 1, columns);
+      EpilogueRow.store(epilogue, m, line, y, tile / perImage, block, top + i, left, columns);
+      Blocked mask = epilogue.mask();
+      if (mask != null) {
+        ReluMask.row(mask, y, tile / perImage, block, top + i, left, 1, columns);
       }
     }
   }

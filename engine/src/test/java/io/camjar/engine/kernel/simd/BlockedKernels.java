@@ -167,6 +167,6 @@ public class BlockedKernels extends ReferenceKernels {
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) values[i];
     }
-    return Finish.pad(floats);
+    return Epilogue.pad(floats);
   }
 }

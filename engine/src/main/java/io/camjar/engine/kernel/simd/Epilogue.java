@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param bias one value a channel, as {@link #pad} makes it
  * @param residual added value by value; of the output's shape
  * @param relu whether negative results become 0
- * @param gate a rectifier's output, of the output's shape: where it is not positive, so that no
- *     gradient passed it, the result becomes 0
+ * @param mask a ReLU's output, of the output's shape: where it is not positive, so that no gradient
+ *     passed it, the result becomes 0
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Finish(
-    float @Nullable [] bias, @Nullable Blocked residual, boolean relu, @Nullable Blocked gate) {
+public record Epilogue(
+    float @Nullable [] bias, @Nullable Blocked residual, boolean relu, @Nullable Blocked mask) {
 
   /** Stores the sums as they are. */
-  public static final Finish NOTHING = new Finish(null, null, false, null);
+  public static final Epilogue NOTHING = new Epilogue(null, null, false, null);
 
-  /** A forward's: nothing is gated. */
-  public Finish(float @Nullable [] bias, @Nullable Blocked residual, boolean relu) {
+  /** A forward's: nothing is masked. */
+  public Epilogue(float @Nullable [] bias, @Nullable Blocked residual, boolean relu) {
     this(bias, residual, relu, null);
   }
 

@@ -3,14 +3,14 @@ package io.camjar.engine.kernel.simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Stores neighbouring sums of a row as {@link Finish} says. */
-final class FinishRow {
+/** Stores neighbouring sums of a row as {@link Epilogue} says. */
+final class EpilogueRow {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
 
   /** As long as the longest line of outputs of neighbouring tiles. */
   private static final float[] NO_RESIDUAL = new float[4 * Lanes.MAX_ROWS * Lanes.BLOCK];
 
-  private FinishRow() {}
+  private EpilogueRow() {}
 
   /**
    * Adds the bias to sums that have been stored, residual included, and rectifies them.
@@ -18,12 +18,12 @@ final class FinishRow {
    * @param at the first of them in {@code y}
    * @param stride columns between two of them
    */
-  static void inPlace(Finish finish, Blocked y, int block, int at, int stride, int count) {
-    float[] bias = finish.bias();
+  static void inPlace(Epilogue epilogue, Blocked y, int block, int at, int stride, int count) {
+    float[] bias = epilogue.bias();
     if (bias != null) {
-      inPlace(y.data, at, stride * y.block, bias, block * y.block, finish.floor(), count);
-    } else if (finish.relu()) {
-      inPlace(y.data, at, stride * y.block, TileArgs.ZEROS, 0, finish.floor(), count);
+      inPlace(y.data, at, stride * y.block, bias, block * y.block, epilogue.floor(), count);
+    } else if (epilogue.relu()) {
+      inPlace(y.data, at, stride * y.block, TileArgs.ZEROS, 0, epilogue.floor(), count);
     }
   }
 
@@ -52,7 +52,7 @@ final class FinishRow {
   }
 
   static void store(
-      Finish finish,
+      Epilogue epilogue,
       float[] sums,
       int from,
       Blocked y,
@@ -61,9 +61,9 @@ final class FinishRow {
       int row,
       int column,
       int count) {
-    float[] bias = finish.bias() == null ? TileArgs.ZEROS : finish.bias();
-    int b = finish.bias() == null ? 0 : block * y.block;
-    Blocked residual = finish.residual();
+    float[] bias = epilogue.bias() == null ? TileArgs.ZEROS : epilogue.bias();
+    int b = epilogue.bias() == null ? 0 : block * y.block;
+    Blocked residual = epilogue.residual();
     float[] init = residual == null ? NO_RESIDUAL : residual.data;
     int r = residual == null ? 0 : residual.offset(image, block, row, column);
     store(
@@ -73,7 +73,7 @@ final class FinishRow {
         b,
         init,
         r,
-        finish.floor(),
+        epilogue.floor(),
         y.data,
         y.offset(image, block, row, column),
         count);
