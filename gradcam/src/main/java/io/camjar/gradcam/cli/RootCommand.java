@@ -21,6 +21,7 @@ final class RootCommand implements Runnable {
       List.of(
           ExplainCommand.class,
           InspectCommand.class,
+          DoctorCommand.class,
           ConvertCommand.class,
           LayersCommand.class,
           EvaluateCommand.class);
