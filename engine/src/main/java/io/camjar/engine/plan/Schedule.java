@@ -25,6 +25,7 @@ final class Schedule {
   private final boolean[] wanted;
   private final boolean[] kept;
   private final Readers readers;
+  private final List<List<Integer>> done = new ArrayList<>();
   private final @Nullable Convolution[] convolutions;
   private final Halos halos = new Halos();
 
@@ -55,7 +56,8 @@ final class Schedule {
     this.convolutions = new Convolution[nodes.size()];
     // A pass that goes on from a value that was changed, to whatever extent, is as exact as can be.
     boolean exact = !request.train() && (!given.containsKey(0) || crossesRelu());
-    for (int value = 1; value < nodes.size(); value++) {
+    for (int value = 0; value < nodes.size(); value++) {
+      done.add(findDoneAfter(value));
       if (nodes.get(value) instanceof Node.Conv conv) {
         Shape x = shape(conv.x());
         Shape y = shape(value);
@@ -224,16 +226,17 @@ final class Schedule {
 
   /** The values that nothing behind this one reads, and that are not kept. */
   List<Integer> doneAfter(int value) {
-    List<Integer> done = new ArrayList<>();
+    return done.get(value);
+  }
+
+  private List<Integer> findDoneAfter(int value) {
     Node node = nodes.get(value);
-    if (node != null) {
-      for (int input : node.inputs()) {
-        if (readers.last(input) == value && !kept[input]) {
-          done.add(input);
-        }
-      }
-    }
-    return done;
+    return node == null
+        ? List.of()
+        : node.inputs().stream()
+            .filter(input -> readers.last(input) == value && !kept[input])
+            .distinct()
+            .toList();
   }
 
   /** The convolution that computes a value. */
