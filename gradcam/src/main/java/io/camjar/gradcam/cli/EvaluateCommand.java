@@ -4,6 +4,8 @@ import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.cli.reading.ImageFiles;
 import io.camjar.gradcam.cli.reading.ImageOptions;
+import io.camjar.gradcam.cli.start.KernelPlan;
+import io.camjar.gradcam.cli.start.Work;
 import io.camjar.gradcam.target.Outputs;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -58,6 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
     results.check();
     FolderPictures.root(folder);
     ImageFiles files = new ImageFiles(reading.options(), spec.commandLine().getErr());
+    KernelPlan.decide(Work.MUCH);
     try (LoadedModel plain = options.load()) {
       Explainer explainer = readout.apply(plain.explainer());
       options.preparing(explainer.preset(), spec.commandLine().getErr());

@@ -9,6 +9,8 @@ import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.cli.reading.ImageFiles;
 import io.camjar.gradcam.cli.reading.ImageOptions;
+import io.camjar.gradcam.cli.start.KernelPlan;
+import io.camjar.gradcam.cli.start.Work;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import java.io.PrintWriter;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +148,11 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Staging.check(out);
     PictureSearch found = PictureSearch.of(pictures.words(), out);
+    OptionalInt ended = KernelPlan.decide(passes(found));
+    if (ended.isPresent()) {
+      return ended.getAsInt();
+    }
+    noteAnimation();
     try (LoadedModel model = options.load()) {
       if (threads != null) {
         ThreadCount.set(threads);
@@ -237,6 +245,7 @@ final class ExplainCommand implements Callable<Integer> {
     device = Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
     Arguments.requireUsable(spec, () -> CamMethods.named(method));
     Look.check(spec, colormap, alpha);
+    checkAnimation();
     options.checkUsage();
     pictures.check();
     reading.check();
@@ -263,6 +272,34 @@ final class ExplainCommand implements Callable<Integer> {
           !ClassArguments.isEmpty(argument),
           "--class is '%s'; give an index, a name or topK with K from 1".formatted(argument));
     }
+  }
+
+  /** An animation goes through all layers; where there is none, nobody shall look for it. */
+  private void checkAnimation() {
+    if (Format.of(formats).contains(Format.GIF) && !allLayers()) {
+      Arguments.require(
+          spec,
+          Format.of(formats).size() > 1,
+          "--format gif is an animation through all layers; add --layer all");
+    }
+  }
+
+  private void noteAnimation() {
+    if (Format.of(formats).contains(Format.GIF) && !allLayers()) {
+      spec.commandLine()
+          .getErr()
+          .println("camjar: note: there is no gif, an animation through all layers: --layer all");
+    }
+  }
+
+  /** How much there is to compute. */
+  private long passes(PictureSearch found) {
+    long images = found.pictures().size();
+    if (inputNpy != null) {
+      images = Work.inputs(inputNpy.toFile().length());
+    }
+    List<CamMethod> methods = methods();
+    return Work.passes(Math.max(1, images), methods, maps.options(methods.get(0)).smoothing());
   }
 
   private void checkBeside(String second) {

@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.gradcam.cli.start.NativeCache;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 
@@ -41,9 +42,7 @@ final class Failures {
           + "); give Java more with CAMJAR_JAVA_OPTS=-Xmx8g, or use a smaller --size";
     }
     if (failure instanceof LinkageError) {
-      return "ND4J's native library does not load on this machine ("
-          + failure
-          + "); --debug shows where";
+      return NativeCache.sentence(HeadStart.failure().orElseGet(() -> NativeCache.rootOf(failure)));
     }
     return "unexpected error: " + failure + "; --debug shows where";
   }

@@ -2,8 +2,12 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.Kernels;
+import io.camjar.gradcam.cli.start.KernelPlan;
+import io.camjar.gradcam.cli.start.NativeCache;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,12 +20,15 @@ final class HeadStart {
   private static final List<String> COMPUTING = List.of("explain", "evaluate");
   private static volatile CompletableFuture<Void> nd4j = CompletableFuture.completedFuture(null);
 
+  /** Why ND4J did not start: those who ask for it later are told less. */
+  private static volatile @Nullable Throwable failure;
+
   private HeadStart() {}
 
   /** Starts it if a command with these arguments is going to compute. */
   static void begin(String... args) {
     if (args.length > 0 && COMPUTING.contains(args[0])) {
-      nd4j = CompletableFuture.runAsync(HeadStart::start);
+      nd4j = CompletableFuture.runAsync(HeadStart::start).whenComplete(HeadStart::keep);
     }
   }
 
@@ -34,10 +41,23 @@ final class HeadStart {
     nd4j.handle((done, failure) -> done).join();
   }
 
+  private static void keep(@Nullable Void done, @Nullable Throwable why) {
+    failure = why == null ? null : NativeCache.rootOf(why);
+  }
+
+  /** What kept ND4J from starting, if anything did. */
+  static Optional<Throwable> failure() {
+    return Optional.ofNullable(failure);
+  }
+
   /** Runs one operation of each kind that a pass needs. */
   private static void start() {
+    NativeCache.announcement().ifPresent(System.err::println);
     try (INDArray one = Nd4j.ones(DataType.FLOAT, 1, 1, 3, 3);
         INDArray row = Nd4j.ones(DataType.FLOAT, 1, 1)) {
+      if (!KernelPlan.await()) {
+        return;
+      }
       Kernels kernels = Kernels.active();
       if (!kernels.name().equals("nd4j")) {
         return;

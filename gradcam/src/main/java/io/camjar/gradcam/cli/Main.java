@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.gradcam.cli.start.KernelPlan;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ public final class Main {
     int exitCode = Cli.run(out, err, args);
     out.flush();
     err.flush();
+    KernelPlan.settle();
     HeadStart.await(); // Libraries must not be unloaded while they are being loaded.
     System.exit(exitCode);
   }
@@ -24,9 +26,7 @@ public final class Main {
   /** What comes before a command with these arguments is run. */
   static void begin(String... args) {
     quiet();
-    if (ColdStart.endsSoon(args)) {
-      setUnlessGiven("camjar.kernels", "nd4j");
-    }
+    KernelPlan.begin(args);
     HeadStart.begin(args);
   }
 

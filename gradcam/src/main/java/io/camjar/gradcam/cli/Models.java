@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.engine.model.Network;
 import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.cli.start.KernelPlan;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.Checkpoints;
 import io.camjar.weights.NonFinite;
@@ -25,6 +26,7 @@ final class Models {
     Checkpoint checkpoint =
         weights == null ? Checkpoints.builtin() : Checkpoints.open(weights, key);
     CompletableFuture.runAsync(checkpoint::sha256); // asked for by the explainer
+    KernelPlan.decide(1); // where the command has not told of more
     HeadStart.await();
     Network network = checkpoint.network();
     remark(checkpoint, err);

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.gradcam.cli.start.KernelPlan;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,6 +39,7 @@ public final class Rehearsal {
       failed += run("inspect", weights);
       failed += run("explain", png, jpeg, "--weights", weights, "--out", out, "--threads", "2");
     }
+    KernelPlan.settle();
     HeadStart.await();
     System.exit(failed == 0 ? ExitCode.DONE : ExitCode.FAILED);
   }

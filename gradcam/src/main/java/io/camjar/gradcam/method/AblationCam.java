@@ -31,6 +31,11 @@ final class AblationCam implements WeightedCam {
   }
 
   @Override
+  public boolean asksRepeatedly() {
+    return true;
+  }
+
+  @Override
   public double[] weights(LayerSample sample, Subject subject) {
     Tail tail = subject.network().tail(sample.layer());
     float blank = blank(sample.activations());

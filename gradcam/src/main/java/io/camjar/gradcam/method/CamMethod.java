@@ -24,6 +24,11 @@ public interface CamMethod {
     return null;
   }
 
+  /** Whether it asks the network again for every channel of a layer. */
+  default boolean asksRepeatedly() {
+    return false;
+  }
+
   /** What a reader of its maps must know, in one sentence. */
   default Optional<String> caution() {
     return Optional.empty();

@@ -28,6 +28,11 @@ final class ScoreCam implements WeightedCam {
   }
 
   @Override
+  public boolean asksRepeatedly() {
+    return true;
+  }
+
+  @Override
   public double[] weights(LayerSample sample, Subject subject) {
     float[] picture = HostCopy.floats(subject.input());
     float[] activations = sample.activations();
