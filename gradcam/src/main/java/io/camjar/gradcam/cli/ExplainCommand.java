@@ -169,7 +169,13 @@ final class ExplainCommand implements Callable<Integer> {
       say(explainer.readout());
       Look look = Look.of(methods(), colormap, alpha);
       Output output =
-          new Output(out, Format.of(formats), look.colors(), look.alpha(), evolution(model));
+          new Output(
+              out,
+              Format.of(formats),
+              look.colors(),
+              look.alpha(),
+              evolution(model),
+              pictures.overwrite());
       ExplainRun each =
           new ExplainRun(
               explainer,
@@ -187,6 +193,9 @@ final class ExplainCommand implements Callable<Integer> {
         return many(each, sources, null);
       }
       RunOptions made = RunOptions.of(spec, explainer, truth);
+      if (!pictures.overwrite()) {
+        RunResults.check(out, sources, made);
+      }
       try (RunResults results = new RunResults(out, sources, made, pictures.resume())) {
         return many(each, sources, results);
       }

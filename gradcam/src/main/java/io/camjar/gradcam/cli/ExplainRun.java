@@ -37,6 +37,7 @@ record ExplainRun(
    * @throws io.camjar.engine.CamjarException if it cannot be used or its results not be written
    */
   Done run(Source source) {
+    output.check(source, explainer);
     Explanation made = source.explain(explainer, targets);
     Explanation explanation = expected == null ? made : made.withExpected(expected);
     return new Done(source, explanation, output.write(explanation, source.stem()));

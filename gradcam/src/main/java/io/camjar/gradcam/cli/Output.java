@@ -1,8 +1,10 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Timings;
+import io.camjar.gradcam.cli.earlier.EarlierRecord;
 import io.camjar.gradcam.method.PixelGradient;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.MapView;
@@ -25,9 +27,10 @@ import java.util.Set;
  * @param colors of heat maps and overlays
  * @param alpha the heat's share in overlays
  * @param evolution the layers of the sheet and the animation; empty unless all were asked for
+ * @param overwrite whether results of other runs are replaced
  */
 record Output(
-    Path folder, Set<Format> formats, ColorMap colors, double alpha, List<String> evolution) {
+    Path folder, Set<Format> formats, ColorMap colors, double alpha, List<String> evolution, boolean overwrite) {
   /**
    * What was written of one explanation.
    *
@@ -35,6 +38,18 @@ record Output(
    * @param ofMaps the names of those that show one map
    */
   record Written(List<Path> files, Map<CamMap, List<String>> ofMaps) {}
+
+  /**
+   * Refuses, before it is explained, a source whose results would replace those of something else.
+   *
+   * @throws io.camjar.engine.CamjarException that says what differs
+   */
+  void check(Source source, Explainer explainer) {
+    if (!overwrite) {
+      EarlierRecord.of(folder, source.stem())
+          .requireSame(source.image(), explainer.model(), explainer.options().describe());
+    }
+  }
 
   /**
    * Writes all files of one explanation, or none.
@@ -45,6 +60,7 @@ record Output(
   Written write(Explanation explanation, String stem) {
     try (Staging staging = new Staging(folder)) {
       long start = System.nanoTime();
+      Earlier earlier = new Earlier(folder, stem, overwrite);
       Map<CamMap, List<String>> files = new HashMap<>();
       for (CamMap map : explanation.maps()) {
         files.put(map, writeMap(staging, explanation, map, stem));
@@ -64,13 +80,12 @@ record Output(
       }
       if (formats.contains(Format.JSON)) {
         Timings timings = explanation.timings().withWrite(Timings.since(start));
+        Object record = explanation.withTimings(timings).record(files::get);
         staging.add(
             stem + ".json",
-            part ->
-                Json.writer()
-                    .writeValue(
-                        part.toFile(), explanation.withTimings(timings).record(files::get)));
+            part -> Json.writer().writeValue(part.toFile(), earlier.continued(record, explanation, staging)));
       }
+      earlier.allow(explanation, staging);
       return new Written(staging.commit(), files);
     }
   }

@@ -39,6 +39,12 @@ final class PictureArguments {
   private boolean resume;
 
   @Option(
+      names = "--overwrite",
+      description =
+          "Replace results in --out that are of another image, method, preparation or weights.")
+  private boolean overwrite;
+
+  @Option(
       names = "--top-losses",
       paramLabel = "N",
       defaultValue = "9",
@@ -70,6 +76,11 @@ final class PictureArguments {
   /** Whether results that are there are kept. */
   boolean resume() {
     return resume;
+  }
+
+  /** Whether results of other runs are replaced. */
+  boolean overwrite() {
+    return overwrite;
   }
 
   /** How many pictures the sheet of the worst shows. */

@@ -33,6 +33,7 @@ record RunOptions(Map<String, String> values) {
           "out",
           "threads",
           "resume",
+          "overwrite",
           "summary",
           "top-losses",
           "weights",

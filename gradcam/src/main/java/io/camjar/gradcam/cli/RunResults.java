@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.gradcam.cli.earlier.EarlierTables;
 import io.camjar.gradcam.report.IndexPage;
 import io.camjar.gradcam.results.PictureResult;
 import io.camjar.gradcam.results.ResultLog;
@@ -55,6 +56,19 @@ final class RunResults implements AutoCloseable {
     if (resume) {
       takeUp();
     }
+  }
+
+  /**
+   * Refuses to replace the tables of other pictures, another method or other weights.
+   *
+   * @throws CamjarException that says what differs
+   */
+  static void check(Path folder, List<? extends Source> sources, RunOptions options) {
+    EarlierTables.requireSame(
+        folder.resolve(STEM + ".jsonl"),
+        folder.resolve(STEM + ".json"),
+        options.values(),
+        sources.stream().map(Source::image).toList());
   }
 
   /** Finds the pictures whose results are complete, made of the same file in the same way. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -68,6 +69,21 @@ final class Staging implements AutoCloseable {
             throw unwritable(name, e);
           }
         });
+  }
+
+  /** The names of all staged files. */
+  Set<String> names() {
+    return Set.copyOf(parts.keySet());
+  }
+
+  /** Whether a file of that name is there already and holds something else. */
+  boolean changes(String name) {
+    Path file = folder.resolve(name);
+    try {
+      return Files.exists(file) && Files.mismatch(file, parts.get(name)) >= 0;
+    } catch (IOException e) {
+      throw unwritable(name, e);
+    }
   }
 
   /** Gives all staged files their names, in the order they came. */

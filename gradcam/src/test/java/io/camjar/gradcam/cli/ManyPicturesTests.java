@@ -209,8 +209,10 @@ class ManyPicturesTests {
   @Test
   void filesThatAnotherPictureHasOverwrittenAreMadeAgain() throws IOException {
     explain();
-    run(photos.resolve("bee/a.png").toString(), "--resume"); // its results are now called a
-    Run run = explain("--resume");
+    String other = photos.resolve("bee/a.png").toString(); // its results would be called a
+    assertThat(run(other, "--resume").exitCode()).isEqualTo(3);
+    run(other, "--resume", "--overwrite");
+    Run run = explain("--resume", "--overwrite");
 
     assertThat(run.err()).contains("3 of 4 pictures are done already");
     assertThat(json("a.json").get("image").asText()).isEqualTo(at("ant/a.png"));

@@ -49,7 +49,7 @@ class ManyRunTests {
     Path weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
     StringWriter text = new StringWriter();
     PrintWriter writer = new PrintWriter(text);
-    Output output = new Output(folder, Set.of(Format.JSON), ColorMap.JET, 0.5, List.of());
+    Output output = new Output(folder, Set.of(Format.JSON), ColorMap.JET, 0.5, List.of(), false);
     List<Watched> sources =
         IntStream.range(0, PICTURES).mapToObj(i -> new Watched(i, keepFirst)).toList();
     try (LoadedModel model = Models.load(weights, null, writer);
