@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Point;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.SequentialHead;
 import io.camjar.engine.model.SyntheticInput;
+import io.camjar.engine.model.SyntheticParameters;
 import java.util.List;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ExplainerTests {
@@ -64,6 +70,58 @@ class ExplainerTests {
   void aliasesBecomePathsAndRepeatsAreDropped() {
     assertThat(EXPLAINER.layers("0.7.1", "layer4.1", "layer-4 - conv-2", "first conv").layers())
         .containsExactly("layer4.1", "stem");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "last | layer4.1",
+        "-1 | layer4.1",
+        "-3 | layer3.1",
+        "layer4[-1] | layer4.1",
+        "layer4.-1 | layer4.1",
+        "layer4[0] | layer4.0",
+        "model.layer3[-2].conv2 | layer3.0.conv2",
+        "model[0][7][-1] | layer4.1",
+        "layer3.* | layer3.0 layer3.1",
+        "layer?.1 | layer1.1 layer2.1 layer3.1 layer4.1",
+        "LAYER[12].x* layer4[1] | ",
+        "layer1.**.conv2 | layer1.0.conv2 layer1.1.conv2",
+        "layer-4 - conv-* | layer4.0 layer4.1",
+      })
+  void layersAsPeopleTypeThem(String typed, @Nullable String paths) {
+    if (paths == null) {
+      assertThatThrownBy(() -> EXPLAINER.layers(typed)).isInstanceOf(CamjarException.class);
+    } else {
+      assertThat(EXPLAINER.layers(typed).layers()).containsExactly(paths.split(" "));
+    }
+  }
+
+  @Test
+  void countingBeyondTheFirstOrTheLastIsRefusedWithTheRange() {
+    assertThatThrownBy(() -> EXPLAINER.layers("layer4[2]")).hasMessageContaining("layer4.1");
+    assertThatThrownBy(() -> EXPLAINER.layers("layer4[-3]"))
+        .hasMessageContaining("the children of layer4 are 0 to 1, or -1 to -2");
+    assertThatThrownBy(() -> EXPLAINER.layers("-10")).hasMessageContaining("-1 to -9");
+    assertThatThrownBy(() -> EXPLAINER.layers("conv1[-1]")).hasMessageContaining("no numbered");
+    assertThatThrownBy(() -> EXPLAINER.layers("layer9.*")).hasMessageContaining("'layer9.*'");
+    assertThatThrownBy(() -> EXPLAINER.layers("fc*")).hasMessageContaining("no layer with maps");
+  }
+
+  @Test
+  void childrenOfAFastaiNetworkAreCountedAsThoseOfItsTorchvisionBody() {
+    try (Network fastai =
+        Network.of(
+            ResNetSpec.named("resnet18", SequentialHead.fastai1(32, 2)).withWidth(4),
+            new SyntheticParameters())) {
+      Explainer explainer = Explainer.of(fastai);
+      for (int k = 2; k <= 9; k++) {
+        assertThat(explainer.layers("" + k).layers()).isEqualTo(EXPLAINER.layers("" + k).layers());
+      }
+      assertThat(explainer.layers("1").layers()).containsExactly("layer4");
+      assertThatThrownBy(() -> explainer.layers("10")).isInstanceOf(CamjarException.class);
+    }
   }
 
   @Test

@@ -6,9 +6,12 @@ import io.camjar.gradcam.Expected;
 import io.camjar.gradcam.Explanation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a user reads after a picture was explained. */
@@ -20,13 +23,26 @@ final class Summary {
   private static final List<String> WHOLE =
       List.of("_evolution.png", "_evolution_beside.png", "_expected.png", ".gif", ".html", ".json");
 
+  private static final Pattern BLOCK = Pattern.compile("layer(\\d)(?:\\.(\\d{1,3}))?");
+  private static final int BLOCKS = 1000;
+
   private Summary() {}
 
-  /** Prints the likeliest classes, what the deepest map says of each class, and the files. */
+  /** So many layers are told of one by one; of more, the deepest. */
+  private static final int LAYERS = 4;
+
+  /** Prints the classes with the largest scores, what maps say of each class, and the files. */
   static void print(PrintWriter out, Explanation explanation, List<Path> files, Source source) {
     out.printf("%s: %s%n", explanation.image(), likeliest(explanation));
     explanation.expected().ifPresent(one -> out.println("  " + expectation(explanation, one)));
-    String layer = explanation.layers().get(explanation.layers().size() - 1);
+    for (String layer : told(explanation)) {
+      printLayer(out, explanation, layer, source);
+    }
+    out.printf("  wrote %s%n", list(files));
+  }
+
+  private static void printLayer(
+      PrintWriter out, Explanation explanation, String layer, Source source) {
     for (ClassLabel target : explanation.targets()) {
       CamMap map = explanation.map(layer, target.index());
       if (!explanation.classDiscriminative()) {
@@ -36,7 +52,33 @@ final class Summary {
       String verdict = verdict(explanation, map, peak -> source.remark(target, peak));
       out.printf("  %s at %s: %s%n", target.display(), layer, verdict);
     }
-    out.printf("  wrote %s%n", list(files));
+  }
+
+  /** A few layers as they were asked for; of many the last in the order of the network. */
+  private static List<String> told(Explanation explanation) {
+    List<String> layers = explanation.layers();
+    if (layers.size() <= LAYERS) {
+      return layers;
+    }
+    return List.of(
+        explanation.maps().stream()
+            .min(
+                Comparator.comparingInt((CamMap map) -> map.height() * map.width())
+                    .thenComparing(map -> depth(map.layer()), Comparator.reverseOrder()))
+            .map(CamMap::layer)
+            .filter(layers::contains)
+            .orElse(layers.get(layers.size() - 1)));
+  }
+
+  /** Orders blocks: 4.2 of {@code layer4.2} as a number; a whole stage comes after its blocks. */
+  private static double depth(String layer) {
+    Matcher block = BLOCK.matcher(layer);
+    if (!block.lookingAt()) {
+      return 0;
+    }
+    int stage = Integer.parseInt(block.group(1));
+    int index = block.group(2) == null ? BLOCKS - 1 : Integer.parseInt(block.group(2));
+    return stage + (double) index / BLOCKS;
   }
 
   private static String expectation(Explanation explanation, Expected expected) {

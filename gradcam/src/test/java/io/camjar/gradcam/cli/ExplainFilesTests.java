@@ -46,6 +46,29 @@ class ExplainFilesTests {
   }
 
   @Test
+  void theConsoleTellsOfAFewLayersOneByOneAndOfManyTheDeepest() throws IOException {
+    Path dog = picture("dog.png", 60, 45);
+
+    assertThat(explain(dog, "--layer", "layer4.1,layer1.0", "--class", "3").out())
+        .contains("3 at layer4.1: ", "3 at layer1.0: ");
+    assertThat(explain(dog, "--layer", "layer4[-1],layer?.0,stem", "--class", "3").out())
+        .contains("3 at layer4.1: ")
+        .doesNotContain("at stem", "at layer1.0", "at layer4.0");
+  }
+
+  @Test
+  void anAnimationThatIsNotMadeIsSpokenOf() throws IOException {
+    Path dog = picture("dog.png", 60, 45);
+    Run both = explain(dog, "--format", "html,gif");
+    Run alone = explain(dog, "--format", "gif");
+
+    assertThat(both.exitCode()).isZero();
+    assertThat(both.err()).contains("there is no gif", "--layer all");
+    assertThat(alone.exitCode()).isEqualTo(2);
+    assertThat(alone.err()).contains("add --layer all");
+  }
+
+  @Test
   void theRecordHoldsWhatTheContractNamesInItsOrder() throws IOException {
     explain(picture("dog.png", 60, 45), "--layer", "layer2,0.7", "--class", "1", "--class", "top1");
 

@@ -62,6 +62,10 @@ public final class Containers {
           read.stream() ? CheckpointFormat.TORCH_LEGACY : CheckpointFormat.PICKLE;
       return contents(format, read.unpickled(), key);
     }
+    Optional<Malformed> other = OtherFormats.refusal(file);
+    if (other.isPresent()) {
+      throw other.get();
+    }
     if (OnnxModel.looksLike(file)) {
       return onnx(OnnxModel.read(file, external));
     }
@@ -82,6 +86,9 @@ public final class Containers {
     }
     if (Npz.isOne(zip)) {
       return plain(CheckpointFormat.NPZ, Npz.read(zip), key, Knowledge.NONE);
+    }
+    if (zip.members().stream().anyMatch(member -> member.name().endsWith(".weights.h5"))) {
+      throw new Malformed("is a Keras model, not a checkpoint", OtherFormats.TENSORFLOW);
     }
     throw new Malformed("is a zip archive, but not a checkpoint: it has no data.pkl", REMEDY);
   }
