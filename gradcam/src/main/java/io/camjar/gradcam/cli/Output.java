@@ -30,7 +30,12 @@ import java.util.Set;
  * @param overwrite whether results of other runs are replaced
  */
 record Output(
-    Path folder, Set<Format> formats, ColorMap colors, double alpha, List<String> evolution, boolean overwrite) {
+    Path folder,
+    Set<Format> formats,
+    ColorMap colors,
+    double alpha,
+    List<String> evolution,
+    boolean overwrite) {
   /**
    * What was written of one explanation.
    *
@@ -83,7 +88,9 @@ record Output(
         Object record = explanation.withTimings(timings).record(files::get);
         staging.add(
             stem + ".json",
-            part -> Json.writer().writeValue(part.toFile(), earlier.continued(record, explanation, staging)));
+            part ->
+                Json.writer()
+                    .writeValue(part.toFile(), earlier.continued(record, explanation, staging)));
       }
       earlier.allow(explanation, staging);
       return new Written(staging.commit(), files);

@@ -62,7 +62,9 @@ class EarlierResultsTests {
     Path other = Files.createDirectory(folder.resolve("other"));
     Path namesake = TinyPicture.write(other.resolve("dog.png"), 50, 50);
     Path wide =
-        new TinyCheckpoint().with("fc.weight", 7, 32).with("fc.bias", 7)
+        new TinyCheckpoint()
+            .with("fc.weight", 7, 32)
+            .with("fc.bias", 7)
             .write(folder.resolve("wide.safetensors"));
 
     refused(explain(namesake, "--class", "3"), "the image was " + dog);
@@ -93,8 +95,7 @@ class EarlierResultsTests {
     Path bare = folder.resolve("bare");
     assertThat(explain(dog, "--format", "png", "--out", bare.toString()).exitCode()).isZero();
     assertThat(explain(dog, "--format", "png", "--out", bare.toString()).exitCode()).isZero();
-    Run other =
-        explain(dog, "--format", "png", "--method", "layercam", "--out", bare.toString());
+    Run other = explain(dog, "--format", "png", "--method", "layercam", "--out", bare.toString());
     assertThat(other.exitCode()).isEqualTo(3);
     assertThat(other.err()).contains("is there already, with other values");
   }

@@ -19,8 +19,17 @@ public final class EarlierTables {
   /** What changes how maps look or which there are, but not what a row of the table means. */
   private static final Set<String> LOOKS =
       Set.of(
-          "class", "layer", "format", "colormap", "alpha", "beside", "labels", "actual", "debug",
-          "device", "overwrite");
+          "class",
+          "layer",
+          "format",
+          "colormap",
+          "alpha",
+          "beside",
+          "labels",
+          "actual",
+          "debug",
+          "device",
+          "overwrite");
 
   private EarlierTables() {}
 
