@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import javax.imageio.ImageIO;
 
 /**
@@ -35,9 +34,11 @@ public final class Rehearsal {
     ImageIO.write(gradient(), "jpeg", Path.of(jpeg).toFile());
 
     int failed = run("--version") + run("explain", png, "--out", out);
-    for (String weights : List.of(args).subList(1, args.length)) {
+    for (int i = 1; i < args.length; i++) {
+      String weights = args[i];
+      String own = folder.resolve("out" + i).toString(); // results of other weights stay
       failed += run("inspect", weights);
-      failed += run("explain", png, jpeg, "--weights", weights, "--out", out, "--threads", "2");
+      failed += run("explain", png, jpeg, "--weights", weights, "--out", own, "--threads", "2");
     }
     KernelPlan.settle();
     HeadStart.await();
