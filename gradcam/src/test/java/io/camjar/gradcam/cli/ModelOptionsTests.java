@@ -197,7 +197,7 @@ class ModelOptionsTests {
   private Run explain(String options) {
     List<String> args = new ArrayList<>(List.of("explain", picture.toString(), "--format", "npy"));
     args.addAll(List.of("--weights", weights.toString()));
-    args.addAll(List.of("--out", folder.resolve("out").toString()));
+    args.addAll(List.of("--overwrite", "--out", folder.resolve("out").toString()));
     args.addAll(List.of(options.split(" ")));
     return Run.of(args.toArray(new String[0]));
   }
