@@ -41,7 +41,7 @@ class DocsPicturesTests {
 
       RgbImage sheet = EvolutionSheet.draw(e.evolutions(e.layers()), ColorMap.JET, 0.5);
 
-      DocsPicture.shows("explain.png", narrow(sheet));
+      DocsPicture.shows("explain.png", narrow(sheet, WIDTH));
     }
   }
 
@@ -61,11 +61,12 @@ class DocsPicturesTests {
 
       RgbImage sheet = BesideSheet.draw(e.evolutionsBeside(e.layers()), ColorMap.MAGMA, 0.6);
 
-      DocsPicture.shows("evolution.png", narrow(sheet));
+      // Hatched margins compress badly: a narrower sheet stays below the limit.
+      DocsPicture.shows("evolution.png", narrow(sheet, 780));
     }
   }
 
-  private static RgbImage narrow(RgbImage sheet) {
-    return Resize.resize(sheet, WIDTH, sheet.height() * WIDTH / sheet.width(), Resample.LANCZOS);
+  private static RgbImage narrow(RgbImage sheet, int width) {
+    return Resize.resize(sheet, width, sheet.height() * width / sheet.width(), Resample.LANCZOS);
   }
 }
