@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Structural similarity of two maps of values in 0..1 (Wang et al. 2004, IEEE TIP 13), as
- * scikit-image's {@code structural_similarity} with its defaults: means over windows of 7 x 7,
- * sample covariances, K1 = 0.01, K2 = 0.03, and the mean over the windows that fit.
+ * scikit-image's {@code structural_similarity} computes it with {@code data_range=1}: means over
+ * windows of 7 x 7, sample covariances, K1 = 0.01, K2 = 0.03, and the mean over the windows that
+ * fit. Without that argument scikit-image takes floats to span -1 to 1, a range of 2.
  */
 public final class StructuralSimilarity {
   private static final int WINDOW = 7;
