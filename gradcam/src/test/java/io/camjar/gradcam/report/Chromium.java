@@ -119,9 +119,21 @@ final class Chromium implements AutoCloseable {
     send("Emulation.setEmulatedMedia", media);
     requests.clear();
     complaints.clear();
+    evaluate("window.leaving = true");
     loaded = new CompletableFuture<>();
     send("Page.navigate", JSON.createObjectNode().put("url", page.toString()));
     await(loaded);
+    // The event may be that of the page before, late.
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!evaluate("!window.leaving && document.readyState === 'complete'").asBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(page + " does not load");
+      }
+    }
+    // A report starts when its image is decoded, which may be after the page has loaded.
+    evaluate(
+        "document.getElementById('picture')?.decode().catch(() => {})"
+            + ".then(() => new Promise(resolve => setTimeout(resolve)))");
   }
 
   /** The value of a JavaScript expression, promises awaited. */
