@@ -21,12 +21,12 @@ class Necked(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.base, self.bottleneck = tiny.resnet(), nn.BatchNorm1d(16)
-        self.base.fc = nn.Identity()
+        self.body, self.bottleneck = tiny.resnet(), nn.BatchNorm1d(16)
+        self.body.fc = nn.Identity()
         self.classifier = nn.Linear(16, tiny.CLASSES, bias=False)
 
     def forward(self, x):
-        return self.classifier(self.bottleneck(self.base(x)))
+        return self.classifier(self.bottleneck(self.body(x)))
 
 
 def heads():

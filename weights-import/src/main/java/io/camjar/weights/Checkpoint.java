@@ -1,6 +1,8 @@
 package io.camjar.weights;
 
+import io.camjar.engine.model.BlockKind;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.nn.Parameters;
 import io.camjar.weights.bytes.ByteRegion;
@@ -8,6 +10,7 @@ import io.camjar.weights.bytes.Checksums;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.CheckpointFormat;
 import io.camjar.weights.container.Contents;
+import io.camjar.weights.container.Deviation;
 import io.camjar.weights.container.Knowledge;
 import io.camjar.weights.container.StatedOutputs;
 import io.camjar.weights.container.preparation.HubPreparation;
@@ -22,6 +25,7 @@ import io.camjar.weights.names.Recognition;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.StateDict;
+import io.camjar.weights.torch.Apart;
 import io.camjar.weights.torch.KeyChoice;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,7 +66,12 @@ public final class Checkpoint {
             .onnx()
             .map(Checkpoint::notRun)
             .orElseGet(() -> Recognition.of(effective.tensors(), contents.modules()));
-    this.fault = Adapters.refusal(contents.tensors()).or(recognised::fault).or(this::foreignCode);
+    this.fault =
+        Adapters.refusal(contents.tensors())
+            .or(recognised::fault)
+            .or(this::foreignCode)
+            .or(this::layersApart)
+            .or(this::otherSettings);
   }
 
   /** Why the code of a TorchScript archive does not compute what its tensors' names say. */
@@ -74,6 +83,65 @@ public final class Checkpoint {
     return recognised
         .spec()
         .flatMap(spec -> contents.forward().flatMap(code -> code.difference(spec, names)));
+  }
+
+  /**
+   * Layers under another key that fit behind the body or behind the classifier: an image may pass
+   * through them. Whoever names the network's key has decided.
+   */
+  private Optional<Malformed> layersApart() {
+    if (choice().origin() == KeyChoice.Origin.CALLER || recognised.spec().isEmpty()) {
+      return Optional.empty();
+    }
+    ResNetSpec spec = recognised.spec().get();
+    List<Integer> ends =
+        spec.head() instanceof NoHead
+            ? List.of(spec.features())
+            : List.of(spec.features(), spec.classes());
+    for (Apart apart : choice().apart()) {
+      for (int values : ends) {
+        Optional<String> layer = apart.taking(values);
+        if (layer.isPresent()) {
+          return Optional.of(
+              new Malformed(
+                  "keeps under '%s' the layer '%s', whose %d inputs fit the outputs of the %s under '%s', and keys do not tell whether an image passes through both"
+                      .formatted(
+                          apart.key(),
+                          layer.get(),
+                          values,
+                          values == spec.features() ? "body" : "network",
+                          choice().key()),
+                  "take the network alone with --key " + choice().key()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What settings with the weights say of the network that camjar's is not. Whole modules and code
+   * say it themselves.
+   */
+  private Optional<Malformed> otherSettings() {
+    if (!contents.modules().isEmpty() || contents.forward().isPresent()) {
+      return Optional.empty();
+    }
+    boolean bottlenecks =
+        recognised.spec().filter(spec -> spec.block() == BlockKind.BOTTLENECK).isPresent();
+    Optional<Deviation> inside = contents.knowledge().deviation();
+    return inside
+        .or(() -> Deviation.beside(source))
+        .filter(said -> bottlenecks || !said.ofBottlenecks())
+        .map(
+            said ->
+                new Malformed(
+                    "is said to be another network by its setting "
+                        + said.setting()
+                        + ", so that "
+                        + said.meaning(),
+                    inside.isPresent()
+                        ? "save the state dict alone if the setting is not this network's"
+                        : "take config.json away if it is not this network's"));
   }
 
   /** An ONNX model says itself what it computes; nothing is guessed from its tensors' names. */

@@ -61,6 +61,14 @@ final class CheckpointAssumptions {
     for (MappingRow row : checkpoint.leftOut()) {
       byReason.computeIfAbsent(row.note(), why -> new ArrayList<>()).add(row.source());
     }
+    checkpoint
+        .choice()
+        .apart()
+        .forEach(
+            apart ->
+                byReason.put(
+                    "linear layers under the key '" + apart.key() + "'",
+                    List.copyOf(apart.inputs().keySet())));
     byReason.forEach(
         (why, names) -> all.add(Assumption.byDefault(What.IGNORED, shortened(names), why)));
   }

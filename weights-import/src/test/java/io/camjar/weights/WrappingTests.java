@@ -45,7 +45,21 @@ class WrappingTests {
   @ParameterizedTest
   @MethodSource("layouts")
   void layoutsOfProjectsAreReadRightOrRefusedByName(String name) {
-    assertOutcome(LAYOUTS.get(name), Fixtures.path("../layouts/" + name));
+    Path file = Fixtures.path("../layouts/" + name);
+    assertOutcome(LAYOUTS.get(name), file);
+    LAYOUTS
+        .get(name)
+        .get("chosen")
+        .properties()
+        .forEach(
+            chosen -> {
+              Checkpoint one = Checkpoints.open(file, chosen.getKey());
+              if (chosen.getValue().isNull()) {
+                assertThat(one.problem()).as(chosen.getKey()).isPresent();
+              } else {
+                Fixtures.assertClose(Fixtures.logits(one, 3), chosen.getValue());
+              }
+            });
   }
 
   private static void assertOutcome(JsonNode expected, Path file) {

@@ -15,16 +15,19 @@ import java.util.OptionalLong;
  * @param preparation how images are prepared for the network
  * @param epoch the training epoch
  * @param outputs what the network's outputs mean
+ * @param deviation what it says of the network that tensors do not show and camjar's is not
  */
 public record Knowledge(
     List<String> classes,
     Optional<Preparation> preparation,
     OptionalLong epoch,
-    Optional<StatedOutputs> outputs) {
+    Optional<StatedOutputs> outputs,
+    Optional<Deviation> deviation) {
 
   /** Knows nothing. */
   public static final Knowledge NONE =
-      new Knowledge(List.of(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+      new Knowledge(
+          List.of(), Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
 
   public Knowledge {
     classes = List.copyOf(classes);
@@ -45,6 +48,6 @@ public record Knowledge(
 
   /** The same with another meaning of outputs. */
   Knowledge withOutputs(Optional<StatedOutputs> meaning) {
-    return new Knowledge(classes, preparation, epoch, meaning);
+    return new Knowledge(classes, preparation, epoch, meaning, deviation);
   }
 }

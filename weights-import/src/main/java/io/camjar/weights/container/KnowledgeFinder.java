@@ -35,6 +35,7 @@ final class KnowledgeFinder {
   private final PreparationFinder preparations = new PreparationFinder();
   private int offers;
   private final OutputsFinder outputs = new OutputsFinder();
+  private final DeviationFinder deviations = new DeviationFinder();
 
   private KnowledgeFinder() {}
 
@@ -51,7 +52,8 @@ final class KnowledgeFinder {
         finder.classes,
         finder.preparations.found(),
         epoch instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty(),
-        finder.outputs.outputs());
+        finder.outputs.outputs(),
+        finder.deviations.found());
   }
 
   private void visit(Object value) {
@@ -68,6 +70,7 @@ final class KnowledgeFinder {
 
   private void visitObject(PyObject object) {
     outputs.see(object);
+    deviations.see(object);
     switch (object.simpleName()) {
       case "CategoryMap" -> offerClasses(object.attribute("items"));
       case "CategoryProcessor", "MultiCategoryProcessor" ->
@@ -84,6 +87,7 @@ final class KnowledgeFinder {
 
   private void visitDict(PyDict dict) {
     outputs.see(dict);
+    deviations.see(dict);
     for (String key : CLASS_KEYS) {
       offerClasses(dict.get(key));
     }

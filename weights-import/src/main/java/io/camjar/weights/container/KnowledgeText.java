@@ -47,7 +47,8 @@ public final class KnowledgeText {
         classes.isEmpty() ? List.of() : List.of(classes.split("\n", -1)),
         Optional.of(preparation(text)).filter(said -> !said.isEmpty()),
         epoch.size() == 1 ? OptionalLong.of(epoch.get(0).longValue()) : OptionalLong.empty(),
-        outputs(text.getOrDefault(OUTPUTS, "")));
+        outputs(text.getOrDefault(OUTPUTS, "")),
+        Optional.empty());
   }
 
   private static Preparation preparation(Map<String, String> text) {

@@ -214,6 +214,20 @@ final class HeadFinder {
           "rename them as one row: fc.0, fc.1, ...");
     }
     Part linear = row.get(0);
+    if (modules.isEmpty() && layout.prefix().equals("base.") && neck.path().equals("bottleneck")) {
+      throw new Malformed(
+          "is named as reid-strong-baseline names networks ('base', "
+              + neck.title()
+              + ", "
+              + linear.title()
+              + "), whose layer4 has stride 1 by default and whose bn1 no ReLU follows, and names do"
+              + " not tell whether this one is so",
+          "rename "
+              + neck.title()
+              + " as fc.0 and "
+              + linear.title()
+              + " as fc.1 if its layer4 has stride 2 and a ReLU follows bn1");
+    }
     assumptions.add(
         "the batch norm "
             + neck.title()

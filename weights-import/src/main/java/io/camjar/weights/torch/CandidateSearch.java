@@ -51,7 +51,15 @@ final class CandidateSearch {
 
   private CandidateSearch() {}
 
-  static List<Candidate> of(Object root) {
+  /**
+   * What was found.
+   *
+   * @param networks of several views of one, the fullest
+   * @param apart dicts of tensors without a convolution, where networks have some
+   */
+  record Found(List<Candidate> networks, List<Candidate> apart) {}
+
+  static Found of(Object root) {
     CandidateSearch search = new CandidateSearch();
     search.enqueue(root, List.of());
     while (!search.queue.isEmpty()) {
@@ -59,7 +67,12 @@ final class CandidateSearch {
     }
     List<Candidate> networks =
         search.found.stream().filter(candidate -> candidate.first() != null).toList();
-    return unshared(networks.isEmpty() ? search.found : networks);
+    if (networks.isEmpty()) {
+      return new Found(unshared(search.found), List.of());
+    }
+    List<Candidate> apart =
+        search.found.stream().filter(candidate -> candidate.first() == null).toList();
+    return new Found(unshared(networks), apart);
   }
 
   private void visit(Place place) {

@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
  * @param origin who chose it
  * @param others the keys of the networks that were not taken, joined by dots
  * @param reason why the rule took it; empty if no rule was asked
+ * @param apart linear layers under other keys, which are no part of it
  */
-public record KeyChoice(List<String> keys, Origin origin, List<String> others, String reason) {
+public record KeyChoice(
+    List<String> keys, Origin origin, List<String> others, String reason, List<Apart> apart) {
 
   /** Who chose. */
   public enum Origin {
@@ -26,11 +28,17 @@ public record KeyChoice(List<String> keys, Origin origin, List<String> others, S
   public KeyChoice {
     keys = List.copyOf(keys);
     others = List.copyOf(others);
+    apart = List.copyOf(apart);
   }
 
   /** The only network of a file. */
   public static KeyChoice only(List<String> keys) {
-    return new KeyChoice(keys, Origin.ONLY, List.of(), "");
+    return new KeyChoice(keys, Origin.ONLY, List.of(), "", List.of());
+  }
+
+  /** The same with the layers that stand apart. */
+  KeyChoice with(List<Apart> layers) {
+    return new KeyChoice(keys, origin, others, reason, layers);
   }
 
   /** The keys joined by dots, as {@code --key} takes them. */

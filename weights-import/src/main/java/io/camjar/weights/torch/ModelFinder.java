@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,13 @@ public final class ModelFinder {
    * @throws Malformed if nothing in it is a model, or if it is not clear which
    */
   public static SavedModel find(Object root, @Nullable String key) {
-    List<Candidate> candidates = CandidateSearch.of(root);
-    if (candidates.isEmpty()) {
+    CandidateSearch.Found found = CandidateSearch.of(root);
+    if (found.networks().isEmpty()) {
       throw nothing(root);
     }
-    return key == null ? byRule(candidates) : byKey(candidates, key);
+    SavedModel model = key == null ? byRule(found.networks()) : byKey(found.networks(), key);
+    List<Apart> apart = found.apart().stream().map(Apart::of).flatMap(Optional::stream).toList();
+    return new SavedModel(model.tensors(), model.choice().with(apart), model.modules());
   }
 
   /**
@@ -111,7 +114,7 @@ public final class ModelFinder {
   private static KeyChoice choice(
       Candidate chosen, List<Candidate> all, KeyChoice.Origin origin, String reason) {
     List<String> others = all.stream().filter(c -> c != chosen).map(Candidate::key).toList();
-    return new KeyChoice(chosen.keys(), origin, others, reason);
+    return new KeyChoice(chosen.keys(), origin, others, reason, List.of());
   }
 
   private static boolean hasBelow(StateDict tensors, String key) {
@@ -134,7 +137,7 @@ public final class ModelFinder {
     modules.keySet().removeIf(path -> !path.equals(key) && !isBelow(path, key));
     List<String> keys = new ArrayList<>(model.choice().keys());
     keys.addAll(List.of(key.split("\\.")));
-    KeyChoice choice = new KeyChoice(keys, KeyChoice.Origin.CALLER, List.of(), "");
+    KeyChoice choice = new KeyChoice(keys, KeyChoice.Origin.CALLER, List.of(), "", List.of());
     return new SavedModel(StateDict.of(kept), choice, modules);
   }
 

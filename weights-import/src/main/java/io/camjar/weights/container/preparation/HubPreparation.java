@@ -1,14 +1,7 @@
 package io.camjar.weights.container.preparation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.camjar.weights.container.preparation.Step.Kind;
-import io.camjar.weights.pickle.PyDict;
-import io.camjar.weights.pickle.PyList;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * offsets down).
  */
 public final class HubPreparation {
-  private static final long LARGEST = 16 << 20;
-  private static final JsonMapper JSON = new JsonMapper();
-
   private final JsonNode root;
   private final Draft draft;
 
@@ -40,48 +30,17 @@ public final class HubPreparation {
    * @param source the path of the weights
    */
   public static Optional<Preparation> beside(String source) {
-    Optional<JsonNode> processor = read(source, "preprocessor_config.json");
+    Optional<JsonNode> processor = HubFiles.read(source, "preprocessor_config.json");
     if (processor.isPresent()) {
       Draft draft = new Draft("preprocessor_config.json beside it");
       return Optional.of(new HubPreparation(processor.get(), draft).processor())
           .filter(said -> !said.isEmpty());
     }
-    return read(source, "config.json")
+    return HubFiles.read(source, "config.json")
         .map(root -> root.has("pretrained_cfg") ? root.get("pretrained_cfg") : root)
         .filter(root -> root.has("input_size") && root.has("mean"))
-        .map(root -> Timm.of("config.json beside it", List.of(value(root))))
+        .map(root -> Timm.of("config.json beside it", List.of(HubFiles.value(root))))
         .filter(said -> !said.isEmpty());
-  }
-
-  private static Optional<JsonNode> read(String source, String name) {
-    try {
-      Path file = Path.of(source).resolveSibling(name);
-      if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
-        return Optional.empty();
-      }
-      return Optional.ofNullable(JSON.readTree(Files.readAllBytes(file)))
-          .filter(JsonNode::isObject);
-    } catch (IOException | InvalidPathException e) {
-      return Optional.empty(); // The weights stand for themselves.
-    }
-  }
-
-  /** JSON as a pickle would hold it. */
-  private static Object value(JsonNode node) {
-    if (node.isObject()) {
-      PyDict dict = new PyDict();
-      node.properties().forEach(entry -> dict.put(entry.getKey(), value(entry.getValue())));
-      return dict;
-    }
-    if (node.isArray()) {
-      PyList list = new PyList();
-      node.forEach(item -> list.items().add(value(item)));
-      return list;
-    }
-    if (node.isNumber()) {
-      return node.isIntegralNumber() ? (Object) node.longValue() : (Object) node.doubleValue();
-    }
-    return node.isBoolean() ? (Object) node.booleanValue() : node.asText();
   }
 
   private Preparation processor() {
@@ -93,7 +52,7 @@ public final class HubPreparation {
         Words.filter(
             resample.isMissingNode() || resample.isNull()
                 ? (convNext || type.startsWith("CLIP") ? "bicubic" : "bilinear")
-                : value(resample),
+                : HubFiles.value(resample),
             draft);
     boolean resizes = root.path("do_resize").asBoolean(true);
     JsonNode size = root.path("size");
@@ -145,7 +104,9 @@ public final class HubPreparation {
     if (root.path("do_normalize").asBoolean(true) && root.has("image_mean")) {
       Optional<Normalization> known =
           Values.normalization(
-              value(root.path("image_mean")), value(root.path("image_std")), draft);
+              HubFiles.value(root.path("image_mean")),
+              HubFiles.value(root.path("image_std")),
+              draft);
       if (known.isEmpty()) {
         return;
       }
