@@ -75,7 +75,7 @@ final class Dataset {
     try {
       return Double.valueOf(first);
     } catch (NumberFormatException e) {
-      throw new IOException("%s is no number".formatted(Tag.name(tag)), e);
+      throw new IOException("its %s is no number".formatted(Tag.name(tag)), e);
     }
   }
 
@@ -101,6 +101,17 @@ final class Dataset {
       words[i] = word(element.from() + 2 * i);
     }
     return words;
+  }
+
+  /**
+   * A byte of an element, in the order in which numbers of 8 bits follow each other: as 16-bit
+   * words (OW) in a big-endian file, the first of two stands behind the second (PS3.5, 6.2 and
+   * 7.3).
+   */
+  int octet(Element element, int index) {
+    boolean swapped = order == ByteOrder.BIG_ENDIAN && element.vr().equals("OW");
+    int at = swapped ? index ^ 1 : index;
+    return at < element.length() ? file[element.from() + at] & 0xff : 0;
   }
 
   private int word(int at) {

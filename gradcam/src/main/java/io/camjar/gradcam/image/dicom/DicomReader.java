@@ -158,7 +158,7 @@ public final class DicomReader {
       throws IOException {
     if (pixels.fragments().isEmpty()) {
       if (syntax.pixels() != TransferSyntax.Pixels.NATIVE && pixels.length() == 0) {
-        throw new EOFException("there are no pixels");
+        throw new IOException("its pixels are empty");
       }
       return NativePixels.read(data, pixels, module, frame);
     }

@@ -2,7 +2,6 @@ package io.camjar.gradcam.image.dicom;
 
 import io.camjar.gradcam.image.dicom.Element.Fragment;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +33,7 @@ final class FrameBytes {
   static byte[] of(byte[] file, Element pixels, int frames, int frame) throws IOException {
     List<Fragment> all = pixels.fragments();
     if (all.size() < 2) {
-      throw new EOFException("there are no compressed pixels");
+      throw new IOException("there are no compressed pixels");
     }
     return new FrameBytes(file, all.get(0), all.subList(1, all.size()), frames).join(frame);
   }
@@ -61,7 +60,7 @@ final class FrameBytes {
       }
     }
     if (joined.size() == 0) {
-      throw new EOFException("there is no compressed frame %d".formatted(frame + 1));
+      throw new IOException("there is no compressed frame %d".formatted(frame + 1));
     }
     return joined.toByteArray();
   }

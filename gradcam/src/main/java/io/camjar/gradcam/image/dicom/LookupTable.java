@@ -1,6 +1,5 @@
 package io.camjar.gradcam.image.dicom;
 
-import java.io.EOFException;
 import java.io.IOException;
 
 /**
@@ -21,12 +20,14 @@ record LookupTable(int[] entries, int first, int bits) {
     int[] descriptor = data.words(descriptorTag);
     Element values = data.get(dataTag);
     if (descriptor.length < 3 || values == null) {
-      throw new IOException("a lookup table is not complete");
+      throw new IOException(
+          "its lookup table has no %s"
+              .formatted(Tag.name(descriptor.length < 3 ? descriptorTag : dataTag)));
     }
     int count = descriptor[0] == 0 ? 65_536 : descriptor[0];
     int bits = descriptor[2];
     if (bits < 1 || bits > 16) {
-      throw new IOException("a lookup table has entries of %d bits".formatted(bits));
+      throw new IOException("a lookup table of it has entries of %d bits".formatted(bits));
     }
     return new LookupTable(
         entries(data, values, dataTag, count, bits),
@@ -40,11 +41,13 @@ record LookupTable(int[] entries, int first, int bits) {
     // Entries of 8 bits may come as bytes, or as words whose high byte is 0.
     boolean bytes = bits <= 8 && values.length() < 2 * count;
     if (values.length() < (bytes ? count : 2 * count)) {
-      throw new EOFException("a lookup table ends early");
+      throw new IOException(
+          "its %s has %d bytes for %d entries"
+              .formatted(Tag.name(dataTag), values.length(), count));
     }
     int[] words = data.words(dataTag);
     for (int i = 0; i < count; i++) {
-      entries[i] = bytes ? data.file()[values.from() + i] & 0xff : words[i];
+      entries[i] = bytes ? data.octet(values, i) : words[i];
     }
     return entries;
   }

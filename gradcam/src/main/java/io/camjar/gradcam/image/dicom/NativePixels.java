@@ -1,6 +1,5 @@
 package io.camjar.gradcam.image.dicom;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -21,25 +20,43 @@ final class NativePixels {
     // Two pixels of luma share their chroma: four numbers in place of six.
     long size = (long) module.pixels() * (shared ? 2 : module.samples()) * width;
     if ((frame + 1L) * size > pixels.length()) {
-      throw new EOFException("the pixels end early");
+      throw new IOException(
+          "its pixels have %d bytes, and %d x %d of %d bits%s take %d"
+              .formatted(
+                  pixels.length(),
+                  module.columns(),
+                  module.rows(),
+                  module.bitsAllocated(),
+                  frame == 0 ? "" : " in frame " + (frame + 1),
+                  (frame + 1L) * size));
     }
     if (shared && (width != 1 || module.columns() % 2 != 0)) {
       throw new IOException("its shared chroma does not fit its width");
+    }
+    Octets octets = i -> data.octet(pixels, (int) (frame * size) + i);
+    if (shared) {
+      return pairs(octets, module);
     }
     ByteBuffer in =
         ByteBuffer.wrap(data.file())
             .order(data.order())
             .position(pixels.from() + (int) (frame * size));
-    return shared ? pairs(in, module) : numbers(in, module);
+    return numbers(octets, in, module);
   }
 
-  private static int[] numbers(ByteBuffer in, PixelModule module) {
+  /** The bytes of a frame in the order of its samples. */
+  @FunctionalInterface
+  private interface Octets {
+    int at(int index);
+  }
+
+  private static int[] numbers(Octets octets, ByteBuffer in, PixelModule module) {
     int samples = module.samples();
     int[] out = new int[module.pixels() * samples];
     for (int i = 0; i < out.length; i++) {
       int raw =
           switch (module.bitsAllocated()) {
-            case 8 -> in.get() & 0xff;
+            case 8 -> octets.at(i);
             case 16 -> in.getShort() & 0xffff;
             default -> in.getInt();
           };
@@ -49,17 +66,16 @@ final class NativePixels {
     return out;
   }
 
-  private static int[] pairs(ByteBuffer in, PixelModule module) {
+  private static int[] pairs(Octets octets, PixelModule module) {
     int[] out = new int[module.pixels() * 3];
     for (int i = 0; i < out.length; i += 6) {
-      out[i] = in.get() & 0xff;
-      out[i + 3] = in.get() & 0xff;
-      int blue = in.get() & 0xff;
-      int red = in.get() & 0xff;
-      out[i + 1] = blue;
-      out[i + 4] = blue;
-      out[i + 2] = red;
-      out[i + 5] = red;
+      int from = i / 6 * 4;
+      out[i] = octets.at(from);
+      out[i + 3] = octets.at(from + 1);
+      out[i + 1] = octets.at(from + 2);
+      out[i + 4] = out[i + 1];
+      out[i + 2] = octets.at(from + 3);
+      out[i + 5] = out[i + 2];
     }
     return out;
   }

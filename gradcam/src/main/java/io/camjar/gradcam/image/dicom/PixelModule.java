@@ -38,6 +38,14 @@ record PixelModule(
           "is a DICOM file without pixels", "name one that holds an image, not a report or index");
     }
     int allocated = data.number(Tag.BITS_ALLOCATED);
+    if (allocated > 8 && !data.has(Tag.PIXEL_REPRESENTATION)) {
+      throw new IOException(
+          "it has no %s, which tells whether samples are signed"
+              .formatted(Tag.name(Tag.PIXEL_REPRESENTATION)));
+    }
+    if (!data.has(Tag.PHOTOMETRIC)) {
+      throw new IOException("it has no " + Tag.name(Tag.PHOTOMETRIC));
+    }
     int stored = data.number(Tag.BITS_STORED, allocated);
     Double frames = data.decimal(Tag.FRAMES);
     PixelModule module =

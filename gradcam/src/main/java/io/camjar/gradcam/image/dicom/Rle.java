@@ -1,6 +1,5 @@
 package io.camjar.gradcam.image.dicom;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,21 +17,22 @@ final class Rle {
    */
   static int[] decode(byte[] frame, PixelModule module) throws IOException {
     if (frame.length < HEADER) {
-      throw new EOFException("the run-length header is cut short");
+      throw new IOException("a run-length header has %d bytes".formatted(frame.length));
     }
     ByteBuffer header = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
     int width = module.bitsAllocated() / 8;
     int segments = module.samples() * width;
     if (header.getInt(0) != segments) {
       throw new IOException(
-          "%d run-length segments where there should be %d".formatted(header.getInt(0), segments));
+          "it has %d run-length segments where there should be %d"
+              .formatted(header.getInt(0), segments));
     }
     int[] out = new int[module.pixels() * module.samples()];
     byte[] plane = new byte[module.pixels()];
     for (int segment = 0; segment < segments; segment++) {
       long from = header.getInt(4 + 4 * segment) & 0xffffffffL;
       if (from < HEADER || from > frame.length) {
-        throw new EOFException("a run-length segment leaves the frame");
+        throw new IOException("a run-length segment leaves the frame");
       }
       unpack(frame, (int) from, plane);
       // The highest byte comes first.
@@ -45,25 +45,25 @@ final class Rle {
     return out;
   }
 
-  private static void unpack(byte[] in, int from, byte[] out) throws EOFException {
+  private static void unpack(byte[] in, int from, byte[] out) throws IOException {
     int at = from;
     int filled = 0;
     while (filled < out.length) {
       if (at >= in.length) {
-        throw new EOFException("a run-length segment ends early");
+        throw new IOException("a run-length segment ends early");
       }
       int control = in[at++];
       int count = Math.min(control >= 0 ? control + 1 : 1 - control, out.length - filled);
       if (control >= 0) {
         if (in.length - at < count) {
-          throw new EOFException("a run-length segment ends early");
+          throw new IOException("a run-length segment ends early");
         }
         System.arraycopy(in, at, out, filled, count);
         at += control + 1;
         filled += count;
       } else if (control != -128) {
         if (at >= in.length) {
-          throw new EOFException("a run-length segment ends early");
+          throw new IOException("a run-length segment ends early");
         }
         java.util.Arrays.fill(out, filled, filled + count, in[at++]);
         filled += count;

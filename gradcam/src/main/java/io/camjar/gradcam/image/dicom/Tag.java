@@ -1,5 +1,6 @@
 package io.camjar.gradcam.image.dicom;
 
+import java.util.Map;
 import java.util.Set;
 
 /** The elements that images are made of, group and element in one number. */
@@ -54,9 +55,35 @@ final class Tag {
           SHARED_GROUPS,
           PER_FRAME_GROUPS);
 
+  private static final Map<Integer, String> KEYWORDS =
+      Map.ofEntries(
+          Map.entry(SAMPLES_PER_PIXEL, "SamplesPerPixel"),
+          Map.entry(PHOTOMETRIC, "PhotometricInterpretation"),
+          Map.entry(FRAMES, "NumberOfFrames"),
+          Map.entry(ROWS, "Rows"),
+          Map.entry(COLUMNS, "Columns"),
+          Map.entry(BITS_ALLOCATED, "BitsAllocated"),
+          Map.entry(PIXEL_REPRESENTATION, "PixelRepresentation"),
+          Map.entry(WINDOW_CENTER, "WindowCenter"),
+          Map.entry(WINDOW_WIDTH, "WindowWidth"),
+          Map.entry(RESCALE_INTERCEPT, "RescaleIntercept"),
+          Map.entry(RESCALE_SLOPE, "RescaleSlope"),
+          Map.entry(LUT_DESCRIPTOR, "LUTDescriptor"),
+          Map.entry(LUT_DATA, "LUTData"),
+          Map.entry(PALETTE_DESCRIPTOR, "RedPaletteColorLookupTableDescriptor"),
+          Map.entry(PALETTE_DESCRIPTOR + 1, "GreenPaletteColorLookupTableDescriptor"),
+          Map.entry(PALETTE_DESCRIPTOR + 2, "BluePaletteColorLookupTableDescriptor"),
+          Map.entry(PALETTE_DATA, "RedPaletteColorLookupTableData"),
+          Map.entry(PALETTE_DATA + 1, "GreenPaletteColorLookupTableData"),
+          Map.entry(PALETTE_DATA + 2, "BluePaletteColorLookupTableData"),
+          Map.entry(PIXELS, "PixelData"));
+
   private Tag() {}
 
+  /** What the standard calls it, where a message may need to, and its numbers. */
   static String name(int tag) {
-    return "(%04x,%04x)".formatted(tag >>> 16, tag & 0xffff);
+    String keyword = KEYWORDS.get(tag);
+    String numbers = "(%04x,%04x)".formatted(tag >>> 16, tag & 0xffff);
+    return keyword == null ? numbers : keyword + " " + numbers;
   }
 }

@@ -46,26 +46,35 @@ record TransferSyntax(boolean explicit, ByteOrder order, boolean deflated, Pixel
     return new TransferSyntax(true, ByteOrder.LITTLE_ENDIAN, false, pixels);
   }
 
+  /** What a syntax is called, and what gives pixels that are read. */
+  private record Other(String kind, String remedy) {}
+
+  private static final String SAVE_AGAIN =
+      "save it without compression in the program that it comes from";
+  private static final String SAVE_FRAME = "save one of its frames as PNG";
+
   private static Refusal refusal(String uid) {
+    Other other = other(uid.startsWith(ROOT + ".4.") ? uid.substring(ROOT.length() + 3) : "");
+    String name =
+        other.kind().isEmpty()
+            ? "the transfer syntax " + (uid.matches("[0-9.]{1,64}") ? uid : "of a damaged name")
+            : other.kind() + " (transfer syntax " + uid + ")";
     return new Refusal(
-        "holds DICOM pixels in %s, which camjar does not read".formatted(name(uid)),
-        "decompress it first, as with dcmdjpls, gdcmconv --raw or pydicom's decompress()");
+        "holds DICOM pixels in %s, which camjar does not read".formatted(name), other.remedy());
   }
 
-  private static String name(String uid) {
-    String kind =
-        switch (uid.startsWith(ROOT + ".4.") ? uid.substring(ROOT.length() + 3) : "") {
-          case "80", "81" -> "JPEG-LS";
-          case "90", "91", "92", "93" -> "JPEG 2000";
-          case "94", "95" -> "JPIP";
-          case "100", "101", "102", "103", "104", "105", "106" -> "MPEG video";
-          case "107", "108" -> "HEVC video";
-          case "110", "111", "112" -> "JPEG XL";
-          case "201", "202", "203", "204", "205" -> "High-Throughput JPEG 2000";
-          default -> "";
-        };
-    return kind.isEmpty()
-        ? "the transfer syntax " + (uid.matches("[0-9.]{1,64}") ? uid : "of a damaged name")
-        : kind + " (transfer syntax " + uid + ")";
+  private static Other other(String jpeg) {
+    return switch (jpeg) {
+      case "80", "81" -> new Other("JPEG-LS", "decompress it first, as with dcmdjpls");
+      case "90", "91", "92", "93" ->
+          new Other("JPEG 2000", "decompress it first, as with gdcmconv --raw");
+      case "94", "95" -> new Other("JPIP", "fetch it with its pixels, which are on a server");
+      case "100", "101", "102", "103", "104", "105", "106" -> new Other("MPEG video", SAVE_FRAME);
+      case "107", "108" -> new Other("HEVC video", SAVE_FRAME);
+      case "110", "111", "112" -> new Other("JPEG XL", SAVE_AGAIN);
+      case "201", "202", "203" -> new Other("High-Throughput JPEG 2000", SAVE_AGAIN);
+      case "204", "205" -> new Other("JPIP", "fetch it with its pixels, which are on a server");
+      default -> new Other("", SAVE_AGAIN);
+    };
   }
 }

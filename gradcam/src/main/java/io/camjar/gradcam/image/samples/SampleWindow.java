@@ -26,8 +26,11 @@ public record SampleWindow(double center, double width, Function function) imple
     double least = function == Function.LINEAR ? 1 : Double.MIN_VALUE;
     if (!Double.isFinite(center) || !Double.isFinite(width) || width < least) {
       throw new IllegalArgumentException(
-          "a window needs a finite center and a width of 1 or more, not %s and %s"
-              .formatted(SampleScale.number(center), SampleScale.number(width)));
+          "a window needs a finite center and a width of %s, not %s and %s"
+              .formatted(
+                  function == Function.LINEAR ? "1 or more" : "more than 0",
+                  SampleScale.number(center),
+                  SampleScale.number(width)));
     }
   }
 
