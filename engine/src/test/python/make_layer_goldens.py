@@ -1,4 +1,4 @@
-"""Forward, input gradient and parameter gradients of single layers by autograd, for io.camjar.engine.nn.LayerParityTests.
+"""Forward, input gradient and parameter gradients of single layers by autograd, for io.camjar.engine.model.LayerParityTests.
 
     python3 engine/src/test/python/make_layer_goldens.py
 

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.camjar.engine.graph.GraphBuilder;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the engine's packages point one way. */
@@ -30,27 +31,36 @@ class ArchitectureTests {
     confinesVectors().check(ENGINE);
   }
 
+  /** A graph knows no backend, a backend no model, and an operation only the loops. */
   @Test
-  void modelUsesNnUsesTraceUsesKernel() {
+  void modelUsesRunUsesGraphUsesOp() {
     layeredArchitecture()
         .consideringOnlyDependenciesInAnyPackage("io.camjar.engine..")
-        .layer("kernel")
-        .definedBy("..engine.kernel..")
-        .layer("trace")
-        .definedBy("..engine.trace..")
-        .layer("nn")
-        .definedBy("..engine.nn..")
+        .layer("op")
+        .definedBy("..engine.op..")
+        .layer("graph")
+        .definedBy("..engine.graph..")
+        .layer("run")
+        .definedBy("..engine.run..")
+        .layer("array")
+        .definedBy("..engine.backend.array..")
+        .layer("cpu")
+        .definedBy("..engine.backend.cpu..")
         .layer("model")
         .definedBy("..engine.model..")
         .layer("check")
         .definedBy("..engine.check..")
-        .layer("plan")
-        .definedBy("..engine.plan..")
-        .whereLayer("nn")
-        .mayOnlyBeAccessedByLayers("model", "check", "plan")
-        .whereLayer("trace")
-        .mayOnlyBeAccessedByLayers("nn", "model", "check", "plan")
-        .whereLayer("plan")
+        .whereLayer("op")
+        .mayOnlyBeAccessedByLayers("graph", "run", "array", "cpu", "model", "check")
+        .whereLayer("graph")
+        .mayOnlyBeAccessedByLayers("run", "array", "cpu", "model", "check")
+        .whereLayer("run")
+        .mayOnlyBeAccessedByLayers("array", "cpu", "model", "check")
+        .whereLayer("array")
+        .mayOnlyBeAccessedByLayers("model")
+        .whereLayer("cpu")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("model")
         .mayNotBeAccessedByAnyLayer()
         .check(ENGINE);
   }
@@ -61,11 +71,14 @@ class ArchitectureTests {
   }
 
   @Test
-  void layersHoldNoCache() {
+  void operationsAndGraphsHoldNoCache() {
     fields()
         .that()
         .areDeclaredInClassesThat()
-        .resideInAPackage("..engine.nn..")
+        .resideInAnyPackage("..engine.op..", "..engine.graph..")
+        .and()
+        .areDeclaredInClassesThat()
+        .areNotAssignableTo(GraphBuilder.class)
         .should()
         .beFinal()
         .check(ENGINE);

@@ -2,8 +2,8 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.trace.Gradients;
-import io.camjar.engine.trace.Trace;
+import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.Trace;
 import io.camjar.gradcam.method.LayerSample;
 import io.camjar.gradcam.method.Progress;
 import io.camjar.gradcam.method.RawMap;

@@ -1,10 +1,10 @@
 package io.camjar.weights;
 
+import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.model.BlockKind;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.nn.Parameters;
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Checksums;
 import io.camjar.weights.bytes.Malformed;

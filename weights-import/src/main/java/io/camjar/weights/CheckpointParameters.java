@@ -1,7 +1,7 @@
 package io.camjar.weights;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.nn.Parameters;
+import io.camjar.engine.graph.Parameters;
 import io.camjar.weights.tensor.Shapes;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;

@@ -1,11 +1,11 @@
 package io.camjar.benchmarks.kernel;
 
+import io.camjar.engine.backend.cpu.PlannedConv2d;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
-import io.camjar.engine.plan.PlannedConv2d;
 import io.camjar.engine.threads.ThreadCount;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -161,7 +161,7 @@ public class ConvolutionBenchmark {
     }
   }
 
-  /** Camjar as a compiled pass runs it: weights and activations lie as the kernel wants them. */
+  /** Camjar as the cpu backend runs it: weights and activations lie as the kernel wants them. */
   @Benchmark
   public void forward(Rate rate) {
     plannedForward.run();

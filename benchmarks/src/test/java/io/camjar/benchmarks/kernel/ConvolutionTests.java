@@ -3,6 +3,7 @@ package io.camjar.benchmarks.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.engine.graph.LayerShape;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.LinearHead;
@@ -10,7 +11,6 @@ import io.camjar.engine.model.Network;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
-import io.camjar.engine.nn.LayerShape;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

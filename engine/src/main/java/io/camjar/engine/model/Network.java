@@ -1,24 +1,24 @@
 package io.camjar.engine.model;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.backend.array.ArrayBackend;
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.Layer;
+import io.camjar.engine.graph.LayerShape;
+import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.Kernels;
-import io.camjar.engine.nn.BatchNorm;
-import io.camjar.engine.nn.Layer;
-import io.camjar.engine.nn.LayerShape;
-import io.camjar.engine.nn.Parameters;
-import io.camjar.engine.nn.Sequential;
-import io.camjar.engine.trace.Demand;
-import io.camjar.engine.trace.Gradients;
-import io.camjar.engine.trace.Request;
-import io.camjar.engine.trace.Trace;
-import java.util.ArrayList;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Shape;
+import io.camjar.engine.run.Backends;
+import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.Request;
+import io.camjar.engine.run.Session;
+import io.camjar.engine.run.Trace;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -30,37 +30,36 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A ResNet with its parameters.
+ * A ResNet: its graph with its parameters.
  *
  * <p>Immutable in evaluation and shared by all threads: whatever a pass caches is in its {@link
- * Trace}. Pictures are float32 {@code [N, C, H, W]}, c order; any size whose last map is not empty.
+ * Trace}. Images are float32 {@code [N, C, H, W]}, c order; any size whose last map is not empty.
  */
 public final class Network implements AutoCloseable {
   private static final int PROBE_SIDE = 224;
 
-  /** A pass and the version of the parameters that it was compiled from. */
-  private record Compiled(long version, Optional<CompiledPass> pass) {}
+  /** A session and the version of the parameters that it has copies of. */
+  private record Versioned(long version, Session<?> session) {}
 
   private final ResNetSpec spec;
-  private final Sequential root;
+  private final Graph graph;
+  private final Map<String, INDArray> parameters;
   private final DataType type;
   private final Points points;
-  private final Map<Request, Demand> demands = new ConcurrentHashMap<>();
-  private volatile @Nullable Compiled compiled;
+  private final Map<Request, Request> resolved = new ConcurrentHashMap<>();
 
-  /** Counts changes of the parameters: a compiled pass has copies of those of one version. */
+  /** Counts changes of the parameters. */
   private final AtomicLong version = new AtomicLong();
 
-  /** The last shape of pictures that was found to fit. */
-  private volatile long @Nullable [] fitting;
-
-  private volatile @Nullable Optional<CompiledPass> training;
+  private volatile @Nullable Versioned evaluating;
+  private volatile @Nullable Session<?> training;
   private volatile boolean closed;
 
-  private Network(ResNetSpec spec, Sequential root) {
+  private Network(ResNetSpec spec, Graph graph, Map<String, INDArray> parameters) {
     this.spec = spec;
-    this.root = root;
-    this.type = parameters().values().iterator().next().dataType();
+    this.graph = graph;
+    this.parameters = Collections.unmodifiableMap(parameters);
+    this.type = parameters.values().iterator().next().dataType();
     this.points = Points.of(spec, shapes(1, PROBE_SIDE, PROBE_SIDE));
   }
 
@@ -70,7 +69,8 @@ public final class Network implements AutoCloseable {
    * @throws CamjarException if a parameter is missing or has another shape
    */
   public static Network of(ResNetSpec spec, Parameters parameters) {
-    return new Network(spec, NetworkBuilder.build(spec, parameters));
+    Graph graph = ResNet.graph(spec);
+    return new Network(spec, graph, graph.load(parameters));
   }
 
   /** What kind of network this is. */
@@ -78,16 +78,19 @@ public final class Network implements AutoCloseable {
     return spec;
   }
 
+  /** Its operations. */
+  public Graph graph() {
+    return graph;
+  }
+
   /** Every point whose activation and gradient can be asked for. */
   public Points points() {
     return points;
   }
 
-  /** Every layer with its shapes for a picture of this size, in data-flow order. */
+  /** Every layer with its shapes for images of this size; a module follows what it holds. */
   public List<LayerShape> shapes(int batch, int height, int width) {
-    List<LayerShape> shapes = new ArrayList<>();
-    root.outputShape(new long[] {batch, spec.inChannels(), height, width}, shapes::add);
-    return shapes;
+    return graph.layerShapes(Shape.of(batch, spec.inChannels(), height, width));
   }
 
   /**
@@ -95,8 +98,6 @@ public final class Network implements AutoCloseable {
    * changes them does so inside {@link #update}.
    */
   public Map<String, INDArray> parameters() {
-    Map<String, INDArray> parameters = new LinkedHashMap<>();
-    collect(root, parameters);
     return parameters;
   }
 
@@ -107,39 +108,28 @@ public final class Network implements AutoCloseable {
    */
   public void update(Consumer<Map<String, INDArray>> change) {
     try {
-      change.accept(parameters());
+      change.accept(parameters);
     } finally {
       version.incrementAndGet();
     }
   }
 
-  private static void collect(Layer layer, Map<String, INDArray> into) {
-    into.putAll(layer.parameters());
-    layer.children().forEach(child -> collect(child, into));
-  }
-
   /**
-   * Scores before softmax, {@code [N, classes]}; the caller closes them.
+   * Logits, the scores before softmax, {@code [N, classes]}; the caller closes them.
    *
-   * @param x pictures {@code [N, C, H, W]}, borrowed
+   * @param x images {@code [N, C, H, W]}, borrowed
    * @throws CamjarException if the shape does not fit
    */
   public INDArray forward(INDArray x) {
-    CompiledPass pass = compiledFor(x);
-    if (pass != null) {
-      return pass.forward(x);
-    }
-    try (Trace trace = Trace.evaluating(Demand.nothing(), Kernels.active())) {
-      run(x, trace);
-      return trace.logits().dup('c');
-    }
+    requireImages(x);
+    return evaluating().forward(Map.of(Points.INPUT, x), Trace.LOGITS);
   }
 
   /**
    * Runs the images forward in evaluation mode, keeping the activations of these points and what a
    * backward to them needs; the caller closes the trace.
    *
-   * @param x images {@code [N, C, H, W]}, borrowed
+   * @param x images {@code [N, C, H, W]}, borrowed as long as the trace is open
    * @param names paths or aliases
    * @throws CamjarException if a name is unknown or the shape does not fit
    */
@@ -147,58 +137,27 @@ public final class Network implements AutoCloseable {
     return trace(x, Request.of(names));
   }
 
-  /** As {@link #trace(INDArray, Request)}, of a request that evaluates. */
+  /**
+   * Runs the images forward as a request that evaluates asks for; the caller closes the trace.
+   *
+   * @param x images {@code [N, C, H, W]}, borrowed as long as the trace is open
+   * @throws CamjarException if a name is unknown or the shape does not fit
+   */
+  public Trace trace(INDArray x, Request request) {
+    // Batch norms that are folded into convolutions have no gradients of their own.
+    return request.learns()
+        ? trace(x, request, Kernels.active())
+        : trace(x, request, evaluating(), null);
+  }
+
+  /** As the other, operation by operation on kernels that the caller chooses. */
   public Trace trace(INDArray x, Collection<String> names, Kernels kernels) {
     return trace(x, Request.of(names), kernels);
   }
 
-  /**
-   * Runs the images forward as a request that evaluates asks for; the caller closes the trace.
-   *
-   * @param x images {@code [N, C, H, W]}, borrowed
-   * @throws CamjarException if a name is unknown or the shape does not fit
-   */
-  public Trace trace(INDArray x, Request request) {
-    requireMode(request, false);
-    CompiledPass pass = compiledFor(x);
-    return pass == null
-        ? trace(x, request, Kernels.active())
-        : run(pass, x, Trace.evaluating(demand(request), Kernels.active()));
-  }
-
-  /** As the other with the arithmetic chosen by the caller, layer by layer. */
+  /** As the other, operation by operation on kernels that the caller chooses. */
   public Trace trace(INDArray x, Request request, Kernels kernels) {
-    requireMode(request, false);
-    return run(x, Trace.evaluating(demand(request), kernels));
-  }
-
-  /** The compiled pass, or null where the layers themselves have to run. */
-  private @Nullable CompiledPass compiledFor(INDArray x) {
-    requirePictures(x);
-    if (x.dataType() != DataType.FLOAT) {
-      return null;
-    }
-    if (!Arrays.equals(x.shape(), fitting)) {
-      root.outputShape(x.shape(), shape -> {}); // refuses what does not fit
-      fitting = x.shape();
-    }
-    return evaluating();
-  }
-
-  private @Nullable CompiledPass evaluating() {
-    long wanted = version.get();
-    Compiled found = compiled;
-    if (found == null || found.version != wanted) {
-      synchronized (demands) {
-        found = compiled;
-        if (found == null || found.version != wanted) {
-          compiled = null; // its weights are free before others are packed
-          found = new Compiled(wanted, compile(false));
-          compiled = found;
-        }
-      }
-    }
-    return found.pass.orElse(null);
+    return trace(x, request, on(kernels, false), null);
   }
 
   /**
@@ -213,63 +172,78 @@ public final class Network implements AutoCloseable {
 
   /** As the other, as a request that trains asks for. */
   public Trace traceTraining(INDArray x, Request request, SplittableRandom random) {
-    requireMode(request, true);
-    requireTrainable(x);
-    CompiledPass pass = x.dataType() == DataType.FLOAT ? training() : null;
-    if (pass == null) {
-      return traceTraining(x, request, random, Kernels.active());
-    }
-    version.incrementAndGet(); // batch norms update their statistics
-    return run(pass, x, Trace.training(demand(request), Kernels.active(), random));
+    return trace(x, request, training(), random);
   }
 
-  /** As the other with the arithmetic chosen by the caller, layer by layer. */
+  /** As the other, operation by operation on kernels that the caller chooses. */
   public Trace traceTraining(
       INDArray x, Request request, SplittableRandom random, Kernels kernels) {
-    requireMode(request, true);
-    requireTrainable(x);
-    version.incrementAndGet(); // batch norms update their statistics
-    return run(x, Trace.training(demand(request), kernels, random));
+    return trace(x, request, on(kernels, true), random);
   }
 
-  private @Nullable CompiledPass training() {
-    Optional<CompiledPass> found = training;
+  private Trace trace(
+      INDArray x, Request request, Session<?> session, @Nullable SplittableRandom random) {
+    requireMode(request, random != null);
+    requireImages(x);
+    if (random != null) {
+      requireTrainable(x);
+      version.incrementAndGet(); // batch norms update their statistics
+    }
+    return session.trace(Map.of(Points.INPUT, x), resolve(request), random);
+  }
+
+  private Session<?> evaluating() {
+    requireOpen();
+    long wanted = version.get();
+    Versioned found = evaluating;
+    if (found == null || found.version != wanted) {
+      synchronized (resolved) {
+        found = evaluating;
+        if (found == null || found.version != wanted) {
+          evaluating = null; // its weights are free before others are packed
+          found = new Versioned(wanted, Backends.open(graph, parameters, false));
+          evaluating = found;
+        }
+      }
+    }
+    return found.session;
+  }
+
+  private Session<?> training() {
+    requireOpen();
+    Session<?> found = training;
     if (found == null) {
-      found = compile(true);
+      found = Backends.open(graph, parameters, true);
       training = found;
     }
-    return found.orElse(null);
+    return found;
   }
 
-  private Optional<CompiledPass> compile(boolean trains) {
-    return compiler().flatMap(compiler -> compiler.compile(root, Points.INPUT, trains));
-  }
-
-  private static Optional<CompiledPass.Compiler> compiler() {
-    return ServiceLoader.load(CompiledPass.Compiler.class, Network.class.getClassLoader())
-        .findFirst();
+  private Session<?> on(Kernels kernels, boolean trains) {
+    requireOpen();
+    return Backends.open(new ArrayBackend(kernels), graph, parameters, trains);
   }
 
   /**
-   * The part of the network behind a point, to see what changes there do to the scores.
+   * The part of the network behind a point, to see what changes there do to the logits.
    *
    * @param name path or alias
    * @throws CamjarException if the name is unknown
    */
   public Tail tail(String name) {
     return Tail.of(
-        root,
+        graph,
         points.resolve(name).path(),
-        x -> x.dataType() == DataType.FLOAT ? evaluating() : null);
+        x -> x.dataType() == DataType.FLOAT ? evaluating() : on(Kernels.active(), false));
   }
 
   /**
-   * Runs a trace back from the gradient of the scores, no deeper than the deepest point that was
-   * traced; may be called several times for one trace, for several classes say. The caller closes
-   * the gradients.
+   * Runs a trace back from the gradient of the logits, no deeper than the deepest point or
+   * parameter that was asked for; may be called several times for one trace, for several classes
+   * say. The caller closes the gradients.
    *
-   * @param dLogits gradient with respect to the scores, {@code [N, classes]}, borrowed
-   * @throws CamjarException if its shape is not that of the scores
+   * @param dLogits gradient with respect to the logits, {@code [N, classes]}, borrowed
+   * @throws CamjarException if its shape is not that of the logits
    */
   public Gradients backward(Trace trace, INDArray dLogits) {
     if (!Arrays.equals(dLogits.shape(), trace.logits().shape())) {
@@ -278,57 +252,13 @@ public final class Network implements AutoCloseable {
               .formatted(
                   Arrays.toString(dLogits.shape()), Arrays.toString(trace.logits().shape())));
     }
-    Gradients gradients = new Gradients();
-    try {
-      gradients.borrow(dLogits);
-      if (trace.attached() instanceof CompiledPass.Backward compiledBackward) {
-        compiledBackward.run(dLogits, gradients);
-        return gradients;
-      }
-      INDArray dx = root.backward(dLogits, trace, gradients);
-      if (dx != null) {
-        gradients.record(trace, Points.INPUT, dx);
-        gradients.release(dx);
-      }
-      return gradients;
-    } catch (RuntimeException e) {
-      gradients.close();
-      throw e;
-    }
+    return trace.backward(Map.of(Trace.LOGITS, dLogits));
   }
 
-  private Trace run(INDArray x, Trace trace) {
-    try {
-      requirePictures(x);
-      trace.borrow(x);
-      trace.record(Points.INPUT, x);
-      trace.finish(root.forward(x, trace));
-      return trace;
-    } catch (RuntimeException e) {
-      trace.close();
-      throw e;
-    }
-  }
-
-  private static Trace run(CompiledPass pass, INDArray x, Trace trace) {
-    try {
-      pass.run(x, trace);
-      return trace;
-    } catch (RuntimeException e) {
-      trace.close();
-      throw e;
-    }
-  }
-
-  private Demand demand(Request request) {
-    return demands.computeIfAbsent(
-        new Request(
-            paths(request.points()), request.train(), paths(request.frozen()), request.guided()),
-        resolved -> {
-          Demand.Builder demand = new Demand.Builder(resolved);
-          root.demand(resolved.points().contains(Points.INPUT), demand);
-          return demand.build();
-        });
+  private Request resolve(Request request) {
+    return resolved.computeIfAbsent(
+        request,
+        r -> new Request(paths(r.points()), r.train(), r.learns(), paths(r.frozen()), r.guided()));
   }
 
   private Set<String> paths(Collection<String> names) {
@@ -337,10 +267,10 @@ public final class Network implements AutoCloseable {
     return paths;
   }
 
-  private static void requireMode(Request request, boolean training) {
-    if (request.train() != training) {
+  private static void requireMode(Request request, boolean trains) {
+    if (request.train() != trains) {
       throw new IllegalArgumentException(
-          training
+          trains
               ? "a request that evaluates was given where one that trains is wanted"
               : "a request that trains was given where one that evaluates is wanted");
     }
@@ -348,16 +278,27 @@ public final class Network implements AutoCloseable {
 
   /** Refuses what does not fit while all statistics are still what they were. */
   private void requireTrainable(INDArray x) {
-    requirePictures(x);
-    root.outputShape(x.shape(), BatchNorm::requireTrainable);
+    List<@Nullable Shape> shapes = graph.shapes(Map.of(graph.value(Points.INPUT), Shape.of(x)));
+    for (Layer layer : graph.layers()) {
+      Shape in = shapes.get(layer.input());
+      if (layer.node()
+          && in != null
+          && graph.nodes().get(layer.value()).op() instanceof BatchNorm norm) {
+        norm.requireTrainable(layer.path(), in);
+      }
+    }
   }
 
-  private void requirePictures(INDArray x) {
+  private void requireOpen() {
     if (closed) {
       throw new CamjarException(
           "this %s is closed and its parameters are freed; build or load it again"
               .formatted(spec.name()));
     }
+  }
+
+  private void requireImages(INDArray x) {
+    requireOpen();
     if (x.rank() != 4 || x.size(0) < 1 || x.size(1) != spec.inChannels()) {
       throw new CamjarException(
           "%s expects pictures of shape [N, %d, H, W], found %s"
@@ -377,7 +318,8 @@ public final class Network implements AutoCloseable {
       return;
     }
     closed = true;
-    compiled = null;
-    parameters().values().forEach(INDArray::close);
+    evaluating = null;
+    training = null;
+    parameters.values().forEach(INDArray::close);
   }
 }

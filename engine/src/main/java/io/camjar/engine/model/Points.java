@@ -2,7 +2,7 @@ package io.camjar.engine.model;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
-import io.camjar.engine.nn.LayerShape;
+import io.camjar.engine.graph.LayerShape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.camjar.engine.model;
 
 import io.camjar.engine.CamjarException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -145,6 +146,10 @@ public record ResNetSpec(
 
   /** Canonical parameter and buffer names with their shapes, in the order of PyTorch's file. */
   public Map<String, long[]> parameterShapes() {
-    return ParameterShapes.of(this);
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    ResNet.graph(this)
+        .parameterShapes()
+        .forEach((name, shape) -> shapes.put(name, shape.toArray()));
+    return shapes;
   }
 }

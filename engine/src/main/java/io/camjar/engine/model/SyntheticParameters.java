@@ -1,6 +1,6 @@
 package io.camjar.engine.model;
 
-import io.camjar.engine.nn.Parameters;
+import io.camjar.engine.graph.Parameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

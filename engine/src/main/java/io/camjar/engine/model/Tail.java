@@ -1,113 +1,70 @@
 package io.camjar.engine.model;
 
-import io.camjar.engine.CamjarException;
-import io.camjar.engine.kernel.Kernels;
-import io.camjar.engine.nn.Layer;
-import io.camjar.engine.nn.Sequential;
-import io.camjar.engine.trace.Demand;
-import io.camjar.engine.trace.Trace;
-import java.util.ArrayList;
-import java.util.List;
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.run.Session;
+import io.camjar.engine.run.Trace;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The part of a network behind one of its points: what the scores would be, had the point another
+ * The part of a network behind one of its points: what the logits would be, had the point another
  * output. Immutable and shared by all threads; the network owns the parameters.
  *
- * <p>Behind a point inside a residual block lies also what the shortcut carries around it, so such
- * a tail starts from the block's input; {@link #start} says which point that is.
+ * <p>Where other values lead around the point, as a shortcut does around a branch, such a tail
+ * starts from one of them as well; {@link #start} says which point that is.
  */
 public final class Tail {
   private final String point;
   private final String start;
-  private final Sequential rest;
-  private final Function<INDArray, @Nullable CompiledPass> compiled;
+  private final Function<INDArray, Session<?>> session;
 
-  private Tail(
-      String point,
-      String start,
-      List<Layer> rest,
-      Function<INDArray, @Nullable CompiledPass> compiled) {
-    this.compiled = compiled;
+  private Tail(String point, String start, Function<INDArray, Session<?>> session) {
     this.point = point;
     this.start = start;
-    this.rest = new Sequential("", rest);
+    this.session = session;
   }
 
-  /** The tail behind a point of a network whose layers hang from {@code root}. */
-  static Tail of(Layer root, String point, Function<INDArray, @Nullable CompiledPass> compiled) {
-    List<Layer> steps = new ArrayList<>();
-    flatten(root, steps);
-    String before = Points.INPUT;
-    if (point.equals(before)) {
-      return new Tail(point, point, steps, compiled);
+  /**
+   * The tail behind a point of a graph.
+   *
+   * @param session what runs it for an activation
+   */
+  static Tail of(Graph graph, String point, Function<INDArray, Session<?>> session) {
+    int value = graph.value(point);
+    if (isCut(graph, Set.of(value))) {
+      return new Tail(point, point, session);
     }
-    for (int i = 0; i < steps.size(); i++) {
-      Layer step = steps.get(i);
-      if (step.path().equals(point) || endsWith(root, point, step)) {
-        return new Tail(point, point, steps.subList(i + 1, steps.size()), compiled);
-      }
-      if (point.startsWith(step.path() + ".")) {
-        return new Tail(point, before, steps.subList(i, steps.size()), compiled);
-      }
-      before = step.path();
+    // The latest value through which, with the point, all paths from the input lead.
+    int start = value - 1;
+    while (!isCut(graph, Set.of(value, start))) {
+      start--;
     }
-    throw new IllegalStateException(point + " is no part of the network");
+    return new Tail(point, graph.name(start), session);
   }
 
-  /** The layers in a row: chains are taken apart, residual blocks are not. */
-  private static void flatten(Layer layer, List<Layer> steps) {
-    if (layer instanceof Sequential) {
-      layer.children().forEach(child -> flatten(child, steps));
-    } else {
-      steps.add(layer);
-    }
+  private static boolean isCut(Graph graph, Set<Integer> given) {
+    boolean[] needed = graph.neededFrom(given);
+    return graph.inputs().stream().allMatch(input -> given.contains(input) || !needed[input]);
   }
 
-  /** Whether the chain of this path, anywhere below {@code layer}, has {@code last} at its end. */
-  private static boolean endsWith(Layer layer, String path, Layer last) {
-    if (!(layer instanceof Sequential)) {
-      return false;
-    }
-    if (layer.path().equals(path)) {
-      List<Layer> steps = new ArrayList<>();
-      flatten(layer, steps);
-      return steps.get(steps.size() - 1) == last;
-    }
-    return layer.children().stream().anyMatch(child -> endsWith(child, path, last));
-  }
-
-  /** The point whose output it starts from: its own, or the input of the block around it. */
+  /** The point whose output it starts from: its own, or the latest one before the shortcut. */
   public String start() {
     return start;
   }
 
   /**
-   * The scores before softmax, {@code [N, classes]}; the caller closes them.
+   * The logits, {@code [N, classes]}; the caller closes them.
    *
    * @param input the output of {@link #start}, N of them, borrowed
    * @param activation what the point's output is to be, N of them, borrowed; the same as {@code
    *     input} where the tail starts from the point itself
-   * @throws CamjarException if the shapes do not fit
+   * @throws io.camjar.engine.CamjarException if the shapes do not fit
    */
   public INDArray forward(INDArray input, INDArray activation) {
-    CompiledPass pass = compiled.apply(activation);
-    if (pass != null) {
-      return pass.forward(
-          start.equals(point)
-              ? Map.of(point, activation)
-              : Map.of(start, input, point, activation));
-    }
-    try (Trace trace = Trace.evaluating(Demand.nothing(), Kernels.active())) {
-      trace.borrow(input);
-      if (!start.equals(point)) {
-        trace.replace(point, activation);
-      }
-      trace.finish(rest.forward(start.equals(point) ? activation : input, trace));
-      return trace.logits().dup('c');
-    }
+    Map<String, INDArray> given =
+        start.equals(point) ? Map.of(point, activation) : Map.of(start, input, point, activation);
+    return session.apply(activation).forward(given, Trace.LOGITS);
   }
 }

@@ -3,11 +3,13 @@ package io.camjar.engine.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.engine.backend.array.ArrayBackend;
+import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.ReferenceKernels;
-import io.camjar.engine.nn.Conv2d;
-import io.camjar.engine.nn.Parameters;
+import io.camjar.engine.op.Conv2d;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -73,9 +75,9 @@ class GradientCheckTests {
         .hasMessageContaining("double");
   }
 
-  /** The layer check itself must notice a convolution whose backward is slightly wrong. */
+  /** The graph check itself must notice a convolution whose backward is slightly wrong. */
   @Test
-  void aLayerWithAWrongBackwardFails() {
+  void anOperationWithAWrongBackwardFails() {
     assertThat(checkConvolution(0).passed()).isTrue();
     GradientReport wrong = checkConvolution(1e-4);
     assertThat(wrong.passed()).isFalse();
@@ -95,15 +97,15 @@ class GradientCheckTests {
             return dx.muli(1 + error);
           }
         };
-    INDArray weight = ramp(2, 1, 3, 3);
-    Conv2d layer =
-        new Conv2d(
-            "c",
-            Conv2dGeometry.square(1, 2, 3, 1, 1),
-            false,
-            Parameters.of(Map.of("c.weight", weight)));
-    return new LayerCheck(GradientCheck.standard(), kernels, false)
-        .check(layer, ramp(1, 1, 3, 4), 3);
+    GraphBuilder graph = new GraphBuilder();
+    Conv2d op = new Conv2d(Conv2dGeometry.square(1, 2, 3, 1, 1), false);
+    graph.output("y", graph.op("c", op, graph.input("input")));
+    return new GraphCheck(GradientCheck.standard(), new ArrayBackend(kernels), false)
+        .check(
+            graph.build(),
+            Parameters.of(Map.of("c.weight", ramp(2, 1, 3, 3))),
+            Map.of("input", ramp(1, 1, 3, 4)),
+            3);
   }
 
   private static INDArray ramp(long... shape) {

@@ -27,7 +27,7 @@ public final class SimdWidths extends ClassLoader {
     }
   }
 
-  /** The loops of a compiled pass on vectors of 512, 256 or 128 bits. */
+  /** The loops of the cpu backend on vectors of 512, 256 or 128 bits. */
   public static Kernels blocked(int bits) {
     try {
       return (Kernels) load(bits, "BlockedKernels").getDeclaredConstructor().newInstance();

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.graph.LayerShape;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.Nd4jKernels;
-import io.camjar.engine.nn.LayerShape;
-import io.camjar.engine.trace.Gradients;
-import io.camjar.engine.trace.Request;
-import io.camjar.engine.trace.Trace;
+import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.Request;
+import io.camjar.engine.run.Trace;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.Agreement;
 import io.camjar.engine.Golden;
-import io.camjar.engine.nn.LayerShape;
-import io.camjar.engine.trace.Gradients;
-import io.camjar.engine.trace.Trace;
+import io.camjar.engine.graph.LayerShape;
+import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.Trace;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

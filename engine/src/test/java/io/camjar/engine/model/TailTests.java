@@ -8,8 +8,8 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
-import io.camjar.engine.trace.Gradients;
-import io.camjar.engine.trace.Trace;
+import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.Trace;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -37,11 +37,12 @@ class TailTests {
     "stem, stem",
     "layer1, layer1",
     "layer3.0, layer3.0",
-    "layer1.0.conv1, maxpool",
-    "layer3.0.downsample, layer2.1",
-    "layer3.0.downsample.0, layer2.1",
+    "layer1.0.conv1, stem",
+    "layer3.0.downsample, layer2",
+    "layer3.0.downsample.0, layer2",
+    "layer3.0.conv1, layer3.0.downsample",
     "layer4.1.conv2, layer4.0",
-    "layer4.1.add, layer4.0",
+    "layer4.1.add, layer4.1.add",
     "0.7, layer4",
   })
   void fromItsOwnOutputAPointLeadsToTheNetworksScores(String point, String start) {

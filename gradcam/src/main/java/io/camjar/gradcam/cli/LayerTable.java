@@ -1,9 +1,9 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.engine.graph.LayerShape;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Point;
 import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.nn.LayerShape;
 import io.camjar.weights.container.preparation.Size;
 import java.io.PrintWriter;
 import java.util.ArrayList;

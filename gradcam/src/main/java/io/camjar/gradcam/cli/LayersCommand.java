@@ -72,7 +72,7 @@ final class LayersCommand implements Callable<Integer> {
   }
 
   /** Shapes are all that a table of layers needs. */
-  private static final class Untrained implements io.camjar.engine.nn.Parameters {
+  private static final class Untrained implements io.camjar.engine.graph.Parameters {
     @Override
     public boolean has(String path) {
       return true;

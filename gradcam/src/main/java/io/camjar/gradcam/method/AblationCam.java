@@ -2,7 +2,7 @@ package io.camjar.gradcam.method;
 
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Tail;
-import io.camjar.engine.trace.Trace;
+import io.camjar.engine.run.Trace;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;

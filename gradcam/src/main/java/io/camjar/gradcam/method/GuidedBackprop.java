@@ -2,9 +2,9 @@ package io.camjar.gradcam.method;
 
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Points;
-import io.camjar.engine.trace.Gradients;
-import io.camjar.engine.trace.Request;
-import io.camjar.engine.trace.Trace;
+import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.Request;
+import io.camjar.engine.run.Trace;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,7 +1,7 @@
 package io.camjar.gradcam.method;
 
-import io.camjar.engine.trace.ArrayFeatureMaps;
-import io.camjar.engine.trace.FeatureMaps;
+import io.camjar.engine.run.ArrayFeatureMaps;
+import io.camjar.engine.run.FeatureMaps;
 import org.jspecify.annotations.Nullable;
 
 /**

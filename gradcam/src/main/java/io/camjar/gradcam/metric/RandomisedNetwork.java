@@ -1,8 +1,8 @@
 package io.camjar.gradcam.metric;
 
+import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.SyntheticParameters;
-import io.camjar.engine.nn.Parameters;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

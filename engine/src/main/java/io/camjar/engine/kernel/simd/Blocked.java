@@ -91,6 +91,16 @@ public final class Blocked {
     }
   }
 
+  /** Whether an input of so many channels has a block of just these. */
+  public static boolean fewChannels(int channels) {
+    return channels < Lanes.BLOCK;
+  }
+
+  /** Whether the block is one of few channels. */
+  public boolean isSmall() {
+    return block < Lanes.BLOCK;
+  }
+
   /** Images. */
   public int batch() {
     return batch;

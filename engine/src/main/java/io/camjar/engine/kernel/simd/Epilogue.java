@@ -34,4 +34,13 @@ public record Epilogue(
   public static float[] pad(float[] bias) {
     return Arrays.copyOf(bias, Lanes.padded(bias.length));
   }
+
+  /** One value a channel in single precision, filled up with zeros to whole blocks. */
+  public static float[] pad(double[] values) {
+    float[] floats = new float[Lanes.padded(values.length)];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
 }

@@ -8,7 +8,7 @@ import io.camjar.engine.threads.Threads;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The loops of a compiled pass behind the interface that all kernels are tested through: each
+ * The loops of the cpu backend behind the interface that all kernels are tested through: each
  * argument is laid out in blocks with a border that is wider than needed, and the result copied
  * out.
  *

@@ -1,0 +1,35 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import io.camjar.engine.threads.Threads;
+import java.util.List;
+
+/** The sum of a branch and its shortcut. */
+record AddStep(int branch, int shortcut) implements CpuStep {
+
+  @Override
+  public List<Integer> inputs() {
+    return List.of(branch, shortcut);
+  }
+
+  @Override
+  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+    BlockedLoops.add(pass.value(branch), pass.value(shortcut), y, Threads.shared());
+  }
+
+  @Override
+  public void backward(Backward<Blocked> pass, int value, Blocked dy) {
+    Blocked own = pass.own(value, dy);
+    if (!pass.wants(branch)) {
+      pass.add(shortcut, own);
+      return;
+    }
+    if (pass.wants(shortcut)) {
+      pass.add(shortcut, CpuLayout.of(pass.schedule()).copy(value, own));
+    }
+    pass.add(branch, own);
+  }
+}

@@ -1,0 +1,25 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import io.camjar.engine.threads.Threads;
+
+/** {@code x * scale[c] + shift[c]}: a batch norm that evaluates. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record AffineStep(double[] scale, double[] shift, int x) implements CpuStep.Unary {
+
+  @Override
+  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+    BlockedLoops.affine(
+        pass.value(x), Epilogue.pad(scale), Epilogue.pad(shift), y, Threads.shared());
+  }
+
+  @Override
+  public void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx) {
+    float[] factor = Epilogue.pad(scale);
+    BlockedLoops.affine(dy, factor, new float[factor.length], dx, Threads.shared());
+  }
+}

@@ -1,0 +1,103 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedNorms;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import io.camjar.engine.threads.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convolution or, on features, a linear layer, with what is folded into it.
+ *
+ * @param weights where its numbers come from
+ * @param residual a value added to the sums, or null
+ * @param relu whether negative results become 0
+ */
+record ConvStep(
+    Conv2dGeometry geometry, ConvWeights weights, int x, @Nullable Integer residual, boolean relu)
+    implements Foldable {
+
+  ConvStep withAffine(AffineStep affine) {
+    return new ConvStep(
+        geometry, weights.scaled(affine.scale(), affine.shift()), x, residual, relu);
+  }
+
+  @Override
+  public ConvStep withResidual(int value) {
+    return new ConvStep(geometry, weights, x, value, relu);
+  }
+
+  @Override
+  public ConvStep withRelu() {
+    return new ConvStep(geometry, weights, x, residual, true);
+  }
+
+  @Override
+  public @Nullable String learns() {
+    return weights.path();
+  }
+
+  @Override
+  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+    Convolution convolution = CpuLayout.of(pass.schedule()).convolution(value);
+    Blocked added = residual == null ? null : pass.value(residual);
+    convolution.forward(
+        pass.value(x),
+        y,
+        new Epilogue(convolution.bias(), added, relu),
+        Memory.of(pass.workspace()),
+        Threads.shared());
+  }
+
+  @Override
+  public List<Integer> backwardReads(int value, boolean parameters) {
+    List<Integer> reads = new ArrayList<>();
+    if (relu) {
+      reads.add(value);
+    }
+    if (parameters) {
+      reads.add(x);
+    }
+    return reads;
+  }
+
+  @Override
+  public void backward(Backward<Blocked> pass, int value, Blocked dy) {
+    CpuLayout layout = CpuLayout.of(pass.schedule());
+    Convolution convolution = layout.convolution(value);
+    Blocked gradient = relu ? ReluMasking.masked(pass, value, dy) : dy;
+    if (pass.schedule().trains(value)) {
+      pass.parameter(
+          weights.path() + ".weight",
+          convolution.backwardWeight(
+              gradient, pass.value(x), Memory.of(pass.workspace()), Threads.shared()));
+      if (weights.bias() != null) {
+        pass.parameter(
+            weights.path() + ".bias",
+            BlockedNorms.gradientSums(gradient, gradient, Threads.shared())[0]);
+      }
+    }
+    if (pass.wants(x)) {
+      Blocked before = pass.gradientSoFar(x);
+      Blocked dx = before == null ? layout.take(x) : before;
+      Blocked mask = pass.masks(value, x) ? pass.value(x) : null;
+      convolution.backwardInput(
+          gradient,
+          dx,
+          new Epilogue(null, before, false, mask),
+          Memory.of(pass.workspace()),
+          Threads.shared());
+      pass.set(x, dx);
+    }
+    if (residual != null && pass.wants(residual)) {
+      pass.add(residual, pass.own(value, gradient));
+    } else {
+      pass.discard(value, gradient);
+    }
+  }
+}

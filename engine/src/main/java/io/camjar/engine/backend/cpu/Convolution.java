@@ -1,0 +1,30 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.threads.Threads;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A convolution or linear layer ready to run on one size of input. */
+interface Convolution {
+
+  /** The border that the input needs. */
+  Halo inputHalo(Memory memory, Threads threads);
+
+  /** The border that the gradient of the output needs. */
+  Halo gradientHalo(Memory memory, Threads threads);
+
+  /** The bias as the kernels want it, or null if there is none. */
+  float @Nullable [] bias();
+
+  /** Computes the output. */
+  void forward(Blocked in, Blocked out, Epilogue epilogue, Memory memory, Threads threads);
+
+  /** The gradient of the input; what is added to it may be {@code dx} itself. */
+  void backwardInput(Blocked dy, Blocked dx, Epilogue epilogue, Memory memory, Threads threads);
+
+  /** The gradient of the weights, of their shape. */
+  INDArray backwardWeight(Blocked dy, Blocked in, Memory memory, Threads threads);
+}

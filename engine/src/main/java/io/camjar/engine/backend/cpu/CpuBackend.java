@@ -1,0 +1,50 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.Node;
+import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.run.Backend;
+import io.camjar.engine.run.Lowered;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The Vector API: operations fused, weights packed, activations in blocks of channels. */
+public final class CpuBackend implements Backend {
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public int priority() {
+    return 100;
+  }
+
+  @Override
+  public boolean isAvailable() {
+    // Nothing that needs the vector module is loaded before this test.
+    return Kernels.active().name().equals("simd");
+  }
+
+  @Override
+  public Optional<String> lacks(Graph graph, Map<String, INDArray> parameters) {
+    if (parameters.values().stream().anyMatch(p -> p.dataType() != DataType.FLOAT)) {
+      return Optional.of("computes in single precision");
+    }
+    return graph.nodes().stream()
+        .filter(node -> node.op() instanceof Conv2d conv && !conv.isPlain())
+        .map(Node::path)
+        .findFirst()
+        .map(path -> "has no convolution in groups or padded unevenly, as " + path + " is");
+  }
+
+  @Override
+  public Lowered<Blocked> lower(Graph graph, Map<String, INDArray> parameters, boolean training) {
+    return new CpuLowering(graph, parameters, training).lower();
+  }
+}

@@ -1,0 +1,179 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.Border;
+import io.camjar.engine.op.Shape;
+import io.camjar.engine.run.FeatureMaps;
+import io.camjar.engine.run.Layout;
+import io.camjar.engine.run.Schedule;
+import io.camjar.engine.run.Step;
+import io.camjar.engine.threads.Threads;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Shapes in blocks, borders, and how each convolution of a schedule is computed. */
+final class CpuLayout implements Layout<Blocked> {
+  private final CpuGraph graph;
+  private final Schedule<Blocked> schedule;
+  private final Buffers buffers;
+  private final @Nullable BlockedShape[] shapes;
+  private final @Nullable Convolution[] convolutions;
+
+  /** The borders of values by size: all values of one size have one layout. */
+  private final Map<Long, Halo> halos = new HashMap<>();
+
+  CpuLayout(CpuGraph graph, Schedule<Blocked> schedule, Buffers buffers) {
+    this.graph = graph;
+    this.schedule = schedule;
+    this.buffers = buffers;
+    this.shapes = new BlockedShape[schedule.values()];
+    this.convolutions = new Convolution[schedule.values()];
+    Memory memory = graph.acquire();
+    boolean exact = isExact();
+    for (int value = 0; value < convolutions.length; value++) {
+      if (schedule.step(value) instanceof ConvStep conv) {
+        BlockedShape x = shape(conv.x());
+        BlockedShape y = shape(value);
+        boolean picture = graph.isInput(conv.x());
+        boolean goesBack = schedule.wants(conv.x());
+        Convolution convolution =
+            graph.training()
+                ? new TrainedConv2d(conv, picture, goesBack, x, y)
+                : new PackedConvolution(conv, picture, x, y, exact, goesBack, graph.weights());
+        convolutions[value] = convolution;
+        widen(x, convolution.inputHalo(memory, Threads.shared()));
+        widen(y, convolution.gradientHalo(memory, Threads.shared()));
+      }
+    }
+    graph.release(memory);
+  }
+
+  /** The layout of a schedule that runs here. */
+  static CpuLayout of(Schedule<Blocked> schedule) {
+    return (CpuLayout) schedule.layout();
+  }
+
+  /**
+   * Whether convolutions must be as near to their definition as a direct sum is: the sign of a
+   * ReLU's input then decides the way of a gradient, and depends on all that is computed before. A
+   * pass that goes on from a value that was changed, to whatever extent, is as exact as can be.
+   */
+  private boolean isExact() {
+    if (schedule.request().train()) {
+      return false;
+    }
+    boolean fromInputs = true;
+    boolean crossesRelu = false;
+    for (int value = 0; value < schedule.values(); value++) {
+      fromInputs &= !graph.isInput(value) || schedule.isGiven(value);
+      Step<Blocked> step = schedule.step(value);
+      crossesRelu |=
+          step != null && step.relu() && !graph.isFeatures(value) && schedule.passes(value);
+    }
+    return !fromInputs || crossesRelu;
+  }
+
+  private void widen(BlockedShape shape, Halo halo) {
+    halos.merge(shape.size(), halo, Halo::union);
+  }
+
+  BlockedShape shape(int value) {
+    BlockedShape shape = shapes[value];
+    if (shape == null) {
+      shape = BlockedShape.of(schedule.shape(value), graph.isFeatures(value));
+      shapes[value] = shape;
+    }
+    return shape;
+  }
+
+  Halo halo(int value) {
+    return halos.getOrDefault(shape(value).size(), Halo.NONE);
+  }
+
+  /** The convolution that computes a value. */
+  Convolution convolution(int value) {
+    Convolution convolution = convolutions[value];
+    if (convolution == null) {
+      throw new IllegalStateException("value " + value + " is no convolution");
+    }
+    return convolution;
+  }
+
+  /** Memory for a value or its gradient; its border is zero. */
+  Blocked take(int value) {
+    return buffers.take(shape(value), halo(value), false);
+  }
+
+  /** Copies a value as callers see it into memory that is there. */
+  void fill(int value, INDArray array, Blocked blocked, Memory memory) {
+    if (graph.isFeatures(value)) {
+      Border.fillFeatures(array, blocked);
+    } else {
+      Border.fill(array, blocked, memory.scratch());
+    }
+  }
+
+  @Override
+  public Object acquire() {
+    return graph.acquire();
+  }
+
+  @Override
+  public void release(@Nullable Object workspace) {
+    graph.release(Memory.of(workspace));
+  }
+
+  @Override
+  public Blocked load(int value, INDArray array, @Nullable Object workspace) {
+    Blocked blocked = buffers.take(shape(value), halo(value), graph.isInput(value));
+    fill(value, array, blocked, Memory.of(workspace));
+    return blocked;
+  }
+
+  @Override
+  public INDArray array(int value, Blocked tensor, Shape shape) {
+    if (!graph.isFeatures(value)) {
+      return Border.array(tensor);
+    }
+    INDArray features = Border.featureArray(tensor);
+    return shape.rank() == 2 ? features : features.reshape('c', shape.toArray());
+  }
+
+  @Override
+  public boolean sharesArrays() {
+    return false;
+  }
+
+  @Override
+  public @Nullable FeatureMaps featureMaps(int value, Blocked tensor) {
+    return graph.isFeatures(value) ? null : new BlockedFeatureMaps(tensor, Threads.shared());
+  }
+
+  @Override
+  public Blocked copy(int value, Blocked tensor) {
+    Blocked copy = take(value);
+    BlockedLoops.copy(tensor, copy, Threads.shared());
+    return copy;
+  }
+
+  @Override
+  public Blocked add(int value, Blocked sum, Blocked more) {
+    BlockedLoops.add(sum, more, sum, Threads.shared());
+    free(value, more);
+    return sum;
+  }
+
+  @Override
+  public void free(int value, Blocked tensor) {
+    buffers.give(shape(value), halo(value), tensor);
+  }
+
+  @Override
+  public long bytes(Blocked tensor) {
+    return tensor.bytes();
+  }
+}

@@ -1,0 +1,155 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.Node;
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
+import io.camjar.engine.op.AdaptiveConcatPool2d;
+import io.camjar.engine.op.AdaptiveMaxPool2d;
+import io.camjar.engine.op.Add;
+import io.camjar.engine.op.AvgPool2d;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.Input;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.MaxPool2d;
+import io.camjar.engine.op.Normalisation;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.ReLU;
+import io.camjar.engine.run.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Translates operations into steps on blocked activations.
+ *
+ * <p>What changes no value in memory has no step: dropout that evaluates, and the flattening of
+ * features that a pool left {@code [N, F, 1, 1]}.
+ */
+final class CpuLowering implements Op.Visitor<@Nullable Step<Blocked>> {
+  private final Graph graph;
+  private final Map<String, INDArray> parameters;
+  private final boolean training;
+  private final List<@Nullable Step<Blocked>> steps = new ArrayList<>();
+  private final List<Boolean> features = new ArrayList<>();
+  private final int[] values;
+  private Node node;
+
+  CpuLowering(Graph graph, Map<String, INDArray> parameters, boolean training) {
+    this.graph = graph;
+    this.parameters = parameters;
+    this.training = training;
+    this.values = new int[graph.nodes().size()];
+    this.node = graph.nodes().get(0);
+  }
+
+  CpuGraph lower() {
+    for (int value = 0; value < values.length; value++) {
+      node = graph.nodes().get(value);
+      Step<Blocked> step = node.op().accept(this);
+      if (step == null && !(node.op() instanceof Input)) {
+        values[value] = x();
+      } else {
+        values[value] = steps.size();
+        steps.add(step);
+        features.add(step != null && (step instanceof GlobalPoolStep || features.get(x())));
+      }
+    }
+    return new CpuGraph(graph, steps, values, features, training);
+  }
+
+  private int x() {
+    return values[node.inputs().get(0)];
+  }
+
+  private INDArray parameter(String name) {
+    INDArray parameter = parameters.get(node.parameter(name));
+    if (parameter == null) {
+      throw new IllegalStateException(node.path() + " has no parameter " + name);
+    }
+    return parameter;
+  }
+
+  private ConvWeights weights(boolean bias) {
+    return new ConvWeights(
+        node.path(), parameter("weight"), bias ? parameter("bias") : null, null, null);
+  }
+
+  @Override
+  public @Nullable Step<Blocked> visit(Input op) {
+    return null;
+  }
+
+  @Override
+  public Step<Blocked> visit(Conv2d op) {
+    return new ConvStep(op.geometry(), weights(op.bias()), x(), null, false);
+  }
+
+  @Override
+  public Step<Blocked> visit(Linear op) {
+    Conv2dGeometry pointwise = Conv2dGeometry.square(op.in(), op.out(), 1, 1, 0);
+    return new ConvStep(pointwise, weights(op.bias()), x(), null, false);
+  }
+
+  @Override
+  public Step<Blocked> visit(BatchNorm op) {
+    if (training) {
+      Node at = node;
+      return new NormStep(
+          op, node.path(), name -> parameters.get(at.parameter(name)), x(), null, false);
+    }
+    Normalisation running = op.running(this::parameter);
+    return new AffineStep(running.scale(), running.shift(), x());
+  }
+
+  @Override
+  public Step<Blocked> visit(ReLU op) {
+    return new ReluStep(x());
+  }
+
+  @Override
+  public Step<Blocked> visit(MaxPool2d op) {
+    return new MaxPoolStep(op.geometry(), x());
+  }
+
+  @Override
+  public Step<Blocked> visit(AvgPool2d op) {
+    return new AvgPoolStep(op.geometry(), x());
+  }
+
+  @Override
+  public Step<Blocked> visit(AdaptiveAvgPool2d op) {
+    return new GlobalPoolStep(false, true, x());
+  }
+
+  @Override
+  public Step<Blocked> visit(AdaptiveMaxPool2d op) {
+    return new GlobalPoolStep(true, false, x());
+  }
+
+  @Override
+  public Step<Blocked> visit(AdaptiveConcatPool2d op) {
+    return new GlobalPoolStep(true, true, x());
+  }
+
+  @Override
+  public Step<Blocked> visit(Add op) {
+    return new AddStep(x(), values[node.inputs().get(1)]);
+  }
+
+  @Override
+  public @Nullable Step<Blocked> visit(Flatten op) {
+    return null;
+  }
+
+  @Override
+  public @Nullable Step<Blocked> visit(Dropout op) {
+    return op.isIdentity(training) ? null : new DropoutStep(op, x());
+  }
+}

@@ -1,0 +1,43 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import io.camjar.engine.run.Step;
+import java.util.List;
+
+/** A step whose memory is taken here: it fills what it is given. */
+interface CpuStep extends Step<Blocked> {
+
+  /** Computes the value into {@code y}. */
+  void forward(Forward<Blocked> pass, int value, Blocked y);
+
+  @Override
+  default Blocked forward(Forward<Blocked> pass, int value) {
+    Blocked y = CpuLayout.of(pass.schedule()).take(value);
+    forward(pass, value, y);
+    return y;
+  }
+
+  /** A step of one input whose gradient does not depend on what else reads it. */
+  interface Unary extends CpuStep {
+
+    /** The value that it reads. */
+    int x();
+
+    /** Computes the gradient of the input into {@code dx}. */
+    void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx);
+
+    @Override
+    default List<Integer> inputs() {
+      return List.of(x());
+    }
+
+    @Override
+    default void backward(Backward<Blocked> pass, int value, Blocked dy) {
+      Blocked dx = CpuLayout.of(pass.schedule()).take(x());
+      backward(pass, value, dy, dx);
+      pass.add(x(), dx);
+    }
+  }
+}

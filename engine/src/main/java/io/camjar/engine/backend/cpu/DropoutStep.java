@@ -1,0 +1,35 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Shape;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import io.camjar.engine.threads.Threads;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Dropout in training; evaluating, there is no such step. */
+record DropoutStep(Dropout op, int x) implements CpuStep.Unary {
+
+  @Override
+  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+    CpuLayout layout = CpuLayout.of(pass.schedule());
+    Shape shape = pass.schedule().shape(value);
+    double[] draws = op.mask(Math.toIntExact(shape.length()), pass.random());
+    // Not from the buffers: it lives as long as the pass.
+    Blocked mask = layout.shape(value).zeros(layout.halo(value));
+    try (INDArray array = HostCopy.array(draws, DataType.FLOAT, shape.toArray())) {
+      layout.fill(value, array, mask, Memory.of(pass.workspace()));
+    }
+    pass.save(value, mask);
+    BlockedLoops.multiply(pass.value(x), mask, y, Threads.shared());
+  }
+
+  @Override
+  public void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx) {
+    BlockedLoops.multiply(dy, pass.saved(value, Blocked.class), dx, Threads.shared());
+  }
+}

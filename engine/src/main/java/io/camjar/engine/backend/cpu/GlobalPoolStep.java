@@ -1,0 +1,45 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.GlobalPools;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import io.camjar.engine.threads.Threads;
+import java.util.List;
+
+/**
+ * A pool over the whole image, to features: the maximum, then the mean, or one of them.
+ *
+ * @param max whether the maximum is taken; its backward finds the places again
+ * @param mean whether the mean is taken
+ */
+record GlobalPoolStep(boolean max, boolean mean, int x) implements CpuStep.Unary {
+
+  @Override
+  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+    Blocked from = pass.value(x);
+    if (max) {
+      GlobalPools.max(from, y, 0, Threads.shared());
+    }
+    if (mean) {
+      GlobalPools.mean(from, y, max ? from.channels() : 0, Threads.shared());
+    }
+  }
+
+  @Override
+  public List<Integer> backwardReads(int value, boolean parameters) {
+    return max ? List.of(x) : List.of();
+  }
+
+  @Override
+  public void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx) {
+    if (mean) {
+      GlobalPools.meanBackward(dy, max ? dx.channels() : 0, dx, Threads.shared());
+    } else {
+      dx.clear();
+    }
+    if (max) {
+      GlobalPools.maxBackward(dy, 0, pass.value(x), dx, Threads.shared());
+    }
+  }
+}

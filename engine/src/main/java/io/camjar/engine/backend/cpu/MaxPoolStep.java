@@ -1,0 +1,28 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.Pool2dGeometry;
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedPools;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import io.camjar.engine.threads.Threads;
+import java.util.List;
+
+/** A max-pool; its backward finds the maxima again. */
+record MaxPoolStep(Pool2dGeometry geometry, int x) implements CpuStep.Unary {
+
+  @Override
+  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+    new BlockedPools(geometry).max(pass.value(x), y, Threads.shared());
+  }
+
+  @Override
+  public List<Integer> backwardReads(int value, boolean parameters) {
+    return List.of(x);
+  }
+
+  @Override
+  public void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx) {
+    new BlockedPools(geometry).maxBackward(dy, pass.value(x), dx, Threads.shared());
+  }
+}

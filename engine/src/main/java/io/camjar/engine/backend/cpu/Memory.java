@@ -1,0 +1,39 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.simd.PackMemory;
+import io.camjar.engine.kernel.simd.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/** Memory of one pass at a time that is kept for the next. */
+final class Memory {
+  private final Scratch scratch = new Scratch();
+  private final PackMemory packed = new PackMemory();
+  private float[] plain = new float[0];
+
+  /** The workspace of a pass that runs here. */
+  static Memory of(@Nullable Object workspace) {
+    if (workspace instanceof Memory memory) {
+      return memory;
+    }
+    throw new IllegalStateException("the pass has ended");
+  }
+
+  /** Memory of kernels between their phases. */
+  Scratch scratch() {
+    return scratch;
+  }
+
+  /** Memory for the weights of one convolution as its kernel wants them, emptied. */
+  PackMemory packed() {
+    packed.rewind();
+    return packed;
+  }
+
+  /** At least this many floats for the weights of one convolution as they come. */
+  float[] plain(int floats) {
+    if (plain.length < floats) {
+      plain = new float[floats];
+    }
+    return plain;
+  }
+}

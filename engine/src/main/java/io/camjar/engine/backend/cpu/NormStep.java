@@ -1,0 +1,102 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedNorms;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Normalisation;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import io.camjar.engine.threads.Threads;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A batch norm in training, with what follows it.
+ *
+ * @param path its layer
+ * @param parameters by relative name
+ * @param residual a value added to the result, or null
+ * @param relu whether negative results become 0
+ */
+record NormStep(
+    BatchNorm op,
+    String path,
+    Function<String, INDArray> parameters,
+    int x,
+    @Nullable Integer residual,
+    boolean relu)
+    implements Foldable {
+
+  @Override
+  public NormStep withResidual(int value) {
+    return new NormStep(op, path, parameters, x, value, relu);
+  }
+
+  @Override
+  public NormStep withRelu() {
+    return new NormStep(op, path, parameters, x, residual, true);
+  }
+
+  @Override
+  public @Nullable String learns() {
+    return path;
+  }
+
+  @Override
+  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+    Blocked in = pass.value(x);
+    double count = CpuLayout.of(pass.schedule()).shape(value).perChannel();
+    Normalisation norm = op.ofBatch(BlockedNorms.moments(in, Threads.shared()), count, parameters);
+    pass.save(value, norm);
+    BlockedNorms.normalise(
+        in,
+        Epilogue.pad(norm.scale()),
+        Epilogue.pad(norm.shift()),
+        residual == null ? null : pass.value(residual),
+        relu,
+        y,
+        Threads.shared());
+  }
+
+  @Override
+  public List<Integer> backwardReads(int value, boolean parameters) {
+    return relu ? List.of(x, value) : List.of(x);
+  }
+
+  @Override
+  public void backward(Backward<Blocked> pass, int value, Blocked dy) {
+    CpuLayout layout = CpuLayout.of(pass.schedule());
+    Blocked gradient = relu ? ReluMasking.masked(pass, value, dy) : dy;
+    Blocked in = pass.value(x);
+    double count = layout.shape(value).perChannel();
+    Normalisation.Gradient g =
+        pass.saved(value, Normalisation.class)
+            .gradient(BlockedNorms.gradientSums(gradient, in, Threads.shared()), count);
+    if (pass.schedule().trains(value)) {
+      pass.parameter(path + ".weight", g.dWeight());
+      pass.parameter(path + ".bias", g.dBias());
+    }
+    boolean shared = residual != null && pass.wants(residual);
+    Blocked own = pass.own(value, gradient);
+    if (pass.wants(x)) {
+      Blocked dx = shared ? layout.take(value) : own;
+      BlockedNorms.combine(
+          own,
+          Epilogue.pad(g.dyFactor()),
+          in,
+          Epilogue.pad(g.xFactor()),
+          Epilogue.pad(g.constant()),
+          dx,
+          Threads.shared());
+      pass.add(x, dx);
+    } else if (!shared) {
+      pass.discard(value, own);
+    }
+    if (shared) {
+      pass.add(residual, own);
+    }
+  }
+}

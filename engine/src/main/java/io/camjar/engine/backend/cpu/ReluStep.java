@@ -1,0 +1,37 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import io.camjar.engine.threads.Threads;
+import java.util.List;
+
+/** ReLU, {@code max(x, 0)}. */
+record ReluStep(int x) implements CpuStep {
+
+  @Override
+  public List<Integer> inputs() {
+    return List.of(x);
+  }
+
+  @Override
+  public boolean relu() {
+    return true;
+  }
+
+  @Override
+  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+    BlockedLoops.relu(pass.value(x), y, Threads.shared());
+  }
+
+  @Override
+  public List<Integer> backwardReads(int value, boolean parameters) {
+    return List.of(value);
+  }
+
+  @Override
+  public void backward(Backward<Blocked> pass, int value, Blocked dy) {
+    pass.add(x, pass.own(value, ReluMasking.masked(pass, value, dy)));
+  }
+}

@@ -1,0 +1,133 @@
+package io.camjar.engine.backend.cpu;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.Conv2dWeightGradient;
+import io.camjar.engine.kernel.simd.DirectConv2d;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.PackMemory;
+import io.camjar.engine.kernel.simd.PackedConv2d;
+import io.camjar.engine.kernel.simd.WinogradConv2d;
+import io.camjar.engine.kernel.simd.WinogradWeightGradient;
+import io.camjar.engine.threads.Threads;
+import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A convolution in training, for one size of input: its weights change from step to step, so they
+ * are laid out right before each use, when what they are laid out in is still in cache.
+ */
+final class TrainedConv2d implements Convolution {
+  /** Floats of weights that one task copies. */
+  private static final int CHUNK = 1 << 16;
+
+  private final Conv2dGeometry g;
+  private final INDArray weight;
+  private final @Nullable INDArray bias;
+  private final boolean picture;
+  private final boolean goesBack;
+  private final BlockedShape x;
+  private final BlockedShape y;
+  private final Algorithm ahead;
+  private final Algorithm back;
+
+  /**
+   * Plans a convolution.
+   *
+   * @param picture whether it reads the network's input
+   * @param goesBack whether a gradient of the input is wanted
+   */
+  TrainedConv2d(ConvStep conv, boolean picture, boolean goesBack, BlockedShape x, BlockedShape y) {
+    this.g = conv.geometry();
+    this.weight = conv.weights().weight();
+    this.bias = conv.weights().bias();
+    this.picture = picture;
+    this.goesBack = goesBack;
+    this.x = x;
+    this.y = y;
+    this.ahead = Algorithm.choose(g, y.batch(), y.height(), y.width(), false);
+    this.back = Algorithm.choose(g, x.batch(), x.height(), x.width(), false);
+  }
+
+  @Override
+  public Halo inputHalo(Memory memory, Threads threads) {
+    Halo forward =
+        packedForward(memory, threads).halo(x.height(), x.width(), y.height(), y.width());
+    return forward.union(
+        ahead.winograd() != null
+            ? new WinogradWeightGradient(g, ahead.winograd()).halo(x.height(), x.width())
+            : new Conv2dWeightGradient(g).halo(x.height(), x.width()));
+  }
+
+  @Override
+  public Halo gradientHalo(Memory memory, Threads threads) {
+    Halo backward =
+        !goesBack
+            ? Halo.NONE
+            : packedBackward(memory, threads).halo(y.height(), y.width(), x.height(), x.width());
+    return ahead.winograd() != null
+        ? backward.union(
+            new WinogradWeightGradient(g, ahead.winograd()).gradientHalo(y.height(), y.width()))
+        : backward;
+  }
+
+  @Override
+  public float @Nullable [] bias() {
+    return bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
+  }
+
+  @Override
+  public void forward(Blocked in, Blocked out, Epilogue epilogue, Memory memory, Threads threads) {
+    packedForward(memory, threads).run(in, out, epilogue, memory.scratch(), threads);
+  }
+
+  @Override
+  public void backwardInput(
+      Blocked dy, Blocked dx, Epilogue epilogue, Memory memory, Threads threads) {
+    packedBackward(memory, threads).run(dy, dx, epilogue, memory.scratch(), threads);
+  }
+
+  @Override
+  public INDArray backwardWeight(Blocked dy, Blocked in, Memory memory, Threads threads) {
+    INDArray gradient = HostCopy.uninitialized(weight.shape());
+    FloatBuffer oihw = HostCopy.buffer(gradient);
+    if (ahead.winograd() != null) {
+      new WinogradWeightGradient(g, ahead.winograd()).run(dy, in, oihw, memory.scratch(), threads);
+    } else {
+      new Conv2dWeightGradient(g).run(dy, in, oihw, memory.scratch(), threads);
+    }
+    return gradient;
+  }
+
+  private PackedConv2d packedForward(Memory memory, Threads threads) {
+    float[] oihw = weights(memory, threads);
+    PackMemory packed = memory.packed();
+    if (ahead.winograd() != null) {
+      return WinogradConv2d.forwardOnce(g, oihw, ahead.winograd(), packed);
+    }
+    return picture
+        ? DirectConv2d.forwardOfPicture(g, oihw, packed, threads)
+        : DirectConv2d.forward(g, oihw, packed, threads);
+  }
+
+  private PackedConv2d packedBackward(Memory memory, Threads threads) {
+    float[] oihw = weights(memory, threads);
+    PackMemory packed = memory.packed();
+    return back.winograd() != null
+        ? WinogradConv2d.backwardInputOnce(g, oihw, back.winograd(), packed)
+        : DirectConv2d.backwardInput(g, oihw, packed, threads);
+  }
+
+  private float[] weights(Memory memory, Threads threads) {
+    int length = Math.toIntExact(weight.length());
+    float[] plain = memory.plain(length);
+    threads.run(
+        (length + CHUNK - 1) / CHUNK,
+        (task, worker) ->
+            HostCopy.floats(weight, task * CHUNK, Math.min(CHUNK, length - task * CHUNK), plain));
+    return plain;
+  }
+}

@@ -1,0 +1,181 @@
+package io.camjar.engine.graph;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.op.Input;
+import io.camjar.engine.op.Param;
+import io.camjar.engine.op.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network: operations in an order in which they can be computed, and the names of their values.
+ * Immutable. It holds no parameters; {@link #load} says which it needs.
+ *
+ * <p>A value has the number of the node that computes it.
+ */
+public final class Graph {
+  private final List<Node> nodes;
+  private final List<Layer> layers;
+  private final Map<String, Integer> outputs;
+  private final Map<String, Integer> points = new HashMap<>();
+
+  /**
+   * Made by {@link GraphBuilder}.
+   *
+   * @param layers every name in the order in which people list them
+   * @param outputs the results by name
+   */
+  Graph(List<Node> nodes, List<Layer> layers, Map<String, Integer> outputs) {
+    this.nodes = List.copyOf(nodes);
+    this.layers = List.copyOf(layers);
+    this.outputs = new LinkedHashMap<>(outputs);
+    inputs().forEach(value -> points.put(nodes.get(value).path(), value));
+    layers.forEach(layer -> points.put(layer.path(), layer.value()));
+  }
+
+  /** The nodes; a node's place is the number of its value. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** Every named layer and module; a module follows what it holds. Inputs are not among them. */
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  /** The values that are given. */
+  public List<Integer> inputs() {
+    return IntStream.range(0, nodes.size())
+        .filter(value -> nodes.get(value).op() instanceof Input)
+        .boxed()
+        .toList();
+  }
+
+  /** The results by name, such as {@code logits}. */
+  public Map<String, Integer> outputs() {
+    return Map.copyOf(outputs);
+  }
+
+  /** The value that a path names. */
+  public int value(String path) {
+    Integer value = points.get(path);
+    if (value == null) {
+      throw new IllegalStateException("the graph has no point " + path);
+    }
+    return value;
+  }
+
+  /** A path that names a value; a module's rather than that of its last operation. */
+  public String name(int value) {
+    return points.entrySet().stream()
+        .filter(entry -> entry.getValue() == value)
+        .map(Map.Entry::getKey)
+        .min((a, b) -> a.length() != b.length() ? a.length() - b.length() : a.compareTo(b))
+        .orElseGet(() -> nodes.get(value).path());
+  }
+
+  /**
+   * The shapes of all values; null for those that the given ones do not lead to.
+   *
+   * @param given shapes by value
+   * @throws CamjarException if an operation cannot take its inputs, or a given value, which others
+   *     lead to as well, has another shape than they say
+   */
+  public List<@Nullable Shape> shapes(Map<Integer, Shape> given) {
+    List<@Nullable Shape> shapes = new ArrayList<>(nodes.size());
+    for (int value = 0; value < nodes.size(); value++) {
+      Shape computed = shape(nodes.get(value), shapes);
+      Shape start = given.get(value);
+      if (start != null && computed != null && !start.equals(computed)) {
+        throw new CamjarException(
+            "the output of %s is to be replaced by an array of shape %s, expected %s"
+                .formatted(name(value), start, computed));
+      }
+      shapes.add(start == null ? computed : start);
+    }
+    return shapes;
+  }
+
+  /** The shape that a node computes, or null where one of its inputs is not known. */
+  private static @Nullable Shape shape(Node node, List<@Nullable Shape> shapes) {
+    List<Shape> inputs = new ArrayList<>(node.inputs().size());
+    for (int input : node.inputs()) {
+      Shape shape = shapes.get(input);
+      if (shape == null) {
+        return null;
+      }
+      inputs.add(shape);
+    }
+    return inputs.isEmpty() ? null : node.output(inputs);
+  }
+
+  /** Every layer as shapes pass through it, for one input of this shape. */
+  public List<LayerShape> layerShapes(Shape input) {
+    List<@Nullable Shape> shapes = shapes(Map.of(inputs().get(0), input));
+    List<LayerShape> all = new ArrayList<>(layers.size());
+    for (Layer layer : layers) {
+      Shape in = shapes.get(layer.input());
+      Shape out = shapes.get(layer.value());
+      if (in == null || out == null) {
+        throw new IllegalStateException("no shape reaches " + layer.path());
+      }
+      long parameters = 0;
+      long work = 0;
+      if (layer.node()) {
+        Node node = nodes.get(layer.value());
+        work = node.op().multiplyAccumulates(in, out);
+        for (Param parameter : node.op().parameters()) {
+          parameters += parameter.shape().length();
+        }
+      }
+      all.add(
+          new LayerShape(
+              layer.path(), layer.kind(), parameters, work, in.toArray(), out.toArray()));
+    }
+    return all;
+  }
+
+  /** Names and shapes of all parameters and buffers, in the order of PyTorch's file. */
+  public Map<String, Shape> parameterShapes() {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    for (Layer layer : layers) {
+      if (layer.node()) {
+        Node node = nodes.get(layer.value());
+        node.op().parameters().forEach(p -> shapes.put(node.parameter(p.name()), p.shape()));
+      }
+    }
+    return shapes;
+  }
+
+  /**
+   * Takes every parameter and buffer that the graph needs.
+   *
+   * @return by full name, in the order of {@link #parameterShapes}
+   * @throws CamjarException if one is missing or has another shape
+   */
+  public Map<String, INDArray> load(Parameters parameters) {
+    Map<String, INDArray> loaded = new LinkedHashMap<>();
+    parameterShapes()
+        .forEach((name, shape) -> loaded.put(name, parameters.get(name, shape.toArray())));
+    return loaded;
+  }
+
+  /** Which values the outputs depend on, if these are given. */
+  public boolean[] neededFrom(Set<Integer> given) {
+    boolean[] needed = new boolean[nodes.size()];
+    outputs.values().forEach(value -> needed[value] = true);
+    for (int value = nodes.size() - 1; value >= 0; value--) {
+      if (needed[value] && !given.contains(value)) {
+        nodes.get(value).inputs().forEach(input -> needed[input] = true);
+      }
+    }
+    return needed;
+  }
+}

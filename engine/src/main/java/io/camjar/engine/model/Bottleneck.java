@@ -1,0 +1,34 @@
+package io.camjar.engine.model;
+
+import static io.camjar.engine.model.Residual.conv;
+import static io.camjar.engine.model.Residual.norm;
+
+import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.op.ReLU;
+
+/**
+ * The block of ResNet-50 and deeper: {@code conv1 bn1 relu1 conv2 bn2 relu2 conv3 bn3}, {@code
+ * add}, {@code relu3}; 1x1, 3x3, 1x1, the stride on the 3x3 (torchvision's "v1.5").
+ *
+ * @param in channels that come in
+ * @param inner channels of the 3x3 convolution
+ * @param out channels of the output
+ * @param stride of the 3x3 convolution
+ * @param shortcut how the shortcut changes shape where it has to
+ */
+record Bottleneck(int in, int inner, int out, int stride, Shortcut shortcut) {
+
+  /** Writes the block down; its value. */
+  int build(GraphBuilder graph, String name, int x) {
+    return new Residual(graph, shortcut, in, out, stride)
+        .block(name, "Bottleneck", "relu3", x, input -> branch(graph, input));
+  }
+
+  private int branch(GraphBuilder graph, int x) {
+    int y = conv(graph, "conv1", in, inner, 1, 1, x);
+    y = graph.op("relu1", new ReLU(), norm(graph, "bn1", inner, y));
+    y = conv(graph, "conv2", inner, inner, 3, stride, y);
+    y = graph.op("relu2", new ReLU(), norm(graph, "bn2", inner, y));
+    return norm(graph, "bn3", out, conv(graph, "conv3", inner, out, 1, 1, y));
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * The compiled pass: batch norm folded into convolutions, bias, ReLU and residual in their last
- * step, weights packed once, activations in the blocked layout from end to end.
- */
-@NullMarked
-package io.camjar.engine.plan;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,202 @@
+package io.camjar.engine.run;
+
+import io.camjar.engine.kernel.HostCopy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One backward over a {@link Forward}: gradients by value.
+ *
+ * <p>A value's gradient is complete when the backward reaches the step that computes it, because
+ * all that read the value come later in the order of the forward. It is then nobody else's, unless
+ * it is asked for, and is overwritten where that saves memory.
+ *
+ * @param <T> the backend's tensors
+ */
+public final class Backward<T> {
+  private final Forward<T> pass;
+  private final Schedule<T> schedule;
+  private final Layout<T> layout;
+  private final @Nullable Object[] gradients;
+  private final Map<String, INDArray> parameters = new LinkedHashMap<>();
+
+  /** Whether a value's gradient has passed the value's ReLU already. */
+  private final boolean[] masked;
+
+  private @Nullable Object workspace;
+
+  Backward(Forward<T> pass) {
+    this.pass = pass;
+    this.schedule = pass.schedule();
+    this.layout = schedule.layout();
+    this.gradients = new Object[schedule.values()];
+    this.masked = new boolean[schedule.values()];
+    this.workspace = layout.acquire();
+  }
+
+  /** What the pass does. */
+  public Schedule<T> schedule() {
+    return schedule;
+  }
+
+  /** What its layout keeps for one pass at a time. */
+  public @Nullable Object workspace() {
+    return workspace;
+  }
+
+  /** Sets the gradient of a result, which is borrowed. */
+  void seed(int graphValue, INDArray gradient) {
+    int value = pass.lowered(graphValue);
+    T loaded = layout.load(value, gradient, workspace);
+    gradients[value] = loaded == gradient ? layout.copy(value, loaded) : loaded;
+  }
+
+  /** Goes back to the deepest value or parameter that is asked for. */
+  void run() {
+    for (int value = schedule.values() - 1; value >= 0; value--) {
+      T dy = gradientSoFar(value);
+      Step<T> step = schedule.step(value);
+      if (dy != null && step != null && schedule.passes(value)) {
+        step.backward(this, value, dy);
+      }
+      if (!schedule.asks(value)) {
+        free(value);
+      }
+    }
+    layout.release(workspace);
+    workspace = null;
+  }
+
+  /** A value of the forward. */
+  public T value(int value) {
+    return pass.value(value);
+  }
+
+  /** What the forward of a step stored. */
+  public <S> S saved(int value, Class<S> type) {
+    return pass.saved(value, type);
+  }
+
+  /** Whether a gradient must reach a value. */
+  public boolean wants(int value) {
+    return schedule.wants(value);
+  }
+
+  /** Whether a value's gradient has passed the value's ReLU already. */
+  public boolean isMasked(int value) {
+    return masked[value];
+  }
+
+  /** Whether what a step adds to an input's gradient shall pass the input's ReLU; notes that. */
+  public boolean masks(int step, int input) {
+    masked[input] = schedule.masks(step, input);
+    return masked[input];
+  }
+
+  /** A gradient for the caller alone: itself, unless it is a value's that is asked for. */
+  public T own(int value, T gradient) {
+    if (gradient != gradients[value]) {
+      return gradient;
+    }
+    if (!schedule.asks(value)) {
+      gradients[value] = null;
+      return gradient;
+    }
+    return layout.copy(value, gradient);
+  }
+
+  /** Gives back a gradient that nothing uses any more, unless it is the value's own. */
+  public void discard(int value, T gradient) {
+    if (gradient != gradients[value]) {
+      layout.free(value, gradient);
+    }
+  }
+
+  /** The gradient that has reached a value so far, or null. */
+  @SuppressWarnings("unchecked") // only the layout's tensors are put in
+  public @Nullable T gradientSoFar(int value) {
+    return (T) gradients[value];
+  }
+
+  /** Sets a value's gradient, whose memory is that of the one before, if there was one. */
+  public void set(int value, T gradient) {
+    gradients[value] = gradient;
+  }
+
+  /** Adds a gradient that nothing else uses to that of a value, if one is wanted there. */
+  public void add(int value, T gradient) {
+    T sum = gradientSoFar(value);
+    if (!schedule.wants(value)) {
+      layout.free(value, gradient);
+    } else {
+      gradients[value] = sum == null ? gradient : layout.add(value, sum, gradient);
+    }
+  }
+
+  /** Hands over the gradient of a parameter of this full name. */
+  public void parameter(String name, INDArray gradient) {
+    parameters.put(name, gradient);
+  }
+
+  /** Hands over the gradient of a parameter of this full name. */
+  public void parameter(String name, double[] gradient) {
+    parameter(name, HostCopy.array(gradient, DataType.FLOAT, gradient.length));
+  }
+
+  /** The gradients of parameters by full name. */
+  Map<String, INDArray> parameters() {
+    return parameters;
+  }
+
+  /** The gradient of a value of the graph that was asked for, as an array. */
+  INDArray array(int graphValue) {
+    return layout.array(pass.lowered(graphValue), gradient(graphValue), pass.shape(graphValue));
+  }
+
+  /** The gradient as feature maps, or null if there is no better way than an array. */
+  @Nullable FeatureMaps featureMaps(int graphValue) {
+    return layout.featureMaps(pass.lowered(graphValue), gradient(graphValue));
+  }
+
+  private T gradient(int graphValue) {
+    T gradient = gradientSoFar(pass.lowered(graphValue));
+    if (gradient == null) {
+      throw new IllegalStateException("no gradient has reached value " + graphValue);
+    }
+    return gradient;
+  }
+
+  /** Bytes of the gradients in memory. */
+  long bytes() {
+    long bytes = 0;
+    for (int value = 0; value < gradients.length; value++) {
+      T gradient = gradientSoFar(value);
+      bytes += gradient == null ? 0 : layout.bytes(gradient);
+    }
+    return bytes;
+  }
+
+  private void free(int value) {
+    T gradient = gradientSoFar(value);
+    if (gradient != null) {
+      layout.free(value, gradient);
+      gradients[value] = null;
+    }
+  }
+
+  /** Gives all memory back. */
+  void close() {
+    for (int value = 0; value < gradients.length; value++) {
+      free(value);
+    }
+    parameters.values().forEach(INDArray::close);
+    parameters.clear();
+    if (workspace != null) {
+      layout.release(workspace);
+      workspace = null;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.camjar.engine.run;
+
+import io.camjar.engine.op.Shape;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One forward: the values that are in memory.
+ *
+ * @param <T> the backend's tensors
+ */
+public final class Forward<T> {
+  private final Schedule<T> schedule;
+  private final Layout<T> layout;
+  private final @Nullable SplittableRandom random;
+  private final @Nullable Object[] values;
+  private @Nullable Object @Nullable [] saved;
+  private @Nullable Object workspace;
+
+  /**
+   * A forward that has not begun.
+   *
+   * @param random what dropout draws from; null evaluating
+   */
+  Forward(Schedule<T> schedule, @Nullable SplittableRandom random) {
+    this.schedule = schedule;
+    this.layout = schedule.layout();
+    this.random = random;
+    this.values = new Object[schedule.values()];
+    this.workspace = layout.acquire();
+  }
+
+  /** What it does. */
+  public Schedule<T> schedule() {
+    return schedule;
+  }
+
+  /** What its layout keeps for one pass at a time. */
+  public @Nullable Object workspace() {
+    return workspace;
+  }
+
+  /** What dropout draws from; training only. */
+  public SplittableRandom random() {
+    if (random == null) {
+      throw new IllegalStateException("nothing is dropped in evaluation mode");
+    }
+    return random;
+  }
+
+  /** Sets a value that the pass starts from. */
+  void give(int value, INDArray array) {
+    values[value] = layout.load(value, array, workspace);
+  }
+
+  /** Computes every value from those that were given. */
+  void run() {
+    for (int value = 0; value < values.length; value++) {
+      Step<T> step = schedule.step(value);
+      if (step != null) {
+        values[value] = step.forward(this, value);
+        for (int done : schedule.doneAfter(value)) {
+          free(done);
+        }
+      }
+    }
+    layout.release(workspace);
+    workspace = null;
+  }
+
+  /** A value that is in memory. */
+  @SuppressWarnings("unchecked") // only the layout's tensors are put in
+  public T value(int value) {
+    Object tensor = values[value];
+    if (tensor == null) {
+      throw new IllegalStateException("value " + value + " is not in memory");
+    }
+    return (T) tensor;
+  }
+
+  /** Stores what the backward of a step needs besides values. */
+  public void save(int value, Object what) {
+    if (saved == null) {
+      saved = new Object[values.length];
+    }
+    saved[value] = what;
+  }
+
+  /** What was stored for a step. */
+  public <S> S saved(int value, Class<S> type) {
+    Object what = saved == null ? null : saved[value];
+    if (what == null) {
+      throw new IllegalStateException("the forward of value " + value + " saved nothing");
+    }
+    return type.cast(what);
+  }
+
+  /** A value of the graph as an array: the pass's own if the layout shares arrays. */
+  INDArray array(int graphValue) {
+    int value = lowered(graphValue);
+    return layout.array(value, value(value), shape(graphValue));
+  }
+
+  /** A value of the graph as an array of the caller's own; the pass has it no more. */
+  INDArray detach(int graphValue) {
+    int value = lowered(graphValue);
+    INDArray array = array(graphValue);
+    if (layout.sharesArrays()) {
+      if (schedule.isGiven(value)) {
+        return array.dup('c');
+      }
+      values[value] = null;
+    }
+    return array;
+  }
+
+  /** The feature maps of a value of the graph, or null if there is no better way than an array. */
+  @Nullable FeatureMaps featureMaps(int graphValue) {
+    int value = lowered(graphValue);
+    return layout.featureMaps(value, value(value));
+  }
+
+  /** The shape of a value of the graph. */
+  Shape shape(int graphValue) {
+    return schedule.graphShape(graphValue);
+  }
+
+  int lowered(int graphValue) {
+    return schedule.lowered().value(graphValue);
+  }
+
+  /** Bytes of the values in memory that are the pass's own. */
+  long bytes() {
+    long bytes = 0;
+    for (int value = 0; value < values.length; value++) {
+      if (values[value] != null && !isBorrowed(value)) {
+        bytes += layout.bytes(value(value));
+      }
+    }
+    return bytes;
+  }
+
+  private boolean isBorrowed(int value) {
+    return layout.sharesArrays() && schedule.isGiven(value);
+  }
+
+  private void free(int value) {
+    if (values[value] != null) {
+      if (!isBorrowed(value)) {
+        layout.free(value, value(value));
+      }
+      values[value] = null;
+    }
+  }
+
+  /** Gives all memory back. */
+  void close() {
+    for (int value = 0; value < values.length; value++) {
+      free(value);
+    }
+    if (saved != null) {
+      for (Object what : saved) {
+        if (what instanceof INDArray array && !array.wasClosed()) {
+          array.close();
+        }
+      }
+      saved = null;
+    }
+    if (workspace != null) {
+      layout.release(workspace);
+      workspace = null;
+    }
+  }
+}

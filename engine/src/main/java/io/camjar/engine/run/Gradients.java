@@ -1,0 +1,119 @@
+package io.camjar.engine.run;
+
+import io.camjar.engine.CamjarException;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One backward pass over a {@link Trace}: the gradients that were asked for, by path.
+ *
+ * <p>A trace may be run back several times, for several classes say; each time has gradients of its
+ * own. Closing frees them; the trace stays open.
+ */
+public final class Gradients implements AutoCloseable {
+  private final Backward<?> pass;
+  private final Kept kept;
+  private final Kept.Source source;
+
+  private Gradients(Backward<?> pass, Map<String, Integer> points) {
+    this.pass = pass;
+    this.kept = new Kept("the gradient", points, pass.schedule().layout().sharesArrays());
+    this.source =
+        new Kept.Source() {
+          @Override
+          public INDArray array(int graphValue) {
+            return pass.array(graphValue);
+          }
+
+          @Override
+          public @Nullable FeatureMaps featureMaps(int graphValue) {
+            return pass.featureMaps(graphValue);
+          }
+        };
+  }
+
+  /** Runs a forward back from the gradients of some results. */
+  static <T> Gradients of(
+      Forward<T> forward,
+      Map<String, Integer> points,
+      Function<String, @Nullable Integer> outputs,
+      Map<String, INDArray> seeds) {
+    Backward<T> pass = new Backward<>(forward);
+    try {
+      seeds.forEach(
+          (name, seed) -> {
+            Integer value = outputs.apply(name);
+            if (value == null) {
+              throw new CamjarException("the network has no output " + name);
+            }
+            pass.seed(value, seed);
+          });
+      pass.run();
+      return new Gradients(pass, points);
+    } catch (RuntimeException e) {
+      pass.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The gradient with respect to the output of a point, of the output's shape; freed with this.
+   *
+   * @throws CamjarException if the point was not asked for
+   */
+  public INDArray get(String path) {
+    return kept.array(path, source);
+  }
+
+  /**
+   * The gradient with respect to the output of a point as feature maps, without making an array of
+   * it.
+   *
+   * @throws CamjarException if the point was not asked for
+   */
+  public FeatureMaps featureMaps(String path) {
+    return kept.featureMaps(path, source);
+  }
+
+  /**
+   * The gradient with respect to a parameter, such as {@code layer1.0.conv1.weight}; freed with
+   * this.
+   *
+   * @throws CamjarException if gradients of parameters were not asked for
+   */
+  public INDArray parameter(String name) {
+    kept.requireOpen("the gradient of " + name);
+    INDArray gradient = pass.parameters().get(name);
+    if (gradient == null) {
+      throw new CamjarException(
+          "the gradient of %s was not asked for, asked for were %s"
+              .formatted(name, pass.parameters().keySet()));
+    }
+    return gradient;
+  }
+
+  /** Names of the parameters that have a gradient. */
+  public Set<String> parameterNames() {
+    return Set.copyOf(pass.parameters().keySet());
+  }
+
+  /** Bytes of all that is kept so far. */
+  public long keptBytes() {
+    return pass.bytes()
+        + kept.bytes()
+        + pass.parameters().values().stream()
+            .mapToLong(array -> array.length() * array.dataType().width())
+            .sum();
+  }
+
+  @Override
+  public void close() {
+    if (!kept.isClosed()) {
+      kept.close();
+      pass.close();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.camjar.engine.run;
+
+import io.camjar.engine.op.Shape;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Where the values of one schedule lie. Shared by threads.
+ *
+ * @param <T> the backend's tensors
+ */
+public interface Layout<T> {
+
+  /** Memory that one pass at a time uses while it runs, or null if the backend needs none. */
+  default @Nullable Object acquire() {
+    return null;
+  }
+
+  /** Returns what was acquired. */
+  default void release(@Nullable Object workspace) {}
+
+  /**
+   * A value that a pass starts from.
+   *
+   * @return a copy, or the array itself, which then stays the caller's
+   */
+  T load(int value, INDArray array, @Nullable Object workspace);
+
+  /** A tensor as an array of this shape: a new one unless {@link #sharesArrays}. */
+  INDArray array(int value, T tensor, Shape shape);
+
+  /** Whether {@link #load} and {@link #array} hand on the array itself. */
+  boolean sharesArrays();
+
+  /** The feature maps of a tensor where it lies; null where there is no better way than a copy. */
+  @Nullable FeatureMaps featureMaps(int value, T tensor);
+
+  /** A copy for a value. */
+  T copy(int value, T tensor);
+
+  /** The sum of two tensors of a value, in place of both. */
+  T add(int value, T sum, T more);
+
+  /** Frees a tensor of a value. */
+  void free(int value, T tensor);
+
+  /** Bytes that a tensor takes. */
+  long bytes(T tensor);
+}

@@ -1,0 +1,45 @@
+package io.camjar.engine.run;
+
+import io.camjar.engine.graph.Graph;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph as a backend computes it: steps on tensors of its own kind.
+ *
+ * <p>Its values are numbered anew, since operations that do nothing have no step.
+ *
+ * @param <T> the backend's tensors
+ */
+public interface Lowered<T> {
+
+  /** The graph. */
+  Graph graph();
+
+  /** The steps in the order of the graph, by value; null for inputs. */
+  List<@Nullable Step<T>> steps();
+
+  /** The value here that a value of the graph is. */
+  int value(int graphValue);
+
+  /**
+   * The steps with as many folded into others as the backend can; null where a value is not
+   * computed on its own any more.
+   *
+   * @param apart values that must stay: they are asked for, given or results
+   */
+  default List<@Nullable Step<T>> fused(Set<Integer> apart) {
+    return steps();
+  }
+
+  /** Memory that all schedules for inputs of one size share. */
+  Size<T> size();
+
+  /** What a backend keeps for inputs of one size. */
+  interface Size<T> {
+
+    /** Lays out the values of a schedule. */
+    Layout<T> layout(Schedule<T> schedule);
+  }
+}

@@ -1,0 +1,238 @@
+package io.camjar.engine.run;
+
+import io.camjar.engine.op.Shape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one kind of pass does, for inputs of one size: shapes, what is folded into what, which
+ * gradients are wanted and how long each value lives. Made once, immutable, shared by threads.
+ *
+ * @param <T> the backend's tensors
+ */
+public final class Schedule<T> {
+  private final Lowered<T> lowered;
+  private final List<@Nullable Step<T>> steps;
+  private final List<@Nullable Shape> graphShapes;
+  private final List<@Nullable Shape> shapes;
+  private final Request request;
+  private final Set<Integer> given;
+  private final Set<Integer> asked;
+  private final Set<Integer> outputs;
+  private final boolean[] wanted;
+  private final boolean[] kept;
+  private final Readers readers;
+  private final int[][] done;
+  private final Layout<T> layout;
+
+  /**
+   * Plans a pass.
+   *
+   * @param starts the shapes of the graph's values that it starts from
+   * @param points the graph's values whose activations, and in a backward gradients, are kept
+   * @param backward whether a backward may follow
+   */
+  Schedule(
+      Lowered<T> lowered,
+      Lowered.Size<T> size,
+      Map<Integer, Shape> starts,
+      Set<Integer> points,
+      Request request,
+      boolean backward) {
+    this.lowered = lowered;
+    this.request = request;
+    this.given = lowered(starts.keySet());
+    this.asked = lowered(points);
+    this.outputs = lowered(Set.copyOf(lowered.graph().outputs().values()));
+    Set<Integer> apart = new HashSet<>(asked);
+    apart.addAll(given);
+    apart.addAll(outputs);
+    this.steps = needed(lowered.fused(apart));
+    this.graphShapes = lowered.graph().shapes(starts);
+    this.shapes = shapes();
+    this.wanted = wanted(backward);
+    this.readers = Readers.of(steps);
+    this.kept = kept();
+    this.done = done();
+    this.layout = size.layout(this);
+  }
+
+  private Set<Integer> lowered(Set<Integer> graphValues) {
+    return graphValues.stream().map(lowered::value).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The steps that the outputs depend on without those before the given values. */
+  private List<@Nullable Step<T>> needed(List<@Nullable Step<T>> fused) {
+    boolean[] needed = new boolean[fused.size()];
+    outputs.forEach(value -> needed[value] = true);
+    List<@Nullable Step<T>> some = new ArrayList<>(fused);
+    for (int value = fused.size() - 1; value >= 0; value--) {
+      Step<T> step = fused.get(value);
+      if (!needed[value] || given.contains(value)) {
+        some.set(value, null);
+      } else if (step != null) {
+        step.inputs().forEach(input -> needed[input] = true);
+      }
+    }
+    return some;
+  }
+
+  /** Of several values of the graph that are one here, the first has the operation's own shape. */
+  private List<@Nullable Shape> shapes() {
+    List<@Nullable Shape> own = new ArrayList<>();
+    steps.forEach(step -> own.add(null));
+    for (int value = graphShapes.size() - 1; value >= 0; value--) {
+      Shape shape = graphShapes.get(value);
+      if (shape != null) {
+        own.set(lowered.value(value), shape);
+      }
+    }
+    return own;
+  }
+
+  /** Which values a gradient must reach. */
+  private boolean[] wanted(boolean backward) {
+    boolean[] wants = new boolean[steps.size()];
+    for (int value = 0; backward && value < wants.length; value++) {
+      Step<T> step = steps.get(value);
+      wants[value] = asked.contains(value);
+      if (step != null) {
+        wants[value] |= trains(step);
+        for (int input : step.inputs()) {
+          wants[value] |= wants[input];
+        }
+      }
+    }
+    return wants;
+  }
+
+  /** Values that outlive the forward: results, asked for, or read by the backward. */
+  private boolean[] kept() {
+    boolean[] keeps = new boolean[steps.size()];
+    asked.forEach(value -> keeps[value] = true);
+    outputs.forEach(value -> keeps[value] = true);
+    for (int value = 0; value < steps.size(); value++) {
+      Step<T> step = steps.get(value);
+      if (step != null && passes(value)) {
+        step.backwardReads(value, trains(step)).forEach(read -> keeps[read] = true);
+      }
+    }
+    return keeps;
+  }
+
+  private int[][] done() {
+    int[][] all = new int[steps.size()][];
+    for (int value = 0; value < all.length; value++) {
+      Step<T> step = steps.get(value);
+      int reader = value;
+      all[value] =
+          step == null
+              ? new int[0]
+              : step.inputs().stream()
+                  .mapToInt(Integer::intValue)
+                  .filter(input -> readers.last(input) == reader && !kept[input])
+                  .distinct()
+                  .toArray();
+    }
+    return all;
+  }
+
+  private boolean trains(Step<T> step) {
+    String path = step.learns();
+    return path != null && request.trains(path);
+  }
+
+  /** What the pass is for. */
+  public Request request() {
+    return request;
+  }
+
+  /** The graph as its backend computes it. */
+  public Lowered<T> lowered() {
+    return lowered;
+  }
+
+  /** Where its values lie. */
+  public Layout<T> layout() {
+    return layout;
+  }
+
+  /** How many values there are. */
+  public int values() {
+    return steps.size();
+  }
+
+  /** The step that computes a value; null if it is given, folded into another or not needed. */
+  public @Nullable Step<T> step(int value) {
+    return steps.get(value);
+  }
+
+  /** The shape of a value. */
+  public Shape shape(int value) {
+    return known(shapes.get(value), value);
+  }
+
+  /** The shape of a value of the graph. */
+  Shape graphShape(int value) {
+    return known(graphShapes.get(value), value);
+  }
+
+  private static Shape known(@Nullable Shape shape, int value) {
+    if (shape == null) {
+      throw new IllegalStateException("nothing of value " + value + " is known");
+    }
+    return shape;
+  }
+
+  /** Whether the pass starts from this value. */
+  public boolean isGiven(int value) {
+    return given.contains(value);
+  }
+
+  /** Whether a value's activation and gradient are asked for. */
+  public boolean asks(int value) {
+    return asked.contains(value);
+  }
+
+  /** Whether a gradient must reach a value. */
+  public boolean wants(int value) {
+    return wanted[value];
+  }
+
+  /** Whether the parameters of a step get a gradient. */
+  public boolean trains(int value) {
+    Step<T> step = steps.get(value);
+    return step != null && trains(step);
+  }
+
+  /** Whether a gradient goes on from a value, to what it was computed from or to parameters. */
+  public boolean passes(int value) {
+    Step<T> step = steps.get(value);
+    return step != null
+        && (trains(step) || step.inputs().stream().anyMatch(input -> wanted[input]));
+  }
+
+  /**
+   * Whether the gradient that a step adds to one of its inputs is the last there and may pass the
+   * input's ReLU right away: nobody asks for what is before it.
+   */
+  boolean masks(int step, int input) {
+    Step<T> computed = steps.get(input);
+    return readers.first(input) == step
+        && computed != null
+        && computed.relu()
+        && passes(input)
+        && !asked.contains(input)
+        && !request.guided();
+  }
+
+  /** The values that nothing behind this one reads, and that are not kept. */
+  int[] doneAfter(int value) {
+    return done[value];
+  }
+}

@@ -1,0 +1,275 @@
+package io.camjar.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.kernel.Nd4jKernels;
+import io.camjar.engine.kernel.ReferenceKernels;
+import io.camjar.engine.model.BlockKind;
+import io.camjar.engine.model.HeadLayer;
+import io.camjar.engine.model.HeadSpec;
+import io.camjar.engine.model.LayeredHead;
+import io.camjar.engine.model.LinearHead;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.Points;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.SequentialHead;
+import io.camjar.engine.model.Shortcut;
+import io.camjar.engine.model.Stem;
+import io.camjar.engine.model.SyntheticInput;
+import io.camjar.engine.model.SyntheticParameters;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Every graph on every backend in every mode for every request gives what the reference loops give:
+ * logits, activations, gradients of points and parameters, and the statistics that training moves.
+ *
+ * <p>A new graph, backend or request joins by one line. For each axis a mutant shows that the
+ * comparison would tell if that axis were ignored.
+ */
+class PassMatrixTests {
+  /** Of the largest value of an array, in single precision against loops in double. */
+  private static final double CLOSE = 1e-4;
+
+  private static final List<String> POINTS = List.of("conv1", "layer2.0.add", "layer4", "bn1");
+
+  private static final String GRADIENT = "gradient of ";
+
+  private static final Map<List<Object>, Map<String, float[]>> EXPECTED = new ConcurrentHashMap<>();
+
+  private record Model(String name, BlockKind block, boolean deep, HeadSpec head) {
+    ResNetSpec spec() {
+      return new ResNetSpec(
+          name,
+          block,
+          List.of(1, 1, 1, 1),
+          8,
+          3,
+          deep ? new Stem.Deep(6, 8) : new Stem.Conv7(),
+          deep ? Shortcut.AVG_POOL_CONV : Shortcut.CONV,
+          head);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final List<Model> GRAPHS =
+      List.of(
+          new Model("basic", BlockKind.BASIC, false, new LinearHead(5)),
+          new Model(
+              "bottleneck, fastai", BlockKind.BOTTLENECK, false, SequentialHead.fastai1(256, 4)),
+          new Model("deep stem", BlockKind.BOTTLENECK, true, new LinearHead(3, false)),
+          new Model(
+              "layers",
+              BlockKind.BASIC,
+              true,
+              new LayeredHead(
+                  List.of(
+                      new HeadLayer.Linear(64, 9, true),
+                      new HeadLayer.Relu(),
+                      new HeadLayer.Dropout(0.4),
+                      new HeadLayer.Linear(9, 4, false)))));
+
+  /** What a pass runs on; no kernels stands for the backend that a network chooses. */
+  private record Engine(String name, @Nullable Kernels kernels) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final Engine REFERENCE = new Engine("reference", new ReferenceKernels());
+
+  private static final List<Engine> BACKENDS =
+      List.of(
+          new Engine("nd4j", new Nd4jKernels()),
+          new Engine("vectors, operation by operation", Kernels.active()),
+          new Engine("cpu", null));
+
+  private static final List<Request> REQUESTS =
+      Stream.of(Request.of(List.of()), Request.training())
+          .flatMap(
+              mode ->
+                  Stream.of(
+                      mode.withPoints(List.of("layer4")),
+                      mode.withPoints(POINTS),
+                      mode.withPoints(List.of(Points.INPUT)).withGuidedBackprop(),
+                      mode.withPoints(POINTS)
+                          .withFrozen(List.of("stem", "layer1", "layer2.0.bn1"))))
+          .toList();
+
+  static Stream<Arguments> cells() {
+    return GRAPHS.stream()
+        .flatMap(
+            graph ->
+                BACKENDS.stream()
+                    .flatMap(
+                        backend ->
+                            REQUESTS.stream()
+                                .map(request -> Arguments.of(graph, backend, request))));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}, {2}")
+  @MethodSource("cells")
+  void givesWhatTheLoopsGive(Model graph, Engine backend, Request request) {
+    assertClose(run(graph, backend, request), expected(graph, request));
+  }
+
+  @Test
+  void anotherWeightIsTold() {
+    Model graph = GRAPHS.get(0);
+    for (Request request : REQUESTS) {
+      Map<String, float[]> found = run(graph, BACKENDS.get(2), request, "layer3.0.conv2.weight");
+      assertThatThrownBy(() -> assertClose(found, expected(graph, request)))
+          .isInstanceOf(AssertionError.class);
+    }
+  }
+
+  @Test
+  void aBackendWithAWrongGradientIsTold() {
+    Kernels wrong =
+        new ReferenceKernels() {
+          @Override
+          public INDArray conv2dBackwardInput(
+              Conv2dGeometry g, INDArray dy, INDArray weight, int height, int width) {
+            return super.conv2dBackwardInput(g, dy, weight, height, width).muli(1.001);
+          }
+        };
+    Model graph = GRAPHS.get(0);
+    Request request = REQUESTS.get(1);
+    assertThatThrownBy(() -> givesWhatTheLoopsGive(graph, new Engine("wrong", wrong), request))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void theOtherModeIsTold() {
+    for (Model graph : GRAPHS) {
+      Map<String, float[]> evaluated = expected(graph, REQUESTS.get(1));
+      Map<String, float[]> trained = expected(graph, REQUESTS.get(5));
+      assertThatThrownBy(() -> assertClose(evaluated, only(trained, evaluated)))
+          .isInstanceOf(AssertionError.class);
+    }
+  }
+
+  @Test
+  void anotherRequestIsTold() {
+    Model graph = GRAPHS.get(0);
+    for (int mode : new int[] {0, 4}) {
+      Request guided = REQUESTS.get(mode + 2);
+      Request plain =
+          new Request(guided.points(), guided.train(), guided.learns(), guided.frozen(), false);
+      assertThatThrownBy(() -> assertClose(run(graph, REFERENCE, plain), expected(graph, guided)))
+          .isInstanceOf(AssertionError.class);
+    }
+    assertThatThrownBy(
+            () -> assertClose(expected(graph, REQUESTS.get(5)), expected(graph, REQUESTS.get(7))))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  private static Map<String, float[]> only(
+      Map<String, float[]> values, Map<String, float[]> names) {
+    Map<String, float[]> some = new LinkedHashMap<>(values);
+    some.keySet().retainAll(names.keySet());
+    return some;
+  }
+
+  /** What the loops give for a request: of all that they give in this mode, what it asks for. */
+  private static Map<String, float[]> expected(Model graph, Request request) {
+    List<String> points = Stream.concat(Stream.of(Points.INPUT), POINTS.stream()).toList();
+    Request all =
+        new Request(
+            Set.copyOf(points), request.train(), request.learns(), Set.of(), request.guided());
+    Map<String, float[]> some =
+        new LinkedHashMap<>(
+            EXPECTED.computeIfAbsent(List.of(graph, all), key -> run(graph, REFERENCE, all)));
+    some.keySet()
+        .removeIf(
+            name ->
+                points.stream()
+                        .anyMatch(
+                            point ->
+                                name.endsWith(" " + point) && !request.points().contains(point))
+                    || (name.startsWith(GRADIENT)
+                        && !request.trains(
+                            name.substring(GRADIENT.length(), name.lastIndexOf('.')))));
+    return some;
+  }
+
+  private static Map<String, float[]> run(
+      Model graph, Engine backend, Request request, String... changed) {
+    try (Network network = Network.of(graph.spec(), new SyntheticParameters());
+        INDArray x = SyntheticInput.pictures("matrix", 4, 3, 97, 81)) {
+      network.update(
+          parameters -> {
+            for (String name : changed) {
+              parameters.get(name).muli(1.01);
+            }
+          });
+      try (Trace trace = trace(network, x, backend.kernels(), request);
+          INDArray dLogits = Nd4j.zeros(trace.logits().shape())) {
+        for (int i = 0; i < dLogits.length(); i++) {
+          dLogits.putScalar(i, Math.sin(i + 1));
+        }
+        Map<String, float[]> all = new LinkedHashMap<>();
+        all.put("logits", HostCopy.floats(trace.logits()));
+        try (Gradients gradients = network.backward(trace, dLogits)) {
+          for (String point : request.points()) {
+            all.put("output of " + point, HostCopy.floats(trace.activation(point)));
+            all.put("gradient at " + point, HostCopy.floats(gradients.get(point)));
+          }
+          for (String name : gradients.parameterNames()) {
+            all.put(GRADIENT + name, HostCopy.floats(gradients.parameter(name)));
+          }
+        }
+        network.parameters().forEach((name, array) -> all.put(name, HostCopy.floats(array)));
+        return all;
+      }
+    }
+  }
+
+  private static Trace trace(
+      Network network, INDArray x, @Nullable Kernels kernels, Request request) {
+    if (!request.train()) {
+      return kernels == null ? network.trace(x, request) : network.trace(x, request, kernels);
+    }
+    SplittableRandom random = new SplittableRandom(3);
+    return kernels == null
+        ? network.traceTraining(x, request, random)
+        : network.traceTraining(x, request, random, kernels);
+  }
+
+  private static void assertClose(Map<String, float[]> found, Map<String, float[]> expected) {
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (name, e) -> {
+          float[] f = found.get(name);
+          assertThat(f).as(name).hasSameSizeAs(e);
+          double largest = 1e-30;
+          double error = 0;
+          for (int i = 0; i < e.length; i++) {
+            largest = Math.max(largest, Math.abs(e[i]));
+            error = Math.max(error, Math.abs(f[i] - e[i]));
+          }
+          assertThat(error / largest).as(name).isLessThan(CLOSE);
+        });
+  }
+}
