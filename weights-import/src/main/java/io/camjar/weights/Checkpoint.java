@@ -333,7 +333,11 @@ public final class Checkpoint {
 
   /** What names and shapes leave open, of {@link #assumptions()}. */
   List<Assumption> recognitionAssumptions() {
-    return recognised.assumptions();
+    List<Assumption> assumptions = new ArrayList<>(recognised.assumptions());
+    if (contents.forward().isEmpty()) {
+      OwnForward.of(contents.modules()).ifPresent(assumptions::add);
+    }
+    return assumptions;
   }
 
   /** The rows of {@link #ignored()}, whose notes say why. */

@@ -69,9 +69,8 @@ class CheckpointTests {
     assertThat(checkpoint.tensors().names()).containsExactly("w", "b", "n");
     assertThat(checkpoint.problem().orElseThrow())
         .isEqualTo(
-            "hostile holds no ResNet: none of its 3 tensors is named like layer1.0.conv1 or"
-                + " 0.4.0.conv1, and no convolutions have the shapes of residual blocks; the first are"
-                + " w, b, n; use a ResNet of torchvision, timm, fastai or Hugging Face.");
+            "hostile holds no convolution: the first of its 3 tensors are w, b, n; give the file of a"
+                + " whole ResNet, body and classifier.");
     assertThatThrownBy(checkpoint::network)
         .isInstanceOf(CheckpointException.class)
         .hasMessage(checkpoint.problem().orElseThrow());

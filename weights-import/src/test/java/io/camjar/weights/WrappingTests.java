@@ -62,7 +62,7 @@ class WrappingTests {
             });
   }
 
-  private static void assertOutcome(JsonNode expected, Path file) {
+  static void assertOutcome(JsonNode expected, Path file) {
     String said = "";
     try {
       Checkpoint checkpoint = Checkpoints.open(file);

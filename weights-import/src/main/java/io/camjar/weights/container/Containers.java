@@ -15,6 +15,7 @@ import io.camjar.weights.torch.TorchTar;
 import io.camjar.weights.torch.TorchZip;
 import io.camjar.weights.torch.Unpickled;
 import io.camjar.weights.zip.ZipArchive;
+import io.camjar.weights.zip.ZipMember;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Containers {
   private static final String REMEDY =
       "give a file that torch.save, fastai, timm or safetensors wrote";
+
+  private static final int MAX_SHOWN = 200;
 
   private Containers() {}
 
@@ -89,6 +92,16 @@ public final class Containers {
     }
     if (zip.members().stream().anyMatch(member -> member.name().endsWith(".weights.h5"))) {
       throw new Malformed("is a Keras model, not a checkpoint", OtherFormats.TENSORFLOW);
+    }
+    Optional<String> inside =
+        zip.members().stream()
+            .map(ZipMember::name)
+            .filter(name -> name.matches("(?i).*\\.(pth|pt|ckpt|pkl|bin|safetensors|onnx|npz|tar)"))
+            .findFirst();
+    if (inside.isPresent() && inside.get().length() <= MAX_SHOWN) {
+      throw new Malformed(
+          "is a zip archive around '" + inside.get() + "', not a checkpoint",
+          "unpack it and give that file");
     }
     throw new Malformed("is a zip archive, but not a checkpoint: it has no data.pkl", REMEDY);
   }

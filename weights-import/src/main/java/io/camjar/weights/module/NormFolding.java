@@ -11,7 +11,7 @@ import java.util.Set;
  * <p>{@code (x - mean) / sqrt(var + eps) * w} is {@code (x - mean) / sqrt(var + 1e-5) * w'} with
  * {@code w' = w * sqrt((var + 1e-5) / (var + eps))}.
  */
-final class NormFolding {
+public final class NormFolding {
   static final double EPS = 1e-5;
 
   private static final Set<String> CLASSES =
@@ -41,6 +41,17 @@ final class NormFolding {
       folded[c] = values[c] * Math.sqrt((variances[c] + EPS) / (variances[c] + eps));
     }
     return FloatTensor.of(name, folded, weight.shape());
+  }
+
+  /** The running mean under which a batch norm takes in what its convolution's bias added. */
+  public static TensorEntry withoutBias(TensorEntry mean, TensorEntry bias) {
+    float[] means = FloatTensor.values(mean);
+    float[] biases = FloatTensor.values(bias);
+    double[] folded = new double[means.length];
+    for (int c = 0; c < means.length; c++) {
+      folded[c] = (double) means[c] - biases[c];
+    }
+    return FloatTensor.of(mean.name(), folded, mean.shape());
   }
 
   /** As many equal values as {@code like} has. */

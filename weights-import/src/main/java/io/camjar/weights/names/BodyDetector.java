@@ -42,6 +42,7 @@ final class BodyDetector {
             ? BlockKind.BOTTLENECK
             : BlockKind.BASIC;
     refuseOtherNorms();
+    refusePreActivation();
     int width = width(block);
     refuseGroups(block);
     refuseSmallStem();
@@ -61,7 +62,9 @@ final class BodyDetector {
         String index = dot < 0 ? "" : name.substring(start.length(), dot);
         if (!BLOCK.matcher(index).matches() || Integer.parseInt(index) >= MAX_DEPTH) {
           throw new Malformed(
-              "has the tensor '" + name + "' between the blocks of a stage, which no ResNet has",
+              "has the tensor '"
+                  + name
+                  + "' between the blocks of a stage, where camjar's ResNets have none",
               "use a ResNet of torchvision, timm or fastai");
         }
         depth = Math.max(depth, Integer.parseInt(index) + 1);
@@ -137,9 +140,45 @@ final class BodyDetector {
   }
 
   private Shortcut shortcut() {
-    boolean pooled =
-        tensors.find("layer2.0.downsample.1.weight").filter(t -> t.rank() == 4).isPresent();
+    boolean pooled = isPooled(2);
+    for (int stage = 3; stage <= 4; stage++) {
+      if (isPooled(stage) != pooled && tensors.has("layer" + stage + ".0.downsample.1.weight")) {
+        throw new Malformed(
+            "has the convolution of the shortcut in layer%d.0 at 'downsample.%d' and in layer2.0 at"
+                    .formatted(stage, pooled ? 0 : 1)
+                + " 'downsample.%d': a pool stands in one of them alone".formatted(pooled ? 1 : 0),
+            "use a ResNet whose shortcuts are alike");
+      }
+    }
     return pooled ? Shortcut.AVG_POOL_CONV : Shortcut.CONV;
+  }
+
+  private boolean isPooled(int stage) {
+    return tensors
+        .find("layer" + stage + ".0.downsample.1.weight")
+        .filter(tensor -> tensor.rank() == 4)
+        .isPresent();
+  }
+
+  /** A norm of the channels that go into its convolution comes before it. */
+  private void refusePreActivation() {
+    for (int stage = 2; stage <= 4; stage++) {
+      String start = "layer" + stage + ".0.";
+      Optional<TensorEntry> conv =
+          tensors.find(start + "conv1.weight").filter(tensor -> tensor.rank() == 4);
+      Optional<TensorEntry> norm =
+          tensors.find(start + "bn1.weight").filter(tensor -> tensor.rank() == 1);
+      if (conv.isEmpty()
+          || norm.isEmpty()
+          || conv.get().size(0) == conv.get().size(1)
+          || norm.get().size(0) != conv.get().size(1)) {
+        return;
+      }
+    }
+    throw new Malformed(
+        "holds a ResNet whose batch norms come before their convolutions: 'layer2.0.bn1' has the"
+            + " channels that go into 'layer2.0.conv1'",
+        "use a ResNet whose batch norms follow their convolutions");
   }
 
   /** Channels of layer1's 3x3 convolutions: what most tensors agree on, as for the width. */

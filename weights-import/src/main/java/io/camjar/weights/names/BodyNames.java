@@ -20,4 +20,17 @@ final class BodyNames {
   static final String COUNTER = ".num_batches_tracked";
 
   private BodyNames() {}
+
+  /** The batch norm that follows a convolution, both under the engine's paths. */
+  static String normOf(String convolution) {
+    if (convolution.equals("conv1") || convolution.equals("conv1.6")) {
+      return "bn1";
+    }
+    int dot = convolution.lastIndexOf('.') + 1;
+    String child = convolution.substring(dot);
+    return convolution.substring(0, dot)
+        + (child.startsWith("conv")
+            ? "bn" + child.substring("conv".length())
+            : String.valueOf(Integer.parseInt(child) + 1));
+  }
 }

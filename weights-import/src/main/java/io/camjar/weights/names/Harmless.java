@@ -44,20 +44,43 @@ final class Harmless {
           "meter");
   private static final Set<String> OPTIMIZER =
       Set.of("optimizer", "optimizers", "optim", "scheduler", "scaler", "momentum_buffer");
+
+  /** What THOP's profiler leaves in every module that it has counted. */
+  private static final Set<String> PROFILE = Set.of("total_ops", "total_params");
+
   private static final Set<String> STATES =
       Set.of("tp", "fp", "tn", "fn", "correct", "total", "confmat", "count");
 
   private Harmless() {}
 
+  /** Whether a tensor has no elements, so that nothing can depend on it. */
+  static boolean isEmpty(TensorEntry tensor) {
+    return tensor.elements() == 0;
+  }
+
+  /** Whether a profiler left this number of operations or parameters in a module. */
+  static boolean isProfile(TensorEntry tensor) {
+    String name = tensor.name();
+    return tensor.elements() == 1 && PROFILE.contains(name.substring(name.lastIndexOf('.') + 1));
+  }
+
   /** Why a tensor may be ignored; empty if it may not. */
   static Optional<String> why(TensorEntry tensor, long features) {
     String name = tensor.name();
     String last = name.substring(name.lastIndexOf('.') + 1);
+    if (isEmpty(tensor)) {
+      return Optional.of("a tensor without elements");
+    }
+    if (isProfile(tensor)) {
+      return Optional.of("a count of a profiler");
+    }
     boolean whole = !tensor.dtype().isFloating();
-    if (whole && (tensor.elements() <= 1 || STATES.contains(last))) {
+    boolean count = tensor.elements() <= 1 && !last.equals("zero_point");
+    if (whole && (count || STATES.contains(last))) {
       return Optional.of("a counter of training");
     }
-    boolean layer = tensor.rank() >= 2 && !whole && tensor.size(1) == features;
+    boolean layer =
+        tensor.rank() >= 2 && !whole && tensor.size(1) == features && !last.equals("centers");
     if (layer || tensor.rank() > 2) {
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.SequentialHead;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -41,6 +42,7 @@ final class HeadFinder {
           "classification",
           "predictions",
           "heads");
+  private static final Set<String> LAYER = Set.of("weight", "bias", "running_mean", "running_var");
   private static final Set<String> NECK = Set.of("bottleneck", "neck", "bnneck", "bn_neck", "feat");
   private static final Set<String> COSINE =
       Set.of(
@@ -59,6 +61,10 @@ final class HeadFinder {
           "criterion");
   private static final Set<String> PROJECTION =
       Set.of("proj", "projection", "projector", "embedding", "embed", "predictor");
+  private static final Set<String> PROTOTYPES = Set.of("prototype", "prototypes");
+
+  /** Rows of layers whose order is looked for; more are not tried. */
+  private static final int MAX_ROWS = 6;
 
   private final List<Part> rest;
   private final Layout layout;
@@ -119,10 +125,35 @@ final class HeadFinder {
   }
 
   private static Malformed strange(Part part) {
-    if (part.kind() == Part.Kind.CONV) {
-      return Unexplained.of(name(part, "weight"));
+    if (part.tensors().containsKey("scale") && part.tensors().containsKey("zero_point")) {
+      return new Malformed(
+          "has the quantised layer "
+              + part.title()
+              + ", by its tensors scale and zero_point, whose weights camjar does not read",
+          "give the floating-point model from which the quantised one was made");
     }
-    return Unexplained.of(name(part, part.tensors().keySet().iterator().next()));
+    TensorEntry weight = part.tensors().get("weight");
+    boolean layerNorm =
+        weight != null
+            && weight.rank() == 1
+            && part.tensors().containsKey("bias")
+            && part.tensors().size() == 2;
+    if (layerNorm) {
+      return new Malformed(
+          "has the layer "
+              + part.title()
+              + ", whose weight and bias have one dimension and no running statistics: a norm of"
+              + " layers or groups, not of batches",
+          "use a network with batch norms alone");
+    }
+    String last =
+        part.kind() == Part.Kind.CONV
+            ? "weight"
+            : part.tensors().keySet().stream()
+                .filter(tensor -> !LAYER.contains(tensor))
+                .findFirst()
+                .orElse(part.tensors().keySet().iterator().next());
+    return Unexplained.of(name(part, last), part.tensors().get(last).shape());
   }
 
   private static String name(Part part, String tensor) {
@@ -156,7 +187,20 @@ final class HeadFinder {
   private Malformed several(List<String> heads, Map<String, List<Part>> rows) {
     List<Part> ends = heads.stream().map(head -> rows.get(head)).map(row -> row.get(0)).toList();
     String names =
-        heads.stream().limit(4).map(h -> "'" + h + "'").collect(Collectors.joining(", "));
+        heads.stream()
+            .limit(4)
+            .map(h -> h.isEmpty() ? rows.get(h).get(0).title() : "'" + h + "'")
+            .collect(Collectors.joining(", "));
+    if (heads.stream()
+        .anyMatch(h -> NameWords.anyOf(h, PROJECTION) || NameWords.anyOf(h, PROTOTYPES))) {
+      return new Malformed(
+          "holds the linear layers "
+              + names
+              + ", by their names a projection of the features or prototypes of them, and names do"
+              + " not tell what lies between",
+          "remove those that are no classifier; without any, methods that know no class show the"
+              + " body (--method eigencam)");
+    }
     boolean abreast =
         ends.stream()
                 .filter(part -> part.kind() == Part.Kind.LINEAR && part.in() == features)
@@ -167,12 +211,51 @@ final class HeadFinder {
           "holds several classifiers next to each other: " + names,
           "remove from the file those that you do not want explained");
     }
+    if (heads.size() <= MAX_ROWS && !isChain(features, heads, rows)) {
+      return new Malformed(
+          "holds the linear layers "
+              + heads.stream()
+                  .limit(4)
+                  .map(h -> sizes(rows.get(h)))
+                  .collect(Collectors.joining(", "))
+              + ", which do not follow each other from the body's "
+              + features
+              + " features",
+          "remove from the file those that are not part of the classifier");
+    }
     return new Malformed(
         "holds several linear layers under names of their own, "
             + names
             + ", which do not tell what lies between them",
         "rename them as one row: fc.0 and fc.1 if nothing lies between two, fc.0 and fc.2 if a ReLU"
             + " does");
+  }
+
+  /** Whether all rows follow each other in some order, the first from so many features. */
+  private static boolean isChain(long in, List<String> heads, Map<String, List<Part>> rows) {
+    if (heads.isEmpty()) {
+      return true;
+    }
+    for (String head : heads) {
+      List<Part> row = rows.get(head);
+      if (inputs(row.get(0)) == in) {
+        List<String> others = heads.stream().filter(other -> !other.equals(head)).toList();
+        if (isChain(row.get(row.size() - 1).out(), others, rows)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static String sizes(List<Part> row) {
+    Part last = row.get(row.size() - 1);
+    String to = last == row.get(0) ? "" : " to " + last.title();
+    return row.get(0).title() + to + " (from " + inputs(row.get(0)) + " to " + last.out() + ")";
+  }
+
+  private static long inputs(Part part) {
+    return part.kind() == Part.Kind.LINEAR ? part.in() : part.out();
   }
 
   private Head head(String container, List<Part> row, Optional<Part> neck) {
@@ -244,7 +327,7 @@ final class HeadFinder {
   }
 
   private void checkFirst(Part first) {
-    long in = first.kind() == Part.Kind.LINEAR ? first.in() : first.out();
+    long in = inputs(first);
     if (in == features) {
       return;
     }

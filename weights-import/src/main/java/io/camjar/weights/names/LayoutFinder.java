@@ -1,6 +1,7 @@
 package io.camjar.weights.names;
 
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.Averages;
 import io.camjar.weights.tensor.StateDict;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,6 +26,7 @@ final class LayoutFinder {
       Pattern.compile("((?:.*\\.)?)layer1\\.0\\.(?:conv|bn)[123]\\.\\w+");
   private static final Pattern FASTAI =
       Pattern.compile("((?:.*\\.)?)0\\.4\\.0\\.(?:conv|bn)[123]\\.\\w+");
+  private static final Pattern CAFFE = Pattern.compile("(^|\\.)res\\d[a-z]\\d*_branch\\d");
   private static final Set<String> USUAL =
       Set.of("module", "_orig_mod", "model", "backbone", "encoder", "net", "network", "0");
   private static final int MAX_NAME = 1_000;
@@ -40,8 +42,21 @@ final class LayoutFinder {
    *
    * @param layout the body's names
    * @param others prefixes of further ResNets, which are left aside
+   * @param reason why this one was taken; empty if there are no others
    */
-  record Found(Layout layout, Set<String> others) {}
+  record Found(Layout layout, Set<String> others, String reason) {
+    /** The choice among several in one sentence; empty if there was none. */
+    Optional<String> remark() {
+      if (others.isEmpty()) {
+        return Optional.empty();
+      }
+      String rest =
+          others.stream().limit(4).map(LayoutFinder::quoted).collect(Collectors.joining(", "));
+      return Optional.of(
+          "of %d ResNets in it the one under %s is meant, since %s; --key takes another: %s"
+              .formatted(others.size() + 1, quoted(layout.prefix()), reason, rest));
+    }
+  }
 
   /**
    * Finds the layout by torchvision's or fastai's names; empty if no name is like theirs.
@@ -57,28 +72,69 @@ final class LayoutFinder {
     return new LayoutFinder(raw).none();
   }
 
+  /**
+   * Batch norms with TensorFlow's names are refused: its layers have another eps by default, which
+   * no tensor shows.
+   */
+  private void refuseTensorFlow() {
+    for (String name : raw.names()) {
+      if (name.endsWith(".moving_mean") && name.length() <= 200) {
+        throw new Malformed(
+            "has batch norms named as TensorFlow names them ('"
+                + name
+                + "'), of which the file does not say which eps they have",
+            "rename gamma, beta, moving_mean and moving_variance to weight, bias, running_mean and"
+                + " running_var if it is 1e-5");
+      }
+    }
+  }
+
   private Optional<Found> find() {
+    refuseTensorFlow();
     Set<String> torchvision = prefixes(TORCHVISION);
     if (!torchvision.isEmpty()) {
-      String prefix = choose(torchvision);
-      return found("torchvision", prefix, Layout.torchvisionBody(prefix), torchvision);
+      Choice choice = choose(torchvision);
+      return found("torchvision", choice, Layout.torchvisionBody(choice.prefix()), torchvision);
     }
     Set<String> fastai = prefixes(FASTAI);
     if (!fastai.isEmpty()) {
-      String prefix = choose(fastai);
-      return found("fastai", prefix, Layout.fastaiBody(prefix), fastai);
+      Choice choice = choose(fastai);
+      return found("fastai", choice, Layout.fastaiBody(choice.prefix()), fastai);
     }
     return Optional.empty();
   }
 
   private static Optional<Found> found(
-      String style, String prefix, Map<String, String> body, Set<String> all) {
+      String style, Choice choice, Map<String, String> body, Set<String> all) {
     Set<String> others = new LinkedHashSet<>(all);
-    others.removeIf(prefix::startsWith);
-    return Optional.of(new Found(new Layout(style, prefix, body, false), others));
+    others.removeIf(choice.prefix()::startsWith);
+    Layout layout = new Layout(style, choice.prefix(), body, false);
+    return Optional.of(new Found(layout, others, choice.reason()));
+  }
+
+  private static String quoted(String prefix) {
+    return prefix.isEmpty() ? "no key" : "'" + prefix.substring(0, prefix.length() - 1) + "'";
   }
 
   private Malformed none() {
+    Optional<String> caffe =
+        raw.names().stream().filter(name -> CAFFE.matcher(name).find()).findFirst();
+    if (caffe.isPresent() && caffe.get().length() <= 60) {
+      return new Malformed(
+          "has its tensors named as Caffe names a ResNet's ('"
+              + caffe.get()
+              + "'), of which the file does not say whether the first or the second convolution of"
+              + " a bottleneck has the stride",
+          "rename the tensors as torchvision does if it is the second, as camjar runs them");
+    }
+    if (raw.entries().stream().noneMatch(tensor -> tensor.rank() == 4)) {
+      return new Malformed(
+          "holds no convolution: the first of its "
+              + raw.size()
+              + (raw.size() == 1 ? " tensor is " : " tensors are ")
+              + firstNames(),
+          "give the file of a whole ResNet, body and classifier");
+    }
     return new Malformed(
         "holds no ResNet: none of its "
             + raw.size()
@@ -102,16 +158,30 @@ final class LayoutFinder {
     return prefixes;
   }
 
-  private static String choose(Set<String> prefixes) {
+  /** A prefix, and why it was taken of several. */
+  private record Choice(String prefix, String reason) {}
+
+  /** An average of the weights that has the statistics of its batch norms. */
+  private boolean isAverage(String prefix) {
+    return Averages.named(prefix)
+        && raw.names().stream()
+            .anyMatch(name -> name.startsWith(prefix) && name.endsWith(".running_mean"));
+  }
+
+  private Choice choose(Set<String> prefixes) {
     if (prefixes.size() == 1) {
-      return prefixes.iterator().next();
+      return new Choice(prefixes.iterator().next(), "");
+    }
+    List<String> averages = prefixes.stream().filter(this::isAverage).toList();
+    if (averages.size() == 1) {
+      return new Choice(averages.get(0), "an average of the weights comes first");
     }
     List<String> usual =
         prefixes.stream()
             .filter(prefix -> Arrays.stream(prefix.split("\\.")).allMatch(LayoutFinder::isUsual))
             .toList();
     if (usual.size() == 1) {
-      return usual.get(0);
+      return new Choice(usual.get(0), "that is where programs keep the network");
     }
     throw new Malformed(
         "holds "

@@ -2,6 +2,7 @@ package io.camjar.weights.names;
 
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.NormFolding;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.Shapes;
@@ -27,6 +28,7 @@ final class Mapping {
   private final Map<String, TensorEntry> mapped = new LinkedHashMap<>();
   private final List<TensorEntry> canonical = new ArrayList<>();
   private @Nullable Malformed fault;
+  private int folded;
 
   /**
    * No verdicts yet.
@@ -65,6 +67,36 @@ final class Mapping {
     return StateDict.of(mapped.values());
   }
 
+  /**
+   * Takes the bias of a convolution into the batch norm behind it: {@code conv + bias - mean} is
+   * {@code conv - (mean - bias)}.
+   */
+  void foldBias(String convolution, String norm) {
+    TensorEntry bias = mapped.get(convolution + ".bias");
+    TensorEntry mean = mapped.get(norm + ".running_mean");
+    if (bias == null
+        || mean == null
+        || bias.rank() != 1
+        || !Arrays.equals(bias.shape(), mean.shape())
+        || !bias.dtype().isFloating()
+        || !mean.dtype().isFloating()) {
+      return;
+    }
+    mapped.remove(bias.name());
+    mapped.put(mean.name(), NormFolding.withoutBias(mean, bias));
+    int at = rowOf.get(bias.name());
+    rows.set(
+        at,
+        new MappingRow(
+            Fate.MAPPED, rows.get(at).source(), mean.name(), "taken into the batch norm's mean"));
+    folded++;
+  }
+
+  /** How many biases of convolutions were taken into batch norms. */
+  int folded() {
+    return folded;
+  }
+
   /** Whether all of these are there in their shapes. */
   boolean covers(Map<String, long[]> expected) {
     return expected.entrySet().stream()
@@ -82,7 +114,7 @@ final class Mapping {
     }
     for (String name : mapped.keySet()) {
       if (!expected.containsKey(name)) {
-        refuse(name, "no ResNet that camjar runs has it");
+        refuse(name, "camjar's ResNets do not have it");
         fail(() -> Unexplained.of(sourceOf(name)));
       }
     }

@@ -26,6 +26,6 @@ public record MappingRow(Fate fate, String source, String target, String note) {
 
   /** Whether it counts training steps, as every batch norm does. */
   public boolean isCounter() {
-    return source.endsWith(BodyNames.COUNTER);
+    return note.equals(COUNTS) || source.endsWith(BodyNames.COUNTER);
   }
 }

@@ -72,6 +72,9 @@ final class ModuleClasses {
           "Conv2dNormActivation",
           "ConvBNReLU");
 
+  /** What blocks call their activations. */
+  private static final Pattern RELU = Pattern.compile("(^|\\.)(relu|act|activation)\\d*$");
+
   private static final Pattern TRAINING =
       Pattern.compile(
           "(?i)(.*\\.)?(criterion|criteria|\\w*loss\\w*|\\w*metrics?|\\w*accuracy|\\w*_acc)(\\..*)?");
@@ -106,6 +109,9 @@ final class ModuleClasses {
     Optional<String> canonical =
         layout.canonical(path + ".").map(name -> name.substring(0, name.length() - 1));
     Optional<String> plain = layout.child(path).map(BodyNames.PLAIN::get);
+    if (RELU.matcher(path).find() && NEUTRAL.contains(simple) && isBlock(parent(path))) {
+      throw foreign(path, module, "where ReLU is expected");
+    }
     boolean nameless = simple.equals("Module"); // what TorchScript calls classes it does not keep
     if (plain.isPresent() && !plain.get().equals(simple) && !nameless) {
       throw foreign(path, module, "where " + plain.get() + " is expected");
@@ -122,6 +128,13 @@ final class ModuleClasses {
     ModuleValueCheck.values(path, module, canonical.orElse(""), spec, parent(path));
   }
 
+  private static boolean isBlock(Optional<SavedModule> module) {
+    return module
+        .map(SavedModule::simpleName)
+        .filter(name -> name.contains("Block") || name.contains("Bottleneck"))
+        .isPresent();
+  }
+
   private Optional<SavedModule> parent(String path) {
     int dot = path.lastIndexOf('.');
     return Optional.ofNullable(modules.get(dot < 0 ? "" : path.substring(0, dot)));
@@ -135,11 +148,11 @@ final class ModuleClasses {
   static Malformed foreign(String path, SavedModule module, String why) {
     return new Malformed(
         "has a layer of class " + module.type() + " at '" + path + "', " + why,
-        remedy(module.simpleName()));
+        remedy(module.type(), module.simpleName()));
   }
 
-  private static String remedy(String simple) {
-    if (simple.toLowerCase(java.util.Locale.ROOT).contains("quant")) {
+  private static String remedy(String type, String simple) {
+    if (type.toLowerCase(java.util.Locale.ROOT).contains("quant")) {
       return "give the floating-point model from which the quantised one was made";
     }
     return List.of("ReLU6", "LeakyReLU", "PReLU", "GELU", "SiLU", "ELU").contains(simple)

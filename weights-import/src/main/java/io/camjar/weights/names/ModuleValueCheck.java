@@ -67,7 +67,8 @@ final class ModuleValueCheck {
       case "Conv2d" -> check.convolution(LayerGeometry.stride(spec, canonical));
       case "BatchNorm1d", "BatchNorm2d", "SyncBatchNorm" -> check.norm();
       case "MaxPool2d" -> check.maxPool();
-      case "AvgPool2d" -> check.averagePool(LayerGeometry.pooledShortcut(spec, canonical));
+      case "AvgPool2d" ->
+          check.averagePool(LayerGeometry.pooledShortcut(spec, canonical), canonical);
       case "AdaptiveAvgPool2d", "FastAdaptiveAvgPool2d" -> check.cells("output_size");
       case "AdaptiveMaxPool2d" -> check.adaptiveMaxPool(parent);
       case "AdaptiveConcatPool2d" -> {
@@ -138,15 +139,22 @@ final class ModuleValueCheck {
     same("return_indices", false);
   }
 
-  private void averagePool(Optional<Integer> shortcut) {
+  private void averagePool(Optional<Integer> shortcut, String canonical) {
     if (shortcut.isEmpty()) {
+      long side = number("kernel_size").orElse(0L);
       throw new Malformed(
           "has AvgPool2d at '"
               + path
               + "' with kernel_size "
               + module.value("kernel_size").orElse("?")
-              + ", which averages that window only, where camjar averages the whole map",
-          "use AdaptiveAvgPool2d(1), which gives the same for 224 x 224");
+              + ", which averages that window only"
+              + (isInStage(canonical) ? "" : ", where camjar averages the whole map"),
+          isInStage(canonical)
+              ? "use a ResNet of torchvision, timm or fastai"
+              : "use AdaptiveAvgPool2d(1)"
+                  + (side > 0
+                      ? ", which gives the same for inputs of %1$d x %1$d".formatted(32 * side)
+                      : ""));
     }
     pair("kernel_size", shortcut.get());
     if (!module.value("stride").equals(Optional.of(SavedModule.NONE))) {
@@ -157,6 +165,10 @@ final class ModuleValueCheck {
       same("ceil_mode", true);
     }
     same("divisor_override", SavedModule.NONE);
+  }
+
+  private static boolean isInStage(String canonical) {
+    return canonical.startsWith("layer");
   }
 
   private void adaptiveMaxPool(Optional<SavedModule> parent) {

@@ -29,6 +29,9 @@ public final class Recognition {
 
   private final StateDict named;
 
+  /** Tensors that stand within modules and on which nothing can depend. */
+  private final List<TensorEntry> idle;
+
   /** Names in the file by the shorter ones that are worked with. */
   private final Map<String, String> sources;
 
@@ -36,7 +39,15 @@ public final class Recognition {
 
   private Recognition(StateDict raw, Map<String, SavedModule> modules) {
     this.sources = WrapperNames.sources(raw);
-    this.named = WrapperNames.renamed(raw, sources);
+    StateDict all = WrapperNames.renamed(raw, sources);
+    this.idle =
+        all.entries().stream()
+            .filter(tensor -> Harmless.isEmpty(tensor) || Harmless.isProfile(tensor))
+            .toList();
+    this.named =
+        idle.isEmpty()
+            ? all
+            : StateDict.of(all.entries().stream().filter(t -> !idle.contains(t)).toList());
     this.modules = WrapperNames.modules(modules);
   }
 
@@ -51,6 +62,8 @@ public final class Recognition {
 
   private Recognised recognise() {
     Mapping mapping = new Mapping(sources);
+    idle.forEach(
+        tensor -> mapping.ignore(tensor, Harmless.why(tensor, 0).orElse("not part of a ResNet")));
     LayoutFinder.Found found;
     try {
       found = find();
@@ -92,10 +105,22 @@ public final class Recognition {
       }
       rest.clear();
       ResNetSpec spec = body.withHead(head.spec());
+      spec.parameterShapes()
+          .forEach(
+              (name, shape) -> {
+                if (shape.length == 4) {
+                  String conv = name.substring(0, name.lastIndexOf('.'));
+                  mapping.foldBias(conv, BodyNames.normOf(conv));
+                }
+              });
       Optional<Malformed> fault =
           mapping.compare(spec.parameterShapes()).or(() -> otherModules(whole, spec));
       return mapping.recognised(
-          Optional.of(spec), layout.style(), prefix, assumptions(layout, head), fault);
+          Optional.of(spec),
+          layout.style(),
+          prefix,
+          assumptions(found, head, mapping.folded()),
+          fault);
     } catch (Malformed e) {
       rest.forEach(tensor -> mapping.refuse(tensor, "may lie between the input and the logits"));
       return mapping.recognised(
@@ -122,7 +147,7 @@ public final class Recognition {
     try {
       Optional<Layout> byShape = Wiring.find(Part.of(named.entries()).values());
       if (byShape.isPresent() && (byName.isEmpty() || isWhole(byShape.get()))) {
-        return new LayoutFinder.Found(byShape.get(), Set.of());
+        return new LayoutFinder.Found(byShape.get(), Set.of(), "");
       }
     } catch (Malformed e) {
       if (byName.isEmpty()) {
@@ -146,8 +171,23 @@ public final class Recognition {
     }
   }
 
-  private static List<Assumption> assumptions(Layout layout, Head head) {
+  private static List<Assumption> assumptions(LayoutFinder.Found found, Head head, int biases) {
+    Layout layout = found.layout();
     List<Assumption> assumptions = new ArrayList<>();
+    found
+        .remark()
+        .ifPresent(
+            remark ->
+                assumptions.add(Assumption.byDefault(What.KEY, bare(layout.prefix()), remark)));
+    if (biases > 0) {
+      assumptions.add(
+          Assumption.byDefault(
+              What.NAMES,
+              layout.style(),
+              biases == 1
+                  ? "the bias of a convolution belongs before the batch norm behind it"
+                  : biases + " biases of convolutions belong before the batch norms behind them"));
+    }
     if (layout.byShape()) {
       assumptions.add(
           Assumption.byDefault(
@@ -186,7 +226,7 @@ public final class Recognition {
   }
 
   private static String bare(String beginning) {
-    return beginning.substring(0, beginning.length() - 1);
+    return beginning.isEmpty() ? "" : beginning.substring(0, beginning.length() - 1);
   }
 
   /** What stands before the body's names in the file, with wrappers. */

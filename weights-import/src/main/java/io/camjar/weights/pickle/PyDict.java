@@ -23,6 +23,10 @@ public final class PyDict implements PyStateful {
 
   /** Sets a value as {@code dict[key] = value} does: a known key keeps its place. */
   public void put(Object key, Object value) {
+    if (key instanceof PyBytes bytes && bytes.isName()) {
+      put(bytes.name(), value); // Python 2's texts, read as bytes by Python 3
+      return;
+    }
     boolean byValue = key instanceof String || key instanceof Number || key instanceof Boolean;
     Integer at = byValue ? index.putIfAbsent(key, keys.size()) : null;
     if (at != null) {

@@ -11,6 +11,9 @@ public final class What {
   /** Which layers classify, and what stands between them where no tensor shows it. */
   public static final String CLASSIFIER = "weights.classifier";
 
+  /** Classes whose own forward is not in the file, and what it is taken to do. */
+  public static final String FORWARD = "weights.forward";
+
   /** What was stripped from the front of the names. */
   public static final String PREFIX = "weights.prefix";
 

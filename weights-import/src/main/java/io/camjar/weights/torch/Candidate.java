@@ -1,8 +1,8 @@
 package io.camjar.weights.torch;
 
+import io.camjar.weights.module.Averages;
 import io.camjar.weights.pickle.PyDict;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +34,6 @@ record Candidate(List<String> keys, Object value, @Nullable TorchTensor first, i
           "weights",
           "learner");
 
-  private static final Set<String> AVERAGES =
-      Set.of("ema", "swa", "avg", "average", "averaged", "polyak", "shadow");
-
   /** The keys joined by dots. */
   String key() {
     return String.join(".", keys);
@@ -48,20 +45,10 @@ record Candidate(List<String> keys, Object value, @Nullable TorchTensor first, i
 
   /** 0 for an average of the weights, 1 for the usual names, 2 for any other. */
   int rank() {
-    if (keys.stream().anyMatch(Candidate::isAverage)) {
+    if (keys.stream().anyMatch(Averages::named)) {
       return 0;
     }
     return keys.stream().allMatch(USUAL::contains) ? 1 : 2;
-  }
-
-  private static boolean isAverage(String key) {
-    String spaced = key.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
-    for (String word : spaced.split("[^a-z]+")) {
-      if (AVERAGES.contains(word)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**

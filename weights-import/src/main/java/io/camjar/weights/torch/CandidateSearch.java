@@ -25,8 +25,7 @@ final class CandidateSearch {
   private static final int MAX_VISITED = 50_000;
   private static final int MAX_SEQUENCE = 16;
   private static final Pattern TRAINING =
-      Pattern.compile(
-          "(?i)opt|optim|.*optimi[sz]er.*|.*scheduler.*|.*scaler.*|amp|.*rng.*|callbacks");
+      Pattern.compile("(?i)opt|optim|.*optimi[sz]er.*|.*scheduler.*|.*scaler.*|amp|.*rng.*");
   private static final Set<String> OPTIMIZER_STATE =
       Set.of(
           "exp_avg",
@@ -39,15 +38,14 @@ final class CandidateSearch {
           "sum",
           "step");
 
-  /** The names that a classifier is saved under when it is kept apart from its body. */
-  private static final Pattern HEAD =
-      Pattern.compile("(fc|head|classifier|linear|last_linear|cls_head|logits)(_state|_dict)*");
-
   private record Place(Object value, List<String> keys) {}
 
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Deque<Place> queue = new ArrayDeque<>();
   private final List<Candidate> found = new ArrayList<>();
+
+  /** Keys of long lists of tensors without names. */
+  private final List<List<String>> nameless = new ArrayList<>();
 
   private CandidateSearch() {}
 
@@ -56,8 +54,9 @@ final class CandidateSearch {
    *
    * @param networks of several views of one, the fullest
    * @param apart dicts of tensors without a convolution, where networks have some
+   * @param nameless keys, joined by dots, of long lists of tensors without names
    */
-  record Found(List<Candidate> networks, List<Candidate> apart) {}
+  record Found(List<Candidate> networks, List<Candidate> apart, List<String> nameless) {}
 
   static Found of(Object root) {
     CandidateSearch search = new CandidateSearch();
@@ -67,12 +66,13 @@ final class CandidateSearch {
     }
     List<Candidate> networks =
         search.found.stream().filter(candidate -> candidate.first() != null).toList();
+    List<String> nameless = search.nameless.stream().map(keys -> String.join(".", keys)).toList();
     if (networks.isEmpty()) {
-      return new Found(unshared(search.found), List.of());
+      return new Found(unshared(search.found), List.of(), nameless);
     }
     List<Candidate> apart =
         search.found.stream().filter(candidate -> candidate.first() == null).toList();
-    return new Found(unshared(networks), apart);
+    return new Found(unshared(networks), apart, nameless);
   }
 
   private void visit(Place place) {
@@ -109,7 +109,12 @@ final class CandidateSearch {
       tensors(joined, place.keys());
       return;
     }
-    dict.forEachNamed((name, child) -> step(place, name, child));
+    boolean optimizer = dict.has("state") && dict.has("param_groups");
+    for (int i = 0; i < dict.size() && !optimizer; i++) {
+      if (dict.keys().get(i) instanceof String || dict.keys().get(i) instanceof Long) {
+        step(place, dict.keys().get(i).toString(), dict.values().get(i));
+      }
+    }
   }
 
   private void tensors(PyDict dict, List<String> keys) {
@@ -127,7 +132,10 @@ final class CandidateSearch {
     }
   }
 
-  /** A body and its classifier kept under two keys: {@code {'backbone': ..., 'fc': ...}}. */
+  /**
+   * A body and what follows it kept under keys of their own: {@code {'backbone': ..., 'fc': ...}}.
+   * Whether that is a classifier, names and sizes of the whole tell.
+   */
   private static @Nullable PyDict joined(PyDict dict) {
     List<String> bodies = new ArrayList<>();
     List<String> heads = new ArrayList<>();
@@ -137,18 +145,21 @@ final class CandidateSearch {
             List<TorchTensor> tensors = NestedTensors.direct(part);
             if (firstConvolution(tensors) != null) {
               bodies.add(name);
-            } else if (!tensors.isEmpty() && HEAD.matcher(name).matches()) {
+            } else if (NestedTensors.hasLinear(part)) {
               heads.add(name);
             }
           }
         });
-    if (bodies.size() != 1 || heads.size() != 1) {
+    if (bodies.size() != 1 || heads.isEmpty()) {
+      return null;
+    }
+    if (dict.get(bodies.get(0)) instanceof PyDict body && NestedTensors.hasLinear(body)) {
       return null;
     }
     PyDict joined = new PyDict();
     copy(dict, bodies.get(0), bodies.get(0), joined);
-    copy(dict, heads.get(0), heads.get(0).replaceAll("(_state|_dict)+$", ""), joined);
-    return NestedTensors.hasClassifier(dict.get(bodies.get(0))) ? null : joined;
+    heads.forEach(head -> copy(dict, head, head.replaceAll("(_state|_dict)+$", ""), joined));
+    return joined;
   }
 
   private static void copy(PyDict from, String key, String prefix, PyDict to) {
@@ -158,9 +169,32 @@ final class CandidateSearch {
   }
 
   private void sequence(List<Object> items, Place place) {
+    PyDict named = named(items);
+    if (named != null) {
+      tensors(named, place.keys());
+      return;
+    }
+    if (items.size() > MAX_SEQUENCE && items.stream().allMatch(TorchTensor.class::isInstance)) {
+      nameless.add(place.keys());
+    }
     for (int i = 0; i < Math.min(items.size(), MAX_SEQUENCE); i++) {
       step(place, Integer.toString(i), items.get(i));
     }
+  }
+
+  /** A list of pairs of a name and a tensor, as {@code list(state_dict.items())} is one. */
+  private static @Nullable PyDict named(List<Object> items) {
+    PyDict dict = new PyDict();
+    for (Object item : items) {
+      if (!(item instanceof PyTuple pair)
+          || pair.size() != 2
+          || !(pair.get(0) instanceof String name)
+          || !(pair.get(1) instanceof TorchTensor)) {
+        return null;
+      }
+      dict.put(name, pair.get(1));
+    }
+    return dict.size() > 1 && dict.size() == items.size() ? dict : null;
   }
 
   private void step(Place place, String name, Object child) {

@@ -11,9 +11,15 @@ import java.util.stream.Collectors;
  * @param others the keys of the networks that were not taken, joined by dots
  * @param reason why the rule took it; empty if no rule was asked
  * @param apart linear layers under other keys, which are no part of it
+ * @param nameless the keys of averages of the weights that are lists of tensors without names
  */
 public record KeyChoice(
-    List<String> keys, Origin origin, List<String> others, String reason, List<Apart> apart) {
+    List<String> keys,
+    Origin origin,
+    List<String> others,
+    String reason,
+    List<Apart> apart,
+    List<String> nameless) {
 
   /** Who chose. */
   public enum Origin {
@@ -29,16 +35,22 @@ public record KeyChoice(
     keys = List.copyOf(keys);
     others = List.copyOf(others);
     apart = List.copyOf(apart);
+    nameless = List.copyOf(nameless);
+  }
+
+  /** A choice in a file that has nothing else. */
+  public KeyChoice(List<String> keys, Origin origin, List<String> others, String reason) {
+    this(keys, origin, others, reason, List.of(), List.of());
   }
 
   /** The only network of a file. */
   public static KeyChoice only(List<String> keys) {
-    return new KeyChoice(keys, Origin.ONLY, List.of(), "", List.of());
+    return new KeyChoice(keys, Origin.ONLY, List.of(), "");
   }
 
-  /** The same with the layers that stand apart. */
-  KeyChoice with(List<Apart> layers) {
-    return new KeyChoice(keys, origin, others, reason, layers);
+  /** The same with the layers that stand apart, and such averages. */
+  KeyChoice with(List<Apart> layers, List<String> averages) {
+    return new KeyChoice(keys, origin, others, reason, layers, averages);
   }
 
   /** The keys joined by dots, as {@code --key} takes them. */
@@ -49,11 +61,21 @@ public record KeyChoice(
   /** One sentence for the reader if something was passed over; otherwise empty. */
   public String remark() {
     if (others.isEmpty()) {
-      return "";
+      return unnamed();
     }
     String rest = others.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
     String why =
         origin == Origin.CALLER ? "as --key says" : reason + "; --key takes another: " + rest;
-    return "of " + (others.size() + 1) + " networks in it, '" + key() + "' is taken, " + why;
+    String taken =
+        "of " + (others.size() + 1) + " networks in it, '" + key() + "' is taken, " + why;
+    return nameless.isEmpty() ? taken : taken + "; " + unnamed();
+  }
+
+  private String unnamed() {
+    return nameless.isEmpty()
+        ? ""
+        : "'"
+            + String.join("', '", nameless)
+            + "' holds an average of the weights as tensors without names, which is not taken";
   }
 }

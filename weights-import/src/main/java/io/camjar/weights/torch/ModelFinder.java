@@ -2,8 +2,10 @@ package io.camjar.weights.torch;
 
 import io.camjar.engine.NearestNames;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.Averages;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.pickle.PyDict;
+import io.camjar.weights.pickle.PyList;
 import io.camjar.weights.pickle.PyObject;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
@@ -42,7 +44,9 @@ public final class ModelFinder {
     }
     SavedModel model = key == null ? byRule(found.networks()) : byKey(found.networks(), key);
     List<Apart> apart = found.apart().stream().map(Apart::of).flatMap(Optional::stream).toList();
-    return new SavedModel(model.tensors(), model.choice().with(apart), model.modules());
+    List<String> averages = found.nameless().stream().filter(Averages::named).toList();
+    KeyChoice choice = model.choice().with(apart, averages);
+    return new SavedModel(model.tensors(), choice, model.modules());
   }
 
   /**
@@ -114,7 +118,7 @@ public final class ModelFinder {
   private static KeyChoice choice(
       Candidate chosen, List<Candidate> all, KeyChoice.Origin origin, String reason) {
     List<String> others = all.stream().filter(c -> c != chosen).map(Candidate::key).toList();
-    return new KeyChoice(chosen.keys(), origin, others, reason, List.of());
+    return new KeyChoice(chosen.keys(), origin, others, reason);
   }
 
   private static boolean hasBelow(StateDict tensors, String key) {
@@ -137,7 +141,7 @@ public final class ModelFinder {
     modules.keySet().removeIf(path -> !path.equals(key) && !isBelow(path, key));
     List<String> keys = new ArrayList<>(model.choice().keys());
     keys.addAll(List.of(key.split("\\.")));
-    KeyChoice choice = new KeyChoice(keys, KeyChoice.Origin.CALLER, List.of(), "", List.of());
+    KeyChoice choice = new KeyChoice(keys, KeyChoice.Origin.CALLER, List.of(), "");
     return new SavedModel(StateDict.of(kept), choice, modules);
   }
 
@@ -145,6 +149,28 @@ public final class ModelFinder {
     if (ModuleWalker.isModule(root)) {
       ModuleWalker.walk((PyObject) root, KeyChoice.only(List.of())); // refuses endless nesting
       return new Malformed("holds a module without parameters", "save a model that has some");
+    }
+    if (root instanceof TorchTensor tensor) {
+      return new Malformed(
+          "holds a " + tensor.describe() + ", where a network has many with names",
+          "save model.state_dict() with torch.save");
+    }
+    if (root instanceof PyDict dict && dict.has("state") && dict.has("param_groups")) {
+      return new Malformed(
+          "holds the state of an optimizer ('state', 'param_groups') and no network",
+          "give the file that has the network's own state_dict");
+    }
+    if (root instanceof PyObject object && object.typeName().startsWith("torch.fx.")) {
+      return new Malformed(
+          "holds a module that torch.fx traced, whose code camjar does not follow",
+          "save its state_dict() with torch.save if the network is an ordinary ResNet");
+    }
+    if (root instanceof PyList list
+        && list.items().size() > 0
+        && list.items().stream().allMatch(TorchTensor.class::isInstance)) {
+      return new Malformed(
+          "holds " + list.items().size() + " tensors without names",
+          "save model.state_dict() with torch.save, which has their names");
     }
     return new Malformed(
         "holds " + describe(root) + " and no named tensors",

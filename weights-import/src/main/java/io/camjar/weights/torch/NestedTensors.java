@@ -40,10 +40,16 @@ final class NestedTensors {
     return tensors;
   }
 
-  /** Whether a state dict ends in a classifier of its own. */
-  static boolean hasClassifier(@Nullable Object value) {
-    return value instanceof PyDict dict
-        && (dict.has("fc.weight") || dict.has("classifier.weight") || dict.has("head.weight"));
+  /** Whether a dict has tensors and one of them is the weight of a linear layer. */
+  static boolean hasLinear(PyDict dict) {
+    boolean[] linear = {false};
+    dict.forEachNamed(
+        (name, value) -> {
+          String last = name.substring(name.lastIndexOf('.') + 1);
+          linear[0] |=
+              last.equals("weight") && value instanceof TorchTensor tensor && tensor.rank() == 2;
+        });
+    return linear[0];
   }
 
   private boolean collect(PyDict dict, String prefix, int depth) {

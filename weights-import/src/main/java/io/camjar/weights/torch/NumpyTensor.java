@@ -88,6 +88,11 @@ final class NumpyTensor implements TorchTensor, PyStateful {
   }
 
   @Override
+  public int rank() {
+    return shape instanceof PyTuple sizes ? sizes.size() : -1;
+  }
+
+  @Override
   public TensorEntry entry(String name) {
     long[] sizes = sizes(name);
     ByteRegion bytes = bytes(name);

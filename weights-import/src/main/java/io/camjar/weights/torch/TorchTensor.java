@@ -16,6 +16,14 @@ sealed interface TorchTensor permits TorchTensor.Strided, TorchTensor.Unreadable
   /** Whether it has the four dimensions of a convolution's weights, as far as can be told. */
   boolean mayBeConvolution();
 
+  /** The number of dimensions; -1 where it cannot be told. */
+  int rank();
+
+  /** What it is in a message. */
+  default String describe() {
+    return rank() < 0 ? "single tensor" : "single tensor of %d dimensions".formatted(rank());
+  }
+
   /**
    * A strided view.
    *
@@ -32,6 +40,11 @@ sealed interface TorchTensor permits TorchTensor.Strided, TorchTensor.Unreadable
     @Override
     public boolean mayBeConvolution() {
       return shape.length == 4;
+    }
+
+    @Override
+    public int rank() {
+      return shape.length;
     }
   }
 
@@ -53,6 +66,11 @@ sealed interface TorchTensor permits TorchTensor.Strided, TorchTensor.Unreadable
     @Override
     public boolean mayBeConvolution() {
       return true;
+    }
+
+    @Override
+    public int rank() {
+      return -1;
     }
   }
 }

@@ -81,7 +81,8 @@ public final class TorchZip {
     ByteOrder order = byteOrder(zip, folder);
     Constructors constructors = TensorRebuilders.allowList();
     Map<String, ByteRegion> read = new HashMap<>();
-    PersistentLoader storages = id -> storage(id, order, zip, folder, read);
+    Map<List<Object>, TorchStorage> known = new HashMap<>();
+    PersistentLoader storages = id -> storage(id, order, zip, folder, read, known);
     ByteRegion pickle = member(zip, folder + PICKLE);
     PickleLimits limits = new PickleLimits();
     Object root =
@@ -90,7 +91,12 @@ public final class TorchZip {
   }
 
   private static TorchStorage storage(
-      Object id, ByteOrder order, ZipArchive zip, String folder, Map<String, ByteRegion> read) {
+      Object id,
+      ByteOrder order,
+      ZipArchive zip,
+      String folder,
+      Map<String, ByteRegion> read,
+      Map<List<Object>, TorchStorage> known) {
     if (!(id instanceof PyTuple tuple)
         || !"storage".equals(tuple.get(0))
         || !(tuple.get(2) instanceof String key)
@@ -98,12 +104,17 @@ public final class TorchZip {
       throw Malformed.damaged("its pickle refers to data in an unknown way");
     }
     String name = folder + "data/" + key;
-    return new TorchStorage(
-        key,
-        StorageType.ofStorageClass(tuple.get(1)),
-        elements,
-        order,
-        () -> read.computeIfAbsent(name, missing -> member(zip, missing)));
+    StorageType type = StorageType.ofStorageClass(tuple.get(1));
+    // One object a storage: tensors that look at the same numbers are told by it.
+    return known.computeIfAbsent(
+        List.of(key, type, elements),
+        k ->
+            new TorchStorage(
+                key,
+                type,
+                elements,
+                order,
+                () -> read.computeIfAbsent(name, missing -> member(zip, missing))));
   }
 
   private static ByteRegion member(ZipArchive zip, String name) {

@@ -150,7 +150,7 @@ class RecognitionTests {
     assertThat(fault(shapes))
         .isEqualTo(
             "has the tensor 'layer1.0.se.fc1.weight', by its name part of an attention module, which"
-                + " no ResNet that camjar runs has");
+                + " camjar's ResNets do not have");
   }
 
   @Test
