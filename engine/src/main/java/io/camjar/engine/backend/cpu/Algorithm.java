@@ -89,7 +89,10 @@ enum Algorithm {
     return WINOGRAD2.tiles(batch, outH, outW) >= ENOUGH_TILES ? WINOGRAD2 : DIRECT;
   }
 
-  /** The forward laid out for this algorithm; {@code picture} for what reads a network's input. */
+  /**
+   * The forward laid out for this algorithm; {@code picture} for what reads a network's input of
+   * few channels, whose small blocks only a direct sum can read.
+   */
   PackedConv2d forward(Conv2dGeometry g, float[] oihw, boolean picture) {
     if (winograd != null) {
       return WinogradConv2d.forward(g, oihw, winograd);

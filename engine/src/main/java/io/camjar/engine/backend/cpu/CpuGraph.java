@@ -69,9 +69,22 @@ final class CpuGraph implements Lowered<Blocked> {
     return features.get(value);
   }
 
-  /** Whether a value is an input of the network: images, whose few channels make a small block. */
+  /** Whether a value is an input of the network. */
   boolean isInput(int value) {
     return steps.get(value) == null;
+  }
+
+  /**
+   * Whether an input has so few channels that they make a small block: convolutions can read it.
+   */
+  boolean isPicture(int value) {
+    return isInput(value)
+        && steps.stream()
+            .filter(step -> step != null && step.inputs().contains(value))
+            .allMatch(
+                step ->
+                    step instanceof ConvStep conv
+                        && Blocked.fewChannels(conv.geometry().inChannels()));
   }
 
   PackedWeights weights() {

@@ -38,7 +38,7 @@ final class CpuLayout implements Layout<Blocked> {
       if (schedule.step(value) instanceof ConvStep conv) {
         BlockedShape x = shape(conv.x());
         BlockedShape y = shape(value);
-        boolean picture = graph.isInput(conv.x());
+        boolean picture = graph.isPicture(conv.x());
         boolean goesBack = schedule.wants(conv.x());
         Convolution convolution =
             graph.training()
@@ -71,8 +71,7 @@ final class CpuLayout implements Layout<Blocked> {
     for (int value = 0; value < schedule.values(); value++) {
       fromInputs &= !graph.isInput(value) || schedule.isGiven(value);
       Step<Blocked> step = schedule.step(value);
-      crossesRelu |=
-          step != null && step.relu() && !graph.isFeatures(value) && schedule.passes(value);
+      crossesRelu |= step != null && step.relu() && !isFeatures(value) && schedule.passes(value);
     }
     return !fromInputs || crossesRelu;
   }
@@ -84,10 +83,14 @@ final class CpuLayout implements Layout<Blocked> {
   BlockedShape shape(int value) {
     BlockedShape shape = shapes[value];
     if (shape == null) {
-      shape = BlockedShape.of(schedule.shape(value), graph.isFeatures(value));
+      shape = BlockedShape.of(schedule.shape(value), isFeatures(value));
       shapes[value] = shape;
     }
     return shape;
+  }
+
+  private boolean isFeatures(int value) {
+    return graph.isFeatures(value) || schedule.shape(value).rank() == 2;
   }
 
   Halo halo(int value) {
@@ -110,7 +113,7 @@ final class CpuLayout implements Layout<Blocked> {
 
   /** Copies a value as callers see it into memory that is there. */
   void fill(int value, INDArray array, Blocked blocked, Memory memory) {
-    if (graph.isFeatures(value)) {
+    if (isFeatures(value)) {
       Border.fillFeatures(array, blocked);
     } else {
       Border.fill(array, blocked, memory.scratch());
@@ -129,14 +132,14 @@ final class CpuLayout implements Layout<Blocked> {
 
   @Override
   public Blocked load(int value, INDArray array, @Nullable Object workspace) {
-    Blocked blocked = buffers.take(shape(value), halo(value), graph.isInput(value));
+    Blocked blocked = buffers.take(shape(value), halo(value), graph.isPicture(value));
     fill(value, array, blocked, Memory.of(workspace));
     return blocked;
   }
 
   @Override
   public INDArray array(int value, Blocked tensor, Shape shape) {
-    if (!graph.isFeatures(value)) {
+    if (!isFeatures(value)) {
       return Border.array(tensor);
     }
     INDArray features = Border.featureArray(tensor);
@@ -150,7 +153,7 @@ final class CpuLayout implements Layout<Blocked> {
 
   @Override
   public @Nullable FeatureMaps featureMaps(int value, Blocked tensor) {
-    return graph.isFeatures(value) ? null : new BlockedFeatureMaps(tensor, Threads.shared());
+    return isFeatures(value) ? null : new BlockedFeatureMaps(tensor, Threads.shared());
   }
 
   @Override

@@ -48,7 +48,8 @@ final class TrainedConv2d implements Convolution {
     this.goesBack = goesBack;
     this.x = x;
     this.y = y;
-    this.ahead = Algorithm.choose(g, y.batch(), y.height(), y.width(), false);
+    this.ahead =
+        picture ? Algorithm.DIRECT : Algorithm.choose(g, y.batch(), y.height(), y.width(), false);
     this.back = Algorithm.choose(g, x.batch(), x.height(), x.width(), false);
   }
 

@@ -1,0 +1,227 @@
+package io.camjar.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.camjar.engine.backend.array.ArrayBackend;
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Nd4jKernels;
+import io.camjar.engine.kernel.Pool2dGeometry;
+import io.camjar.engine.kernel.ReferenceKernels;
+import io.camjar.engine.model.SyntheticInput;
+import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
+import io.camjar.engine.op.AdaptiveConcatPool2d;
+import io.camjar.engine.op.AdaptiveMaxPool2d;
+import io.camjar.engine.op.Add;
+import io.camjar.engine.op.AvgPool2d;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.MaxPool2d;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.ReLU;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Each operation alone and in odd company gives on every backend what it gives on the loops in
+ * double precision: outputs, gradients of every point and parameter, and moved statistics.
+ */
+class BackendEquivalenceTests {
+  private static final double CLOSE = 2e-5;
+
+  private record Case(String name, Graph graph, long... shape) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private interface Body {
+    int build(GraphBuilder graph, int x);
+  }
+
+  private static Case of(String name, Op op, long... shape) {
+    return of(name, (graph, x) -> graph.op("layer", op, x), shape);
+  }
+
+  private static Case of(String name, Body body, long... shape) {
+    GraphBuilder graph = new GraphBuilder();
+    graph.output(Trace.LOGITS, body.build(graph, graph.input("x")));
+    return new Case(name, graph.build(), shape);
+  }
+
+  private static Conv2d conv(int in, int out, int kernel, int stride) {
+    return new Conv2d(Conv2dGeometry.square(in, out, kernel, stride, kernel / 2), true);
+  }
+
+  private static List<Case> graphs() {
+    return List.of(
+        of("conv", conv(3, 5, 3, 1), 2, 3, 9, 7),
+        of("conv of many channels", conv(35, 33, 3, 2), 1, 35, 9, 7),
+        of("conv in groups", conv(4, 6, 3, 1).withGroups(2), 2, 4, 5, 7),
+        of("linear", new Linear(7, 4, true), 3, 7),
+        of("batch norm of an image", new BatchNorm(2, 3, 1e-3, 0.3), 2, 3, 5, 4),
+        of("batch norm of features", BatchNorm.of1d(35), 4, 35),
+        of("relu of an image", new ReLU(), 2, 3, 5, 7),
+        of("max-pool of an image", new MaxPool2d(Pool2dGeometry.square(3, 2, 1)), 2, 3, 7, 6),
+        of("average pool", new AvgPool2d(Pool2dGeometry.square(2, 2, 0)), 1, 33, 6, 4),
+        of("global average", new AdaptiveAvgPool2d(), 2, 3, 5, 4),
+        of("global maximum", new AdaptiveMaxPool2d(), 2, 33, 5, 4),
+        of("concat pool", new AdaptiveConcatPool2d(), 2, 3, 5, 4),
+        of("dropout", new Dropout(0.5), 3, 35),
+        of("a value read twice", (graph, x) -> graph.op("sum", new Add(), x, x), 2, 3, 4, 5),
+        of(
+            "network with two results",
+            (graph, x) -> {
+              Conv2d first = new Conv2d(Conv2dGeometry.square(3, 8, 3, 1, 1), false);
+              int y = graph.op("conv", first, x);
+              y = graph.op("act", new ReLU(), graph.op("bn", BatchNorm.of2d(8), y));
+              int branch = graph.op("relu", new ReLU(), graph.op("conv2", conv(8, 8, 3, 1), y));
+              int sum = graph.op("add", new Add(), y, branch);
+              graph.output("exit", sum);
+              y = graph.op("pool", new AdaptiveAvgPool2d(), graph.op("act2", new ReLU(), sum));
+              return graph.op("fc", new Linear(8, 4, false), graph.op("flat", new Flatten(), y));
+            },
+            2,
+            3,
+            9,
+            8));
+  }
+
+  static Stream<Arguments> cells() {
+    return graphs().stream()
+        .flatMap(
+            c ->
+                Stream.of("nd4j", "chosen")
+                    .flatMap(
+                        backend ->
+                            Stream.of(
+                                    Request.of(points(c)),
+                                    Request.of(List.of("x")).withGuidedBackprop(),
+                                    Request.training().withPoints(points(c)))
+                                .map(request -> Arguments.of(c, backend, request))));
+  }
+
+  private static Set<String> points(Case c) {
+    Set<String> points = new TreeSet<>(Set.of("x"));
+    c.graph.layers().forEach(layer -> points.add(layer.path()));
+    return points;
+  }
+
+  @ParameterizedTest(name = "{0}, {1}, {2}")
+  @MethodSource("cells")
+  void givesWhatTheLoopsGive(Case c, String backend, Request request) {
+    assertClose(run(c, backend, request), run(c, "reference", request));
+  }
+
+  @Test
+  void theBackendThatLacksAnOperationPassesTheGraphOn() {
+    for (Case c : graphs()) {
+      try (INDArray x = input(c);
+          Trace trace =
+              session(c, "chosen", c.graph.load(new SyntheticParameters()), false)
+                  .trace(Map.of("x", x), Request.of(Set.of()), null)) {
+        assertThat(trace.backend()).isEqualTo(c.name.contains("groups") ? "simd" : "cpu");
+      }
+    }
+  }
+
+  @Test
+  void aWrongValueIsTold() {
+    Case c = graphs().get(0);
+    Map<String, float[]> expected = run(c, "reference", Request.of(points(c)));
+    Map<String, float[]> wrong = new LinkedHashMap<>(expected);
+    float[] changed = expected.get("gradient at x").clone();
+    changed[3] += 1e-3f;
+    wrong.put("gradient at x", changed);
+    assertThatThrownBy(() -> assertClose(wrong, expected)).isInstanceOf(AssertionError.class);
+  }
+
+  private static INDArray input(Case c) {
+    long[] s = c.shape;
+    return s.length == 4
+        ? SyntheticInput.pictures("x", (int) s[0], (int) s[1], (int) s[2], (int) s[3])
+        : SyntheticInput.pictures("x", 1, 1, (int) s[0], (int) s[1]).reshape('c', s).dup('c');
+  }
+
+  private static Session<?> session(
+      Case c, String backend, Map<String, INDArray> parameters, boolean training) {
+    return switch (backend) {
+      case "reference" ->
+          Backends.open(new ArrayBackend(new ReferenceKernels()), c.graph, parameters, training);
+      case "nd4j" ->
+          Backends.open(new ArrayBackend(new Nd4jKernels()), c.graph, parameters, training);
+      default -> Backends.open(c.graph, parameters, training);
+    };
+  }
+
+  private static Map<String, float[]> run(Case c, String backend, Request request) {
+    Map<String, INDArray> parameters = c.graph.load(new SyntheticParameters());
+    Session<?> session = session(c, backend, parameters, request.train());
+    Map<String, float[]> all = new LinkedHashMap<>();
+    SplittableRandom random = request.train() ? new SplittableRandom(3) : null;
+    try (INDArray x = input(c);
+        Trace trace = session.trace(Map.of("x", x), request, random)) {
+      Map<String, INDArray> seeds =
+          c.graph.outputs().keySet().stream()
+              .collect(Collectors.toMap(name -> name, name -> waves(trace.output(name).shape())));
+      try (Gradients gradients = trace.backward(seeds)) {
+        c.graph.outputs().keySet().stream()
+            .sorted()
+            .forEach(name -> all.put(name, HostCopy.floats(trace.output(name))));
+        for (String point : request.points()) {
+          assertThat(gradients.get(point).shape()).isEqualTo(trace.activation(point).shape());
+          all.put("output of " + point, HostCopy.floats(trace.activation(point)));
+          all.put("gradient at " + point, HostCopy.floats(gradients.get(point)));
+        }
+        for (String name : gradients.parameterNames()) {
+          all.put("gradient of " + name, HostCopy.floats(gradients.parameter(name)));
+        }
+      }
+    }
+    parameters.forEach((name, array) -> all.put(name, HostCopy.floats(array)));
+    return all;
+  }
+
+  private static INDArray waves(long... shape) {
+    INDArray array = Nd4j.zeros(shape);
+    for (int i = 0; i < array.length(); i++) {
+      array.putScalar(i, Math.sin(i + 1));
+    }
+    return array;
+  }
+
+  private static void assertClose(Map<String, float[]> found, Map<String, float[]> expected) {
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (name, e) -> {
+          float[] f = found.get(name);
+          double largest = 1e-30;
+          double error = 0;
+          for (int i = 0; i < e.length; i++) {
+            largest = Math.max(largest, Math.abs(e[i]));
+            error = Math.max(error, Math.abs(f[i] - e[i]));
+          }
+          assertThat(error / largest).as(name).isLessThan(CLOSE);
+        });
+  }
+}
