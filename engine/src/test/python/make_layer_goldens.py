@@ -102,6 +102,7 @@ def main():
         norm("trainThreeRows", nn.BatchNorm1d, (3, 4), True),
     ])
     write("ReLU", [("zerosAndSigns", {}, nn.ReLU(), ties(2, 3, 4, 5)), ("flat", {}, nn.ReLU(), noise(3, 7))])
+    write("SiLU", [("noise", {}, nn.SiLU(), noise(2, 3, 4, 5) * 5), ("flat", {}, nn.SiLU(), noise(3, 7) * 30)])
     write("MaxPool2d", [
         (name, {"kernel": k, "stride": s, "padding": p}, nn.MaxPool2d(k, s, p), x) for name, k, s, p, x in [
             ("stem", 3, 2, 1, noise(2, 3, 9, 8)),

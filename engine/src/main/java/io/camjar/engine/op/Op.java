@@ -18,6 +18,7 @@ public sealed interface Op
         Linear,
         BatchNorm,
         ReLU,
+        SiLU,
         MaxPool2d,
         AvgPool2d,
         AdaptiveAvgPool2d,
@@ -38,6 +39,8 @@ public sealed interface Op
     R visit(BatchNorm op);
 
     R visit(ReLU op);
+
+    R visit(SiLU op);
 
     R visit(MaxPool2d op);
 

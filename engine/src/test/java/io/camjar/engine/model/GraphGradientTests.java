@@ -26,6 +26,7 @@ import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.SiLU;
 import io.camjar.engine.run.Backends;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,7 @@ class GraphGradientTests {
         of("batch norm 2d", new BatchNorm(2, 3, 1e-3, 0.2), 2, 3, 3, 5),
         of("batch norm 1d", BatchNorm.of1d(5), 3, 5),
         of("relu", new ReLU(), 2, 3, 3, 5),
+        of("silu", new SiLU(), 2, 3, 3, 5),
         of("max-pool", new MaxPool2d(Pool2dGeometry.square(3, 2, 1)), 2, 2, 7, 5),
         of(
             "average pool, overhanging",

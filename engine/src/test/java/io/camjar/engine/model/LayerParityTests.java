@@ -21,6 +21,7 @@ import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.SiLU;
 import io.camjar.engine.run.Backends;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
@@ -52,6 +53,7 @@ class LayerParityTests {
           "BatchNorm2d",
           "BatchNorm1d",
           "ReLU",
+          "SiLU",
           "MaxPool2d",
           "AdaptiveAvgPool2d",
           "AdaptiveMaxPool2d",
@@ -163,6 +165,7 @@ class LayerParityTests {
         case "BatchNorm2d" -> BatchNorm.of2d(option("features"));
         case "BatchNorm1d" -> BatchNorm.of1d(option("features"));
         case "ReLU" -> new ReLU();
+        case "SiLU" -> new SiLU();
         case "MaxPool2d" ->
             new MaxPool2d(
                 Pool2dGeometry.square(option("kernel"), option("stride"), option("padding")));

@@ -26,6 +26,7 @@ import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.SiLU;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,8 @@ class BackendEquivalenceTests {
         of("batch norm of an image", new BatchNorm(2, 3, 1e-3, 0.3), 2, 3, 5, 4),
         of("batch norm of features", BatchNorm.of1d(35), 4, 35),
         of("relu of an image", new ReLU(), 2, 3, 5, 7),
+        of("silu of an image", new SiLU(), 2, 3, 5, 7),
+        of("silu of features", new SiLU(), 3, 33),
         of("max-pool of an image", new MaxPool2d(Pool2dGeometry.square(3, 2, 1)), 2, 3, 7, 6),
         of("average pool", new AvgPool2d(Pool2dGeometry.square(2, 2, 0)), 1, 33, 6, 4),
         of("global average", new AdaptiveAvgPool2d(), 2, 3, 5, 4),
@@ -90,15 +93,15 @@ class BackendEquivalenceTests {
         of("dropout", new Dropout(0.5), 3, 35),
         of("a value read twice", (graph, x) -> graph.op("sum", new Add(), x, x), 2, 3, 4, 5),
         of(
-            "network with two results",
+            "swish network with two results",
             (graph, x) -> {
               Conv2d first = new Conv2d(Conv2dGeometry.square(3, 8, 3, 1, 1), false);
               int y = graph.op("conv", first, x);
-              y = graph.op("act", new ReLU(), graph.op("bn", BatchNorm.of2d(8), y));
+              y = graph.op("act", new SiLU(), graph.op("bn", BatchNorm.of2d(8), y));
               int branch = graph.op("relu", new ReLU(), graph.op("conv2", conv(8, 8, 3, 1), y));
               int sum = graph.op("add", new Add(), y, branch);
               graph.output("exit", sum);
-              y = graph.op("pool", new AdaptiveAvgPool2d(), graph.op("act2", new ReLU(), sum));
+              y = graph.op("pool", new AdaptiveAvgPool2d(), graph.op("act2", new SiLU(), sum));
               return graph.op("fc", new Linear(8, 4, false), graph.op("flat", new Flatten(), y));
             },
             2,

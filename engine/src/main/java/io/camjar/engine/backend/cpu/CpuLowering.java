@@ -19,6 +19,7 @@ import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Normalisation;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.SiLU;
 import io.camjar.engine.run.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +112,11 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<Blocked>> {
   @Override
   public Step<Blocked> visit(ReLU op) {
     return new ReluStep(x());
+  }
+
+  @Override
+  public Step<Blocked> visit(SiLU op) {
+    return new SiluStep(x());
   }
 
   @Override
