@@ -5,6 +5,7 @@ import io.camjar.engine.op.Input;
 import io.camjar.engine.op.Param;
 import io.camjar.engine.op.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class Graph {
   Graph(List<Node> nodes, List<Layer> layers, Map<String, Integer> outputs) {
     this.nodes = List.copyOf(nodes);
     this.layers = List.copyOf(layers);
-    this.outputs = new LinkedHashMap<>(outputs);
+    this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     inputs().forEach(value -> points.put(nodes.get(value).path(), value));
     layers.forEach(layer -> points.put(layer.path(), layer.value()));
   }
@@ -60,7 +61,7 @@ public final class Graph {
 
   /** The results by name, such as {@code logits}. */
   public Map<String, Integer> outputs() {
-    return Map.copyOf(outputs);
+    return outputs;
   }
 
   /** The value that a path names. */

@@ -5,15 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * ND4J's operations: convolution as im2col and a matrix product by OpenBLAS.
  *
- * <p>What is not overridden runs as the reference loops: pools and sums over channels are a small
- * share of a pass, and libnd4j's max-pool does not promise PyTorch's rule for ties.
+ * <p>What is not overridden runs as the reference loops: libnd4j's max-pool does not promise
+ * PyTorch's rule for ties, and its average pool has no windows that overhang.
  */
 public final class Nd4jKernels extends ReferenceKernels {
 
@@ -89,15 +88,37 @@ public final class Nd4jKernels extends ReferenceKernels {
   }
 
   @Override
+  public INDArray avgPool2d(Pool2dGeometry geometry, INDArray x) {
+    return Nd4jChannels.pools(geometry, (int) x.size(2), (int) x.size(3))
+        ? Nd4jChannels.averagePool(geometry, x)
+        : super.avgPool2d(geometry, x);
+  }
+
+  @Override
+  public INDArray avgPool2dBackward(Pool2dGeometry geometry, INDArray dy, int height, int width) {
+    return Nd4jChannels.pools(geometry, height, width)
+        ? Nd4jChannels.averagePoolBackward(geometry, dy, height, width)
+        : super.avgPool2dBackward(geometry, dy, height, width);
+  }
+
+  @Override
   public INDArray channelAffine(INDArray x, double[] scale, double[] shift) {
-    INDArray y = uninitialized(x, x.shape());
-    INDArray factor = HostCopy.array(scale, x.dataType(), scale.length);
-    INDArray offset = HostCopy.array(shift, x.dataType(), shift.length);
-    Nd4j.exec(new BroadcastMulOp(x, factor, y, 1));
-    Nd4j.exec(new BroadcastAddOp(y, offset, y, 1));
-    factor.close();
-    offset.close();
-    return y;
+    return Nd4jChannels.affine(x, scale, shift);
+  }
+
+  @Override
+  public INDArray channelCombine(INDArray a, double[] p, INDArray b, double[] q, double[] r) {
+    return Nd4jChannels.combine(a, p, b, q, r);
+  }
+
+  @Override
+  public double[][] channelMoments(INDArray x) {
+    return Nd4jChannels.moments(x);
+  }
+
+  @Override
+  public double[][] channelSums(INDArray a, INDArray b) {
+    return Nd4jChannels.sums(a, b);
   }
 
   static INDArray uninitialized(INDArray like, long... shape) {

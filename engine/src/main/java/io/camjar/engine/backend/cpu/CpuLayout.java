@@ -24,7 +24,9 @@ final class CpuLayout implements Layout<Blocked> {
   private final @Nullable Convolution[] convolutions;
 
   /** The borders of values by size: all values of one size have one layout. */
-  private final Map<Long, Halo> halos = new HashMap<>();
+  private final Map<Long, Halo> bySize = new HashMap<>();
+
+  private final @Nullable Halo[] halos;
 
   CpuLayout(CpuGraph graph, Schedule<Blocked> schedule, Buffers buffers) {
     this.graph = graph;
@@ -32,6 +34,7 @@ final class CpuLayout implements Layout<Blocked> {
     this.buffers = buffers;
     this.shapes = new BlockedShape[schedule.values()];
     this.convolutions = new Convolution[schedule.values()];
+    this.halos = new Halo[schedule.values()];
     Memory memory = graph.acquire();
     boolean exact = isExact();
     for (int value = 0; value < convolutions.length; value++) {
@@ -77,7 +80,7 @@ final class CpuLayout implements Layout<Blocked> {
   }
 
   private void widen(BlockedShape shape, Halo halo) {
-    halos.merge(shape.size(), halo, Halo::union);
+    bySize.merge(shape.size(), halo, Halo::union);
   }
 
   BlockedShape shape(int value) {
@@ -94,7 +97,12 @@ final class CpuLayout implements Layout<Blocked> {
   }
 
   Halo halo(int value) {
-    return halos.getOrDefault(shape(value).size(), Halo.NONE);
+    Halo halo = halos[value];
+    if (halo == null) {
+      halo = bySize.getOrDefault(shape(value).size(), Halo.NONE);
+      halos[value] = halo;
+    }
+    return halo;
   }
 
   /** The convolution that computes a value. */
