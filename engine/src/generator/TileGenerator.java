@@ -159,7 +159,7 @@ abstract class TileGenerator {
     /**
      * As the other.
      *
-     * @param split rows from this one on are in the next line of the picture
+     * @param split rows from this one on are in the next line of the image
      * @param ahead whether something that is read soon is fetched meanwhile
      */
     final void walk(String name, int rows, int split, int together, boolean ahead, String aRow) {
@@ -376,7 +376,7 @@ abstract class TileGenerator {
 
     @Override
     void type() {
-      line("/** Register tiles of RowProducts; written by TileGenerator. */");
+      line("/** Register tiles of WinogradRowGemm; written by TileGenerator. */");
       line("final class ColumnTiles {");
       line("  static final int MAX_TILES = %d;", MAX_TILES);
       line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");

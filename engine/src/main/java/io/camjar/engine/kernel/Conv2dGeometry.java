@@ -3,7 +3,7 @@ package io.camjar.engine.kernel;
 import io.camjar.engine.CamjarException;
 
 /**
- * The shape of a two-dimensional convolution, without the size of the picture it runs on.
+ * The shape of a two-dimensional convolution, without the size of the image it runs on.
  *
  * <p>Activations are {@code [N, C, H, W]}, weights {@code [O, I, kH, kW]}.
  *
@@ -66,14 +66,12 @@ public record Conv2dGeometry(
         inChannels, outChannels, kernel, kernel, stride, stride, padding, padding, 1, 1);
   }
 
-  /**
-   * Rows of the output for a picture of {@code height} rows; below 1 if the kernel does not fit.
-   */
+  /** Rows of the output for an image of {@code height} rows; below 1 if the kernel does not fit. */
   public int outH(int height) {
     return Math.floorDiv(height + 2 * padH - dilationH * (kernelH - 1) - 1, strideH) + 1;
   }
 
-  /** Columns of the output for a picture of {@code width} columns. */
+  /** Columns of the output for an image of {@code width} columns. */
   public int outW(int width) {
     return Math.floorDiv(width + 2 * padW - dilationW * (kernelW - 1) - 1, strideW) + 1;
   }

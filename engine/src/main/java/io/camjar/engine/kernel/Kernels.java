@@ -42,7 +42,7 @@ public interface Kernels {
   /** Adds each {@code dy} to the place its maximum came from; the result has {@code inputShape}. */
   INDArray maxPool2dBackward(INDArray dy, int[] argmax, long... inputShape);
 
-  /** Average pool over the window's cells inside the picture. */
+  /** Average pool over the window's cells inside the image. */
   INDArray avgPool2d(Pool2dGeometry geometry, INDArray x);
 
   /** Spreads each {@code dy} evenly over its window. */

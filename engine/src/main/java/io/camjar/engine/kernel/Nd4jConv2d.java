@@ -10,8 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Convolution as a product of the weights {@code [O, I*kH*kW]} with the unrolled picture {@code
- * [I*kH*kW, oH*oW]}, one image at a time so that the unrolled picture stays small.
+ * Convolution as a product of the weights {@code [O, I*kH*kW]} with the unrolled image {@code
+ * [I*kH*kW, oH*oW]}, one image at a time so that the unrolled image stays small.
  */
 final class Nd4jConv2d {
 
@@ -75,7 +75,7 @@ final class Nd4jConv2d {
     return image(batch, i).reshape('c', batch.size(1), batch.size(2) * batch.size(3));
   }
 
-  /** The unrolled picture of one image, allocated once a call. */
+  /** The unrolled image of one image, allocated once a call. */
   private static final class Columns implements AutoCloseable {
     private final Conv2dGeometry g;
     private final @Nullable INDArray columns;

@@ -11,7 +11,7 @@ import io.camjar.engine.CamjarException;
  * @param strideW columns between two windows
  * @param padH rows of padding above and below; never counted, never the maximum
  * @param padW columns of padding left and right
- * @param ceilMode whether a last window that overhangs the picture is kept
+ * @param ceilMode whether a last window that overhangs the image is kept
  */
 public record Pool2dGeometry(
     int kernelH, int kernelW, int strideH, int strideW, int padH, int padW, boolean ceilMode) {
@@ -34,7 +34,7 @@ public record Pool2dGeometry(
     return new Pool2dGeometry(kernel, kernel, stride, stride, padding, padding, false);
   }
 
-  /** One window over the whole picture. */
+  /** One window over the whole image. */
   public static Pool2dGeometry global(int height, int width) {
     return new Pool2dGeometry(height, width, height, width, 0, 0, false);
   }
@@ -52,7 +52,7 @@ public record Pool2dGeometry(
   private int out(int size, int kernel, int stride, int pad) {
     int span = size + 2 * pad - kernel;
     int out = (ceilMode ? -Math.floorDiv(-span, stride) : Math.floorDiv(span, stride)) + 1;
-    // PyTorch's rule: a window must start inside the picture or its left padding.
+    // PyTorch's rule: a window must start inside the image or its left padding.
     return ceilMode && (out - 1) * stride >= size + pad ? out - 1 : out;
   }
 }

@@ -99,7 +99,7 @@ final class ReferencePool2d {
     return HostCopy.array(dx, dy.dataType(), shape);
   }
 
-  /** One window: the output's index, the input plane's offset, and the cells inside the picture. */
+  /** One window: the output's index, the input plane's offset, and the cells inside the image. */
   private interface Window {
     void at(int y, int plane, int top, int bottom, int left, int right);
   }

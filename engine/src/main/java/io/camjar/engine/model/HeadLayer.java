@@ -20,7 +20,7 @@ public sealed interface HeadLayer {
   /** Dropout with probability {@code p}: the identity when not training. */
   record Dropout(double p) implements HeadLayer {}
 
-  /** Rectified linear unit. */
+  /** ReLU. */
   record Relu() implements HeadLayer {}
 
   /** Fully connected layer. */

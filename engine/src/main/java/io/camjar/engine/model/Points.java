@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Every addressable point of a network, by path and by alias. */
 public final class Points {
-  /** The path of the picture itself, whose gradient can be asked for like any other point's. */
+  /** The path of the image itself, whose gradient can be asked for like any other point's. */
   public static final String INPUT = "input";
 
   private static final int SUGGESTIONS = 3;

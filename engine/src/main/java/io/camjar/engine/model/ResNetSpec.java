@@ -15,7 +15,7 @@ import java.util.Map;
  *     1)} planes
  * @param innerWidth channels of the 3x3 convolutions in layer1, which double with each stage:
  *     {@code width}, but twice that in the bottlenecks of {@code wide_resnet50_2}
- * @param inChannels channels of the picture, 3 for colour and 1 for grayscale
+ * @param inChannels channels of the image, 3 for colour and 1 for grayscale
  * @param stem the convolutions before {@code bn1}
  * @param shortcut how shortcuts change shape
  * @param head what follows the body
@@ -77,7 +77,7 @@ public record ResNetSpec(
   }
 
   /**
-   * A standard network of width 64 on colour pictures.
+   * A standard network of width 64 on colour images.
    *
    * @param name one of {@link #names()}
    * @throws CamjarException if the name is unknown
@@ -108,7 +108,7 @@ public record ResNetSpec(
     return new ResNetSpec(name, block, depths, width, inner, inChannels, stem, shortcut, head);
   }
 
-  /** The same network on pictures of another channel count. */
+  /** The same network on images of another channel count. */
   public ResNetSpec withInChannels(int channels) {
     return new ResNetSpec(name, block, depths, width, innerWidth, channels, stem, shortcut, head);
   }

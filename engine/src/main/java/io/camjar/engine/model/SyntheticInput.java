@@ -4,10 +4,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Pictures without a file, made from the same hash as {@link SyntheticParameters}.
+ * Images without a file, made from the same hash as {@link SyntheticParameters}.
  *
  * <p>Patches of 32 pixels with fine noise on top, values in (-2, 2) as after normalisation, so that
- * distant places of a picture differ at every depth of a network.
+ * distant places of an image differ at every depth of a network.
  */
 public final class SyntheticInput {
   private static final int PATCH = 32;
@@ -15,9 +15,9 @@ public final class SyntheticInput {
   private SyntheticInput() {}
 
   /**
-   * A batch of pictures, [count, channels, height, width]; the caller closes it.
+   * A batch of images, [count, channels, height, width]; the caller closes it.
    *
-   * @param name another name gives other pictures
+   * @param name another name gives other images
    */
   public static INDArray pictures(String name, int count, int channels, int height, int width) {
     HashedUniform patches = new HashedUniform(name + "/patches");

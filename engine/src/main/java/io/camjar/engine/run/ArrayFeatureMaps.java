@@ -21,7 +21,7 @@ public final class ArrayFeatureMaps implements FeatureMaps {
   }
 
   /**
-   * The feature maps of one picture.
+   * The feature maps of one image.
    *
    * @param values {@code [channels][height][width]} flattened; not copied
    * @throws IllegalArgumentException if there are more or fewer values than the shape has

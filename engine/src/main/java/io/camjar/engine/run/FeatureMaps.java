@@ -8,10 +8,10 @@ package io.camjar.engine.run;
  * to {@code [N, C, H, W]}.
  */
 public interface FeatureMaps {
-  /** Pictures, N. */
+  /** Images, N. */
   int batch();
 
-  /** Feature maps of a picture, C. */
+  /** Feature maps of an image, C. */
   int channels();
 
   /** Rows of a feature map, H; 1 where there are features only. */
@@ -20,15 +20,15 @@ public interface FeatureMaps {
   /** Columns of a feature map, W; 1 where there are features only. */
   int width();
 
-  /** The values of one picture, {@code [C, H, W]} flattened; a new array. */
+  /** The values of one image, {@code [C, H, W]} flattened; a new array. */
   float[] values(int picture);
 
-  /** The mean over space of each channel of one picture, summed in double precision row by row. */
+  /** The mean over space of each channel of one image, summed in double precision row by row. */
   double[] means(int picture);
 
   /**
-   * {@code sum_c w_c A_c} of one picture, {@code [H, W]} flattened, summed in double precision in
-   * the order of the channels.
+   * {@code sum_c w_c A_c} of one image, {@code [H, W]} flattened, summed in double precision in the
+   * order of the channels.
    *
    * @param weights one a channel
    */

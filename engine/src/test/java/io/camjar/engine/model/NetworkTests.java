@@ -150,7 +150,7 @@ class NetworkTests {
         Trace trace = NETWORK.trace(x, List.of("layer4.1"), kernels.counted());
         Gradients gradients = NETWORK.backward(trace, oneHot(0))) {
       assertThat(gradients.get("layer4.1").shape()).containsExactly(2, 64, 3, 2);
-      assertThat(kernels.inputs.get()).as("convolutions walked back").isZero();
+      assertThat(kernels.inputs.get()).as("convolutions run back").isZero();
       // Nothing but the point itself and what lies above it is kept.
       assertThat(trace.keptBytes()).isLessThan(4 * 2 * (64 * 6 + 64 + 64 + 6) + 1);
     }

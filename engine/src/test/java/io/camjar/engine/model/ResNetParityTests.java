@@ -23,9 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Whole networks against torchvision on the same synthetic weights and pictures: logits, raw
- * Grad-CAM maps and place-by-place products at blocks and inner points, and the shape of every
- * point.
+ * Whole networks against torchvision on the same synthetic weights and images: logits, raw Grad-CAM
+ * maps and place-by-place products at blocks and inner points, and the shape of every point.
  *
  * <p>Made by {@code src/test/python/make_network_goldens.py}.
  */
@@ -34,8 +33,8 @@ class ResNetParityTests {
   private static final double LOGITS = 1e-4;
 
   /**
-   * In the L2 norm of one picture's map; measured 3e-6, and 2e-5 where one ReLU's input lies so
-   * near 0 that rounding decides its side ({@code choose_pictures.py}).
+   * In the L2 norm of one image's map; measured 3e-6, and 2e-5 where one ReLU's input lies so near
+   * 0 that rounding decides its side ({@code choose_pictures.py}).
    */
   private static final double MAPS = 1e-3;
 
@@ -275,7 +274,7 @@ class ResNetParityTests {
     return worstPicture(map, golden.values(name), (int) activation.size(0));
   }
 
-  /** The largest error among the pictures of a batch, each against its own norm. */
+  /** The largest error among the images of a batch, each against its own norm. */
   private static double worstPicture(float[] found, float[] expected, int pictures) {
     assertThat(found).hasSameSizeAs(expected);
     int size = found.length / pictures;

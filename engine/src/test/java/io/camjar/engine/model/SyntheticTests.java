@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Java and Python must make the same weights and pictures to the last bit. */
+/** Java and Python must make the same weights and images to the last bit. */
 class SyntheticTests {
   private static final Golden GOLDEN = Golden.read("synthetic/synthetic");
 

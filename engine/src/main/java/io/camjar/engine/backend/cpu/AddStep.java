@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
@@ -16,13 +16,13 @@ record AddStep(int branch, int shortcut) implements CpuStep {
   }
 
   @Override
-  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+  public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     BlockedLoops.add(pass.value(branch), pass.value(shortcut), y, Threads.shared());
   }
 
   @Override
-  public void backward(Backward<Blocked> pass, int value, Blocked dy) {
-    Blocked own = pass.own(value, dy);
+  public void backward(Backward<BlockedTensor> pass, int value, BlockedTensor dy) {
+    BlockedTensor own = pass.own(value, dy);
     if (!pass.wants(branch)) {
       pass.add(shortcut, own);
       return;

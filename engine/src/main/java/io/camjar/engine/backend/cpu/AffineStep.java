@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
@@ -12,13 +12,14 @@ import io.camjar.engine.threads.Threads;
 record AffineStep(double[] scale, double[] shift, int x) implements CpuStep.Unary {
 
   @Override
-  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+  public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     BlockedLoops.affine(
         pass.value(x), Epilogue.pad(scale), Epilogue.pad(shift), y, Threads.shared());
   }
 
   @Override
-  public void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx) {
+  public void backward(
+      Backward<BlockedTensor> pass, int value, BlockedTensor dy, BlockedTensor dx) {
     float[] factor = Epilogue.pad(scale);
     BlockedLoops.affine(dy, factor, new float[factor.length], dx, Threads.shared());
   }

@@ -1,12 +1,12 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedSums;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.FeatureMaps;
 import io.camjar.engine.threads.Threads;
 
 /** Feature maps where a pass left them. */
-record BlockedFeatureMaps(Blocked maps, Threads threads) implements FeatureMaps {
+record BlockedFeatureMaps(BlockedTensor maps, Threads threads) implements FeatureMaps {
   @Override
   public int batch() {
     return maps.batch();

@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.op.Shape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,11 +37,11 @@ record BlockedShape(int batch, int channels, int height, int width, boolean feat
     return (double) batch * height * width;
   }
 
-  Blocked zeros(Halo halo) {
-    return Blocked.zeros(batch, channels, height, width, halo);
+  BlockedTensor zeros(Halo halo) {
+    return BlockedTensor.zeros(batch, channels, height, width, halo);
   }
 
-  Blocked picture(Halo halo) {
-    return Blocked.picture(batch, channels, height, width, halo);
+  BlockedTensor picture(Halo halo) {
+    return BlockedTensor.picture(batch, channels, height, width, halo);
   }
 }

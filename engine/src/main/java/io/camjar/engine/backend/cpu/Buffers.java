@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -14,16 +14,16 @@ import java.util.Map;
 final class Buffers {
   private record Kind(BlockedShape shape, Halo halo, boolean small) {}
 
-  private final Map<Kind, Deque<Blocked>> free = new HashMap<>();
+  private final Map<Kind, Deque<BlockedTensor>> free = new HashMap<>();
 
   /**
    * Memory of this shape; its border is zero, its values are whatever they were.
    *
    * @param picture whether few channels make a small block
    */
-  Blocked take(BlockedShape shape, Halo halo, boolean picture) {
-    boolean small = picture && Blocked.fewChannels(shape.channels());
-    Blocked blocked;
+  BlockedTensor take(BlockedShape shape, Halo halo, boolean picture) {
+    boolean small = picture && BlockedTensor.fewChannels(shape.channels());
+    BlockedTensor blocked;
     synchronized (this) {
       blocked =
           free.computeIfAbsent(new Kind(shape, halo, small), k -> new ArrayDeque<>()).pollFirst();
@@ -35,7 +35,7 @@ final class Buffers {
   }
 
   /** Returns memory that was taken. */
-  synchronized void give(BlockedShape shape, Halo halo, Blocked blocked) {
+  synchronized void give(BlockedShape shape, Halo halo, BlockedTensor blocked) {
     free.computeIfAbsent(new Kind(shape, halo, blocked.isSmall()), k -> new ArrayDeque<>())
         .addFirst(blocked);
   }

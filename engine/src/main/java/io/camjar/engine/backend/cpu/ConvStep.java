@@ -1,8 +1,8 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedNorms;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
@@ -43,9 +43,9 @@ record ConvStep(
   }
 
   @Override
-  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+  public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     Convolution convolution = CpuLayout.of(pass.schedule()).convolution(value);
-    Blocked added = residual == null ? null : pass.value(residual);
+    BlockedTensor added = residual == null ? null : pass.value(residual);
     convolution.forward(
         pass.value(x),
         y,
@@ -67,10 +67,10 @@ record ConvStep(
   }
 
   @Override
-  public void backward(Backward<Blocked> pass, int value, Blocked dy) {
+  public void backward(Backward<BlockedTensor> pass, int value, BlockedTensor dy) {
     CpuLayout layout = CpuLayout.of(pass.schedule());
     Convolution convolution = layout.convolution(value);
-    Blocked gradient = relu ? ReluMasking.masked(pass, value, dy) : dy;
+    BlockedTensor gradient = relu ? ReluMasking.masked(pass, value, dy) : dy;
     if (pass.schedule().trains(value)) {
       pass.parameter(
           weights.path() + ".weight",
@@ -83,9 +83,9 @@ record ConvStep(
       }
     }
     if (pass.wants(x)) {
-      Blocked before = pass.gradientSoFar(x);
-      Blocked dx = before == null ? layout.take(x) : before;
-      Blocked mask = pass.masks(value, x) ? pass.value(x) : null;
+      BlockedTensor before = pass.gradientSoFar(x);
+      BlockedTensor dx = before == null ? layout.take(x) : before;
+      BlockedTensor mask = pass.masks(value, x) ? pass.value(x) : null;
       convolution.backwardInput(
           gradient,
           dx,

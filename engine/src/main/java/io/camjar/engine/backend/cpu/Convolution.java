@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.threads.Threads;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +20,13 @@ interface Convolution {
   float @Nullable [] bias();
 
   /** Computes the output. */
-  void forward(Blocked in, Blocked out, Epilogue epilogue, Memory memory, Threads threads);
+  void forward(
+      BlockedTensor in, BlockedTensor out, Epilogue epilogue, Memory memory, Threads threads);
 
   /** The gradient of the input; what is added to it may be {@code dx} itself. */
-  void backwardInput(Blocked dy, Blocked dx, Epilogue epilogue, Memory memory, Threads threads);
+  void backwardInput(
+      BlockedTensor dy, BlockedTensor dx, Epilogue epilogue, Memory memory, Threads threads);
 
   /** The gradient of the weights, of their shape. */
-  INDArray backwardWeight(Blocked dy, Blocked in, Memory memory, Threads threads);
+  INDArray backwardWeight(BlockedTensor dy, BlockedTensor in, Memory memory, Threads threads);
 }

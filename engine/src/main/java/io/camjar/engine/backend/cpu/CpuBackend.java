@@ -3,7 +3,7 @@ package io.camjar.engine.backend.cpu;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.Kernels;
-import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.run.Backend;
 import io.camjar.engine.run.Lowered;
@@ -44,7 +44,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public Lowered<Blocked> lower(Graph graph, Map<String, INDArray> parameters, boolean training) {
+  public Lowered<BlockedTensor> lower(
+      Graph graph, Map<String, INDArray> parameters, boolean training) {
     return new CpuLowering(graph, parameters, training).lower();
   }
 }

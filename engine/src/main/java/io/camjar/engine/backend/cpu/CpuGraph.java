@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.graph.Graph;
-import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Lowered;
 import io.camjar.engine.run.Step;
 import java.util.Deque;
@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /** A graph as steps on blocked activations, with its packed weights and scratch memory. */
-final class CpuGraph implements Lowered<Blocked> {
+final class CpuGraph implements Lowered<BlockedTensor> {
   private final Graph graph;
-  private final List<@Nullable Step<Blocked>> steps;
+  private final List<@Nullable Step<BlockedTensor>> steps;
   private final int[] values;
   private final List<Boolean> features;
   private final boolean training;
@@ -22,7 +22,7 @@ final class CpuGraph implements Lowered<Blocked> {
 
   CpuGraph(
       Graph graph,
-      List<@Nullable Step<Blocked>> steps,
+      List<@Nullable Step<BlockedTensor>> steps,
       int[] values,
       List<Boolean> features,
       boolean training) {
@@ -39,7 +39,7 @@ final class CpuGraph implements Lowered<Blocked> {
   }
 
   @Override
-  public List<@Nullable Step<Blocked>> steps() {
+  public List<@Nullable Step<BlockedTensor>> steps() {
     return steps;
   }
 
@@ -49,12 +49,12 @@ final class CpuGraph implements Lowered<Blocked> {
   }
 
   @Override
-  public List<@Nullable Step<Blocked>> fused(Set<Integer> apart) {
+  public List<@Nullable Step<BlockedTensor>> fused(Set<Integer> apart) {
     return Fusion.of(steps, apart);
   }
 
   @Override
-  public Size<Blocked> size() {
+  public Size<BlockedTensor> size() {
     Buffers buffers = new Buffers();
     return schedule -> new CpuLayout(this, schedule, buffers);
   }
@@ -84,7 +84,7 @@ final class CpuGraph implements Lowered<Blocked> {
             .allMatch(
                 step ->
                     step instanceof ConvStep conv
-                        && Blocked.fewChannels(conv.geometry().inChannels()));
+                        && BlockedTensor.fewChannels(conv.geometry().inChannels()));
   }
 
   PackedWeights weights() {

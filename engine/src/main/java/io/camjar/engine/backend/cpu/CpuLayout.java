@@ -1,8 +1,8 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
 import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Border;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.FeatureMaps;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Shapes in blocks, borders, and how each convolution of a schedule is computed. */
-final class CpuLayout implements Layout<Blocked> {
+final class CpuLayout implements Layout<BlockedTensor> {
   private final CpuGraph graph;
-  private final Schedule<Blocked> schedule;
+  private final Schedule<BlockedTensor> schedule;
   private final Buffers buffers;
   private final @Nullable BlockedShape[] shapes;
   private final @Nullable Convolution[] convolutions;
@@ -28,7 +28,7 @@ final class CpuLayout implements Layout<Blocked> {
 
   private final @Nullable Halo[] halos;
 
-  CpuLayout(CpuGraph graph, Schedule<Blocked> schedule, Buffers buffers) {
+  CpuLayout(CpuGraph graph, Schedule<BlockedTensor> schedule, Buffers buffers) {
     this.graph = graph;
     this.schedule = schedule;
     this.buffers = buffers;
@@ -56,7 +56,7 @@ final class CpuLayout implements Layout<Blocked> {
   }
 
   /** The layout of a schedule that runs here. */
-  static CpuLayout of(Schedule<Blocked> schedule) {
+  static CpuLayout of(Schedule<BlockedTensor> schedule) {
     return (CpuLayout) schedule.layout();
   }
 
@@ -73,7 +73,7 @@ final class CpuLayout implements Layout<Blocked> {
     boolean crossesRelu = false;
     for (int value = 0; value < schedule.values(); value++) {
       fromInputs &= !graph.isInput(value) || schedule.isGiven(value);
-      Step<Blocked> step = schedule.step(value);
+      Step<BlockedTensor> step = schedule.step(value);
       crossesRelu |= step != null && step.relu() && !isFeatures(value) && schedule.passes(value);
     }
     return !fromInputs || crossesRelu;
@@ -115,12 +115,12 @@ final class CpuLayout implements Layout<Blocked> {
   }
 
   /** Memory for a value or its gradient; its border is zero. */
-  Blocked take(int value) {
+  BlockedTensor take(int value) {
     return buffers.take(shape(value), halo(value), false);
   }
 
   /** Copies a value as callers see it into memory that is there. */
-  void fill(int value, INDArray array, Blocked blocked, Memory memory) {
+  void fill(int value, INDArray array, BlockedTensor blocked, Memory memory) {
     if (isFeatures(value)) {
       Border.fillFeatures(array, blocked);
     } else {
@@ -139,14 +139,14 @@ final class CpuLayout implements Layout<Blocked> {
   }
 
   @Override
-  public Blocked load(int value, INDArray array, @Nullable Object workspace) {
-    Blocked blocked = buffers.take(shape(value), halo(value), graph.isPicture(value));
+  public BlockedTensor load(int value, INDArray array, @Nullable Object workspace) {
+    BlockedTensor blocked = buffers.take(shape(value), halo(value), graph.isPicture(value));
     fill(value, array, blocked, Memory.of(workspace));
     return blocked;
   }
 
   @Override
-  public INDArray array(int value, Blocked tensor, Shape shape) {
+  public INDArray array(int value, BlockedTensor tensor, Shape shape) {
     if (!isFeatures(value)) {
       return Border.array(tensor);
     }
@@ -160,31 +160,31 @@ final class CpuLayout implements Layout<Blocked> {
   }
 
   @Override
-  public @Nullable FeatureMaps featureMaps(int value, Blocked tensor) {
+  public @Nullable FeatureMaps featureMaps(int value, BlockedTensor tensor) {
     return isFeatures(value) ? null : new BlockedFeatureMaps(tensor, Threads.shared());
   }
 
   @Override
-  public Blocked copy(int value, Blocked tensor) {
-    Blocked copy = take(value);
+  public BlockedTensor copy(int value, BlockedTensor tensor) {
+    BlockedTensor copy = take(value);
     BlockedLoops.copy(tensor, copy, Threads.shared());
     return copy;
   }
 
   @Override
-  public Blocked add(int value, Blocked sum, Blocked more) {
+  public BlockedTensor add(int value, BlockedTensor sum, BlockedTensor more) {
     BlockedLoops.add(sum, more, sum, Threads.shared());
     free(value, more);
     return sum;
   }
 
   @Override
-  public void free(int value, Blocked tensor) {
+  public void free(int value, BlockedTensor tensor) {
     buffers.give(shape(value), halo(value), tensor);
   }
 
   @Override
-  public long bytes(Blocked tensor) {
+  public long bytes(BlockedTensor tensor) {
     return tensor.bytes();
   }
 }

@@ -3,7 +3,7 @@ package io.camjar.engine.backend.cpu;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveConcatPool2d;
 import io.camjar.engine.op.AdaptiveMaxPool2d;
@@ -33,11 +33,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>What changes no value in memory has no step: dropout that evaluates, and the flattening of
  * features that a pool left {@code [N, F, 1, 1]}.
  */
-final class CpuLowering implements Op.Visitor<@Nullable Step<Blocked>> {
+final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
   private final Graph graph;
   private final Map<String, INDArray> parameters;
   private final boolean training;
-  private final List<@Nullable Step<Blocked>> steps = new ArrayList<>();
+  private final List<@Nullable Step<BlockedTensor>> steps = new ArrayList<>();
   private final List<Boolean> features = new ArrayList<>();
   private final int[] values;
   private Node node;
@@ -53,7 +53,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<Blocked>> {
   CpuGraph lower() {
     for (int value = 0; value < values.length; value++) {
       node = graph.nodes().get(value);
-      Step<Blocked> step = node.op().accept(this);
+      Step<BlockedTensor> step = node.op().accept(this);
       if (step == null && !(node.op() instanceof Input)) {
         values[value] = x();
       } else {
@@ -83,23 +83,23 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<Blocked>> {
   }
 
   @Override
-  public @Nullable Step<Blocked> visit(Input op) {
+  public @Nullable Step<BlockedTensor> visit(Input op) {
     return null;
   }
 
   @Override
-  public Step<Blocked> visit(Conv2d op) {
+  public Step<BlockedTensor> visit(Conv2d op) {
     return new ConvStep(op.geometry(), weights(op.bias()), x(), null, false);
   }
 
   @Override
-  public Step<Blocked> visit(Linear op) {
+  public Step<BlockedTensor> visit(Linear op) {
     Conv2dGeometry pointwise = Conv2dGeometry.square(op.in(), op.out(), 1, 1, 0);
     return new ConvStep(pointwise, weights(op.bias()), x(), null, false);
   }
 
   @Override
-  public Step<Blocked> visit(BatchNorm op) {
+  public Step<BlockedTensor> visit(BatchNorm op) {
     if (training) {
       Node at = node;
       return new NormStep(
@@ -110,52 +110,52 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<Blocked>> {
   }
 
   @Override
-  public Step<Blocked> visit(ReLU op) {
+  public Step<BlockedTensor> visit(ReLU op) {
     return new ReluStep(x());
   }
 
   @Override
-  public Step<Blocked> visit(SiLU op) {
+  public Step<BlockedTensor> visit(SiLU op) {
     return new SiluStep(x());
   }
 
   @Override
-  public Step<Blocked> visit(MaxPool2d op) {
+  public Step<BlockedTensor> visit(MaxPool2d op) {
     return new MaxPoolStep(op.geometry(), x());
   }
 
   @Override
-  public Step<Blocked> visit(AvgPool2d op) {
+  public Step<BlockedTensor> visit(AvgPool2d op) {
     return new AvgPoolStep(op.geometry(), x());
   }
 
   @Override
-  public Step<Blocked> visit(AdaptiveAvgPool2d op) {
+  public Step<BlockedTensor> visit(AdaptiveAvgPool2d op) {
     return new GlobalPoolStep(false, true, x());
   }
 
   @Override
-  public Step<Blocked> visit(AdaptiveMaxPool2d op) {
+  public Step<BlockedTensor> visit(AdaptiveMaxPool2d op) {
     return new GlobalPoolStep(true, false, x());
   }
 
   @Override
-  public Step<Blocked> visit(AdaptiveConcatPool2d op) {
+  public Step<BlockedTensor> visit(AdaptiveConcatPool2d op) {
     return new GlobalPoolStep(true, true, x());
   }
 
   @Override
-  public Step<Blocked> visit(Add op) {
+  public Step<BlockedTensor> visit(Add op) {
     return new AddStep(x(), values[node.inputs().get(1)]);
   }
 
   @Override
-  public @Nullable Step<Blocked> visit(Flatten op) {
+  public @Nullable Step<BlockedTensor> visit(Flatten op) {
     return null;
   }
 
   @Override
-  public @Nullable Step<Blocked> visit(Dropout op) {
+  public @Nullable Step<BlockedTensor> visit(Dropout op) {
     return op.isIdentity(training) ? null : new DropoutStep(op, x());
   }
 }

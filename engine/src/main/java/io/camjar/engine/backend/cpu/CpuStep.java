@@ -1,20 +1,20 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.run.Step;
 import java.util.List;
 
 /** A step whose memory is taken here: it fills what it is given. */
-interface CpuStep extends Step<Blocked> {
+interface CpuStep extends Step<BlockedTensor> {
 
   /** Computes the value into {@code y}. */
-  void forward(Forward<Blocked> pass, int value, Blocked y);
+  void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y);
 
   @Override
-  default Blocked forward(Forward<Blocked> pass, int value) {
-    Blocked y = CpuLayout.of(pass.schedule()).take(value);
+  default BlockedTensor forward(Forward<BlockedTensor> pass, int value) {
+    BlockedTensor y = CpuLayout.of(pass.schedule()).take(value);
     forward(pass, value, y);
     return y;
   }
@@ -26,7 +26,7 @@ interface CpuStep extends Step<Blocked> {
     int x();
 
     /** Computes the gradient of the input into {@code dx}. */
-    void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx);
+    void backward(Backward<BlockedTensor> pass, int value, BlockedTensor dy, BlockedTensor dx);
 
     @Override
     default List<Integer> inputs() {
@@ -34,8 +34,8 @@ interface CpuStep extends Step<Blocked> {
     }
 
     @Override
-    default void backward(Backward<Blocked> pass, int value, Blocked dy) {
-      Blocked dx = CpuLayout.of(pass.schedule()).take(x());
+    default void backward(Backward<BlockedTensor> pass, int value, BlockedTensor dy) {
+      BlockedTensor dx = CpuLayout.of(pass.schedule()).take(x());
       backward(pass, value, dy, dx);
       pass.add(x(), dx);
     }

@@ -1,8 +1,8 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.op.Dropout;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Backward;
@@ -15,12 +15,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record DropoutStep(Dropout op, int x) implements CpuStep.Unary {
 
   @Override
-  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+  public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     CpuLayout layout = CpuLayout.of(pass.schedule());
     Shape shape = pass.schedule().shape(value);
     double[] draws = op.mask(Math.toIntExact(shape.length()), pass.random());
     // Not from the buffers: it lives as long as the pass.
-    Blocked mask = layout.shape(value).zeros(layout.halo(value));
+    BlockedTensor mask = layout.shape(value).zeros(layout.halo(value));
     try (INDArray array = HostCopy.array(draws, DataType.FLOAT, shape.toArray())) {
       layout.fill(value, array, mask, Memory.of(pass.workspace()));
     }
@@ -29,7 +29,8 @@ record DropoutStep(Dropout op, int x) implements CpuStep.Unary {
   }
 
   @Override
-  public void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx) {
-    BlockedLoops.multiply(dy, pass.saved(value, Blocked.class), dx, Threads.shared());
+  public void backward(
+      Backward<BlockedTensor> pass, int value, BlockedTensor dy, BlockedTensor dx) {
+    BlockedLoops.multiply(dy, pass.saved(value, BlockedTensor.class), dx, Threads.shared());
   }
 }

@@ -1,6 +1,6 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A value that is asked for, or that something else reads too, stays a value of its own.
  */
 final class Fusion {
-  private final List<@Nullable Step<Blocked>> steps;
+  private final List<@Nullable Step<BlockedTensor>> steps;
   private final Set<Integer> apart;
   private final Map<Integer, Integer> readers = new HashMap<>();
 
-  private Fusion(List<@Nullable Step<Blocked>> steps, Set<Integer> apart) {
+  private Fusion(List<@Nullable Step<BlockedTensor>> steps, Set<Integer> apart) {
     this.steps = steps;
     this.apart = apart;
-    for (Step<Blocked> step : steps) {
+    for (Step<BlockedTensor> step : steps) {
       if (step != null) {
         step.inputs().forEach(value -> readers.merge(value, 1, Integer::sum));
       }
@@ -31,14 +31,15 @@ final class Fusion {
   }
 
   /** The steps by value; null where a value is no longer computed on its own. */
-  static List<@Nullable Step<Blocked>> of(List<@Nullable Step<Blocked>> steps, Set<Integer> apart) {
+  static List<@Nullable Step<BlockedTensor>> of(
+      List<@Nullable Step<BlockedTensor>> steps, Set<Integer> apart) {
     return new Fusion(steps, apart).run();
   }
 
-  private List<@Nullable Step<Blocked>> run() {
-    List<@Nullable Step<Blocked>> fused = new ArrayList<>(steps);
+  private List<@Nullable Step<BlockedTensor>> run() {
+    List<@Nullable Step<BlockedTensor>> fused = new ArrayList<>(steps);
     for (int value = 0; value < steps.size(); value++) {
-      Step<Blocked> step = steps.get(value);
+      Step<BlockedTensor> step = steps.get(value);
       Integer into = null;
       Foldable folded = null;
       if (step instanceof AffineStep affine && isFree(affine.x())) {
@@ -67,7 +68,7 @@ final class Fusion {
     return !apart.contains(value) && readers.getOrDefault(value, 0) == 1;
   }
 
-  private static @Nullable Foldable plain(@Nullable Step<Blocked> step) {
+  private static @Nullable Foldable plain(@Nullable Step<BlockedTensor> step) {
     return step instanceof Foldable foldable && foldable.residual() == null && !foldable.relu()
         ? foldable
         : null;

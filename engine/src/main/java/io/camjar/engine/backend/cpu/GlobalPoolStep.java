@@ -1,6 +1,6 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.GlobalPools;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
@@ -16,8 +16,8 @@ import java.util.List;
 record GlobalPoolStep(boolean max, boolean mean, int x) implements CpuStep.Unary {
 
   @Override
-  public void forward(Forward<Blocked> pass, int value, Blocked y) {
-    Blocked from = pass.value(x);
+  public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
+    BlockedTensor from = pass.value(x);
     if (max) {
       GlobalPools.max(from, y, 0, Threads.shared());
     }
@@ -32,7 +32,8 @@ record GlobalPoolStep(boolean max, boolean mean, int x) implements CpuStep.Unary
   }
 
   @Override
-  public void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx) {
+  public void backward(
+      Backward<BlockedTensor> pass, int value, BlockedTensor dy, BlockedTensor dx) {
     if (mean) {
       GlobalPools.meanBackward(dy, max ? dx.channels() : 0, dx, Threads.shared());
     } else {

@@ -1,8 +1,8 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.Pool2dGeometry;
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedPools;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
@@ -12,7 +12,7 @@ import java.util.List;
 record MaxPoolStep(Pool2dGeometry geometry, int x) implements CpuStep.Unary {
 
   @Override
-  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+  public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     new BlockedPools(geometry).max(pass.value(x), y, Threads.shared());
   }
 
@@ -22,7 +22,8 @@ record MaxPoolStep(Pool2dGeometry geometry, int x) implements CpuStep.Unary {
   }
 
   @Override
-  public void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx) {
+  public void backward(
+      Backward<BlockedTensor> pass, int value, BlockedTensor dy, BlockedTensor dx) {
     new BlockedPools(geometry).maxBackward(dy, pass.value(x), dx, Threads.shared());
   }
 }

@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedNorms;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Normalisation;
@@ -46,8 +46,8 @@ record NormStep(
   }
 
   @Override
-  public void forward(Forward<Blocked> pass, int value, Blocked y) {
-    Blocked in = pass.value(x);
+  public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
+    BlockedTensor in = pass.value(x);
     double count = CpuLayout.of(pass.schedule()).shape(value).perChannel();
     Normalisation norm = op.ofBatch(BlockedNorms.moments(in, Threads.shared()), count, parameters);
     pass.save(value, norm);
@@ -67,10 +67,10 @@ record NormStep(
   }
 
   @Override
-  public void backward(Backward<Blocked> pass, int value, Blocked dy) {
+  public void backward(Backward<BlockedTensor> pass, int value, BlockedTensor dy) {
     CpuLayout layout = CpuLayout.of(pass.schedule());
-    Blocked gradient = relu ? ReluMasking.masked(pass, value, dy) : dy;
-    Blocked in = pass.value(x);
+    BlockedTensor gradient = relu ? ReluMasking.masked(pass, value, dy) : dy;
+    BlockedTensor in = pass.value(x);
     double count = layout.shape(value).perChannel();
     Normalisation.Gradient g =
         pass.saved(value, Normalisation.class)
@@ -80,9 +80,9 @@ record NormStep(
       pass.parameter(path + ".bias", g.dBias());
     }
     boolean shared = residual != null && pass.wants(residual);
-    Blocked own = pass.own(value, gradient);
+    BlockedTensor own = pass.own(value, gradient);
     if (pass.wants(x)) {
-      Blocked dx = shared ? layout.take(value) : own;
+      BlockedTensor dx = shared ? layout.take(value) : own;
       BlockedNorms.combine(
           own,
           Epilogue.pad(g.dyFactor()),

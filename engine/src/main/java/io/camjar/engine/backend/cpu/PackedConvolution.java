@@ -1,8 +1,8 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.simd.Blocked;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.PackedConv2d;
 import io.camjar.engine.threads.Threads;
@@ -64,13 +64,14 @@ final class PackedConvolution implements Convolution {
   }
 
   @Override
-  public void forward(Blocked in, Blocked out, Epilogue epilogue, Memory memory, Threads threads) {
+  public void forward(
+      BlockedTensor in, BlockedTensor out, Epilogue epilogue, Memory memory, Threads threads) {
     forward.run(in, out, epilogue, memory.scratch(), threads);
   }
 
   @Override
   public void backwardInput(
-      Blocked dy, Blocked dx, Epilogue epilogue, Memory memory, Threads threads) {
+      BlockedTensor dy, BlockedTensor dx, Epilogue epilogue, Memory memory, Threads threads) {
     if (backward == null) {
       throw new IllegalStateException("no gradient of the input was planned");
     }
@@ -78,7 +79,8 @@ final class PackedConvolution implements Convolution {
   }
 
   @Override
-  public INDArray backwardWeight(Blocked dy, Blocked in, Memory memory, Threads threads) {
+  public INDArray backwardWeight(
+      BlockedTensor dy, BlockedTensor in, Memory memory, Threads threads) {
     throw new IllegalStateException("weights have gradients in training only");
   }
 }

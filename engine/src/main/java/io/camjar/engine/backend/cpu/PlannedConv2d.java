@@ -2,8 +2,8 @@ package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.kernel.simd.Blocked;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Border;
 import io.camjar.engine.kernel.simd.Conv2dWeightGradient;
 import io.camjar.engine.kernel.simd.Epilogue;
@@ -83,15 +83,15 @@ public final class PlannedConv2d {
     Threads threads = Threads.shared();
     if (algorithm.winograd() != null) {
       WinogradWeightGradient kernel = new WinogradWeightGradient(g, algorithm.winograd());
-      Blocked from = filled(x, in.zeros(kernel.halo(in.height(), in.width())));
-      Blocked by = filled(dy, out.zeros(kernel.gradientHalo(out.height(), out.width())));
+      BlockedTensor from = filled(x, in.zeros(kernel.halo(in.height(), in.width())));
+      BlockedTensor by = filled(dy, out.zeros(kernel.gradientHalo(out.height(), out.width())));
       return new PlannedConv2d(
           algorithm, () -> kernel.run(by, from, oihw, scratch, threads), () -> gradient);
     }
     Conv2dWeightGradient kernel = new Conv2dWeightGradient(g);
     Halo halo = kernel.halo(in.height(), in.width());
-    Blocked from = filled(x, in.channels() < 4 ? in.picture(halo) : in.zeros(halo));
-    Blocked by = filled(dy, out.zeros(Halo.NONE));
+    BlockedTensor from = filled(x, in.channels() < 4 ? in.picture(halo) : in.zeros(halo));
+    BlockedTensor by = filled(dy, out.zeros(Halo.NONE));
     return new PlannedConv2d(
         algorithm, () -> kernel.run(by, from, oihw, scratch, threads), () -> gradient);
   }
@@ -101,9 +101,9 @@ public final class PlannedConv2d {
   }
 
   private static PlannedConv2d of(
-      Algorithm algorithm, PackedConv2d packed, INDArray x, Blocked in, BlockedShape out) {
+      Algorithm algorithm, PackedConv2d packed, INDArray x, BlockedTensor in, BlockedShape out) {
     filled(x, in);
-    Blocked y = out.zeros(Halo.NONE);
+    BlockedTensor y = out.zeros(Halo.NONE);
     Scratch scratch = new Scratch();
     Threads threads = Threads.shared();
     return new PlannedConv2d(
@@ -112,7 +112,7 @@ public final class PlannedConv2d {
         () -> Border.array(y));
   }
 
-  private static Blocked filled(INDArray x, Blocked blocked) {
+  private static BlockedTensor filled(INDArray x, BlockedTensor blocked) {
     Border.fill(x, blocked, new Scratch());
     return blocked;
   }

@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.threads.Threads;
 
@@ -10,11 +10,12 @@ final class ReluMasking {
   private ReluMasking() {}
 
   /** What of a value's gradient passes the ReLU that made the value; maybe {@code dy} itself. */
-  static Blocked masked(Backward<Blocked> pass, int value, Blocked dy) {
+  static BlockedTensor masked(Backward<BlockedTensor> pass, int value, BlockedTensor dy) {
     if (pass.isMasked(value)) {
       return dy;
     }
-    Blocked passed = pass.schedule().asks(value) ? CpuLayout.of(pass.schedule()).take(value) : dy;
+    BlockedTensor passed =
+        pass.schedule().asks(value) ? CpuLayout.of(pass.schedule()).take(value) : dy;
     BlockedLoops.reluBackward(dy, pass.value(value), passed, Threads.shared());
     if (pass.schedule().request().guided()) {
       BlockedLoops.relu(passed, passed, Threads.shared());

@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
@@ -21,7 +21,7 @@ record ReluStep(int x) implements CpuStep {
   }
 
   @Override
-  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+  public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     BlockedLoops.relu(pass.value(x), y, Threads.shared());
   }
 
@@ -31,7 +31,7 @@ record ReluStep(int x) implements CpuStep {
   }
 
   @Override
-  public void backward(Backward<Blocked> pass, int value, Blocked dy) {
+  public void backward(Backward<BlockedTensor> pass, int value, BlockedTensor dy) {
     pass.add(x, pass.own(value, ReluMasking.masked(pass, value, dy)));
   }
 }

@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.simd.Blocked;
 import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
@@ -11,7 +11,7 @@ import java.util.List;
 record SiluStep(int x) implements CpuStep.Unary {
 
   @Override
-  public void forward(Forward<Blocked> pass, int value, Blocked y) {
+  public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     BlockedLoops.silu(pass.value(x), y, Threads.shared());
   }
 
@@ -21,7 +21,8 @@ record SiluStep(int x) implements CpuStep.Unary {
   }
 
   @Override
-  public void backward(Backward<Blocked> pass, int value, Blocked dy, Blocked dx) {
+  public void backward(
+      Backward<BlockedTensor> pass, int value, BlockedTensor dy, BlockedTensor dx) {
     BlockedLoops.siluBackward(dy, pass.value(x), dx, Threads.shared());
   }
 }

@@ -2,8 +2,8 @@ package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.kernel.simd.Blocked;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Conv2dWeightGradient;
 import io.camjar.engine.kernel.simd.DirectConv2d;
 import io.camjar.engine.kernel.simd.Epilogue;
@@ -81,18 +81,20 @@ final class TrainedConv2d implements Convolution {
   }
 
   @Override
-  public void forward(Blocked in, Blocked out, Epilogue epilogue, Memory memory, Threads threads) {
+  public void forward(
+      BlockedTensor in, BlockedTensor out, Epilogue epilogue, Memory memory, Threads threads) {
     packedForward(memory, threads).run(in, out, epilogue, memory.scratch(), threads);
   }
 
   @Override
   public void backwardInput(
-      Blocked dy, Blocked dx, Epilogue epilogue, Memory memory, Threads threads) {
+      BlockedTensor dy, BlockedTensor dx, Epilogue epilogue, Memory memory, Threads threads) {
     packedBackward(memory, threads).run(dy, dx, epilogue, memory.scratch(), threads);
   }
 
   @Override
-  public INDArray backwardWeight(Blocked dy, Blocked in, Memory memory, Threads threads) {
+  public INDArray backwardWeight(
+      BlockedTensor dy, BlockedTensor in, Memory memory, Threads threads) {
     INDArray gradient = HostCopy.uninitialized(weight.shape());
     FloatBuffer oihw = HostCopy.buffer(gradient);
     if (ahead.winograd() != null) {

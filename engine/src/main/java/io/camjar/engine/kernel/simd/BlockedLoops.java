@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Element-wise work on blocked activations of one layout, an image and block a task; loops that the
- * just-in-time compiler turns into vectors by itself. What is zero around a picture stays zero.
+ * just-in-time compiler turns into vectors by itself. What is zero around an image stays zero.
  */
 public final class BlockedLoops {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -15,7 +15,7 @@ public final class BlockedLoops {
   private BlockedLoops() {}
 
   /** {@code y = max(x, 0)}. */
-  public static void relu(Blocked x, Blocked y, Threads threads) {
+  public static void relu(BlockedTensor x, BlockedTensor y, Threads threads) {
     planes(
         x,
         threads,
@@ -27,7 +27,8 @@ public final class BlockedLoops {
   }
 
   /** {@code dx = dy} where the ReLU's output {@code y} is positive, else 0; in place or not. */
-  public static void reluBackward(Blocked dy, Blocked y, Blocked dx, Threads threads) {
+  public static void reluBackward(
+      BlockedTensor dy, BlockedTensor y, BlockedTensor dx, Threads threads) {
     planes(
         dy,
         threads,
@@ -43,7 +44,7 @@ public final class BlockedLoops {
   }
 
   /** {@code y = x s(x)} with {@code s(x) = 1 / (1 + exp(-x))}. */
-  public static void silu(Blocked x, Blocked y, Threads threads) {
+  public static void silu(BlockedTensor x, BlockedTensor y, Threads threads) {
     planes(
         x,
         threads,
@@ -56,7 +57,8 @@ public final class BlockedLoops {
   }
 
   /** {@code dx = dy s (1 + x (1 - s))}, the backward of {@link #silu}. */
-  public static void siluBackward(Blocked dy, Blocked x, Blocked dx, Threads threads) {
+  public static void siluBackward(
+      BlockedTensor dy, BlockedTensor x, BlockedTensor dx, Threads threads) {
     planes(
         dy,
         threads,
@@ -76,7 +78,7 @@ public final class BlockedLoops {
   }
 
   /** {@code y = a + b}; {@code y} may be either. */
-  public static void add(Blocked a, Blocked b, Blocked y, Threads threads) {
+  public static void add(BlockedTensor a, BlockedTensor b, BlockedTensor y, Threads threads) {
     planes(
         a,
         threads,
@@ -88,7 +90,7 @@ public final class BlockedLoops {
   }
 
   /** {@code y = a * b}; {@code y} may be either. */
-  public static void multiply(Blocked a, Blocked b, Blocked y, Threads threads) {
+  public static void multiply(BlockedTensor a, BlockedTensor b, BlockedTensor y, Threads threads) {
     planes(
         a,
         threads,
@@ -100,13 +102,14 @@ public final class BlockedLoops {
   }
 
   /** {@code y = x}. */
-  public static void copy(Blocked x, Blocked y, Threads threads) {
+  public static void copy(BlockedTensor x, BlockedTensor y, Threads threads) {
     planes(
         x, threads, (from, to, block) -> System.arraycopy(x.data, from, y.data, from, to - from));
   }
 
   /** {@code y = x * scale[c] + shift[c]}; both arrays are padded as {@link Epilogue#pad} does. */
-  public static void affine(Blocked x, float[] scale, float[] shift, Blocked y, Threads threads) {
+  public static void affine(
+      BlockedTensor x, float[] scale, float[] shift, BlockedTensor y, Threads threads) {
     threads.run(
         x.tasks(),
         (task, worker) -> {
@@ -127,7 +130,7 @@ public final class BlockedLoops {
     void run(int from, int to, int block);
   }
 
-  private static void planes(Blocked x, Threads threads, Plane work) {
+  private static void planes(BlockedTensor x, Threads threads, Plane work) {
     threads.run(
         x.tasks(),
         (task, worker) ->

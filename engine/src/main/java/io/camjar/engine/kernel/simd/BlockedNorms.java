@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * use them. All arguments of a call have one layout.
  *
  * <p>Sums are of differences to the channel's first value, so that nothing is lost where a mean is
- * large beside its deviation; some hundred of them in single precision, these in double precision
- * image by image, whatever the number of threads.
+ * large compared with its deviation; some hundred of them in single precision, these in double
+ * precision image by image, whatever the number of threads.
  */
 public final class BlockedNorms {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -23,7 +23,7 @@ public final class BlockedNorms {
   private BlockedNorms() {}
 
   /** Mean and biased variance of each channel, {@code [2][C]}. */
-  public static double[][] moments(Blocked x, Threads threads) {
+  public static double[][] moments(BlockedTensor x, Threads threads) {
     float[] pivot = pivot(x);
     double[][] sums = sums(x, threads, (at, c, cells, run) -> moments(x, at, cells, pivot, c, run));
     double count = (double) x.batch * x.height * x.width;
@@ -36,7 +36,7 @@ public final class BlockedNorms {
   }
 
   /** Sums over each channel of dy and of dy times x, {@code [2][C]}. */
-  public static double[][] gradientSums(Blocked dy, Blocked x, Threads threads) {
+  public static double[][] gradientSums(BlockedTensor dy, BlockedTensor x, Threads threads) {
     float[] pivot = pivot(x);
     double[][] sums =
         sums(x, threads, (at, c, cells, run) -> products(dy, x, at, cells, pivot, c, run));
@@ -47,17 +47,17 @@ public final class BlockedNorms {
   }
 
   /**
-   * {@code y = x * scale[c] + shift[c] + residual}, rectified or not.
+   * {@code y = x * scale[c] + shift[c] + residual}, through a ReLU or not.
    *
    * @param scale padded as {@link Epilogue#pad} does, like {@code shift}
    */
   public static void normalise(
-      Blocked x,
+      BlockedTensor x,
       float[] scale,
       float[] shift,
-      @Nullable Blocked residual,
+      @Nullable BlockedTensor residual,
       boolean relu,
-      Blocked y,
+      BlockedTensor y,
       Threads threads) {
     float[] added = residual == null ? TileArgs.ZEROS : residual.data;
     float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
@@ -73,12 +73,18 @@ public final class BlockedNorms {
 
   /** {@code dx = p[c] * dy + q[c] * x + r[c]}; in place or not. */
   public static void combine(
-      Blocked dy, float[] p, Blocked x, float[] q, float[] r, Blocked dx, Threads threads) {
+      BlockedTensor dy,
+      float[] p,
+      BlockedTensor x,
+      float[] q,
+      float[] r,
+      BlockedTensor dx,
+      Threads threads) {
     rows(x, threads, (at, c) -> combine(dy.data, p, x.data, q, r, dx.data, at, c, x.width));
   }
 
   /** The first value of each channel. */
-  private static float[] pivot(Blocked x) {
+  private static float[] pivot(BlockedTensor x) {
     float[] pivot = new float[x.blocks * x.block];
     for (int b = 0; b < x.blocks; b++) {
       System.arraycopy(x.data, x.offset(0, b, 0, 0), pivot, b * x.block, x.block);
@@ -91,7 +97,7 @@ public final class BlockedNorms {
     void run(int at, int c);
   }
 
-  private static void rows(Blocked x, Threads threads, Row work) {
+  private static void rows(BlockedTensor x, Threads threads, Row work) {
     threads.run(
         x.tasks(),
         (task, worker) -> {
@@ -107,7 +113,7 @@ public final class BlockedNorms {
     void sum(int at, int c, int cells, float[] run);
   }
 
-  private static double[][] sums(Blocked x, Threads threads, Run work) {
+  private static double[][] sums(BlockedTensor x, Threads threads, Run work) {
     int padded = x.blocks * x.block;
     double[] parts = new double[2 * x.batch * padded];
     int rows = Math.max(1, RUN / x.width);
@@ -133,7 +139,8 @@ public final class BlockedNorms {
     return new double[][] {Arrays.copyOf(sums[0], x.channels), Arrays.copyOf(sums[1], x.channels)};
   }
 
-  private static void moments(Blocked x, int from, int cells, float[] pivot, int c, float[] run) {
+  private static void moments(
+      BlockedTensor x, int from, int cells, float[] pivot, int c, float[] run) {
     float[] data = x.data;
     FloatVector pp = FloatVector.fromArray(S, pivot, c);
     FloatVector pq = FloatVector.fromArray(S, pivot, c + Lanes.COUNT);
@@ -164,7 +171,7 @@ public final class BlockedNorms {
   }
 
   private static void products(
-      Blocked dy, Blocked x, int from, int cells, float[] pivot, int c, float[] run) {
+      BlockedTensor dy, BlockedTensor x, int from, int cells, float[] pivot, int c, float[] run) {
     float[] data = x.data;
     float[] gradient = dy.data;
     FloatVector pp = FloatVector.fromArray(S, pivot, c);

@@ -20,7 +20,7 @@ public final class BlockedPools {
   }
 
   /** Max-pool; NaN wins over numbers. */
-  public void max(Blocked x, Blocked y, Threads threads) {
+  public void max(BlockedTensor x, BlockedTensor y, Threads threads) {
     rows(y, threads, (image, block, row) -> maxRow(x, y, image, block, row));
   }
 
@@ -30,7 +30,7 @@ public final class BlockedPools {
    * @param x the forward's input
    * @param dx set here, the border excepted
    */
-  public void maxBackward(Blocked dy, Blocked x, Blocked dx, Threads threads) {
+  public void maxBackward(BlockedTensor dy, BlockedTensor x, BlockedTensor dx, Threads threads) {
     threads.run(
         dx.batch * dx.blocks,
         (task, worker) -> {
@@ -41,13 +41,13 @@ public final class BlockedPools {
         });
   }
 
-  /** Average over the window's cells inside the picture. */
-  public void average(Blocked x, Blocked y, Threads threads) {
+  /** Average over the window's cells inside the image. */
+  public void average(BlockedTensor x, BlockedTensor y, Threads threads) {
     rows(y, threads, (image, block, row) -> averageRow(x, y, image, block, row));
   }
 
   /** Spreads each gradient evenly over its window; sets {@code dx}, the border excepted. */
-  public void averageBackward(Blocked dy, Blocked dx, Threads threads) {
+  public void averageBackward(BlockedTensor dy, BlockedTensor dx, Threads threads) {
     threads.run(
         dx.batch * dx.blocks,
         (task, worker) -> {
@@ -62,7 +62,7 @@ public final class BlockedPools {
     void run(int image, int block, int row);
   }
 
-  private static void rows(Blocked y, Threads threads, Row work) {
+  private static void rows(BlockedTensor y, Threads threads, Row work) {
     threads.run(
         y.batch * y.blocks * y.height,
         y.height,
@@ -75,7 +75,7 @@ public final class BlockedPools {
         });
   }
 
-  private static void clear(Blocked x, int image, int block) {
+  private static void clear(BlockedTensor x, int image, int block) {
     for (int row = 0; row < x.height; row++) {
       int from = x.offset(image, block, row, 0);
       Arrays.fill(x.data, from, from + x.width * x.block, 0);
@@ -98,7 +98,7 @@ public final class BlockedPools {
     return Math.min(width, column * g.strideW() - g.padW() + g.kernelW());
   }
 
-  private void maxRow(Blocked x, Blocked y, int image, int block, int row) {
+  private void maxRow(BlockedTensor x, BlockedTensor y, int image, int block, int row) {
     int top = top(row);
     int bottom = bottom(row, x.height);
     int first = y.width;
@@ -114,7 +114,8 @@ public final class BlockedPools {
   }
 
   /** The maxima of windows of any form. */
-  private void maxes(Blocked x, Blocked y, int image, int block, int row, int first, int end) {
+  private void maxes(
+      BlockedTensor x, BlockedTensor y, int image, int block, int row, int first, int end) {
     int top = top(row);
     int bottom = bottom(row, x.height);
     for (int column = first; column < end; column++) {
@@ -156,7 +157,7 @@ public final class BlockedPools {
   }
 
   // One loop over a window, not columns within rows: JDK 17 boxes the vector of a nest.
-  private static FloatVector max(Blocked x, int from, int across, int cells) {
+  private static FloatVector max(BlockedTensor x, int from, int across, int cells) {
     FloatVector best = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
     int at = from;
     int left = across;
@@ -172,7 +173,7 @@ public final class BlockedPools {
     return best;
   }
 
-  private static FloatVector sum(Blocked x, int from, int across, int cells) {
+  private static FloatVector sum(BlockedTensor x, int from, int across, int cells) {
     FloatVector sum = FloatVector.zero(S);
     int at = from;
     int left = across;
@@ -188,7 +189,8 @@ public final class BlockedPools {
     return sum;
   }
 
-  private void maxRowBackward(Blocked dy, Blocked x, Blocked dx, int image, int block, int row) {
+  private void maxRowBackward(
+      BlockedTensor dy, BlockedTensor x, BlockedTensor dx, int image, int block, int row) {
     int top = top(row);
     int bottom = bottom(row, x.height);
     for (int column = 0; column < dy.width; column++) {
@@ -215,7 +217,7 @@ public final class BlockedPools {
    * Which cell of a window, row by row, holds each channel's maximum, by ATen's rule: a later value
    * must be greater, or NaN.
    */
-  private static FloatVector place(Blocked x, int from, int across, int cells) {
+  private static FloatVector place(BlockedTensor x, int from, int across, int cells) {
     FloatVector best = FloatVector.fromArray(S, x.data, from);
     FloatVector place = FloatVector.zero(S);
     int at = from;
@@ -238,7 +240,7 @@ public final class BlockedPools {
 
   /** Adds a gradient to the cells that were found. */
   private static void spread(
-      FloatVector gradient, FloatVector place, Blocked dx, int to, int across, int cells) {
+      FloatVector gradient, FloatVector place, BlockedTensor dx, int to, int across, int cells) {
     int at = to;
     int left = across;
     for (int i = 0; i < cells; i++) {
@@ -254,7 +256,7 @@ public final class BlockedPools {
     }
   }
 
-  private void averageRow(Blocked x, Blocked y, int image, int block, int row) {
+  private void averageRow(BlockedTensor x, BlockedTensor y, int image, int block, int row) {
     int top = top(row);
     int bottom = bottom(row, x.height);
     for (int column = 0; column < y.width; column++) {
@@ -269,7 +271,8 @@ public final class BlockedPools {
     }
   }
 
-  private void averageRowBackward(Blocked dy, Blocked dx, int image, int block, int row) {
+  private void averageRowBackward(
+      BlockedTensor dy, BlockedTensor dx, int image, int block, int row) {
     int bottom = bottom(row, dx.height);
     for (int column = 0; column < dy.width; column++) {
       int right = right(column, dx.width);

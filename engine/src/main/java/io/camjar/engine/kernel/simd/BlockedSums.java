@@ -7,7 +7,7 @@ public final class BlockedSums {
   private BlockedSums() {}
 
   /** The mean over places of each channel; a block of channels a task. */
-  public static double[] means(Blocked x, int image, Threads threads) {
+  public static double[] means(BlockedTensor x, int image, Threads threads) {
     double[] sums = new double[x.blocks * x.block];
     threads.run(
         x.blocks,
@@ -30,7 +30,7 @@ public final class BlockedSums {
   }
 
   /** {@code sum_c w_c x_c} at each place, in the order of the channels; a row a task. */
-  public static double[] weighted(Blocked x, int image, double[] weights, Threads threads) {
+  public static double[] weighted(BlockedTensor x, int image, double[] weights, Threads threads) {
     double[] sums = new double[x.height * x.width];
     threads.run(
         x.height,

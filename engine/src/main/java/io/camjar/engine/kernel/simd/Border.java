@@ -1,7 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.threads.Threads;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -10,26 +10,29 @@ public final class Border {
   private Border() {}
 
   /** {@code [N, C, H, W]} in full blocks. */
-  static Blocked blocked(INDArray x, Halo halo) {
+  static BlockedTensor blocked(INDArray x, Halo halo) {
     return fill(
-        x, Blocked.zeros((int) x.size(0), (int) x.size(1), (int) x.size(2), (int) x.size(3), halo));
+        x,
+        BlockedTensor.zeros(
+            (int) x.size(0), (int) x.size(1), (int) x.size(2), (int) x.size(3), halo));
   }
 
   /** {@code [N, C, H, W]}; few channels make a smaller block. */
-  static Blocked picture(INDArray x, Halo halo) {
+  static BlockedTensor picture(INDArray x, Halo halo) {
     return fill(
         x,
-        Blocked.picture((int) x.size(0), (int) x.size(1), (int) x.size(2), (int) x.size(3), halo));
+        BlockedTensor.picture(
+            (int) x.size(0), (int) x.size(1), (int) x.size(2), (int) x.size(3), halo));
   }
 
-  private static Blocked fill(INDArray x, Blocked blocked) {
+  private static BlockedTensor fill(INDArray x, BlockedTensor blocked) {
     float[] values = HostCopy.floats(x);
     Threads.shared().run(blocked.rows(), (task, worker) -> blocked.fill(values, task));
     return blocked;
   }
 
   /** Copies {@code [N, C, H, W]} into memory that is there. */
-  public static void fill(INDArray x, Blocked blocked, Scratch scratch) {
+  public static void fill(INDArray x, BlockedTensor blocked, Scratch scratch) {
     scratch.reserve(Math.toIntExact(x.length()), 0, 0);
     float[] values = scratch.common();
     HostCopy.floats(x, values);
@@ -37,26 +40,26 @@ public final class Border {
   }
 
   /** Copies {@code [N, F]} into memory that is there. */
-  public static void fillFeatures(INDArray x, Blocked blocked) {
+  public static void fillFeatures(INDArray x, BlockedTensor blocked) {
     blocked.fillFeatures(HostCopy.floats(x));
   }
 
   /** {@code [N, C, H, W]}. */
-  public static INDArray array(Blocked y) {
+  public static INDArray array(BlockedTensor y) {
     float[] values = new float[y.batch * y.channels * y.height * y.width];
     Threads.shared().run(y.tasks(), (task, worker) -> y.empty(values, task));
     return HostCopy.array(values, y.batch, y.channels, y.height, y.width);
   }
 
   /** {@code [N, F]} as one image of F channels, one row and N columns. */
-  static Blocked features(INDArray x) {
-    Blocked blocked = Blocked.zeros(1, (int) x.size(1), 1, (int) x.size(0), Halo.NONE);
+  static BlockedTensor features(INDArray x) {
+    BlockedTensor blocked = BlockedTensor.zeros(1, (int) x.size(1), 1, (int) x.size(0), Halo.NONE);
     blocked.fillFeatures(HostCopy.floats(x));
     return blocked;
   }
 
   /** {@code [N, F]} from such an image. */
-  public static INDArray featureArray(Blocked y) {
+  public static INDArray featureArray(BlockedTensor y) {
     INDArray features = HostCopy.uninitialized(y.width, y.channels);
     y.emptyFeatures(HostCopy.buffer(features));
     return features;

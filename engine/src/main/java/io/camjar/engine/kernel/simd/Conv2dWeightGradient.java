@@ -1,7 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
 
@@ -23,7 +23,7 @@ public final class Conv2dWeightGradient {
 
   /** The border that the forward's input needs. */
   public Halo halo(int inH, int inW) {
-    return ConvPass.forward(g).get(0).halo(inH, inW, g.outH(inH), g.outW(inW));
+    return ConvSweep.forward(g).get(0).halo(inH, inW, g.outH(inH), g.outW(inW));
   }
 
   /**
@@ -33,7 +33,8 @@ public final class Conv2dWeightGradient {
    * @param x the forward's input with the border that {@link #halo} asks for
    * @param oihw set to the gradient, {@code [O, I, kH, kW]}
    */
-  public void run(Blocked dy, Blocked x, FloatBuffer oihw, Scratch scratch, Threads threads) {
+  public void run(
+      BlockedTensor dy, BlockedTensor x, FloatBuffer oihw, Scratch scratch, Threads threads) {
     if (!x.covers(halo(x.height, x.width))) {
       throw new IllegalArgumentException("input %s lacks its border".formatted(x));
     }
@@ -71,7 +72,7 @@ public final class Conv2dWeightGradient {
   }
 
   /** Some rows of outputs of one image. */
-  private TileArgs args(Blocked dy, Blocked x, int from, int count) {
+  private TileArgs args(BlockedTensor dy, BlockedTensor x, int from, int count) {
     int rows = Math.min(count, dy.height - from);
     TileArgs args = new TileArgs();
     args.a = x.data;
@@ -88,7 +89,7 @@ public final class Conv2dWeightGradient {
     return args;
   }
 
-  private void kernelRow(TileArgs args, Blocked x, int image, int ib, int y, int w, int to) {
+  private void kernelRow(TileArgs args, BlockedTensor x, int image, int ib, int y, int w, int to) {
     if (g.dilationW() == 1) {
       columns(args, x.offset(image, ib, y, -g.padW()), g.kernelW() * x.block, w, to);
       return;
@@ -112,7 +113,7 @@ public final class Conv2dWeightGradient {
 
   /** The weights of one output. */
   private void unpack(
-      float[] packed, Blocked x, int block, int output, float[] row, FloatBuffer oihw) {
+      float[] packed, BlockedTensor x, int block, int output, float[] row, FloatBuffer oihw) {
     int taps = g.kernelH() * g.kernelW();
     for (int i = 0; i < g.inChannels(); i++) {
       int tile = (output / block * x.blocks + i / x.block) * taps;

@@ -84,7 +84,7 @@ final class Conv2dWeights {
    * The weights of a sweep, {@code [outputs / block][inputs / inBlock / together][rows][columns][
    * together][inBlock][block]}, zeros where a block is not full.
    */
-  float[] pack(ConvPass pass, int inBlock, PackMemory memory, Threads threads) {
+  float[] pack(ConvSweep pass, int inBlock, PackMemory memory, Threads threads) {
     int inBlocks = (inputs + inBlock - 1) / inBlock;
     int block = Lanes.BLOCK;
     int square = inBlock * block;
@@ -113,11 +113,11 @@ final class Conv2dWeights {
     return packed;
   }
 
-  private int[] taps(ConvPass pass) {
+  private int[] taps(ConvSweep pass) {
     int[] taps = new int[pass.taps()];
     int t = 0;
-    for (ConvPass.Tap row : pass.rows().taps()) {
-      for (ConvPass.Tap column : pass.columns().taps()) {
+    for (ConvSweep.Tap row : pass.rows().taps()) {
+      for (ConvSweep.Tap column : pass.columns().taps()) {
         taps[t++] = row.kernel() * kernelW + column.kernel();
       }
     }

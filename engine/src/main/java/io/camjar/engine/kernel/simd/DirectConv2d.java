@@ -1,13 +1,13 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.threads.Threads;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Convolution as a matrix product that finds its left matrix in the picture itself: any kernel,
+ * Convolution as a matrix product that finds its left matrix in the image itself: any kernel,
  * stride, padding and dilation, forward and backward to the input.
  *
  * <p>A register tile is up to 14 outputs of a row by a block of channels; its inputs are read where
@@ -16,28 +16,28 @@ import java.util.List;
  * are the same thing with one tap.
  */
 public final class DirectConv2d implements PackedConv2d {
-  /** Strips of rows that a picture is cut into where the weights stay in cache. */
+  /** Strips of rows that an image is cut into where the weights stay in cache. */
   private static final int STRIPS = 14;
 
   /** Most floats of weights that stay in cache: half of 1 MiB. */
   private static final int NEAR_FLOATS = 128 * 1024;
 
-  /** Floats of a strip that stay in a core's cache beside a block's weights. */
+  /** Floats of a strip that stay in a core's cache together with a block's weights. */
   private static final int STRIP_FLOATS = (Lanes.hasManyRegisters() ? 128 : 64) * 1024;
 
   private final int inBlock;
   private final List<Sweep> sweeps = new ArrayList<>();
 
-  private record Sweep(ConvPass pass, float[] weights) {}
+  private record Sweep(ConvSweep pass, float[] weights) {}
 
   private DirectConv2d(
-      List<ConvPass> passes,
+      List<ConvSweep> passes,
       Conv2dWeights weights,
       int inBlock,
       PackMemory memory,
       Threads threads) {
     this.inBlock = inBlock;
-    for (ConvPass pass : passes) {
+    for (ConvSweep pass : passes) {
       sweeps.add(new Sweep(pass, weights.pack(pass, inBlock, memory, threads)));
     }
   }
@@ -53,7 +53,7 @@ public final class DirectConv2d implements PackedConv2d {
     return forward(g, oihw, Lanes.BLOCK, memory, threads);
   }
 
-  /** The forward on a {@link Blocked#picture picture}. */
+  /** The forward on a {@link BlockedTensor#picture picture}. */
   public static DirectConv2d forwardOfPicture(Conv2dGeometry g, float[] oihw) {
     return forwardOfPicture(g, oihw, new PackMemory(), Threads.shared());
   }
@@ -67,7 +67,7 @@ public final class DirectConv2d implements PackedConv2d {
   private static DirectConv2d forward(
       Conv2dGeometry g, float[] oihw, int inBlock, PackMemory memory, Threads threads) {
     Conv2dWeights weights = Conv2dWeights.forward(g, oihw);
-    return new DirectConv2d(ConvPass.forward(g), weights, inBlock, memory, threads);
+    return new DirectConv2d(ConvSweep.forward(g), weights, inBlock, memory, threads);
   }
 
   /** The backward to the input: from the gradient of the output to that of the input. */
@@ -79,7 +79,7 @@ public final class DirectConv2d implements PackedConv2d {
   public static DirectConv2d backwardInput(
       Conv2dGeometry g, float[] oihw, PackMemory memory, Threads threads) {
     Conv2dWeights weights = Conv2dWeights.backward(g, oihw);
-    return new DirectConv2d(ConvPass.backward(g), weights, Lanes.BLOCK, memory, threads);
+    return new DirectConv2d(ConvSweep.backward(g), weights, Lanes.BLOCK, memory, threads);
   }
 
   @Override
@@ -92,7 +92,8 @@ public final class DirectConv2d implements PackedConv2d {
   }
 
   @Override
-  public void run(Blocked x, Blocked y, Epilogue epilogue, Scratch scratch, Threads threads) {
+  public void run(
+      BlockedTensor x, BlockedTensor y, Epilogue epilogue, Scratch scratch, Threads threads) {
     if (x.block != inBlock || !x.covers(halo(x.height, x.width, y.height, y.width))) {
       throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
     }
@@ -102,24 +103,30 @@ public final class DirectConv2d implements PackedConv2d {
   }
 
   private static void run(
-      Sweep sweep, Blocked x, Blocked y, Epilogue epilogue, Scratch scratch, Threads threads) {
-    ConvPass pass = sweep.pass;
+      Sweep sweep,
+      BlockedTensor x,
+      BlockedTensor y,
+      Epilogue epilogue,
+      Scratch scratch,
+      Threads threads) {
+    ConvSweep pass = sweep.pass;
     if (pass.skipsInputs() && y.blocks > 1) {
-      Blocked read = Subsample.of(x, pass, y, scratch, threads);
+      BlockedTensor read = Subsample.of(x, pass, y, scratch, threads);
       run(new Sweep(pass.dense(), sweep.weights), read, y, epilogue, threads);
     } else {
       run(sweep, x, y, epilogue, threads);
     }
   }
 
-  private static void run(Sweep sweep, Blocked x, Blocked y, Epilogue epilogue, Threads threads) {
-    ConvPass pass = sweep.pass;
+  private static void run(
+      Sweep sweep, BlockedTensor x, BlockedTensor y, Epilogue epilogue, Threads threads) {
+    ConvSweep pass = sweep.pass;
     int lines = y.batch * pass.rows().outputs(y.height);
     int columns = pass.columns().outputs(y.width);
     if (lines == 0 || columns == 0) {
       return;
     }
-    DirectSums sums = new DirectSums(pass, sweep.weights, x, y, epilogue);
+    DirectConvLoop sums = new DirectConvLoop(pass, sweep.weights, x, y, epilogue);
     int strip = strip(sums, lines, x, y);
     int together = Math.max(1, STRIP_FLOATS / (strip * columns * y.block));
     threads.run(
@@ -132,11 +139,11 @@ public final class DirectConv2d implements PackedConv2d {
   /**
    * Lines of outputs that are computed for all blocks before the next ones.
    *
-   * <p>Light weights are walked strip by strip of the picture, so that a thread finds in its cache
+   * <p>Light weights are walked strip by strip of the image, so that a thread finds in its cache
    * the rows that it has computed before; heavy ones are shared out and walked once, unless the
-   * pictures, walked again for each block of outputs, would then be read more often from afar.
+   * images, walked again for each block of outputs, would then be read more often from afar.
    */
-  private static int strip(DirectSums sums, int lines, Blocked x, Blocked y) {
+  private static int strip(DirectConvLoop sums, int lines, BlockedTensor x, BlockedTensor y) {
     long weights = (long) y.blocks * sums.panel();
     if (weights < Math.min(x.imagePitch, NEAR_FLOATS)) {
       int rows = lines / y.batch;

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Epilogue(
-    float @Nullable [] bias, @Nullable Blocked residual, boolean relu, @Nullable Blocked mask) {
+    float @Nullable [] bias,
+    @Nullable BlockedTensor residual,
+    boolean relu,
+    @Nullable BlockedTensor mask) {
 
   /** Stores the sums as they are. */
   public static final Epilogue NOTHING = new Epilogue(null, null, false, null);
 
   /** A forward's: nothing is masked. */
-  public Epilogue(float @Nullable [] bias, @Nullable Blocked residual, boolean relu) {
+  public Epilogue(float @Nullable [] bias, @Nullable BlockedTensor residual, boolean relu) {
     this(bias, residual, relu, null);
   }
 

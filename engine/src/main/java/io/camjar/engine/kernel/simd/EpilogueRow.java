@@ -13,12 +13,13 @@ final class EpilogueRow {
   private EpilogueRow() {}
 
   /**
-   * Adds the bias to sums that have been stored, residual included, and rectifies them.
+   * Adds the bias to sums that have been stored, residual included, and applies the ReLU.
    *
    * @param at the first of them in {@code y}
    * @param stride columns between two of them
    */
-  static void inPlace(Epilogue epilogue, Blocked y, int block, int at, int stride, int count) {
+  static void inPlace(
+      Epilogue epilogue, BlockedTensor y, int block, int at, int stride, int count) {
     float[] bias = epilogue.bias();
     if (bias != null) {
       inPlace(y.data, at, stride * y.block, bias, block * y.block, epilogue.floor(), count);
@@ -55,7 +56,7 @@ final class EpilogueRow {
       Epilogue epilogue,
       float[] sums,
       int from,
-      Blocked y,
+      BlockedTensor y,
       int image,
       int block,
       int row,
@@ -63,7 +64,7 @@ final class EpilogueRow {
       int count) {
     float[] bias = epilogue.bias() == null ? TileArgs.ZEROS : epilogue.bias();
     int b = epilogue.bias() == null ? 0 : block * y.block;
-    Blocked residual = epilogue.residual();
+    BlockedTensor residual = epilogue.residual();
     float[] init = residual == null ? NO_RESIDUAL : residual.data;
     int r = residual == null ? 0 : residual.offset(image, block, row, column);
     store(

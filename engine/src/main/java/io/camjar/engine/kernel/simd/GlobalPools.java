@@ -3,14 +3,14 @@ package io.camjar.engine.kernel.simd;
 import io.camjar.engine.threads.Threads;
 
 /**
- * Pools over the whole picture, to features: one image of as many channels, one row, and a column
- * for each image of the batch.
+ * Pools over the whole image, to features: one image of as many channels, one row, and a column for
+ * each image of the batch.
  */
 public final class GlobalPools {
   private GlobalPools() {}
 
   /** Means into the channels of {@code y} from {@code first}. */
-  public static void mean(Blocked x, Blocked y, int first, Threads threads) {
+  public static void mean(BlockedTensor x, BlockedTensor y, int first, Threads threads) {
     each(
         x,
         threads,
@@ -26,7 +26,7 @@ public final class GlobalPools {
   }
 
   /** Maxima into the channels of {@code y} from {@code first}; NaN wins over numbers. */
-  public static void max(Blocked x, Blocked y, int first, Threads threads) {
+  public static void max(BlockedTensor x, BlockedTensor y, int first, Threads threads) {
     each(
         x,
         threads,
@@ -35,7 +35,7 @@ public final class GlobalPools {
   }
 
   /** Spreads each mean's gradient evenly; sets {@code dx}. */
-  public static void meanBackward(Blocked dy, int first, Blocked dx, Threads threads) {
+  public static void meanBackward(BlockedTensor dy, int first, BlockedTensor dx, Threads threads) {
     each(
         dx,
         threads,
@@ -50,7 +50,8 @@ public final class GlobalPools {
   }
 
   /** Adds each maximum's gradient to the first place of the maximum in {@code x}. */
-  public static void maxBackward(Blocked dy, int first, Blocked x, Blocked dx, Threads threads) {
+  public static void maxBackward(
+      BlockedTensor dy, int first, BlockedTensor x, BlockedTensor dx, Threads threads) {
     each(
         x,
         threads,
@@ -59,7 +60,7 @@ public final class GlobalPools {
   }
 
   /** Where the first maximum lies behind a channel's first value; ATen's rule for NaN. */
-  private static int place(Blocked x, int at) {
+  private static int place(BlockedTensor x, int at) {
     int place = 0;
     float best = x.data[at];
     for (int row = 0; row < x.height; row++) {
@@ -75,7 +76,7 @@ public final class GlobalPools {
     return place;
   }
 
-  private static int feature(Blocked y, int image, int channel) {
+  private static int feature(BlockedTensor y, int image, int channel) {
     return y.offset(0, channel / y.block, 0, image) + channel % y.block;
   }
 
@@ -84,7 +85,7 @@ public final class GlobalPools {
     void run(int image, int channel, int at);
   }
 
-  private static void each(Blocked x, Threads threads, Channel work) {
+  private static void each(BlockedTensor x, Threads threads, Channel work) {
     threads.run(
         x.tasks(),
         (task, worker) -> {

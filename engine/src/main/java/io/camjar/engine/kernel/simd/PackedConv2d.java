@@ -1,6 +1,6 @@
 package io.camjar.engine.kernel.simd;
 
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.threads.Threads;
 
 /**
@@ -19,7 +19,7 @@ public interface PackedConv2d {
    * @param y of the output's shape; its border is left as it is
    * @param scratch of the pass that this is part of
    */
-  void run(Blocked x, Blocked y, Epilogue epilogue, Scratch scratch, Threads threads);
+  void run(BlockedTensor x, BlockedTensor y, Epilogue epilogue, Scratch scratch, Threads threads);
 
   /** Bytes of the packed weights. */
   long bytes();

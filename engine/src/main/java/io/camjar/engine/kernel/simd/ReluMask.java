@@ -19,7 +19,14 @@ final class ReluMask {
    * @param step columns between two results
    */
   static void row(
-      Blocked mask, Blocked y, int image, int block, int row, int column, int step, int count) {
+      BlockedTensor mask,
+      BlockedTensor y,
+      int image,
+      int block,
+      int row,
+      int column,
+      int step,
+      int count) {
     row(
         mask.data,
         mask.offset(image, block, row, column),

@@ -3,7 +3,7 @@ package io.camjar.engine.kernel.simd;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.ReferenceKernels;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +55,8 @@ public final class SimdKernels extends ReferenceKernels {
     int outH = g.outH(height);
     int outW = g.outW(width);
     Halo halo = conv.halo(height, width, outH, outW);
-    Blocked in = method != null ? Border.blocked(x, halo) : Border.picture(x, halo);
-    Blocked out = Blocked.zeros(in.batch, g.outChannels(), outH, outW, Halo.NONE);
+    BlockedTensor in = method != null ? Border.blocked(x, halo) : Border.picture(x, halo);
+    BlockedTensor out = BlockedTensor.zeros(in.batch, g.outChannels(), outH, outW, Halo.NONE);
     float[] padded = bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
     conv.run(in, out, new Epilogue(padded, null, false), new Scratch(), Threads.shared());
     return Border.array(out);
@@ -75,8 +75,8 @@ public final class SimdKernels extends ReferenceKernels {
             ? WinogradConv2d.backwardInput(g, oihw, method)
             : DirectConv2d.backwardInput(g, oihw);
     Halo halo = conv.halo((int) dy.size(2), (int) dy.size(3), height, width);
-    Blocked in = Border.blocked(dy, halo);
-    Blocked out = Blocked.zeros(in.batch, g.inChannels(), height, width, Halo.NONE);
+    BlockedTensor in = Border.blocked(dy, halo);
+    BlockedTensor out = BlockedTensor.zeros(in.batch, g.inChannels(), height, width, Halo.NONE);
     conv.run(in, out, Epilogue.NOTHING, new Scratch(), Threads.shared());
     return Border.array(out);
   }
@@ -92,13 +92,14 @@ public final class SimdKernels extends ReferenceKernels {
     Winograd method = winograd(g);
     if (method != null) {
       WinogradWeightGradient gradient = new WinogradWeightGradient(g, method);
-      Blocked in = Border.blocked(x, gradient.halo(height, width));
-      Blocked out = Border.blocked(dy, gradient.gradientHalo((int) dy.size(2), (int) dy.size(3)));
+      BlockedTensor in = Border.blocked(x, gradient.halo(height, width));
+      BlockedTensor out =
+          Border.blocked(dy, gradient.gradientHalo((int) dy.size(2), (int) dy.size(3)));
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
     } else {
       Conv2dWeightGradient gradient = new Conv2dWeightGradient(g);
-      Blocked in = Border.picture(x, gradient.halo(height, width));
-      Blocked out = Border.blocked(dy, Halo.NONE);
+      BlockedTensor in = Border.picture(x, gradient.halo(height, width));
+      BlockedTensor out = Border.blocked(dy, Halo.NONE);
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
     }
     return HostCopy.array(dw, g.outChannels(), g.inChannels(), g.kernelH(), g.kernelW());
@@ -110,8 +111,8 @@ public final class SimdKernels extends ReferenceKernels {
       return super.linear(x, weight, bias);
     }
     Conv2dGeometry g = pointwise(weight);
-    Blocked in = Border.features(x);
-    Blocked out = Blocked.zeros(1, g.outChannels(), 1, in.width, Halo.NONE);
+    BlockedTensor in = Border.features(x);
+    BlockedTensor out = BlockedTensor.zeros(1, g.outChannels(), 1, in.width, Halo.NONE);
     float[] padded = bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
     DirectConv2d.forward(g, HostCopy.floats(weight))
         .run(in, out, new Epilogue(padded, null, false), new Scratch(), Threads.shared());
@@ -124,8 +125,8 @@ public final class SimdKernels extends ReferenceKernels {
       return super.linearBackwardInput(dy, weight);
     }
     Conv2dGeometry g = pointwise(weight);
-    Blocked in = Border.features(dy);
-    Blocked out = Blocked.zeros(1, g.inChannels(), 1, in.width, Halo.NONE);
+    BlockedTensor in = Border.features(dy);
+    BlockedTensor out = BlockedTensor.zeros(1, g.inChannels(), 1, in.width, Halo.NONE);
     DirectConv2d.backwardInput(g, HostCopy.floats(weight))
         .run(in, out, Epilogue.NOTHING, new Scratch(), Threads.shared());
     return Border.featureArray(out);

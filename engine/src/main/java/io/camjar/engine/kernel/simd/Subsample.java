@@ -1,24 +1,26 @@
 package io.camjar.engine.kernel.simd;
 
-import io.camjar.engine.kernel.simd.ConvPass.Axis;
+import io.camjar.engine.kernel.simd.ConvSweep.Axis;
 import io.camjar.engine.threads.Threads;
 
 /**
  * The inputs that a convolution with one tap and a stride sees, side by side: each block of outputs
- * reads all of them, and one in four cells of a picture fills only part of the sets of a cache.
+ * reads all of them, and one in four cells of an image fills only part of the sets of a cache.
  */
 final class Subsample {
   private Subsample() {}
 
   /** Copies them to scratch memory. */
-  static Blocked of(Blocked x, ConvPass pass, Blocked y, Scratch scratch, Threads threads) {
+  static BlockedTensor of(
+      BlockedTensor x, ConvSweep pass, BlockedTensor y, Scratch scratch, Threads threads) {
     Axis rows = pass.rows();
     Axis columns = pass.columns();
     int height = rows.outputs(y.height);
     int width = columns.outputs(y.width);
-    int image = Blocked.floats(x.block, x.blocks, height, width);
+    int image = BlockedTensor.floats(x.block, x.blocks, height, width);
     scratch.reserve(Math.multiplyExact(x.batch, image), 0, 0);
-    Blocked seen = Blocked.in(scratch.common(), x.block, x.batch, x.channels, height, width);
+    BlockedTensor seen =
+        BlockedTensor.in(scratch.common(), x.block, x.batch, x.channels, height, width);
     int firstRow = rows.taps().get(0).cell();
     int firstColumn = columns.taps().get(0).cell();
     int planes = x.blocks * height;

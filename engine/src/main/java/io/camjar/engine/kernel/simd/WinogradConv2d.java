@@ -1,7 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.WinogradTiles.Inputs;
 import io.camjar.engine.threads.Threads;
 import java.util.Arrays;
@@ -175,7 +175,8 @@ public final class WinogradConv2d implements PackedConv2d {
   }
 
   @Override
-  public void run(Blocked x, Blocked y, Epilogue epilogue, Scratch scratch, Threads threads) {
+  public void run(
+      BlockedTensor x, BlockedTensor y, Epilogue epilogue, Scratch scratch, Threads threads) {
     if (x.block != Lanes.BLOCK || !x.covers(halo(x.height, x.width, y.height, y.width))) {
       throw new IllegalArgumentException("input %s does not fit its convolution".formatted(x));
     }

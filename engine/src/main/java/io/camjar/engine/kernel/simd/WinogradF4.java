@@ -41,8 +41,8 @@ final class WinogradF4 implements WinogradTransform {
   }
 
   /**
-   * What {@link RowProducts} multiplies the three values of a kernel's row by beforehand: 1, x and
-   * x^2 at x = 3/4, of which the point 3/2 has 1, 2 and 4 times as much, and the common factor.
+   * What {@link WinogradRowGemm} multiplies the three values of a kernel's row by beforehand: 1, x
+   * and x^2 at x = 3/4, of which the point 3/2 has 1, 2 and 4 times as much, and the common factor.
    */
   static double[] rowFactors() {
     return powers(NEAR, COMMON_FACTOR);

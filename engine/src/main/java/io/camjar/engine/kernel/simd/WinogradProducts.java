@@ -1,7 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 /** Transformed weights of blocks of output channels, and the products of a tile with them. */
-sealed interface WinogradProducts permits PointProducts, RowProducts {
+sealed interface WinogradProducts permits WinogradGemm, WinogradRowGemm {
 
   /**
    * The products of some groups of tiles with one block of outputs.

@@ -12,8 +12,8 @@ final class WinogradTiles {
   private final int points;
   private final int pad;
   private final int inBlocks;
-  private final Blocked x;
-  private final Blocked y;
+  private final BlockedTensor x;
+  private final BlockedTensor y;
   private final Epilogue epilogue;
   private final int across;
   private final int perImage;
@@ -26,7 +26,12 @@ final class WinogradTiles {
    * @param workers how many may work on them at once
    */
   WinogradTiles(
-      WinogradTransform transform, int pad, Blocked x, Blocked y, Epilogue epilogue, int workers) {
+      WinogradTransform transform,
+      int pad,
+      BlockedTensor x,
+      BlockedTensor y,
+      Epilogue epilogue,
+      int workers) {
     this.transform = transform;
     this.size = transform.outputs();
     this.points = transform.points() * transform.points();
@@ -149,8 +154,8 @@ final class WinogradTiles {
 
   /**
    * The first tile that does not reach to the end: of the point at infinity, the last, only the
-   * last row of a tile's outputs has anything, and the lowest tiles of a picture may stick out by
-   * it. Known for one picture, where these tiles are the last.
+   * last row of a tile's outputs has anything, and the lowest tiles of an image may stick out by
+   * it. Known for one image, where these tiles are the last.
    */
   private int whole() {
     return y.batch > 1 || y.height % size == 0 ? count : perImage - across;
@@ -181,7 +186,7 @@ final class WinogradTiles {
     for (int i = 0; i < Math.min(size, y.height - top); i++) {
       int line = spare + i * transform.line();
       EpilogueRow.store(epilogue, m, line, y, tile / perImage, block, top + i, left, columns);
-      Blocked mask = epilogue.mask();
+      BlockedTensor mask = epilogue.mask();
       if (mask != null) {
         ReluMask.row(mask, y, tile / perImage, block, top + i, left, 1, columns);
       }

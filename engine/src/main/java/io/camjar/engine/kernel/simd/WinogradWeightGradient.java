@@ -1,7 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
 
@@ -65,7 +65,8 @@ public final class WinogradWeightGradient {
    * @param x the forward's input with the border that {@link #halo} asks for
    * @param oihw set to the gradient, {@code [O, I, 3, 3]}
    */
-  public void run(Blocked dy, Blocked x, FloatBuffer oihw, Scratch scratch, Threads threads) {
+  public void run(
+      BlockedTensor dy, BlockedTensor x, FloatBuffer oihw, Scratch scratch, Threads threads) {
     if (!x.covers(halo(x.height, x.width)) || !dy.covers(gradientHalo(dy.height, dy.width))) {
       throw new IllegalArgumentException("%s or %s lacks its border".formatted(x, dy));
     }
@@ -119,8 +120,8 @@ public final class WinogradWeightGradient {
 
   /** One call: the sizes that follow from its arguments. */
   private final class Run {
-    final Blocked dy;
-    final Blocked x;
+    final BlockedTensor dy;
+    final BlockedTensor x;
     final int across;
     final int perImage;
     final int tiles;
@@ -140,7 +141,7 @@ public final class WinogradWeightGradient {
     /** Floats of the sums of one pair of blocks, {@code [points^2][inputs][outputs]}. */
     final int square = points * points * Lanes.BLOCK * Lanes.BLOCK;
 
-    Run(Blocked dy, Blocked x) {
+    Run(BlockedTensor dy, BlockedTensor x) {
       this.dy = dy;
       this.x = x;
       this.across = (dy.width + size - 1) / size;

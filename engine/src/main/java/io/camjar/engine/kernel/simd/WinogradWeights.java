@@ -58,8 +58,8 @@ final class WinogradWeights {
 
   private int floats(int blocks) {
     return method == Winograd.F4_ROWS
-        ? Math.multiplyExact(blocks * points, RowProducts.panel(inBlocks))
-        : PointProducts.offset(points, inBlocks, blocks);
+        ? Math.multiplyExact(blocks * points, WinogradRowGemm.panel(inBlocks))
+        : WinogradGemm.offset(points, inBlocks, blocks);
   }
 
   /** Makes sure that workers have memory to transform in. */
@@ -94,8 +94,8 @@ final class WinogradWeights {
 
   private WinogradProducts products(float[] packed, int blocks) {
     return method == Winograd.F4_ROWS
-        ? new RowProducts(packed, inBlocks, blocks)
-        : new PointProducts(points, packed, inBlocks, blocks);
+        ? new WinogradRowGemm(packed, inBlocks, blocks)
+        : new WinogradGemm(points, packed, inBlocks, blocks);
   }
 
   private void transform(
@@ -123,7 +123,7 @@ final class WinogradWeights {
 
   private void storeRows(double[] half, float[] to, int outBlock, int input) {
     int row = 3 * Lanes.BLOCK;
-    int panel = RowProducts.panel(inBlocks);
+    int panel = WinogradRowGemm.panel(inBlocks);
     double[] factors = WinogradF4.rowFactors();
     for (int p = 0; p < points; p++) {
       int at = (outBlock * points + p) * panel + input * row;
@@ -138,8 +138,8 @@ final class WinogradWeights {
   }
 
   private void storePoints(double[] half, float[] to, int outBlock, int input) {
-    int pitch = PointProducts.pitch(inBlocks);
-    int at = PointProducts.offset(points, inBlocks, outBlock) + input * Lanes.BLOCK;
+    int pitch = WinogradGemm.pitch(inBlocks);
+    int at = WinogradGemm.offset(points, inBlocks, outBlock) + input * Lanes.BLOCK;
     for (int p = 0; p < points; p++) {
       for (int q = 0; q < points; q++) {
         columns(half, p * 3 * Lanes.BLOCK, g[q], to, at + (p * points + q) * pitch);

@@ -262,7 +262,7 @@ class CpuTrainingTests {
     }
   }
 
-  /** Any gradient that depends on the scores and differs from picture to picture. */
+  /** Any gradient that depends on the scores and differs from image to image. */
   private static INDArray scoreGradient(Trace trace) {
     INDArray gradient = Nd4j.zeros(trace.logits().shape());
     float[] scores = HostCopy.floats(trace.logits());

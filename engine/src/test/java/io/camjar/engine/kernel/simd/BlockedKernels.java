@@ -3,7 +3,7 @@ package io.camjar.engine.kernel.simd;
 import io.camjar.engine.kernel.MaxPooled;
 import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.kernel.ReferenceKernels;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.threads.Threads;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -35,21 +35,21 @@ public class BlockedKernels extends ReferenceKernels {
     pooled = x;
     window = g;
     int[] argmax = super.maxPool2d(g, x).argmax();
-    Blocked in = blocked(x);
+    BlockedTensor in = blocked(x);
     if (isGlobal(g, x)) {
-      Blocked y = features(x.size(0), x.size(1));
+      BlockedTensor y = features(x.size(0), x.size(1));
       GlobalPools.max(in, y, 0, threads);
       return new MaxPooled(pixels(y), argmax);
     }
-    Blocked y = output(g, x);
+    BlockedTensor y = output(g, x);
     new BlockedPools(window(g)).max(in, y, threads);
     return new MaxPooled(Border.array(y), argmax);
   }
 
   @Override
   public INDArray maxPool2dBackward(INDArray dy, int[] argmax, long... inputShape) {
-    Blocked x = blocked(pooled);
-    Blocked dx = like(pooled);
+    BlockedTensor x = blocked(pooled);
+    BlockedTensor dx = like(pooled);
     if (isGlobal(window, pooled)) {
       GlobalPools.maxBackward(gradientOfFeatures(dy), 0, x, dx, threads);
     } else {
@@ -61,18 +61,18 @@ public class BlockedKernels extends ReferenceKernels {
   @Override
   public INDArray avgPool2d(Pool2dGeometry g, INDArray x) {
     if (isGlobal(g, x)) {
-      Blocked y = features(x.size(0), x.size(1));
+      BlockedTensor y = features(x.size(0), x.size(1));
       GlobalPools.mean(blocked(x), y, 0, threads);
       return pixels(y);
     }
-    Blocked y = output(g, x);
+    BlockedTensor y = output(g, x);
     new BlockedPools(window(g)).average(blocked(x), y, threads);
     return Border.array(y);
   }
 
   @Override
   public INDArray avgPool2dBackward(Pool2dGeometry g, INDArray dy, int height, int width) {
-    Blocked dx = Blocked.zeros((int) dy.size(0), (int) dy.size(1), height, width, HALO);
+    BlockedTensor dx = BlockedTensor.zeros((int) dy.size(0), (int) dy.size(1), height, width, HALO);
     if (g.kernelH() == height && g.kernelW() == width && dy.size(2) == 1 && dy.size(3) == 1) {
       GlobalPools.meanBackward(gradientOfFeatures(dy), 0, dx, threads);
     } else {
@@ -83,35 +83,35 @@ public class BlockedKernels extends ReferenceKernels {
 
   @Override
   public INDArray relu(INDArray x) {
-    Blocked y = like(x);
+    BlockedTensor y = like(x);
     BlockedLoops.relu(blocked(x), y, threads);
     return out(y, x);
   }
 
   @Override
   public INDArray reluBackward(INDArray dy, INDArray y) {
-    Blocked dx = like(y);
+    BlockedTensor dx = like(y);
     BlockedLoops.reluBackward(blocked(dy), blocked(y), dx, threads);
     return out(dx, y);
   }
 
   @Override
   public INDArray add(INDArray a, INDArray b) {
-    Blocked y = like(a);
+    BlockedTensor y = like(a);
     BlockedLoops.add(blocked(a), blocked(b), y, threads);
     return out(y, a);
   }
 
   @Override
   public INDArray channelAffine(INDArray x, double[] scale, double[] shift) {
-    Blocked y = like(x);
+    BlockedTensor y = like(x);
     BlockedNorms.normalise(blocked(x), pad(scale), pad(shift), null, false, y, threads);
     return out(y, x);
   }
 
   @Override
   public INDArray channelCombine(INDArray a, double[] p, INDArray b, double[] q, double[] r) {
-    Blocked y = like(a);
+    BlockedTensor y = like(a);
     BlockedNorms.combine(blocked(a), pad(p), blocked(b), pad(q), pad(r), y, threads);
     return out(y, a);
   }
@@ -130,35 +130,36 @@ public class BlockedKernels extends ReferenceKernels {
     return g.kernelH() == x.size(2) && g.kernelW() == x.size(3) && g.padH() + g.padW() == 0;
   }
 
-  private static Blocked output(Pool2dGeometry g, INDArray x) {
-    return Blocked.zeros(
+  private static BlockedTensor output(Pool2dGeometry g, INDArray x) {
+    return BlockedTensor.zeros(
         (int) x.size(0), (int) x.size(1), g.outH((int) x.size(2)), g.outW((int) x.size(3)), HALO);
   }
 
-  private static Blocked features(long batch, long channels) {
-    return Blocked.zeros(1, (int) channels, 1, (int) batch, Halo.NONE);
+  private static BlockedTensor features(long batch, long channels) {
+    return BlockedTensor.zeros(1, (int) channels, 1, (int) batch, Halo.NONE);
   }
 
-  private static INDArray pixels(Blocked features) {
+  private static INDArray pixels(BlockedTensor features) {
     INDArray array = Border.featureArray(features);
     return array.reshape('c', array.size(0), array.size(1), 1, 1);
   }
 
-  private static Blocked gradientOfFeatures(INDArray dy) {
+  private static BlockedTensor gradientOfFeatures(INDArray dy) {
     return Border.features(dy.reshape('c', dy.size(0), dy.size(1)));
   }
 
-  private static Blocked blocked(INDArray x) {
+  private static BlockedTensor blocked(INDArray x) {
     return x.rank() == 2 ? Border.features(x) : Border.blocked(x, HALO);
   }
 
-  private static Blocked like(INDArray x) {
+  private static BlockedTensor like(INDArray x) {
     return x.rank() == 2
         ? features(x.size(0), x.size(1))
-        : Blocked.zeros((int) x.size(0), (int) x.size(1), (int) x.size(2), (int) x.size(3), HALO);
+        : BlockedTensor.zeros(
+            (int) x.size(0), (int) x.size(1), (int) x.size(2), (int) x.size(3), HALO);
   }
 
-  private static INDArray out(Blocked y, INDArray like) {
+  private static INDArray out(BlockedTensor y, INDArray like) {
     return like.rank() == 2 ? Border.featureArray(y) : Border.array(y);
   }
 

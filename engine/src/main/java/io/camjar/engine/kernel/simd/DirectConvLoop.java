@@ -1,18 +1,18 @@
 package io.camjar.engine.kernel.simd;
 
-import io.camjar.engine.kernel.simd.ConvPass.Tap;
+import io.camjar.engine.kernel.simd.ConvSweep.Tap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The outputs of one sweep of {@link DirectConv2d}, line by line. */
-final class DirectSums {
+final class DirectConvLoop {
   /** Rows of the smallest tile that two whole ones leave. */
   private static final int LEAST_ROWS = 3;
 
-  private final ConvPass pass;
+  private final ConvSweep pass;
   private final float[] weights;
-  private final Blocked x;
-  private final Blocked y;
+  private final BlockedTensor x;
+  private final BlockedTensor y;
   private final Epilogue epilogue;
   private final int rows;
   private final int columns;
@@ -27,7 +27,8 @@ final class DirectSums {
   private final TileArgs middle;
   private final TileArgs last;
 
-  DirectSums(ConvPass pass, float[] weights, Blocked x, Blocked y, Epilogue epilogue) {
+  DirectConvLoop(
+      ConvSweep pass, float[] weights, BlockedTensor x, BlockedTensor y, Epilogue epilogue) {
     this.pass = pass;
     this.weights = weights;
     this.x = x;
@@ -101,7 +102,7 @@ final class DirectSums {
     int c = y.offset(image, block, yRow, yColumn);
     boolean ends = part == parts - 1;
     TileArgs args = part == 0 ? first : ends ? last : middle;
-    Blocked init = part == 0 ? epilogue.residual() : y;
+    BlockedTensor init = part == 0 ? epilogue.residual() : y;
     int i0 = init == null ? 0 : init.offset(image, block, yRow, yColumn);
     tiles(args, count * columns, a, w, i0, c);
     if (ends) {
@@ -154,14 +155,14 @@ final class DirectSums {
     int step = pass.columns().stride();
     int c = y.offset(image, block, yRow, yColumn);
     EpilogueRow.inPlace(epilogue, y, block, c, step, columns);
-    Blocked mask = epilogue.mask();
+    BlockedTensor mask = epilogue.mask();
     if (mask != null) {
       ReluMask.row(mask, y, image, block, yRow, yColumn, step, columns);
     }
   }
 
   /** What tiles of a part of so many blocks share; {@code init} is what they are added to. */
-  private TileArgs args(int blocks, int[] taps, @Nullable Blocked init) {
+  private TileArgs args(int blocks, int[] taps, @Nullable BlockedTensor init) {
     TileArgs args = new TileArgs();
     args.a = x.data;
     args.aRow = pass.columns().step() * x.block;

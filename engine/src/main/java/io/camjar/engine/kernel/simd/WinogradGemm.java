@@ -8,7 +8,7 @@ package io.camjar.engine.kernel.simd;
  * @param inBlocks of input channels
  * @param blocks of output channels
  */
-record PointProducts(int points, float[] packed, int inBlocks, int blocks)
+record WinogradGemm(int points, float[] packed, int inBlocks, int blocks)
     implements WinogradProducts {
   /** Floats between two points' weights beyond what they take, so that they fall in other sets. */
   private static final int SKEW = 16;

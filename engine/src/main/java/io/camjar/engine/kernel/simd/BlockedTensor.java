@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * and columns around each plane, so that convolutions need no test for the border.
  *
  * <p>Channels beyond {@code channels} in the last block are zero too; every kernel keeps both
- * promises. A picture of few channels has a block of just these, whose sums a convolution's kernel
+ * promises. An image of few channels has a block of just these, whose sums a convolution's kernel
  * row walks without gaps.
  */
-public final class Blocked {
+public final class BlockedTensor {
   final float[] data;
   final int batch;
   final int channels;
@@ -32,11 +32,11 @@ public final class Blocked {
   final int planePitch;
   final int imagePitch;
 
-  private Blocked(int block, int batch, int channels, int height, int width, Halo halo) {
+  private BlockedTensor(int block, int batch, int channels, int height, int width, Halo halo) {
     this(block, batch, channels, height, width, halo, null);
   }
 
-  private Blocked(
+  private BlockedTensor(
       int block,
       int batch,
       int channels,
@@ -60,19 +60,20 @@ public final class Blocked {
   }
 
   /** Zeros, in blocks of {@link Lanes#BLOCK}. */
-  public static Blocked zeros(int batch, int channels, int height, int width, Halo halo) {
-    return new Blocked(Lanes.BLOCK, batch, channels, height, width, halo);
+  public static BlockedTensor zeros(int batch, int channels, int height, int width, Halo halo) {
+    return new BlockedTensor(Lanes.BLOCK, batch, channels, height, width, halo);
   }
 
   /** Zeros for a network's input: if there are few channels, a block of just these. */
-  public static Blocked picture(int batch, int channels, int height, int width, Halo halo) {
+  public static BlockedTensor picture(int batch, int channels, int height, int width, Halo halo) {
     int block = Math.min(channels, Lanes.BLOCK);
-    return new Blocked(block, batch, channels, height, width, halo);
+    return new BlockedTensor(block, batch, channels, height, width, halo);
   }
 
   /** Whatever this memory holds, which may be longer than needed; without a border. */
-  static Blocked in(float[] memory, int block, int batch, int channels, int height, int width) {
-    return new Blocked(block, batch, channels, height, width, Halo.NONE, memory);
+  static BlockedTensor in(
+      float[] memory, int block, int batch, int channels, int height, int width) {
+    return new BlockedTensor(block, batch, channels, height, width, Halo.NONE, memory);
   }
 
   /** Floats of an image of so many blocks without a border. */
@@ -80,7 +81,7 @@ public final class Blocked {
     return Math.multiplyExact(block * blocks, Math.multiplyExact(height, width));
   }
 
-  /** Rows and columns of zeros before and after the picture. */
+  /** Rows and columns of zeros before and after the image. */
   public record Halo(int before, int after) {
     /** No border. */
     public static final Halo NONE = new Halo(0, 0);
@@ -218,6 +219,6 @@ public final class Blocked {
 
   @Override
   public String toString() {
-    return "Blocked" + Arrays.toString(new int[] {batch, channels, height, width});
+    return "BlockedTensor" + Arrays.toString(new int[] {batch, channels, height, width});
   }
 }

@@ -9,7 +9,7 @@ package io.camjar.engine.kernel.simd;
  * @param inBlocks of input channels
  * @param blocks of output channels
  */
-record RowProducts(float[] packed, int inBlocks, int blocks) implements WinogradProducts {
+record WinogradRowGemm(float[] packed, int inBlocks, int blocks) implements WinogradProducts {
   private static final int POINTS = 6;
 
   /** Floats of one row's weights for one block of outputs. */

@@ -1,7 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.simd.Blocked.Halo;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.List;
  * @param rows the taps along the height
  * @param columns the taps along the width
  */
-record ConvPass(Axis rows, Axis columns) {
+record ConvSweep(Axis rows, Axis columns) {
 
   /**
    * One dimension of a sweep.
@@ -71,20 +71,20 @@ record ConvPass(Axis rows, Axis columns) {
   record Tap(int cell, int kernel) {}
 
   /** The sweep of a forward. */
-  static List<ConvPass> forward(Conv2dGeometry g) {
+  static List<ConvSweep> forward(Conv2dGeometry g) {
     return List.of(
-        new ConvPass(
+        new ConvSweep(
             forward(g.kernelH(), g.strideH(), g.padH(), g.dilationH()),
             forward(g.kernelW(), g.strideW(), g.padW(), g.dilationW())));
   }
 
   /** The sweeps of a backward to the input. */
-  static List<ConvPass> backward(Conv2dGeometry g) {
-    List<ConvPass> passes = new ArrayList<>();
+  static List<ConvSweep> backward(Conv2dGeometry g) {
+    List<ConvSweep> passes = new ArrayList<>();
     for (int h = 0; h < g.strideH(); h++) {
       for (int w = 0; w < g.strideW(); w++) {
         passes.add(
-            new ConvPass(
+            new ConvSweep(
                 backward(h, g.kernelH(), g.strideH(), g.padH(), g.dilationH()),
                 backward(w, g.kernelW(), g.strideW(), g.padW(), g.dilationW())));
       }
@@ -129,7 +129,7 @@ record ConvPass(Axis rows, Axis columns) {
   }
 
   /** The same where only inputs that are seen are there: for a pass that {@link #skipsInputs}. */
-  ConvPass dense() {
-    return new ConvPass(rows.dense(), columns.dense());
+  ConvSweep dense() {
+    return new ConvSweep(rows.dense(), columns.dense());
   }
 }
