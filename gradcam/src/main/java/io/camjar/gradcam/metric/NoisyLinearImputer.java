@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Fills missing pixels so that each is the weighted mean of its neighbours, 1/6 for those beside
- * and 1/12 for those across a corner, and adds noise (Rong et al. 2022, ROAD, arXiv 2202.00449).
+ * Fills missing pixels so that each is the weighted mean of its neighbours, 1/6 for those that
+ * share an edge and 1/12 for those that share a corner, and adds noise (Rong et al. 2022, ROAD,
+ * arXiv 2202.00449).
  *
- * <p>The same linear system as the paper's {@code imputations.py}: beyond the picture's edge there
+ * <p>The same linear system as the paper's {@code imputations.py}: beyond the image's edge there
  * are no neighbours and the other weights count for more. It is a {@link GridLaplacian}, positive
  * definite as long as one pixel is known. Where no pixel is known every channel becomes its mean.
  *
@@ -15,8 +16,8 @@ import java.util.Random;
  * @param seed of the noise
  */
 record NoisyLinearImputer(double noise, long seed) {
-  private static final double BESIDE = 1.0 / 6;
-  private static final double ACROSS = 1.0 / 12;
+  private static final double EDGE = 1.0 / 6;
+  private static final double CORNER = 1.0 / 12;
 
   /**
    * The input with its missing pixels filled.
@@ -27,53 +28,34 @@ record NoisyLinearImputer(double noise, long seed) {
   float[] impute(float[] input, boolean[] missing, int width) {
     Random random = new Random(seed);
     float[] filled = input.clone();
-    GridLaplacian laplacian = GridLaplacian.of(missing, width, BESIDE, ACROSS);
-    boolean nothingKnown = laplacian.cells().length == missing.length;
+    int known = 0;
+    for (boolean one : missing) {
+      known += one ? 0 : 1;
+    }
+    if (known == missing.length) {
+      return filled;
+    }
+    GridLaplacian laplacian = known == 0 ? null : GridLaplacian.of(missing, width, EDGE, CORNER);
     for (int from = 0; from < input.length; from += missing.length) {
-      double[] solution =
-          nothingKnown
-              ? means(input, from, missing, width)
-              : solve(laplacian, input, from, missing, width);
+      double[] values =
+          laplacian == null ? means(input, from, missing.length) : laplacian.fill(input, from);
       for (int i = 0; i < missing.length; i++) {
         if (missing[i]) {
-          double value = solution[GridLaplacian.at(i / width, i % width, width)];
-          filled[from + i] = (float) (value + noise * random.nextGaussian());
+          filled[from + i] = (float) (values[i] + noise * random.nextGaussian());
         }
       }
     }
     return filled;
   }
 
-  /** One channel, which starts at {@code from}; only the missing pixels' places hold answers. */
-  private static double[] solve(
-      GridLaplacian laplacian, float[] input, int from, boolean[] missing, int width) {
-    int stride = width + 2;
-    double[] known = new double[(missing.length / width + 2) * stride];
+  /** The mean of one channel at every pixel. */
+  private static double[] means(float[] input, int from, int pixels) {
     double sum = 0;
-    for (int i = 0; i < missing.length; i++) {
-      if (!missing[i]) {
-        known[GridLaplacian.at(i / width, i % width, width)] = input[from + i];
-        sum += input[from + i];
-      }
-    }
-    double[] pull = new double[known.length];
-    double[] x = new double[known.length];
-    for (int at : laplacian.cells()) {
-      pull[at] = GridLaplacian.neighbours(known, at, stride, BESIDE, ACROSS);
-      x[at] = sum / (missing.length - laplacian.cells().length);
-    }
-    laplacian.solve(pull, x);
-    return x;
-  }
-
-  /** The mean of one channel at every place. */
-  private static double[] means(float[] input, int from, boolean[] missing, int width) {
-    double sum = 0;
-    for (int i = 0; i < missing.length; i++) {
+    for (int i = 0; i < pixels; i++) {
       sum += input[from + i];
     }
-    double[] means = new double[(missing.length / width + 2) * (width + 2)];
-    Arrays.fill(means, sum / missing.length);
+    double[] means = new double[pixels];
+    Arrays.fill(means, sum / pixels);
     return means;
   }
 }
