@@ -3,7 +3,6 @@ package io.camjar.gradcam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.gradcam.Decision.By;
-import io.camjar.gradcam.cli.TinyCheckpoint;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoints;
 import java.io.IOException;

@@ -1,0 +1,57 @@
+package io.camjar.gradcam.cli;
+
+import io.camjar.gradcam.cli.start.HeadStart;
+import io.camjar.gradcam.cli.start.KernelPlan;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+
+/** The program that the launcher starts. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    begin(args);
+    PrintWriter out = writer(FileDescriptor.out);
+    PrintWriter err = writer(FileDescriptor.err);
+    int exitCode = Cli.run(out, err, args);
+    out.flush();
+    err.flush();
+    KernelPlan.settle();
+    HeadStart.await(); // Libraries must not be unloaded while they are being loaded.
+    System.exit(exitCode);
+  }
+
+  /** What comes before a command with these arguments is run. */
+  static void begin(String... args) {
+    quiet();
+    KernelPlan.begin(args);
+    HeadStart.begin(args);
+  }
+
+  /** ND4J tells of its backend at level info; only what a user must know may reach stderr. */
+  private static void quiet() {
+    setUnlessGiven("org.nd4j.log.initialization", "false");
+    setUnlessGiven("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+    setUnlessGiven("org.slf4j.simpleLogger.showThreadName", "false");
+    setUnlessGiven("java.awt.headless", "true");
+  }
+
+  private static void setUnlessGiven(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(new FileOutputStream(descriptor), true, terminalCharset());
+  }
+
+  /** The terminal's encoding, which Java 17 keeps in a property of its own. */
+  private static Charset terminalCharset() {
+    String name = System.getProperty("native.encoding");
+    return name == null ? Charset.defaultCharset() : Charset.forName(name);
+  }
+}

@@ -1,0 +1,99 @@
+package io.camjar.gradcam.cli.convert;
+
+import io.camjar.gradcam.cli.errors.ExitCode;
+import io.camjar.gradcam.cli.options.Arguments;
+import io.camjar.gradcam.cli.options.HelpOption;
+import io.camjar.gradcam.cli.options.ModelOptions;
+import io.camjar.gradcam.cli.options.Models;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.CheckpointConverter;
+import io.camjar.weights.Checkpoints;
+import io.camjar.weights.names.NameStyle;
+import io.camjar.weights.tensor.DType;
+import io.camjar.weights.tensor.TensorEntry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code camjar convert}: any readable weights file to safetensors. */
+@Command(
+    name = "convert",
+    description = "Write the network of any readable weights file as safetensors.")
+public final class ConvertCommand implements Callable<Integer> {
+  private static final List<String> NAMES = List.of("torchvision", "fastai");
+  private static final List<String> TYPES = List.of("float32", "float16", "bfloat16");
+
+  @Spec private CommandSpec spec;
+  @Mixin HelpOption help;
+
+  @Option(names = "--key", paramLabel = "NAME", description = ModelOptions.KEY)
+  private @Nullable String key;
+
+  @Parameters(paramLabel = "FILE", description = "A weights file of PyTorch, timm or fastai.")
+  private Path file;
+
+  @Option(
+      names = "--to",
+      paramLabel = "OUT.safetensors",
+      required = true,
+      description = "The file to write.")
+  private Path target;
+
+  @Option(
+      names = "--names",
+      paramLabel = "STYLE",
+      defaultValue = "torchvision",
+      description = "How to name tensors: torchvision or fastai (default: ${DEFAULT-VALUE}).")
+  private String names;
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      defaultValue = "float32",
+      description = "float32, float16 or bfloat16 (default: ${DEFAULT-VALUE}).")
+  private String type;
+
+  @Option(
+      names = "--overwrite",
+      description = "Replace OUT.safetensors if it is there and holds something else.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() {
+    Arguments.require(
+        spec,
+        target.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors"),
+        "convert writes safetensors alone, and '%s' promises another format; give --to a name that"
+                .formatted(target)
+            + " ends in .safetensors");
+    names = Arguments.requireKnown(spec, "--names", names, NAMES);
+    type = Arguments.requireKnown(spec, "--dtype", type, TYPES);
+    Checkpoint checkpoint = Checkpoints.open(file, key);
+    Models.remark(checkpoint, spec.commandLine().getErr());
+    Models.remarkNonFinite(
+        checkpoint,
+        checkpoint.tensors().entries().stream()
+            .filter(tensor -> !tensor.isFinite())
+            .map(TensorEntry::name)
+            .toList(),
+        spec.commandLine().getErr());
+    CheckpointConverter.toSafetensors(
+        checkpoint,
+        target,
+        NameStyle.valueOf(names.toUpperCase(Locale.ROOT)),
+        DType.ofTorchName(type).orElseThrow(),
+        overwrite);
+    spec.commandLine()
+        .getOut()
+        .printf("wrote %s: %s as %s, %s names%n", target, checkpoint.spec().name(), type, names);
+    return ExitCode.DONE;
+  }
+}

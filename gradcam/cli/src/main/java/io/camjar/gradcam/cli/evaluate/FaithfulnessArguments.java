@@ -1,0 +1,128 @@
+package io.camjar.gradcam.cli.evaluate;
+
+import io.camjar.gradcam.cli.images.BoxFile;
+import io.camjar.gradcam.cli.options.Arguments;
+import io.camjar.gradcam.cli.options.Candidates;
+import io.camjar.gradcam.method.CamMethod;
+import io.camjar.gradcam.method.CamMethods;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of {@code evaluate} that ask for the faithfulness of maps. */
+final class FaithfulnessArguments {
+  private static final String BASELINE = "randomcam";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--method",
+      paramLabel = "LIST",
+      split = ",",
+      completionCandidates = Candidates.Methods.class,
+      description =
+          "Measure how faithful the maps of these methods are, randomcam beside them, instead of the"
+              + " accuracy: ${COMPLETION-CANDIDATES}.")
+  private List<String> methods = new ArrayList<>();
+
+  @Option(
+      names = "--boxes",
+      paramLabel = "FILE",
+      description =
+          "Boxes around the objects, picture,left,top,right,bottom a line, for the pointing game and"
+              + " the energy inside (with --method).")
+  private @Nullable Path boxes;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "NAME",
+      description = "The layer of the maps (default: the last block).")
+  private @Nullable String layer;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "How many pictures, spread evenly over the folder (default: ${DEFAULT-VALUE}; with"
+              + " --method).")
+  private int limit;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "16",
+      description =
+          "Steps of the deletion and insertion curves (default: ${DEFAULT-VALUE}; with --method).")
+  private int steps;
+
+  @Option(
+      names = "--sanity",
+      description =
+          "Instead of the faithfulness: how like each method's maps stay when parts of the network"
+              + " are replaced by random ones (with --method).")
+  private boolean sanity;
+
+  @Option(
+      names = "--every-layer",
+      description = "With --sanity: layer by layer in place of six parts.")
+  private boolean everyLayer;
+
+  /** Whether maps are to be measured. */
+  boolean wanted() {
+    return !methods.isEmpty();
+  }
+
+  /** Refuses what makes no sense. */
+  void check() {
+    for (String method : methods) {
+      Arguments.requireUsable(spec, () -> CamMethods.named(method));
+    }
+    Arguments.require(
+        spec,
+        wanted() || (boxes == null && !sanity && layer == null),
+        "--boxes, --layer and --sanity are about maps; say which with --method");
+    Arguments.require(spec, sanity || !everyLayer, "--every-layer is about --sanity");
+    Arguments.require(spec, limit >= 1, "--limit is " + limit + ", but must be 1 or more");
+    Arguments.require(spec, steps >= 1, "--steps is " + steps + ", but must be 1 or more");
+  }
+
+  /** The methods, each once, with the baseline at the end. */
+  List<CamMethod> methods() {
+    List<String> names = new ArrayList<>(methods);
+    if (!sanity) {
+      names.add(BASELINE);
+    }
+    return names.stream().map(CamMethods::canonical).distinct().map(CamMethods::named).toList();
+  }
+
+  /** The boxes; none if no file was named. */
+  BoxFile boxes() {
+    return boxes == null ? BoxFile.none() : BoxFile.read(boxes);
+  }
+
+  @Nullable String layer() {
+    return layer;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  boolean sanity() {
+    return sanity;
+  }
+
+  boolean everyLayer() {
+    return everyLayer;
+  }
+}

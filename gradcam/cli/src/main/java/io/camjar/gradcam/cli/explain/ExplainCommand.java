@@ -1,0 +1,447 @@
+package io.camjar.gradcam.cli.explain;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.model.Point;
+import io.camjar.engine.threads.ThreadCount;
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Labels;
+import io.camjar.gradcam.Readout;
+import io.camjar.gradcam.Target;
+import io.camjar.gradcam.cli.errors.ExitCode;
+import io.camjar.gradcam.cli.errors.UnsupportedRequest;
+import io.camjar.gradcam.cli.images.ArraySource;
+import io.camjar.gradcam.cli.images.ImageFiles;
+import io.camjar.gradcam.cli.images.PictureSearch;
+import io.camjar.gradcam.cli.images.PictureSource;
+import io.camjar.gradcam.cli.images.SceneSource;
+import io.camjar.gradcam.cli.images.Source;
+import io.camjar.gradcam.cli.images.Stems;
+import io.camjar.gradcam.cli.images.TrueClasses;
+import io.camjar.gradcam.cli.options.Arguments;
+import io.camjar.gradcam.cli.options.Candidates;
+import io.camjar.gradcam.cli.options.ClassArguments;
+import io.camjar.gradcam.cli.options.DebugOption;
+import io.camjar.gradcam.cli.options.HelpOption;
+import io.camjar.gradcam.cli.options.ImageOptions;
+import io.camjar.gradcam.cli.options.LoadedModel;
+import io.camjar.gradcam.cli.options.Look;
+import io.camjar.gradcam.cli.options.MapArguments;
+import io.camjar.gradcam.cli.options.ModelOptions;
+import io.camjar.gradcam.cli.options.PictureArguments;
+import io.camjar.gradcam.cli.options.ReadoutOptions;
+import io.camjar.gradcam.cli.options.RunOptions;
+import io.camjar.gradcam.cli.output.Format;
+import io.camjar.gradcam.cli.output.ProgressOnErr;
+import io.camjar.gradcam.cli.output.Staging;
+import io.camjar.gradcam.cli.start.KernelPlan;
+import io.camjar.gradcam.cli.start.Work;
+import io.camjar.gradcam.method.CamMethod;
+import io.camjar.gradcam.method.CamMethods;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code camjar explain}: heat maps for pictures. */
+@Command(
+    name = "explain",
+    description = {
+      "Show where in a picture a network found its answer.",
+      "Without a picture: the built-in model on the built-in scene, all layers."
+    })
+public final class ExplainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @ParentCommand private DebugOption root;
+  @Mixin HelpOption help;
+  @Mixin private ModelOptions options;
+
+  @Mixin private PictureArguments pictures;
+
+  @Mixin private ImageOptions reading;
+
+  @Option(
+      names = "--input-npy",
+      paramLabel = "FILE",
+      description = "Instead of IMAGE: a float32 array [N,C,H,W], already preprocessed.")
+  private @Nullable Path inputNpy;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Layers by path or alias, also layer4[-1], 'last' and patterns as 'layer3.*'; 'all' is the"
+              + " stem and every block; an integer k is the output of list(model.children())[:-k]"
+              + " (default: the last block).")
+  private List<String> layers = new ArrayList<>();
+
+  @Option(
+      names = "--class",
+      paramLabel = "N|NAME|topK",
+      description = "Classes to explain; repeatable (default: top1).")
+  private List<String> classes = new ArrayList<>();
+
+  @Option(
+      names = "--expect",
+      paramLabel = "N|NAME",
+      description =
+          "The class that the images show: its map is put next to that of the predicted class.")
+  private @Nullable String expect;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "gradcam",
+      completionCandidates = Candidates.Methods.class,
+      description = "How maps are made: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private String method;
+
+  @Option(
+      names = "--beside",
+      paramLabel = "METHOD",
+      description =
+          "A second method for the sheets of '--layer all' and the HTML page; meanactivation shows"
+              + " what layers are busy with beside what speaks for a class.")
+  private @Nullable String beside;
+
+  @Mixin private ReadoutOptions readout;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "camjar-out",
+      description = "Where results go (default: ./${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "LIST",
+      split = ",",
+      defaultValue = "png,json",
+      description = "What to write, of png, npy, json, html, gif (default: ${DEFAULT-VALUE}).")
+  private List<String> formats;
+
+  @Option(
+      names = "--colormap",
+      paramLabel = "NAME",
+      completionCandidates = Candidates.ColorMaps.class,
+      description =
+          "Colours of the maps: ${COMPLETION-CANDIDATES} (default: jet; magma where a method's maps"
+              + " are the same for all classes).")
+  private @Nullable String colormap;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      description =
+          "Share of the map in overlays, 0 to 1 (default: 0.5; with magma so chosen 0.45).")
+  private @Nullable Double alpha;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads for the arithmetic (default: one a processor).")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|cuda",
+      defaultValue = "cpu",
+      description = "Where to compute; this build has cpu only.")
+  private String device;
+
+  @Mixin private MapArguments maps;
+
+  @Override
+  public Integer call() {
+    checkUsage();
+    if (device.equals("cuda")) {
+      throw new UnsupportedRequest(
+          "this build has no CUDA backend; leave --device out to compute on the CPU");
+    }
+    Staging.check(out);
+    PictureSearch found = PictureSearch.of(pictures.words(), out);
+    OptionalInt ended = KernelPlan.decide(passes(found));
+    if (ended.isPresent()) {
+      return ended.getAsInt();
+    }
+    noteAnimation();
+    try (LoadedModel model = options.load()) {
+      if (threads != null) {
+        ThreadCount.set(threads);
+      }
+      Explainer explainer = explainer(model);
+      if (inputNpy == null) {
+        options.preparing(explainer.preset(), spec.commandLine().getErr());
+      }
+      TrueClasses truth = found.classes(explainer.labels());
+      List<? extends Source> sources = sources(model, found, truth, explainer.labels());
+      Optional<Target> expected =
+          Optional.ofNullable(expect).map(word -> ClassArguments.one(word, explainer.readout()));
+      List<Target> targets = targets(explainer, sources, expected);
+      say(explainer.readout());
+      Look look = Look.of(methods(), colormap, alpha);
+      Output output =
+          new Output(
+              out,
+              Format.of(formats),
+              look.colors(),
+              look.alpha(),
+              evolution(model),
+              pictures.overwrite());
+      ExplainRun each =
+          new ExplainRun(
+              explainer,
+              targets,
+              expected
+                  .map(target -> ClassArguments.label(target, explainer.readout()))
+                  .orElse(null),
+              output);
+      if (sources.size() == 1 && !pictures.summary(1)) {
+        each.run(sources.get(0)).print(spec.commandLine().getOut());
+        return ExitCode.DONE;
+      }
+      say(found, truth);
+      if (!pictures.summary(sources.size())) {
+        return many(each, sources, null);
+      }
+      RunOptions made = RunOptions.of(spec, explainer, truth);
+      if (!pictures.overwrite()) {
+        RunResults.check(out, sources, made);
+      }
+      try (RunResults results = new RunResults(out, sources, made, pictures.resume())) {
+        return many(each, sources, results);
+      }
+    }
+  }
+
+  private int many(ExplainRun each, List<? extends Source> sources, @Nullable RunResults results) {
+    PrintWriter err = spec.commandLine().getErr();
+    ProgressOnErr progress = ProgressOnErr.of(err);
+    PrintWriter stdout = spec.commandLine().getOut();
+    return new ManyRun(
+            each, sources, results, progress, stdout, err, root.debug(), pictures.topLosses())
+        .run();
+  }
+
+  private void say(PictureSearch found, TrueClasses truth) {
+    PrintWriter err = spec.commandLine().getErr();
+    if (found.passedOver() > 0) {
+      err.printf("camjar: files passed over, no pictures by their looks: %d%n", found.passedOver());
+    }
+    if (truth.known()) {
+      err.println("camjar: " + truth.describe());
+    }
+    err.flush();
+  }
+
+  private void say(Readout readout) {
+    PrintWriter err = spec.commandLine().getErr();
+    ReadoutOptions.say(readout, err);
+    ClassArguments.remarks(askedFor(), readout.labels())
+        .forEach(remark -> err.println("camjar: " + remark));
+    err.flush();
+  }
+
+  /** All that was said of classes, as it was typed. */
+  private List<String> askedFor() {
+    List<String> words = new ArrayList<>(classes);
+    if (expect != null) {
+      words.add(expect);
+    }
+    maps.against().ifPresent(words::add);
+    return words;
+  }
+
+  private void checkUsage() {
+    readout.check();
+    Arguments.require(
+        spec,
+        pictures.words().isEmpty() || inputNpy == null,
+        "--input-npy takes the place of pictures; give one or the other");
+    Arguments.require(
+        spec,
+        !isScene() || options.isBuiltin(),
+        "there is no image to explain with the weights; name images, folders or patterns, or"
+            + " prepared arrays with --input-npy (the built-in scene is for the built-in model)");
+    device = Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
+    Arguments.requireUsable(spec, () -> CamMethods.named(method));
+    Look.check(spec, colormap, alpha);
+    checkAnimation();
+    options.checkUsage();
+    pictures.check();
+    reading.check();
+    formats.replaceAll(format -> Arguments.requireKnown(spec, "--format", format, Format.names()));
+    Arguments.require(
+        spec,
+        threads == null || threads >= 1,
+        "--threads is " + threads + ", but must be 1 or more");
+    maps.check(CamMethods.named(method));
+    String only = CamMethods.named(method).onlyLayer();
+    Arguments.require(
+        spec,
+        only == null || layers.isEmpty(),
+        "%s has no choice of layers; leave --layer out".formatted(method));
+    if (beside != null) {
+      checkBeside(beside);
+    }
+    for (String layer : layers) {
+      Arguments.require(spec, !layer.isBlank(), "--layer has an empty name");
+    }
+    for (String argument : classes) {
+      Arguments.require(
+          spec,
+          !ClassArguments.isEmpty(argument),
+          "--class is '%s'; give an index, a name or topK with K from 1".formatted(argument));
+    }
+  }
+
+  /** An animation goes through all layers; where there is none, nobody shall look for it. */
+  private void checkAnimation() {
+    if (Format.of(formats).contains(Format.GIF) && !allLayers()) {
+      Arguments.require(
+          spec,
+          Format.of(formats).size() > 1,
+          "--format gif is an animation through all layers; add --layer all");
+    }
+  }
+
+  private void noteAnimation() {
+    if (Format.of(formats).contains(Format.GIF) && !allLayers()) {
+      spec.commandLine()
+          .getErr()
+          .println("camjar: note: there is no gif, an animation through all layers: --layer all");
+    }
+  }
+
+  /** How much there is to compute. */
+  private long passes(PictureSearch found) {
+    long images = found.pictures().size();
+    if (inputNpy != null) {
+      images = Work.inputs(inputNpy.toFile().length());
+    }
+    List<CamMethod> methods = methods();
+    return Work.passes(Math.max(1, images), methods, maps.options(methods.get(0)).smoothing());
+  }
+
+  private void checkBeside(String second) {
+    Arguments.requireUsable(spec, () -> CamMethods.named(second));
+    for (CamMethod way : methods()) {
+      Arguments.require(
+          spec,
+          way.onlyLayer() == null,
+          way.name() + " has no choice of layers and cannot stand beside another method");
+    }
+    Arguments.require(
+        spec,
+        methods().stream().distinct().count() == 2,
+        "--beside names the method that is shown already; give another one");
+    Arguments.require(
+        spec,
+        allLayers() || formats.contains("html"),
+        "--beside shows two methods on sheets and pages; add --layer all or --format html");
+  }
+
+  /** The method, and the one beside it. */
+  private List<CamMethod> methods() {
+    return Stream.of(method, beside).filter(Objects::nonNull).map(CamMethods::named).toList();
+  }
+
+  private Explainer explainer(LoadedModel model) {
+    PrintWriter err = spec.commandLine().getErr();
+    List<CamMethod> ways = methods();
+    for (CamMethod way : ways) {
+      way.caution().ifPresent(caution -> err.println("camjar: note: " + caution));
+    }
+    Explainer explainer =
+        model.explainer().options(maps.options(ways.get(0))).progress(ProgressOnErr.of(err));
+    if (ways.size() == 2) {
+      explainer = explainer.beside(ways.get(1));
+    }
+    explainer = readout.apply(explainer);
+    explainer = explainer.readout(ClassArguments.sided(askedFor(), explainer.readout()));
+    if (!layers.isEmpty()) {
+      return explainer.layers(layers);
+    }
+    return isScene() ? explainer.layers("all") : explainer;
+  }
+
+  private List<Target> targets(
+      Explainer explainer, List<? extends Source> sources, Optional<Target> expected) {
+    if (explainer.labels().count() == 0) {
+      if (!classes.isEmpty()) {
+        throw new CamjarException(
+            explainer.model().source()
+                + " has no classifier, so there are no classes; leave --class out");
+      }
+      return List.of(Target.noClass());
+    }
+    List<Target> wanted =
+        new ArrayList<>(ClassArguments.targets(wantedClasses(sources), explainer.readout()));
+    if (expected.isPresent()) {
+      wanted.add(Target.top1());
+      wanted.add(expected.get());
+    }
+    return maps.scores(wanted, explainer.readout());
+  }
+
+  private List<String> wantedClasses(List<? extends Source> sources) {
+    if (!classes.isEmpty()) {
+      return classes;
+    }
+    boolean known = options.isBuiltin() && sources.get(0) instanceof SceneSource;
+    return known ? ((SceneSource) sources.get(0)).classes() : List.of("top1");
+  }
+
+  /** The layers of the sheet: stem and blocks if all were asked for, else none. */
+  private List<String> evolution(LoadedModel model) {
+    boolean everywhere = CamMethods.named(method).onlyLayer() == null;
+    return allLayers() && everywhere
+        ? model.network().points().blocks().stream().map(Point::path).toList()
+        : List.of();
+  }
+
+  private boolean allLayers() {
+    return layers.stream().anyMatch("all"::equalsIgnoreCase) || (layers.isEmpty() && isScene());
+  }
+
+  private boolean isScene() {
+    return pictures.words().isEmpty() && inputNpy == null;
+  }
+
+  private List<? extends Source> sources(
+      LoadedModel model, PictureSearch found, TrueClasses truth, Labels labels) {
+    if (inputNpy != null) {
+      return ArraySource.open(inputNpy, model.network().spec().inChannels());
+    }
+    if (isScene()) {
+      return List.of(new SceneSource());
+    }
+    Stems stems = new Stems();
+    if (pictures.summary(found.pictures().size())) {
+      stems.reserve(RunResults.STEM).reserve(RunResults.INDEX);
+    }
+    ImageFiles files = new ImageFiles(reading.options(), spec.commandLine().getErr());
+    return found.pictures().stream()
+        .map(
+            picture ->
+                new PictureSource(
+                    picture.file(),
+                    stems.next(picture.file()),
+                    truth.of(picture.classFolder(labels)),
+                    files))
+        .toList();
+  }
+}

@@ -1,0 +1,134 @@
+package io.camjar.gradcam.cli.explain;
+
+import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.Timings;
+import io.camjar.gradcam.cli.earlier.Earlier;
+import io.camjar.gradcam.cli.earlier.EarlierRecord;
+import io.camjar.gradcam.cli.images.Source;
+import io.camjar.gradcam.cli.output.Format;
+import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.Staging;
+import io.camjar.gradcam.method.PixelGradient;
+import io.camjar.gradcam.render.ColorMap;
+import io.camjar.gradcam.render.MapView;
+import io.camjar.gradcam.render.Png;
+import io.camjar.gradcam.report.HtmlReport;
+import io.camjar.weights.npy.Npy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes what {@code explain} leaves behind.
+ *
+ * @param folder where to
+ * @param formats which files
+ * @param colors of heat maps and overlays
+ * @param alpha the heat's share in overlays
+ * @param evolution the layers of the sheet and the animation; empty unless all were asked for
+ * @param overwrite whether results of other runs are replaced
+ */
+record Output(
+    Path folder,
+    Set<Format> formats,
+    ColorMap colors,
+    double alpha,
+    List<String> evolution,
+    boolean overwrite) {
+  /**
+   * What was written of one explanation.
+   *
+   * @param files all files, the record last
+   * @param ofMaps the names of those that show one map
+   */
+  record Written(List<Path> files, Map<CamMap, List<String>> ofMaps) {}
+
+  /**
+   * Refuses, before it is explained, a source whose results would replace those of something else.
+   *
+   * @throws io.camjar.engine.CamjarException that says what differs
+   */
+  void check(Source source, Explainer explainer) {
+    if (!overwrite) {
+      EarlierRecord.of(folder, source.stem())
+          .requireSame(source.image(), explainer.model(), explainer.options().describe());
+    }
+  }
+
+  /**
+   * Writes all files of one explanation, or none.
+   *
+   * @param stem what their names start with
+   * @throws io.camjar.engine.CamjarException if they cannot be written
+   */
+  Written write(Explanation explanation, String stem) {
+    try (Staging staging = new Staging(folder)) {
+      long start = System.nanoTime();
+      Earlier earlier = new Earlier(folder, stem, overwrite);
+      Map<CamMap, List<String>> files = new HashMap<>();
+      for (CamMap map : explanation.maps()) {
+        files.put(map, writeMap(staging, explanation, map, stem));
+      }
+      float[] logits = explanation.logits();
+      if (formats.contains(Format.NPY) && logits.length > 0) {
+        staging.add(stem + "_logits.npy", part -> Npy.write(part, logits, logits.length));
+      }
+      EvolutionFiles sheets = new EvolutionFiles(staging, formats, colors, alpha);
+      if (!evolution.isEmpty()) {
+        sheets.add(explanation, evolution, stem);
+      }
+      sheets.addExpected(explanation, stem);
+      if (formats.contains(Format.HTML)) {
+        String page = HtmlReport.render(Reports.of(explanation, stem), colors, alpha);
+        staging.add(stem + ".html", page.getBytes(StandardCharsets.UTF_8));
+      }
+      if (formats.contains(Format.JSON)) {
+        Timings timings = explanation.timings().withWrite(Timings.since(start));
+        Object record = explanation.withTimings(timings).record(files::get);
+        staging.add(
+            stem + ".json",
+            part ->
+                Json.writer()
+                    .writeValue(part.toFile(), earlier.continued(record, explanation, staging)));
+      }
+      earlier.allow(explanation, staging);
+      return new Written(staging.commit(), files);
+    }
+  }
+
+  private List<String> writeMap(Staging staging, Explanation explanation, CamMap map, String stem) {
+    int index = map.target().index();
+    String name = "%s_%s_%s".formatted(stem, map.layer(), index < 0 ? "any" : index);
+    List<String> files = new ArrayList<>();
+    if (formats.contains(Format.PNG)) {
+      MapView view = explanation.view(map);
+      files.add(add(staging, name + ".png", Png.encode(view.overlay(colors, alpha))));
+      files.add(add(staging, name + "_map.png", Png.encode(view.heatMap(colors))));
+      files.add(add(staging, name + "_gray.png", Png.encode(view.gray())));
+      map.pixels()
+          .map(PixelGradient::deprocess)
+          .ifPresent(pixels -> files.add(add(staging, name + "_pixels.png", Png.encode(pixels))));
+    }
+    if (formats.contains(Format.NPY)) {
+      files.add(add(staging, name + ".npy", map, map.raw()));
+      files.add(add(staging, name + "_norm.npy", map, map.scaled()));
+    }
+    return files;
+  }
+
+  private static String add(Staging staging, String name, byte[] content) {
+    staging.add(name, content);
+    return name;
+  }
+
+  private static String add(Staging staging, String name, CamMap map, float[] values) {
+    staging.add(name, part -> Npy.write(part, values, map.height(), map.width()));
+    return name;
+  }
+}

@@ -1,0 +1,76 @@
+package io.camjar.gradcam.cli.explain;
+
+import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.MapStatus;
+import io.camjar.gradcam.Prediction;
+import io.camjar.gradcam.cli.images.MapPoint;
+import io.camjar.gradcam.results.PictureResult;
+import io.camjar.gradcam.results.PictureResult.Likeliest;
+import io.camjar.gradcam.results.PictureResult.Peak;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Sums explanations up. */
+final class ResultRows {
+  private ResultRows() {}
+
+  /**
+   * The result of a picture.
+   *
+   * @param actual the class it shows, if that is known
+   */
+  static PictureResult of(
+      Explanation explanation,
+      String name,
+      Output.Written written,
+      @Nullable ClassLabel actual,
+      double ms) {
+    List<Prediction> top = explanation.top(2);
+    Likeliest first = top.isEmpty() ? null : likeliest(top.get(0));
+    return new PictureResult(
+        explanation.image(),
+        name,
+        first,
+        top.isEmpty() ? null : finite(margin(top)),
+        actual,
+        actual == null || first == null
+            ? null
+            : finite(explanation.readout().loss(explanation.logits(), actual.index())),
+        actual == null || first == null ? null : actual.index() == first.index(),
+        explanation.maps().stream().map(map -> row(explanation, map, written)).toList(),
+        written.files().stream().map(file -> file.getFileName().toString()).toList(),
+        ms,
+        null);
+  }
+
+  private static Likeliest likeliest(Prediction first) {
+    return new Likeliest(
+        first.target().index(), first.target().label(), finite(first.probability()));
+  }
+
+  /** Of a single output without names, how far its share is ahead of that of its other side. */
+  private static double margin(List<Prediction> top) {
+    double first = top.get(0).probability();
+    return top.size() < 2 ? Math.abs(2 * first - 1) : first - top.get(1).probability();
+  }
+
+  private static PictureResult.Map row(
+      Explanation explanation, CamMap map, Output.Written written) {
+    return new PictureResult.Map(
+        map.layer(),
+        map.target(),
+        map.status().text(),
+        map.status() == MapStatus.OK ? peak(MapPoint.peak(explanation, map)) : null,
+        written.ofMaps().getOrDefault(map, List.of()));
+  }
+
+  private static Peak peak(MapPoint point) {
+    return new Peak(point.x(), point.y());
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

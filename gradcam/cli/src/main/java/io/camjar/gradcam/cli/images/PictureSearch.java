@@ -1,0 +1,187 @@
+package io.camjar.gradcam.cli.images;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.gradcam.Labels;
+import io.camjar.gradcam.cli.errors.FileProblems;
+import io.camjar.gradcam.image.PictureFiles;
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the pictures that words on the command line mean: files, folders with all below them, and
+ * patterns. Each picture once, in the order of the words and below a folder in that of the paths;
+ * what is hidden and the folder of results are not searched.
+ */
+public final class PictureSearch {
+  private final @Nullable Path results;
+  private final Map<Path, FoundPicture> found = new LinkedHashMap<>();
+  private int passedOver;
+
+  private PictureSearch(@Nullable Path results) {
+    this.results = results == null ? null : absolute(results);
+  }
+
+  /**
+   * Searches.
+   *
+   * @param results where results go: never searched for pictures; null if nowhere
+   * @throws CamjarException if a folder or pattern holds no picture or cannot be listed
+   */
+  public static PictureSearch of(List<String> words, @Nullable Path results) {
+    PictureSearch search = new PictureSearch(results);
+    words.forEach(search::find);
+    return search;
+  }
+
+  /** The pictures. */
+  public List<FoundPicture> pictures() {
+    return List.copyOf(found.values());
+  }
+
+  /** How many files in folders, or matching a pattern, are no pictures. */
+  public int passedOver() {
+    return passedOver;
+  }
+
+  /** What the pictures show, as far as their folders say. */
+  public TrueClasses classes(Labels labels) {
+    return TrueClasses.of(
+        found.values().stream().map(found -> found.classFolder(labels)).distinct().toList(),
+        labels);
+  }
+
+  private void find(String word) {
+    boolean mayBePattern = PathPattern.isOne(word);
+    // A path on some systems cannot hold a pattern's characters.
+    if (!mayBePattern || Files.exists(Path.of(word))) {
+      Path path = Path.of(word);
+      if (Files.isDirectory(path)) {
+        require(below(path), path + " holds no pictures, in itself or in folders below it");
+      } else {
+        add(path, absolute(path).getParent(), absolute(path).getParent());
+      }
+    } else {
+      require(
+          matching(PathPattern.of(word)),
+          "no picture matches '%s'; letter case counts, ** stands for any folders".formatted(word));
+    }
+  }
+
+  private static void require(int pictures, String otherwise) {
+    if (pictures == 0) {
+      throw new CamjarException(
+          otherwise + "; name JPEG, PNG, GIF, BMP, TIFF, WebP or DICOM files");
+    }
+  }
+
+  /** Adds all below a folder; returns how many pictures that are. */
+  private int below(Path folder) {
+    Path root = absolute(folder);
+    int count = 0;
+    for (Path file : list(folder, Integer.MAX_VALUE)) {
+      Path relative = root.relativize(absolute(file));
+      count +=
+          addIfPicture(
+              file, relative.getNameCount() > 1 ? root.resolve(relative.getName(0)) : root, root);
+    }
+    return count;
+  }
+
+  private int matching(PathPattern pattern) {
+    int count = 0;
+    for (Path path : list(pattern.base(), pattern.depth())) {
+      if (pattern.matches(path)) {
+        count +=
+            Files.isDirectory(path)
+                ? below(path)
+                : addIfPicture(path, absolute(path).getParent(), absolute(path).getParent());
+      }
+    }
+    return count;
+  }
+
+  private int addIfPicture(Path file, Path classFolder, Path root) {
+    if (PictureFiles.isMeantAsPicture(file)) {
+      add(file, classFolder, root);
+      return 1;
+    }
+    passedOver++;
+    return 0;
+  }
+
+  private void add(Path file, Path classFolder, Path root) {
+    found.putIfAbsent(absolute(file), new FoundPicture(file, classFolder, root));
+  }
+
+  /** Files below a folder, and the folders at the greatest depth, in the order of their paths. */
+  private List<Path> list(Path folder, int depth) {
+    List<Path> paths = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, new Visitor(folder, paths));
+    } catch (IOException e) {
+      throw new CamjarException(
+          "%s could not be searched, %s".formatted(folder, FileProblems.describe(e)), e);
+    }
+    paths.sort(null);
+    return paths;
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private final class Visitor extends SimpleFileVisitor<Path> {
+    private final Path root;
+    private final List<Path> paths;
+
+    Visitor(Path root, List<Path> paths) {
+      this.root = root;
+      this.paths = paths;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      boolean searched =
+          folder.equals(root) || !(isHidden(folder) || absolute(folder).equals(results));
+      return searched ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+      boolean wanted = attributes.isRegularFile() || attributes.isDirectory();
+      if (wanted && !isHidden(path) && !absolute(path).equals(results)) {
+        paths.add(path);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path path, IOException problem) throws IOException {
+      boolean leadsNowhere =
+          problem instanceof FileSystemLoopException || problem instanceof NoSuchFileException;
+      if (leadsNowhere && !path.equals(root)) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw problem;
+    }
+
+    private static boolean isHidden(Path path) {
+      Path name = path.getFileName();
+      return name != null && name.toString().startsWith(".");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.camjar.gradcam.cli.images;
+
+import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.Target;
+import io.camjar.gradcam.Timings;
+import io.camjar.gradcam.image.DecodedImage;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picture in a file.
+ *
+ * @param actual the class it shows; null where that is not known
+ * @param files reads it
+ */
+public record PictureSource(Path file, String stem, @Nullable ClassLabel actual, ImageFiles files)
+    implements Source {
+  @Override
+  public String image() {
+    return file.toString();
+  }
+
+  @Override
+  public Explanation explain(Explainer explainer, List<Target> targets) {
+    long start = System.nanoTime();
+    DecodedImage picture = files.read(file);
+    double load = Timings.since(start);
+    Explanation explanation = explainer.explain(image(), picture, targets);
+    return explanation.withTimings(explanation.timings().withLoad(load));
+  }
+}

@@ -1,0 +1,38 @@
+package io.camjar.gradcam.cli.images;
+
+import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.Target;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Something to explain. */
+public interface Source {
+  /** What messages and records call it. */
+  String image();
+
+  /** What the names of its results start with. */
+  String stem();
+
+  /** The file it comes from; null where there is none. */
+  @Nullable Path file();
+
+  /** The class it shows; null where that is not known. */
+  default @Nullable ClassLabel actual() {
+    return null;
+  }
+
+  /**
+   * Reads and explains it.
+   *
+   * @throws io.camjar.engine.CamjarException if it cannot be used
+   */
+  Explanation explain(Explainer explainer, List<Target> targets);
+
+  /** What is known of the place where a class's map is strongest; empty for most. */
+  default String remark(ClassLabel target, MapPoint peak) {
+    return "";
+  }
+}

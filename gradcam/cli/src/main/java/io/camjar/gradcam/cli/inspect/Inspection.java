@@ -1,0 +1,144 @@
+package io.camjar.gradcam.cli.inspect;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.camjar.engine.model.ResNetSpec;
+import io.camjar.gradcam.Decision;
+import io.camjar.gradcam.Decision.By;
+import io.camjar.gradcam.Readout;
+import io.camjar.gradcam.target.Outputs;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.container.preparation.Preparation;
+import io.camjar.weights.names.MappingRow;
+import io.camjar.weights.names.MappingRow.Fate;
+import io.camjar.weights.onnx.OnnxModel;
+import io.camjar.weights.tensor.TensorEntry;
+import io.camjar.weights.tensor.TensorStatistics;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a weights file holds, as {@code inspect --json} prints it.
+ *
+ * @param file its path
+ * @param format the kind of file
+ * @param bytes its size
+ * @param sha256 of the whole file
+ * @param architecture {@code resnet34}; null if it is none that camjar knows
+ * @param head {@code torchvision}, {@code fastai1}, ...; null if unknown
+ * @param classes how many; null if unknown
+ * @param labels their names; empty if the file has none
+ * @param outputs what the network's outputs mean, and who says so; null if unknown
+ * @param labelsNote why labels are not used, or what is taken for them; null where nothing is
+ * @param preparation what the file says of how images are prepared; null where it says nothing
+ * @param problem why the network would not run; null if it would
+ * @param opset the version of ONNX's operators; null where the file is no ONNX model
+ * @param operations how many nodes of each type an ONNX model has; null where it is none
+ * @param parameters how many numbers all tensors hold
+ * @param unmapped names that are no part of the network, or that it lacks
+ * @param tensors all of them, in the order of the file
+ */
+record Inspection(
+    String file,
+    String format,
+    long bytes,
+    String sha256,
+    @Nullable String architecture,
+    @Nullable String head,
+    @Nullable Integer classes,
+    List<String> labels,
+    @Nullable Meaning outputs,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String labelsNote,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String preparation,
+    @Nullable String problem,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long opset,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Integer> operations,
+    long parameters,
+    List<Unmapped> unmapped,
+    List<Tensor> tensors) {
+
+  /** {@code softmax}, {@code sigmoid} or {@code raw}; who decided, and why. */
+  record Meaning(String meaning, String by, String reason) {}
+
+  /** A name that leads nowhere. */
+  record Unmapped(String fate, String name, String note) {}
+
+  /** One tensor; statistics that are not finite are null. */
+  record Tensor(
+      String name,
+      List<Long> shape,
+      String dtype,
+      @Nullable Double mean,
+      @Nullable Double std,
+      @Nullable Double min,
+      @Nullable Double max,
+      long nonFinite) {}
+
+  static Inspection of(Checkpoint checkpoint) {
+    Optional<Readout> readout =
+        checkpoint.problem().isEmpty() ? Optional.of(Readout.of(checkpoint)) : Optional.empty();
+    Map<String, TensorStatistics> statistics = TensorStatistics.ofAll(checkpoint.tensors());
+    return new Inspection(
+        checkpoint.source(),
+        checkpoint.format().title(),
+        checkpoint.size(),
+        checkpoint.sha256(),
+        checkpoint.architecture().map(ResNetSpec::name).orElse(null),
+        checkpoint.architecture().isPresent() ? checkpoint.head() : null,
+        checkpoint.architecture().map(ResNetSpec::classes).orElse(null),
+        readout
+            .map(Readout::labelsDecision)
+            .filter(names -> names.by() == By.FILE)
+            .map(names -> names.value().names())
+            .orElse(checkpoint.classes()),
+        readout.map(Readout::outputsDecision).map(Inspection::meaning).orElse(null),
+        readout
+            .map(Readout::labelsDecision)
+            .filter(names -> names.by() == By.ASSUMED && !names.reason().equals(Readout.NO_NAMES))
+            .map(Decision::reason)
+            .orElse(null),
+        checkpoint.preparation().map(Preparation::inWords).orElse(null),
+        checkpoint.problem().orElse(null),
+        checkpoint.onnx().map(OnnxModel::opset).orElse(null),
+        checkpoint.onnx().map(model -> model.graph().operations()).orElse(null),
+        checkpoint.tensors().elements(),
+        checkpoint.mapping().stream()
+            .filter(row -> row.fate() != Fate.MAPPED)
+            .map(Inspection::unmapped)
+            .toList(),
+        checkpoint.tensors().entries().stream()
+            .map(tensor -> tensor(tensor, statistics.get(tensor.name())))
+            .toList());
+  }
+
+  private static Meaning meaning(Decision<Outputs> outputs) {
+    return new Meaning(
+        outputs.value().word(),
+        outputs.by().name().toLowerCase(java.util.Locale.ROOT),
+        outputs.reason());
+  }
+
+  private static Unmapped unmapped(MappingRow row) {
+    String name = row.source().isEmpty() ? row.target() : row.source();
+    return new Unmapped(row.fate().name().toLowerCase(java.util.Locale.ROOT), name, row.note());
+  }
+
+  private static Tensor tensor(TensorEntry tensor, @Nullable TensorStatistics of) {
+    TensorStatistics known = of == null ? TensorStatistics.of(tensor) : of;
+    return new Tensor(
+        tensor.name(),
+        Arrays.stream(tensor.shape()).boxed().toList(),
+        tensor.dtype().torchName(),
+        finite(known.mean()),
+        finite(known.std()),
+        finite(known.min()),
+        finite(known.max()),
+        known.nonFinite());
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

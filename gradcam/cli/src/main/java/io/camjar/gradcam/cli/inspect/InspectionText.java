@@ -1,0 +1,114 @@
+package io.camjar.gradcam.cli.inspect;
+
+import io.camjar.gradcam.cli.inspect.Inspection.Tensor;
+import io.camjar.gradcam.cli.inspect.Inspection.Unmapped;
+import io.camjar.gradcam.cli.output.TextTable;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** An {@link Inspection} for readers. */
+final class InspectionText {
+  private static final int MOST_NAMES = 3;
+
+  private InspectionText() {}
+
+  static void print(Inspection inspection, PrintWriter out) {
+    line(out, "file", inspection.file());
+    line(out, "format", inspection.format());
+    line(out, "size", "%,d bytes".formatted(inspection.bytes()));
+    line(out, "sha256", inspection.sha256());
+    if (inspection.operations() != null) {
+      line(out, "opset", String.valueOf(inspection.opset()));
+      line(out, "operations", operations(inspection.operations()));
+    }
+    line(out, "architecture", orUnknown(inspection.architecture()));
+    line(out, "head", orUnknown(inspection.head()));
+    line(out, "classes", orUnknown(inspection.classes()));
+    if (!inspection.labels().isEmpty()) {
+      line(out, "labels", String.join(", ", inspection.labels()));
+    }
+    if (inspection.labelsNote() != null) {
+      line(out, "labels", inspection.labelsNote());
+    }
+    if (inspection.outputs() != null) {
+      line(
+          out,
+          "outputs",
+          inspection.outputs().meaning() + " (" + inspection.outputs().reason() + ")");
+    }
+    line(
+        out,
+        "tensors",
+        "%,d with %,d numbers".formatted(inspection.tensors().size(), inspection.parameters()));
+    if (inspection.preparation() != null) {
+      line(out, "images", inspection.preparation());
+    }
+    if (inspection.problem() != null) {
+      line(out, "problem", inspection.problem());
+    }
+    unmapped(inspection.unmapped(), out);
+    out.println();
+    TextTable table = new TextTable("tensor", "shape", "dtype", ">mean", ">std", ">min", ">max");
+    inspection.tensors().forEach(tensor -> table.row(row(tensor)));
+    table.print(out);
+  }
+
+  /** Names of one fate for one reason share a line. */
+  private static void unmapped(List<Unmapped> names, PrintWriter out) {
+    Map<List<String>, List<Unmapped>> groups =
+        names.stream()
+            .collect(
+                Collectors.groupingBy(
+                    name -> List.of(name.fate(), name.note()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    groups.forEach(
+        (why, group) -> {
+          String shown =
+              group.stream()
+                  .limit(MOST_NAMES)
+                  .map(Unmapped::name)
+                  .collect(Collectors.joining(", "));
+          int more = group.size() - MOST_NAMES;
+          String rest = more > 0 ? " and %d more".formatted(more) : "";
+          String note = why.get(1).isEmpty() ? "" : " (" + why.get(1) + ")";
+          line(out, why.get(0), shown + rest + note);
+        });
+  }
+
+  private static void line(PrintWriter out, String name, String value) {
+    out.printf("%-13s %s%n", name, value);
+  }
+
+  private static String operations(Map<String, Integer> counts) {
+    return counts.entrySet().stream()
+        .map(count -> count.getKey() + " " + count.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String orUnknown(@Nullable Object value) {
+    return value == null ? "not recognised" : value.toString();
+  }
+
+  private static List<String> row(Tensor tensor) {
+    return List.of(
+        tensor.name(),
+        tensor.shape().isEmpty()
+            ? "scalar"
+            : tensor.shape().stream().map(Object::toString).collect(Collectors.joining("x")),
+        tensor.dtype(),
+        number(tensor.mean()),
+        number(tensor.std()),
+        number(tensor.min()),
+        number(tensor.max()));
+  }
+
+  private static String number(@Nullable Double value) {
+    return value == null ? "not finite" : String.format(Locale.ROOT, "%.5g", value);
+  }
+}

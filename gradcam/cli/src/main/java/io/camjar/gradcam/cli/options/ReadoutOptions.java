@@ -1,0 +1,106 @@
+package io.camjar.gradcam.cli.options;
+
+import io.camjar.gradcam.Decision;
+import io.camjar.gradcam.Decision.By;
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Labels;
+import io.camjar.gradcam.Readout;
+import io.camjar.gradcam.labels.ClassNames;
+import io.camjar.gradcam.labels.LabelFile;
+import io.camjar.gradcam.target.Outputs;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What classes are called, and what outputs mean: what commands that run a network share. */
+public final class ReadoutOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Class names: one a line in index order, 'number: name' lines, or JSON such as"
+              + " imagenet_class_index.json or a config.json with id2label (default: the file's).")
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--outputs",
+      paramLabel = "MEANING",
+      description =
+          "What outputs mean: softmax (one class of several), sigmoid (several labels, or one output"
+              + " for yes or no) or raw (numbers) (default: what the file says, else softmax, of a"
+              + " single output sigmoid).")
+  private @Nullable String outputs;
+
+  /** Refuses what makes no sense. */
+  public void check() {
+    if (outputs != null) {
+      String word = outputs;
+      Arguments.requireUsable(spec, () -> Outputs.named(word));
+    }
+  }
+
+  /**
+   * An explainer that reads logits as asked for.
+   *
+   * @throws io.camjar.engine.CamjarException if the labels cannot be read or do not fit
+   */
+  public Explainer apply(Explainer explainer) {
+    Readout readout = explainer.readout();
+    if (labels != null) {
+      ClassNames names = LabelFile.read(labels);
+      readout =
+          readout.with(
+              new Decision<>(
+                  Labels.of(names.names(), names.ids()), By.OPTION, "--labels " + labels));
+    }
+    if (outputs != null) {
+      readout =
+          readout.reading(
+              new Decision<>(Outputs.named(outputs), By.OPTION, "--outputs " + outputs));
+    }
+    return explainer.readout(readout);
+  }
+
+  /** Tells the user what was taken for granted, and what a file said that is not usual. */
+  public static void say(Readout readout, PrintWriter err) {
+    Decision<Outputs> meaning = readout.outputsDecision();
+    if (meaning.by() == By.NETWORK) {
+      err.printf(
+          "camjar: %s, read as sigmoid: %s; --outputs raw if it is a number%n",
+          meaning.reason(), sides(readout.labels()));
+    } else if (meaning.by() == By.FILE && meaning.value() != Outputs.SOFTMAX) {
+      err.printf(
+          "camjar: outputs are read as %s; the file says so: %s (--outputs chooses)%n",
+          description(readout), meaning.reason());
+    }
+    Decision<Labels> names = readout.labelsDecision();
+    if (names.by() == By.ASSUMED && !names.reason().equals(Readout.NO_NAMES)) {
+      err.println("camjar: " + names.reason());
+    }
+    err.flush();
+  }
+
+  private static String sides(Labels labels) {
+    return labels.twoSided()
+        ? "below 0 it speaks for %s, else for %s"
+            .formatted(labels.at(0).display(), labels.at(1).display())
+        : "the share and the maps are those of yes (--class negative explains no)";
+  }
+
+  private static String description(Readout readout) {
+    return switch (readout.outputs()) {
+      case SOFTMAX -> "softmax, one class of several";
+      case SIGMOID ->
+          readout.severalLabels()
+              ? "sigmoid, each of several labels for itself"
+              : "sigmoid, one output for yes or no";
+      case RAW -> "raw numbers without shares";
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package io.camjar.gradcam.cli.output;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** How records become JSON. */
+public final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  /** Indented for readers, components in their order. */
+  public static ObjectWriter writer() {
+    return MAPPER.writerWithDefaultPrettyPrinter();
+  }
+
+  /** A number that JSON can hold, or null: it knows neither NaN nor infinity. */
+  public static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  /** A record as a file's content. */
+  public static byte[] bytes(Object record) {
+    try {
+      return writer().writeValueAsBytes(record);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e); // records of plain values always can be written
+    }
+  }
+}

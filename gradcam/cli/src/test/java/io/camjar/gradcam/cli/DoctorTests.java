@@ -1,0 +1,107 @@
+package io.camjar.gradcam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camjar.gradcam.TinyCheckpoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code camjar doctor}. Its Python was run with PyTorch 1.13.1 on files of torchvision's and
+ * fastai 1's layout and gave camjar's logits to 3e-5 and better.
+ */
+class DoctorTests {
+  @TempDir private Path folder;
+
+  @Test
+  void saysWhatTheFileIsAndWhatIsAssumed() throws IOException {
+    JsonNode diagnosis = doctor(tiny());
+
+    assertThat(diagnosis.get("architecture").asText()).isEqualTo("resnet18");
+    assertThat(diagnosis.get("sha256").asText()).matches("[0-9a-f]{64}");
+    assertThat(diagnosis.get("problem").isNull()).isTrue();
+    assertThat(diagnosis.get("assumed").findValuesAsText("what"))
+        .contains("weights.names", "preparation.size", "outputs.activation", "outputs.labels");
+  }
+
+  @Test
+  void withoutAnImageOnlyTheFileIsTested() throws IOException {
+    JsonNode findings = doctor(tiny()).get("findings");
+
+    assertThat(findings.findValuesAsText("mistake"))
+        .containsExactly("unit", "channel-order", "resize", "statistics", "labels");
+    assertThat(findings.findValuesAsText("verdict").subList(0, 3)).containsOnly("untested");
+  }
+
+  @Test
+  void anImageIsTestedInOtherPreparations() throws IOException {
+    JsonNode findings =
+        doctor(tiny(), TinyPicture.write(folder.resolve("dog.png"), 60, 45)).get("findings");
+
+    assertThat(findings.get(0).get("measured").asText()).startsWith("conv1's outputs vary ");
+    assertThat(findings.get(1).get("measured").asText())
+        .isEqualTo("as prepared class 0 0.500; with blue first class 0 0.500");
+    assertThat(findings.get(1).get("verdict").asText()).isEqualTo("fine");
+    assertThat(findings.get(2).get("measured").asText()).contains("a squish in place of a crop");
+  }
+
+  @Test
+  void namesThatDoNotCountTheOutputsAreWrong() throws IOException {
+    Path file =
+        TinyCheckpoint.answering(1, 1)
+            .named("tench", "church", "golf ball")
+            .write(folder.resolve("three.safetensors"));
+
+    JsonNode labels = doctor(file).get("findings").get(4);
+
+    assertThat(labels.get("verdict").asText()).isEqualTo("wrong");
+    assertThat(labels.get("measured").asText()).startsWith("3 names in the file, 2 outputs");
+  }
+
+  @Test
+  void aNetworkThatTorchvisionDoesNotHaveGetsNoCode() throws IOException {
+    JsonNode diagnosis = doctor(tiny());
+
+    assertThat(diagnosis.get("python")).isEmpty();
+    assertThat(diagnosis.get("note").asText()).contains("base width 4");
+  }
+
+  @Test
+  void aFileThatDoesNotRunIsStillDescribed() throws IOException {
+    Path file =
+        new TinyCheckpoint().without("bn1.weight").write(folder.resolve("hole.safetensors"));
+
+    JsonNode diagnosis = doctor(file);
+
+    assertThat(diagnosis.get("problem").asText()).contains("bn1.weight");
+    assertThat(diagnosis.get("findings")).isEmpty();
+  }
+
+  @Test
+  void readersGetTables() throws IOException {
+    Run run = Run.of("doctor", tiny().toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("resnet18, torchvision head, 2 classes").contains("mistake");
+  }
+
+  private Path tiny() throws IOException {
+    return TinyCheckpoint.answering(1, 1).write(folder.resolve("tiny.safetensors"));
+  }
+
+  private static JsonNode doctor(Path... files) throws IOException {
+    String[] arguments = new String[files.length + 2];
+    arguments[0] = "doctor";
+    arguments[1] = "--json";
+    for (int i = 0; i < files.length; i++) {
+      arguments[i + 2] = files[i].toString();
+    }
+    Run run = Run.of(arguments);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+}

@@ -1,0 +1,119 @@
+package io.camjar.gradcam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import io.camjar.gradcam.TinyCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The record of {@code explain}: as its schema says, and complete enough to be trusted later. */
+class RecordTests {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+  private Path weights;
+  private Path image;
+
+  @BeforeEach
+  void files() throws IOException {
+    weights =
+        TinyCheckpoint.answering(3, 2, 1, 0, -1)
+            .named("tench", "church", "golf ball", "gas pump", "parachute")
+            .write(folder.resolve("tiny.safetensors"));
+    image = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+  }
+
+  @Test
+  void isAsTheSchemaSays() throws IOException {
+    assertThat(problems(explain())).isEmpty();
+    assertThat(problems(explain("--expect", "church"))).isEmpty();
+    assertThat(problems(explain("--outputs", "raw", "--sign", "signed"))).isEmpty();
+  }
+
+  /** The check above can fail. */
+  @ParameterizedTest
+  @ValueSource(strings = {"schema", "camjar", "kernels", "assumed", "style", "outputs", "maps"})
+  void aRecordThatLacksAPartIsNotAsTheSchemaSays(String part) throws IOException {
+    ObjectNode record = (ObjectNode) explain();
+    record.remove(part);
+    assertThat(problems(record)).anyMatch(problem -> problem.getMessage().contains(part));
+  }
+
+  @Test
+  void saysWhoSaidHowTheImageWasPrepared() throws IOException {
+    JsonNode plain = explain();
+    assertThat(assumed(plain, "preparation.size")).isEqualTo("224 x 224 default");
+    assertThat(assumed(plain, "preparation.framing")).startsWith("torchvision");
+
+    JsonNode changed = explain("--size", "96", "--outputs", "sigmoid");
+    assertThat(assumed(changed, "preparation.size")).isEqualTo("96 x 96 option");
+    assertThat(assumed(changed, "outputs.activation")).isEqualTo("sigmoid option");
+    assertThat(assumed(changed, "outputs.labels")).isEqualTo("5 names file");
+    assertThat(assumed(changed, "weights.names")).endsWith(" file");
+  }
+
+  @Test
+  void saysWhichPartOfTheImageTheNetworkSaw() throws IOException {
+    JsonNode input = explain().get("input");
+    assertThat(input.at("/picture/width").asInt()).isEqualTo(60);
+    assertThat(input.at("/picture/height").asInt()).isEqualTo(45);
+    // The short side goes to 256, of which 224 are kept.
+    double width = input.at("/region/right").asDouble() - input.at("/region/left").asDouble();
+    double height = input.at("/region/bottom").asDouble() - input.at("/region/top").asDouble();
+    assertThat(height).isEqualTo(45 * 224 / 256.0);
+    assertThat(width).isBetween(height - 0.1, height + 0.1);
+  }
+
+  @Test
+  void tellsOfTheExpectedClass() throws IOException {
+    JsonNode expected = explain("--expect", "golf ball").get("expected");
+    assertThat(expected.get("index").asInt()).isEqualTo(2);
+    assertThat(expected.get("rank").asInt()).isEqualTo(3);
+    assertThat(expected.get("right").asBoolean()).isFalse();
+    assertThat(expected.get("logit").asDouble()).isEqualTo(1);
+    assertThat(explain().has("expected")).isFalse();
+  }
+
+  private JsonNode explain(String... more) throws IOException {
+    Path out = Files.createTempDirectory(folder, "out");
+    String[] start = {
+      "explain", image.toString(), "--weights", weights.toString(), "--out", out.toString()
+    };
+    String[] arguments = new String[start.length + more.length];
+    System.arraycopy(start, 0, arguments, 0, start.length);
+    System.arraycopy(more, 0, arguments, start.length, more.length);
+    Run run = Run.of(arguments);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return JSON.readTree(out.resolve("dog.json").toFile());
+  }
+
+  private static String assumed(JsonNode record, String what) {
+    return StreamSupport.stream(record.get("assumed").spliterator(), false)
+        .filter(one -> one.get("what").asText().equals(what))
+        .map(one -> one.get("value").asText() + " " + one.get("source").asText())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Set<ValidationMessage> problems(JsonNode record) throws IOException {
+    JsonSchema schema =
+        JsonSchemaFactory.getInstance(VersionFlag.V202012)
+            .getSchema(JSON.readTree(Path.of("docs", "explanation.schema.json").toFile()));
+    return schema.validate(record);
+  }
+}

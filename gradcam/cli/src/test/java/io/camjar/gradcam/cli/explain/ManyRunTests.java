@@ -1,0 +1,111 @@
+package io.camjar.gradcam.cli.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camjar.gradcam.Explainer;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.Target;
+import io.camjar.gradcam.TinyCheckpoint;
+import io.camjar.gradcam.cli.images.Source;
+import io.camjar.gradcam.cli.options.LoadedModel;
+import io.camjar.gradcam.cli.options.Models;
+import io.camjar.gradcam.cli.options.RunOptions;
+import io.camjar.gradcam.cli.output.Format;
+import io.camjar.gradcam.cli.output.ProgressOnErr;
+import io.camjar.gradcam.image.HashedImage;
+import io.camjar.gradcam.render.ColorMap;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run holds on to nothing of the pictures it is done with. */
+class ManyRunTests {
+  private static final int PICTURES = 40;
+
+  @TempDir private Path folder;
+  private final List<WeakReference<Explanation>> made = new ArrayList<>();
+  private final List<Integer> alive = new ArrayList<>();
+  private @Nullable Explanation kept;
+
+  @Test
+  void noPictureStaysInMemory() throws IOException {
+    run(false);
+
+    assertThat(alive).hasSize(PICTURES).allMatch(count -> count == 0);
+  }
+
+  @Test
+  void theMeasureSeesWhatIsKept() throws IOException {
+    run(true);
+
+    assertThat(alive).last().isEqualTo(1);
+    assertThat(kept).isNotNull();
+  }
+
+  private void run(boolean keepFirst) throws IOException {
+    Path weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text);
+    Output output = new Output(folder, Set.of(Format.JSON), ColorMap.JET, 0.5, List.of(), false);
+    List<Watched> sources =
+        IntStream.range(0, PICTURES).mapToObj(i -> new Watched(i, keepFirst)).toList();
+    try (LoadedModel model = Models.load(weights, null, writer);
+        RunResults results = new RunResults(folder, sources, new RunOptions(Map.of()), false)) {
+      Explainer explainer = model.explainer().preset(model.explainer().preset().withSize(40));
+      ExplainRun each = new ExplainRun(explainer, List.of(Target.top1()), null, output);
+      ProgressOnErr progress = new ProgressOnErr(writer, false, System::nanoTime);
+      ManyRun run = new ManyRun(each, sources, results, progress, writer, writer, false, 9);
+
+      assertThat(run.run()).isZero();
+    }
+    assertThat(text.toString()).contains("40 pictures");
+  }
+
+  /** Counts, when its turn comes, what is left of those before. */
+  private final class Watched implements Source {
+    private final int index;
+    private final boolean keepFirst;
+
+    Watched(int index, boolean keepFirst) {
+      this.index = index;
+      this.keepFirst = keepFirst;
+    }
+
+    @Override
+    public String image() {
+      return stem();
+    }
+
+    @Override
+    public String stem() {
+      return "picture" + index;
+    }
+
+    @Override
+    public @Nullable Path file() {
+      return null;
+    }
+
+    @Override
+    public Explanation explain(Explainer explainer, List<Target> targets) {
+      System.gc();
+      alive.add((int) made.stream().filter(one -> one.get() != null).count());
+      Explanation explanation = explainer.explain(stem(), HashedImage.of(40, 40), targets);
+      made.add(new WeakReference<>(explanation));
+      if (keepFirst && index == 0) {
+        kept = explanation;
+      }
+      return explanation;
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** The built-in scene: a drawn picture whose objects' boxes are known. */
-@NullMarked
-package io.camjar.gradcam.scene;
-
-import org.jspecify.annotations.NullMarked;
