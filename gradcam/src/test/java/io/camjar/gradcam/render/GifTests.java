@@ -6,10 +6,18 @@ import io.camjar.gradcam.image.HashedImage;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
 
 class GifTests {
   /** Sizes beyond 4096 codes, where the table starts anew, and around each growth of the codes. */
@@ -48,6 +56,37 @@ class GifTests {
       sum += off;
     }
     assertThat((double) sum / rgb.length).isLessThan(5);
+  }
+
+  @Test
+  void everyFrameCoversTheLastOneForItsOwnTime() throws IOException {
+    List<RgbImage> frames = List.of(flat(0x24), flat(0x64), flat(0xa4));
+    byte[] gif = Gif.encode(frames, List.of(55, 55, 300));
+
+    ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(gif))) {
+      reader.setInput(in);
+      List<String> delays = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Element image =
+            (Element) reader.getImageMetadata(i).getAsTree("javax_imageio_gif_image_1.0");
+        Element control = (Element) image.getElementsByTagName("GraphicControlExtension").item(0);
+        Element place = (Element) image.getElementsByTagName("ImageDescriptor").item(0);
+        delays.add(control.getAttribute("delayTime"));
+        assertThat(control.getAttribute("transparentColorFlag")).isEqualTo("FALSE");
+        assertThat(place.getAttribute("interlaceFlag")).isEqualTo("FALSE");
+        assertThat(reader.read(i).getRGB(4, 3) & 0xffffff)
+            .isEqualTo(frames.get(i).sample(4, 3, 0) * 0x010101);
+      }
+      assertThat(delays).containsExactly("55", "55", "300");
+      assertThat(reader.getNumImages(true)).isEqualTo(3);
+    }
+  }
+
+  private static RgbImage flat(int grey) {
+    byte[] rgb = new byte[9 * 7 * 3];
+    Arrays.fill(rgb, (byte) grey);
+    return RgbImage.of(9, 7, rgb);
   }
 
   private static RgbImage decode(byte[] gif) {
