@@ -2,6 +2,7 @@ package io.camjar.engine.model;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
+import io.camjar.engine.UnknownNameException;
 import io.camjar.engine.graph.LayerShape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,27 +111,30 @@ public final class Points {
    * The point of this name: a path, fastai's name or a notebook's title; case and blanks do not
    * matter.
    *
-   * @throws CamjarException if there is none; offers the nearest names
+   * @throws UnknownNameException if there is none; offers the nearest names
    */
   public Point resolve(String name) {
     Point point = byName.get(key(name));
     if (point == null) {
-      String hint = hint(name);
-      throw new CamjarException(
+      List<String> known = names();
+      String hint = NearestNames.hint(name, known, SUGGESTIONS);
+      throw new UnknownNameException(
           "unknown layer '%s'%s"
               .formatted(
-                  name, hint.isEmpty() ? "; ./camjar layers lists the names there are" : hint));
+                  name, hint.isEmpty() ? "; ./camjar layers lists the names there are" : hint),
+          name,
+          NearestNames.of(name, known, SUGGESTIONS));
     }
     return point;
   }
 
-  private String hint(String name) {
+  private List<String> names() {
     List<String> names = new ArrayList<>();
     for (Point point : all) {
       names.add(point.path());
       names.addAll(point.aliases());
     }
-    return NearestNames.hint(name, names, SUGGESTIONS);
+    return names;
   }
 
   private static String key(String name) {

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param <T> the backend's tensors
  */
-public final class Backward<T> {
+public final class Backward<T> implements Kept.Source {
   private final Forward<T> pass;
   private final Schedule<T> schedule;
   private final Layout<T> layout;
@@ -151,13 +151,13 @@ public final class Backward<T> {
     return parameters;
   }
 
-  /** The gradient of a value of the graph that was asked for, as an array. */
-  INDArray array(int graphValue) {
+  @Override
+  public INDArray array(int graphValue) {
     return layout.array(pass.lowered(graphValue), gradient(graphValue), pass.shape(graphValue));
   }
 
-  /** The gradient as feature maps, or null if there is no better way than an array. */
-  @Nullable FeatureMaps featureMaps(int graphValue) {
+  @Override
+  public @Nullable FeatureMaps featureMaps(int graphValue) {
     return layout.featureMaps(pass.lowered(graphValue), gradient(graphValue));
   }
 

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param <T> the backend's tensors
  */
-public final class Forward<T> {
+public final class Forward<T> implements Kept.Source {
   private final Schedule<T> schedule;
   private final Layout<T> layout;
   private final @Nullable SplittableRandom random;
@@ -96,8 +96,8 @@ public final class Forward<T> {
     return type.cast(what);
   }
 
-  /** A value of the graph as an array: the pass's own if the layout shares arrays. */
-  INDArray array(int graphValue) {
+  @Override
+  public INDArray array(int graphValue) {
     int value = lowered(graphValue);
     return layout.array(value, value(value), shape(graphValue));
   }
@@ -115,8 +115,8 @@ public final class Forward<T> {
     return array;
   }
 
-  /** The feature maps of a value of the graph, or null if there is no better way than an array. */
-  @Nullable FeatureMaps featureMaps(int graphValue) {
+  @Override
+  public @Nullable FeatureMaps featureMaps(int graphValue) {
     int value = lowered(graphValue);
     return layout.featureMaps(value, value(value));
   }

@@ -16,23 +16,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Gradients implements AutoCloseable {
   private final Backward<?> pass;
   private final Kept kept;
-  private final Kept.Source source;
 
   private Gradients(Backward<?> pass, Map<String, Integer> points) {
     this.pass = pass;
-    this.kept = new Kept("the gradient", points, pass.schedule().layout().sharesArrays());
-    this.source =
-        new Kept.Source() {
-          @Override
-          public INDArray array(int graphValue) {
-            return pass.array(graphValue);
-          }
-
-          @Override
-          public @Nullable FeatureMaps featureMaps(int graphValue) {
-            return pass.featureMaps(graphValue);
-          }
-        };
+    this.kept = new Kept("the gradient", points, pass, pass.schedule().layout().sharesArrays());
   }
 
   /** Runs a forward back from the gradients of some results. */
@@ -65,7 +52,7 @@ public final class Gradients implements AutoCloseable {
    * @throws CamjarException if the point was not asked for
    */
   public INDArray get(String path) {
-    return kept.array(path, source);
+    return kept.array(path);
   }
 
   /**
@@ -75,7 +62,7 @@ public final class Gradients implements AutoCloseable {
    * @throws CamjarException if the point was not asked for
    */
   public FeatureMaps featureMaps(String path) {
-    return kept.featureMaps(path, source);
+    return kept.featureMaps(path);
   }
 
   /**

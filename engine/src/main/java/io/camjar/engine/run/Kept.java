@@ -3,6 +3,7 @@ package io.camjar.engine.run;
 import io.camjar.engine.CamjarException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,15 +12,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Kept {
   private final String what;
   private final Map<String, Integer> points;
+  private final Source source;
   private final boolean shared;
   private final Map<String, INDArray> arrays = new HashMap<>();
   private final Map<String, FeatureMaps> maps = new HashMap<>();
   private boolean closed;
 
-  /** Makes an array of a value. */
+  /** A pass, by the graph's values. */
   interface Source {
+
+    /** A value as an array. */
     INDArray array(int graphValue);
 
+    /** A value as feature maps, or null if there is no better way than an array. */
     @Nullable FeatureMaps featureMaps(int graphValue);
   }
 
@@ -28,26 +33,28 @@ final class Kept {
    *
    * @param what they are, for messages: {@code the activation}
    * @param points paths and the graph's values that they name
+   * @param source the pass
    * @param shared whether arrays belong to the pass
    */
-  Kept(String what, Map<String, Integer> points, boolean shared) {
+  Kept(String what, Map<String, Integer> points, Source source, boolean shared) {
     this.what = what;
     this.points = points;
+    this.source = source;
     this.shared = shared;
   }
 
-  INDArray array(String path, Source source) {
+  INDArray array(String path) {
     int value = value(path);
     return arrays.computeIfAbsent(path, p -> source.array(value));
   }
 
-  FeatureMaps featureMaps(String path, Source source) {
+  FeatureMaps featureMaps(String path) {
     int value = value(path);
     return maps.computeIfAbsent(
         path,
         p -> {
           FeatureMaps inPlace = source.featureMaps(value);
-          return inPlace != null ? inPlace : ArrayFeatureMaps.of(array(path, source));
+          return inPlace != null ? inPlace : ArrayFeatureMaps.of(array(path));
         });
   }
 
@@ -57,7 +64,7 @@ final class Kept {
     if (value == null) {
       throw new CamjarException(
           "%s of %s was not traced, traced were %s"
-              .formatted(what, path, new java.util.TreeSet<>(points.keySet())));
+              .formatted(what, path, new TreeSet<>(points.keySet())));
     }
     return value;
   }

@@ -24,7 +24,6 @@ public final class Trace implements AutoCloseable {
   private final Forward<?> pass;
   private final Kept kept;
   private final Kept results;
-  private final Kept.Source source;
 
   /**
    * What a forward left.
@@ -40,20 +39,8 @@ public final class Trace implements AutoCloseable {
     this.points = points;
     this.pass = pass;
     boolean shared = pass.schedule().layout().sharesArrays();
-    this.kept = new Kept("the activation", points, shared);
-    this.results = new Kept("the output", outputs, shared);
-    this.source =
-        new Kept.Source() {
-          @Override
-          public INDArray array(int graphValue) {
-            return pass.array(graphValue);
-          }
-
-          @Override
-          public FeatureMaps featureMaps(int graphValue) {
-            return pass.featureMaps(graphValue);
-          }
-        };
+    this.kept = new Kept("the activation", points, pass, shared);
+    this.results = new Kept("the output", outputs, pass, shared);
   }
 
   /** The paths whose activations can be asked for. */
@@ -77,7 +64,7 @@ public final class Trace implements AutoCloseable {
    * @throws io.camjar.engine.CamjarException if there is none of this name
    */
   public INDArray output(String name) {
-    return results.array(name, source);
+    return results.array(name);
   }
 
   /**
@@ -87,7 +74,7 @@ public final class Trace implements AutoCloseable {
    * @throws io.camjar.engine.CamjarException if the point was not asked for
    */
   public INDArray activation(String path) {
-    return kept.array(path, source);
+    return kept.array(path);
   }
 
   /**
@@ -96,7 +83,7 @@ public final class Trace implements AutoCloseable {
    * @throws io.camjar.engine.CamjarException if the point was not asked for
    */
   public FeatureMaps featureMaps(String path) {
-    return kept.featureMaps(path, source);
+    return kept.featureMaps(path);
   }
 
   /** Bytes of all that is kept so far. */

@@ -19,8 +19,8 @@ public final class Threads {
 
   /**
    * How long an idle thread looks for work before it sleeps. Between two jobs of a pass it is much
-   * less; a virtual machine whose processor halts in the middle of a pass may be woken on its other
-   * one on the same core, and stays there for seconds.
+   * less; a virtual machine whose processor halts in the middle of a pass may then share one core
+   * with its other processor, and stays there for seconds.
    */
   private static final long IDLE_NANOSECONDS = 1_000_000;
 
