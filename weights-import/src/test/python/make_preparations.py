@@ -99,5 +99,36 @@ save("settings-numpy", config={"img_size": [96, 64], "mean": np.array(MEAN), "st
 save("settings-bytes", hparams={"mean": [123.675, 116.28, 103.53], "std": [58.395, 57.12, 57.375]})
 save("settings-at-the-root", input_size=144, epoch=3)
 save("settings-miscounted", config={"mean": [0.5, 0.5], "std": [0.5, 0.5, 0.5]})
+HALVES = {"mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25]}
+save("settings-text", config={"image_size": "64x96", "mean": "0.5,0.5,0.5", "std": "[0.25, 0.25, 0.25]"})
+save("settings-texts", config={"image_size": "64", "mean": ["0.5"] * 3, "std": ["0.25"] * 3})
+save("settings-sides", hyper_parameters={"img_height": 64, "img_width": 96}, normalize=HALVES)
+save("settings-upper-case", cfg={"INPUT": {"SIZE_TEST": [64, 96], "PIXEL_MEAN": HALVES["mean"], "PIXEL_STD": HALVES["std"]}})
+save("settings-dataset", config={"image_size": 64, "dataset_mean": HALVES["mean"], "dataset_std": HALVES["std"]})
+save("settings-pair", config={"image_size": 64}, stats=(HALVES["mean"], HALVES["std"]), epoch=3, data={"stats": (HALVES["mean"], HALVES["std"])})
+save("settings-json", config='{"image_size": [64, 96], "mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25]}')
+save("settings-blue-first", meta={"img_norm_cfg": {**HALVES, "to_rgb": False}})
+save("settings-reference", args=argparse.Namespace(val_resize_size=72, val_crop_size=64, train_crop_size=56, interpolation="bicubic"))
+save("torchvision-flip-alone", transform=T.Compose([T.Resize((64, 96)), T.RandomHorizontalFlip(), T.ToTensor(), T.Normalize(0.5, 0.25)]))
+
+
+def names(name, **beside):
+    torch.save({"state_dict": {"fc.weight": torch.ones(3, 2)}, **beside}, TARGET / f"names-{name}.pt")
+
+
+ZEBRA = ["zebra", "ant", "bee"]
+names("array", classes=np.array(ZEBRA))
+names("array-of-bytes", classes=np.array(ZEBRA, "S5"))
+names("array-of-objects", class_names=np.array(ZEBRA, dtype=object))
+names("scalars", classes=list(np.array(ZEBRA)))
+names("encoder", label_encoder=argparse.Namespace(classes_=np.array(ZEBRA)))
+names("tensors", class_to_idx={c: torch.tensor(i) for i, c in enumerate(ZEBRA)})
+names("label2id", label2id={c: i for i, c in enumerate(ZEBRA)})
+names("upper-case", meta={"CLASSES": tuple(ZEBRA)})
+names("target-names", target_names=ZEBRA)
+names("attribute", data=argparse.Namespace(classes=ZEBRA))
+names("vocab", names=["layer", "block"], vocab=ZEBRA)
+names("too-many", vocab=[*ZEBRA, "cat"], labels=["x"])
+names("two", classes=["a", "b"], idx2label=dict(enumerate(ZEBRA)))
 save("nothing", optimizer={"lr": 0.1}, epoch=3)
 print(len(list(TARGET.iterdir())), "files", sum(f.stat().st_size for f in TARGET.iterdir()), "bytes")

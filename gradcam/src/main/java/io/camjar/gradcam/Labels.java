@@ -2,6 +2,7 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -224,8 +225,12 @@ public final class Labels {
     return index;
   }
 
-  /** A folder cannot always bear a class's very name, and people type what is near. */
+  /**
+   * A folder cannot always bear a class's very name, and people type what is near. macOS writes
+   * accents of file names as characters of their own.
+   */
   private static String plain(String name) {
-    return BETWEEN.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+    String composed = Normalizer.normalize(name, Normalizer.Form.NFC);
+    return BETWEEN.matcher(composed.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
   }
 }

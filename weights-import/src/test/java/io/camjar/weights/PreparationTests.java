@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What files say about preparation; see make_preparations.py. */
 class PreparationTests {
@@ -110,6 +111,58 @@ class PreparationTests {
     assertThat(said("settings-bytes").normalization().orElseThrow().mean())
         .containsExactly(123.675, 116.28, 103.53);
     assertThat(open("nothing").preparation()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "settings-text, 64 x 96",
+    "settings-texts, 64 x 64",
+    "settings-sides, 64 x 96",
+    "settings-upper-case, 64 x 96",
+    "settings-dataset, 64 x 64",
+    "settings-pair, 64 x 64",
+    "settings-json, 64 x 96",
+    "torchvision-flip-alone, 64 x 96"
+  })
+  void settingsAreReadHoweverTheyAreWritten(String file, String size) {
+    assertThat(said(file).size().map(Size::toString)).contains(size);
+    assertThat(said(file).normalization().orElseThrow().mean()).allMatch(mean -> mean == 0.5);
+    assertThat(said(file).normalization().orElseThrow().std()).allMatch(std -> std == 0.25);
+    assertThat(said(file).notFollowed()).isEmpty();
+  }
+
+  @Test
+  void settingsOfReferenceScriptsSayHowImagesAreFramed() {
+    assertThat(said("settings-reference").stepsText())
+        .isEqualTo("resize_short 72 bicubic; center_crop 64 64 even");
+    assertThat(said("settings-blue-first").notFollowed())
+        .containsExactly(
+            "the file's channels are in the order blue, green, red, which --bgr gives");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "array",
+        "array-of-bytes",
+        "array-of-objects",
+        "scalars",
+        "encoder",
+        "tensors",
+        "label2id",
+        "upper-case",
+        "target-names",
+        "attribute",
+        "vocab",
+        "two"
+      })
+  void classNamesAreFoundUnderManyKeys(String file) {
+    assertThat(open("names-" + file).classes()).containsExactly("zebra", "ant", "bee");
+  }
+
+  @Test
+  void namesOfSomethingElseAreNoClasses() {
+    assertThat(open("names-too-many").classes()).isEmpty();
   }
 
   @Test

@@ -28,6 +28,7 @@ final class Statistics {
                 .formatted(text(s), words(std)));
       }
     }
+    refuseTwoUnits(mean, std, range);
     if (range == 1 && forBytes(mean, std)) {
       throw new ImageException(
           "mean %s and std %s are for samples of 0 to 255, but samples are 0 to 1 here: divide both"
@@ -55,6 +56,53 @@ final class Statistics {
           "%s lies outside 0 to %d, the range of the samples"
               .formatted(String.join(" and ", outside), range));
     }
+  }
+
+  /** Refuses a mean of one unit and a deviation of another. */
+  private static void refuseTwoUnits(float[] mean, float[] std, int range) {
+    boolean bytes = isWithin(mean, 1, 255) && isWithin(std, 0, 1) && !areAll(std, 1);
+    boolean units = isWithin(mean, 0, 1) && isWithin(std, 2, 255) && !areAll(mean, 0);
+    if (bytes || units) {
+      float[] other = bytes ? mean : std;
+      float[] given = range == 1 ? divided(other) : multiplied(bytes ? std : mean);
+      throw new ImageException(
+          "mean %s is for samples of 0 to %d, but std %s for samples of 0 to %d; samples are 0 to %d here: give %s %s"
+              .formatted(
+                  text(mean),
+                  bytes ? 255 : 1,
+                  text(std),
+                  bytes ? 1 : 255,
+                  range,
+                  bytes == (range == 1) ? "--mean" : "--std",
+                  text(given)));
+    }
+  }
+
+  /** Whether all lie between two limits, the lower one not included. */
+  private static boolean isWithin(float[] values, float above, float most) {
+    for (float value : values) {
+      if (!(value > above || (above == 0 && value == 0)) || value > most) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean areAll(float[] values, float same) {
+    for (float value : values) {
+      if (value != same) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static float[] multiplied(float[] values) {
+    float[] out = values.clone();
+    for (int i = 0; i < out.length; i++) {
+      out[i] *= 255;
+    }
+    return out;
   }
 
   /** Nothing below 0, and more than samples of 0 to 1 could have in most places. */

@@ -141,6 +141,16 @@ class PresetTests {
         .hasMessageContaining("--input-npy");
     assertThatThrownBy(() -> preset.withNormalisation(new float[3], new float[3]))
         .hasMessageContaining("std 0 is not above 0");
+    float[] bytes = {124, 116, 104};
+    float[] units = {0.229f, 0.224f, 0.225f};
+    assertThatThrownBy(() -> preset.withNormalisation(bytes, units))
+        .hasMessageContaining("mean 124,116,104 is for samples of 0 to 255")
+        .hasMessageContaining("give --mean 0.486275,0.454902,0.407843");
+    assertThatThrownBy(() -> preset.withNormalisation(units, new float[] {58, 57, 57}))
+        .hasMessageContaining("std 58,57,57 for samples of 0 to 255")
+        .hasMessageContaining("give --std 0.227451,0.223529,0.223529");
+    assertThatThrownBy(() -> Preset.named("raw255").withNormalisation(bytes, units))
+        .hasMessageContaining("give --std 58.395,57.12,57.375");
     assertThatThrownBy(() -> preset.withNormalisation(new float[2], new float[] {1, 1, 1}))
         .hasMessageContaining("mean has 2 values and std has 3");
     assertThatThrownBy(() -> Preset.custom(224, 1.5, Resample.BICUBIC)).hasMessageContaining("1.5");

@@ -4,6 +4,7 @@ import io.camjar.weights.pickle.PyDict;
 import io.camjar.weights.pickle.PyList;
 import io.camjar.weights.pickle.PyObject;
 import io.camjar.weights.pickle.PyTuple;
+import io.camjar.weights.torch.TensorValues;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,10 @@ final class ClassNames {
     }
     if (value instanceof PyTuple tuple) {
       return texts(tuple.items());
+    }
+    List<Object> array = TensorValues.texts(value);
+    if (!array.isEmpty()) {
+      return texts(array);
     }
     if (value instanceof PyObject object && object.attribute("items") instanceof PyList list) {
       return texts(list.items());
@@ -52,7 +57,7 @@ final class ClassNames {
       Object key = dict.keys().get(i);
       Object value = dict.values().get(i);
       boolean byNumber = key instanceof Long || (isNumber(key) && value instanceof String);
-      Object index = byNumber ? number(key) : value;
+      Object index = byNumber ? number(key) : whole(value);
       Object name = byNumber ? value : key;
       if (!(index instanceof Long at)
           || !(name instanceof String text)
@@ -73,7 +78,7 @@ final class ClassNames {
     boolean zero = false;
     for (int i = 0; i < dict.size(); i++) {
       Object key = number(dict.keys().get(i));
-      Object index = key instanceof Long ? key : dict.values().get(i);
+      Object index = key instanceof Long ? key : whole(dict.values().get(i));
       zero |= Long.valueOf(0).equals(index);
     }
     return zero ? 0 : 1;
@@ -82,6 +87,15 @@ final class ClassNames {
   /** Keys that JSON made texts of. */
   private static boolean isNumber(Object key) {
     return key instanceof String text && text.matches("\\d{1,6}");
+  }
+
+  /** A tensor of one whole number as that number. */
+  private static Object whole(Object value) {
+    List<Double> numbers =
+        value instanceof Long || value instanceof String ? List.of() : TensorValues.of(value);
+    return numbers.size() == 1 && numbers.get(0) == Math.rint(numbers.get(0))
+        ? (Object) numbers.get(0).longValue()
+        : value;
   }
 
   private static Object number(Object key) {

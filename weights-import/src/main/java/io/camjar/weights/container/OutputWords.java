@@ -22,7 +22,7 @@ final class OutputWords {
         LOSSES,
         Kind.SIGMOID,
         "BCEWithLogits BCE BCEFlat BCEWithLogitsFlat BinaryCrossEntropy"
-            + " BinaryCrossEntropyWithLogits MultiLabelSoftMargin AsymmetricLossMultiLabel"
+            + " BinaryCrossEntropyWithLogits MultiLabelSoftMargin AsymmetricLossMultiLabel Asymmetric"
             + " AsymmetricLossOptimized SigmoidFocal BinaryFocal WeightedBCE"
             + " SigmoidCrossEntropy");
     put(

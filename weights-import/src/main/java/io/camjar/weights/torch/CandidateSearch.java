@@ -122,7 +122,7 @@ final class CandidateSearch {
     boolean[] network = {false};
     dict.forEachNamed(
         (name, value) -> {
-          if (value instanceof TorchTensor tensor) {
+          if (value instanceof TorchTensor tensor && tensor.isNumeric()) {
             tensors.add(tensor);
             network[0] |= !OPTIMIZER_STATE.contains(name);
           }

@@ -72,7 +72,12 @@ public final class ModelFinder {
     if (first.size() > 1 || (best == 2 && !sole)) {
       throw new Malformed(
           "holds " + candidates.size() + " networks, under " + named(candidates),
-          "choose one with --key, such as --key " + candidates.get(0).key());
+          "choose one with --key, such as --key "
+              + candidates.stream()
+                  .map(Candidate::key)
+                  .filter(name -> !name.isEmpty())
+                  .findFirst()
+                  .orElse("NAME"));
     }
     String reason =
         sole
@@ -202,7 +207,7 @@ public final class ModelFinder {
     ((PyDict) candidate.value())
         .forEachNamed(
             (name, value) -> {
-              if (value instanceof TorchTensor tensor) {
+              if (value instanceof TorchTensor tensor && tensor.isNumeric()) {
                 tensors.add(tensor.entry(name));
               }
             });

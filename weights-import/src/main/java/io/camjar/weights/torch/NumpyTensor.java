@@ -7,6 +7,7 @@ import io.camjar.weights.pickle.Constructors;
 import io.camjar.weights.pickle.PickleLimits;
 import io.camjar.weights.pickle.PyBytes;
 import io.camjar.weights.pickle.PyGlobal;
+import io.camjar.weights.pickle.PyList;
 import io.camjar.weights.pickle.PyObject;
 import io.camjar.weights.pickle.PyStateful;
 import io.camjar.weights.pickle.PyTuple;
@@ -15,9 +16,12 @@ import io.camjar.weights.tensor.Shapes;
 import io.camjar.weights.tensor.Storage;
 import io.camjar.weights.tensor.TensorEntry;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NumpyTensor implements TorchTensor, PyStateful {
   private static final int MAX_RANK = 32;
+  private static final int MAX_TEXT = 1 << 22;
+  private static final Pattern TEXT = Pattern.compile("([US])(\\d{1,6})");
 
   private @Nullable Object shape;
   private @Nullable Object type;
@@ -65,8 +71,10 @@ final class NumpyTensor implements TorchTensor, PyStateful {
       double value = entry.toFloats()[0];
       return entry.dtype().isFloating() ? (Object) value : (Object) (long) value;
     } catch (Malformed e) {
-      // A date or a piece of text: nothing that a network needs.
-      return null;
+      // A date, or a piece of text: the name of a class.
+      one.shape = new PyTuple(List.of(1L));
+      List<Object> text = one.texts();
+      return text.size() == 1 ? text.get(0) : null;
     }
   }
 
@@ -111,6 +119,51 @@ final class NumpyTensor implements TorchTensor, PyStateful {
     }
     long[] strides = columnMajor ? Shapes.columnMajorStrides(sizes) : Shapes.rowMajorStrides(sizes);
     return new TensorEntry(name, new Storage(dtype, order(), bytes), 0, sizes, strides);
+  }
+
+  @Override
+  public boolean isNumeric() {
+    return texts().isEmpty();
+  }
+
+  /**
+   * The elements of a one-dimensional array of text: {@code <U5}, which has code points of four
+   * bytes, {@code S5}, or Python's own texts. Empty if it is anything else.
+   */
+  List<Object> texts() {
+    if (!(shape instanceof PyTuple sizes)
+        || sizes.size() != 1
+        || !(type instanceof PyObject dtype)
+        || dtype.arguments().size() == 0) {
+      return List.of();
+    }
+    if (content instanceof PyList list) {
+      return list.items().stream().allMatch(String.class::isInstance)
+          ? List.copyOf(list.items())
+          : List.of();
+    }
+    Matcher fixed = TEXT.matcher(code());
+    if (!fixed.matches() || !(content instanceof PyBytes || content instanceof String)) {
+      return List.of();
+    }
+    ByteRegion bytes = bytes("text");
+    boolean wide = fixed.group(1).equals("U");
+    int width = Integer.parseInt(fixed.group(2)) * (wide ? 4 : 1);
+    if (width == 0
+        || bytes.size() > MAX_TEXT
+        || !(sizes.get(0) instanceof Long count)
+        || bytes.size() != count * width) {
+      return List.of();
+    }
+    Charset charset =
+        !wide
+            ? StandardCharsets.ISO_8859_1
+            : Charset.forName(order() == ByteOrder.BIG_ENDIAN ? "UTF-32BE" : "UTF-32LE");
+    List<Object> texts = new ArrayList<>();
+    for (long at = 0; at < bytes.size(); at += width) {
+      texts.add(new String(bytes.bytes(at, width), charset).replaceFirst("\0+$", ""));
+    }
+    return texts;
   }
 
   private long[] sizes(String name) {

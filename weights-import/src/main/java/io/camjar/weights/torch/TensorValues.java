@@ -32,6 +32,11 @@ public final class TensorValues {
     return numbers;
   }
 
+  /** The texts of a one-dimensional NumPy array; empty if the value is nothing of the kind. */
+  public static List<Object> texts(Object value) {
+    return value instanceof NumpyTensor array ? array.texts() : List.of();
+  }
+
   private static List<Double> ofTensor(TorchTensor tensor) {
     TensorEntry entry;
     try {

@@ -19,6 +19,11 @@ sealed interface TorchTensor permits TorchTensor.Strided, TorchTensor.Unreadable
   /** The number of dimensions; -1 where it cannot be told. */
   int rank();
 
+  /** Whether its elements are numbers, as far as can be told. */
+  default boolean isNumeric() {
+    return true;
+  }
+
   /** What it is in a message. */
   default String describe() {
     return rank() < 0 ? "single tensor" : "single tensor of %d dimensions".formatted(rank());

@@ -59,6 +59,20 @@ public final class HubFiles {
     }
   }
 
+  /** An object written as JSON, as a pickle would hold it; empty if the text is something else. */
+  public static Optional<PyDict> parse(String text) {
+    if (!text.startsWith("{") || text.length() > LARGEST) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(JSON.readTree(text))
+          .filter(JsonNode::isObject)
+          .map(root -> (PyDict) value(root));
+    } catch (IOException e) {
+      return Optional.empty(); // Braces around something else.
+    }
+  }
+
   /** JSON as a pickle would hold it. */
   static Object value(JsonNode node) {
     if (node.isObject()) {

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Numbers {
   private static final int MOST = 16;
   private static final int DEEPEST = 4;
+  private static final int MAX_TEXT = 200;
+  private static final Pattern DECIMAL =
+      Pattern.compile("-?(\\d{1,9}(\\.\\d{0,12})?|\\.\\d{1,12})");
 
   private Numbers() {}
 
@@ -56,6 +60,9 @@ final class Numbers {
       into.add(number.doubleValue());
       return true;
     }
+    if (value instanceof String text) {
+      return ofText(text, into);
+    }
     if (value instanceof PyList list) {
       return collectAll(list.items(), into, depth);
     }
@@ -68,6 +75,21 @@ final class Numbers {
     List<Double> values = TensorValues.of(value);
     into.addAll(values);
     return !values.isEmpty();
+  }
+
+  /** {@code 224}, {@code 224x192} and {@code [0.485, 0.456, 0.406]}, as command lines have them. */
+  private static boolean ofText(String text, List<Double> into) {
+    if (text.length() > MAX_TEXT) {
+      return false;
+    }
+    String bare = text.strip().replaceAll("^[\\[(]|[\\])]$", "").strip();
+    for (String part : bare.split("\\s*[,;xX*×]\\s*|\\s+")) {
+      if (!DECIMAL.matcher(part).matches()) {
+        return false;
+      }
+      into.add(Double.valueOf(part));
+    }
+    return into.size() <= MOST;
   }
 
   private static boolean collectAll(List<Object> items, List<Double> into, int depth) {

@@ -70,6 +70,11 @@ public final class PreparationFinder {
     }
   }
 
+  /** Whether a name is one that settings are kept under. */
+  public static boolean isSettings(String name) {
+    return Settings.named(name);
+  }
+
   /** Looks at what the pickle holds as a whole. */
   public void root(Object value) {
     if (value instanceof PyDict dict
@@ -120,15 +125,36 @@ public final class PreparationFinder {
       return Timm.of(
           configurations.isEmpty() ? settings.get(0).origin() : "timm's configuration", sources);
     }
-    for (Setting setting : settings) {
-      Preparation said = Settings.of(setting.origin(), setting.value());
-      if (!said.isEmpty()) {
-        return said;
-      }
+    Optional<Preparation> said =
+        settings.stream()
+            .map(setting -> Settings.of(setting.origin(), setting.value()))
+            .filter(preparation -> !preparation.isEmpty())
+            .reduce(PreparationFinder::joined);
+    if (said.isPresent()) {
+      return said.get();
     }
     boolean fastai =
         loose.stream().anyMatch(t -> t instanceof PyObject o && o.typeName().startsWith("fastai"));
     return fastai ? FastaiTwo.ofLoose(loose) : Transforms.ofLoose(loose).preparation();
+  }
+
+  /** What the first does not say, the second may. */
+  private static Preparation joined(Preparation first, Preparation second) {
+    boolean size = first.size().isEmpty() && second.size().isPresent();
+    boolean statistics = first.normalization().isEmpty() && second.normalization().isPresent();
+    if (!size && !statistics) {
+      return first;
+    }
+    List<String> notes = new ArrayList<>(first.notFollowed());
+    notes.addAll(second.notFollowed());
+    return new Preparation(
+        first.origin().equals(second.origin())
+            ? first.origin()
+            : first.origin() + " and " + second.origin(),
+        size ? second.steps() : first.steps(),
+        size ? second.size() : first.size(),
+        statistics ? second.normalization() : first.normalization(),
+        notes);
   }
 
   private static boolean isLoader(@Nullable Object value) {
@@ -138,7 +164,7 @@ public final class PreparationFinder {
   private static boolean isTimms(Object value) {
     return Values.has(value, "crop_pct")
         || Values.has(value, "crop_mode")
-        || Values.has(value, "interpolation");
+        || (Values.has(value, "interpolation") && !Values.has(value, "val_crop_size"));
   }
 
   private Preparation readComposes() {

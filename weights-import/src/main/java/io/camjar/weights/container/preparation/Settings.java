@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of training scripts: Lightning's {@code hyper_parameters}, {@code args}, configurations.
@@ -25,19 +26,38 @@ final class Settings {
           "input_shape",
           "image_shape",
           "resize",
+          "size_test",
+          "test_size",
           "size");
+  private static final List<List<String>> SIDES =
+      List.of(
+          List.of("img_height", "img_width"),
+          List.of("image_height", "image_width"),
+          List.of("input_height", "input_width"),
+          List.of("img_h", "img_w"),
+          List.of("height", "width"));
+
+  /** Below, a width is one of layers. */
+  private static final int SMALLEST = 16;
+
+  private static final List<String> PAIRS =
+      List.of("mean_std", "stats", "norm_stats", "normalization", "normalize");
   private static final List<List<String>> STATISTICS =
       List.of(
           List.of("mean", "std"),
           List.of("image_mean", "image_std"),
           List.of("img_mean", "img_std"),
           List.of("norm_mean", "norm_std"),
-          List.of("pixel_mean", "pixel_std"));
+          List.of("pixel_mean", "pixel_std"),
+          List.of("dataset_mean", "dataset_std"),
+          List.of("data_mean", "data_std"),
+          List.of("means", "stds"));
   private static final Pattern SETTINGS =
       Pattern.compile(
           "(data_?module_)?(hyper_?parameters|hparams|hyperparams|args|config|cfg|opt|options"
               + "|settings|params|meta|data_config|data|transforms?|preprocess(ing|or)?"
-              + "|normali[sz]e|normali[sz]ation|stats|norm|model_args|init_args)");
+              + "|normali[sz]e|normali[sz]ation|stats|norm|model_args|init_args"
+              + "|img_norm_cfg|data_preprocessor|input|dataset)");
 
   private Settings() {}
 
@@ -60,29 +80,84 @@ final class Settings {
       return false;
     }
     return size(value).isPresent()
+        || resized(value).isPresent()
+        || pair(value).isPresent()
         || STATISTICS.stream().anyMatch(pair -> pair.stream().allMatch(n -> has(value, n)));
   }
 
   /** What it says. */
   static Preparation of(String origin, Object value) {
     Draft draft = new Draft(origin);
-    size(value).ifPresent(draft::size);
+    Optional<Integer> resized = resized(value);
+    if (resized.isPresent()) {
+      Size crop = Numbers.size(get(value, "val_crop_size")).orElseThrow();
+      Object filter = get(value, "interpolation");
+      draft.add(
+          Step.shortSide(resized.get(), Words.filter(filter == null ? "bilinear" : filter, draft)));
+      draft.add(Step.of(Step.Kind.CENTER_CROP, crop, "even"));
+    } else {
+      size(value).ifPresent(draft::size);
+    }
     for (List<String> pair : STATISTICS) {
       if (!draft.isNormalised() && pair.stream().anyMatch(name -> has(value, name))) {
-        Values.normalization(Values.get(value, pair.get(0)), Values.get(value, pair.get(1)), draft)
+        Values.normalization(get(value, pair.get(0)), get(value, pair.get(1)), draft)
             .ifPresent(draft::normalization);
       }
+    }
+    if (!draft.isNormalised()) {
+      pair(value)
+          .flatMap(both -> Values.normalization(both.get(0), both.get(1), draft))
+          .ifPresent(draft::normalization);
+    }
+    if (Boolean.FALSE.equals(get(value, "to_rgb"))
+        || Boolean.FALSE.equals(get(value, "bgr_to_rgb"))) {
+      draft.note("the file's channels are in the order blue, green, red, which --bgr gives");
     }
     return draft.done();
   }
 
   private static boolean has(Object value, String name) {
-    return !Numbers.of(Values.get(value, name)).isEmpty();
+    return !Numbers.of(get(value, name)).isEmpty();
+  }
+
+  /** The value of a name, in lower or upper case. */
+  private static @Nullable Object get(Object value, String name) {
+    Object lower = Values.get(value, name);
+    return lower == null ? Values.get(value, name.toUpperCase(Locale.ROOT)) : lower;
+  }
+
+  /** The short side before the crop, as torchvision's reference scripts have it. */
+  private static Optional<Integer> resized(Object value) {
+    Optional<Size> crop = Numbers.size(get(value, "val_crop_size"));
+    return Numbers.scalar(get(value, "val_resize_size"))
+        .map(Double::intValue)
+        .filter(side -> crop.isPresent() && side > 0 && side <= Size.LARGEST);
+  }
+
+  /** {@code stats: (mean, std)}: two lists of as many numbers. */
+  private static Optional<List<Object>> pair(Object value) {
+    for (String name : PAIRS) {
+      List<Object> both = Values.items(get(value, name));
+      if (both.size() == 2
+          && Numbers.of(both.get(0)).size() > 1
+          && Numbers.of(both.get(0)).size() == Numbers.of(both.get(1)).size()) {
+        return Optional.of(both);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Size> size(Object value) {
+    for (List<String> sides : SIDES) {
+      Optional<Double> height = Numbers.scalar(get(value, sides.get(0)));
+      Optional<Double> width = Numbers.scalar(get(value, sides.get(1)));
+      if (height.isPresent() && width.isPresent()) {
+        return Optional.of(new Size(height.get().intValue(), width.get().intValue()))
+            .filter(size -> size.usable() && Math.min(size.height(), size.width()) >= SMALLEST);
+      }
+    }
     return SIZES.stream()
-        .map(name -> Values.get(value, name))
+        .map(name -> get(value, name))
         .map(Numbers::size)
         .flatMap(Optional::stream)
         .findFirst();

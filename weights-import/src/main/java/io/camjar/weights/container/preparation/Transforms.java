@@ -27,6 +27,7 @@ final class Transforms {
   private boolean bytes;
 
   private boolean random;
+  private boolean crops;
   private Optional<Integer> lastSide = Optional.empty();
 
   private Transforms(Draft draft, boolean albumentations) {
@@ -66,7 +67,7 @@ final class Transforms {
   }
 
   private Read done() {
-    if (random) {
+    if (crops) {
       draft.note(
           "the file holds transforms for training, whose random crops are not followed: the centre"
               + " is cut out as torchvision does for evaluation");
@@ -123,6 +124,7 @@ final class Transforms {
       case "Normalize" -> normalise(transform);
       case "RandomResizedCrop", "RandomSizedCrop", "RandomCrop" -> {
         random = true;
+        crops = true;
         sized(transform).ifPresent(draft::size);
       }
       default -> {
@@ -130,7 +132,11 @@ final class Transforms {
             || type.endsWith("Flip")
             || type.contains("Augment")
             || type.equals("ColorJitter")) {
+          boolean flip = type.endsWith("Flip");
           random |= type.startsWith("Random");
+          if (!flip && type.startsWith("Random")) {
+            draft.note("the file's %s, for training, is left out".formatted(type));
+          }
         } else if (!HARMLESS.contains(type)) {
           Object function = type.equals("Lambda") ? Values.get(transform, "lambd") : transform;
           String name = function instanceof PyGlobal global ? global.name() : type;

@@ -22,6 +22,14 @@ class TrueClassesTests {
     assertThat(classes.of(folder("misc"))).isNull();
   }
 
+  /** macOS writes an accent of a file's name as a character of its own. */
+  @Test
+  void accentsMayBeComposedOrNot() {
+    Labels accented = Labels.of(List.of("K\u00e4fer", "Ameise"));
+
+    assertThat(accented.find("Ka\u0308fer").orElseThrow().index()).isZero();
+  }
+
   @Test
   void asManyFoldersAsClassesAreTheClassesInAlphabeticalOrder() {
     TrueClasses classes = classes("n03", "n01", "n02");
