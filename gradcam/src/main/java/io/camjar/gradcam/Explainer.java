@@ -99,11 +99,12 @@ public final class Explainer {
                     checkpoint.ignored(),
                     checkpoint.assumptions()));
     Explainer plain = of(network);
+    StatedModel stated = StatedModel.of(checkpoint);
     return new Explainer(
         network,
         info,
-        StatedReadout.of(checkpoint, spec.classes()),
-        SuggestedPreset.of(checkpoint, spec.inChannels()),
+        stated.readout(),
+        stated.preset(),
         plain.options,
         plain.layers,
         plain.progress,
@@ -254,9 +255,7 @@ public final class Explainer {
    * lies in the file, how images are prepared, what outputs mean.
    */
   public List<Assumption> assumed() {
-    return Stream.of(model().assumed(), preset.assumptions(), readout.assumed())
-        .flatMap(List::stream)
-        .toList();
+    return StatedModel.assumed(model().assumed(), preset, readout);
   }
 
   /** Explains a picture. */

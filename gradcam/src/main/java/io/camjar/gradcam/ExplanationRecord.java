@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads how many of them did the arithmetic
  * @param method {@code gradcam}, ...
  * @param style from raw maps to what images show
- * @param outputs what probabilities are: {@code softmax}, {@code sigmoid} or {@code raw}, none
+ * @param outputs what probabilities are: {@code softmax} or {@code sigmoid}; {@code raw} where
+ *     there are none, {@code none} where there is no classifier
  * @param assumed what the answer depends on and could have been otherwise, with who said so
  * @param top the likeliest classes, the first first
  * @param expected what the network thinks of the class that was expected; absent where none was
@@ -155,7 +156,7 @@ public record ExplanationRecord(
         explanation.threads(),
         explanation.method(),
         Style.of(explanation.style()),
-        explanation.readout().outputs().word(),
+        explanation.readout().meaning(),
         explanation.assumed().stream().map(Assumed::of).toList(),
         explanation.top(TOP).stream().map(ExplanationRecord::top).toList(),
         explanation.expected().orElse(null),

@@ -61,6 +61,9 @@ public final class Readout {
 
   /** What is usual for so many outputs. */
   static Decision<Outputs> usual(Labels labels) {
+    if (labels.outputs() == 0) {
+      return new Decision<>(Outputs.RAW, Decision.By.NETWORK, "the network has no classifier");
+    }
     return labels.outputs() == 1
         ? new Decision<>(Outputs.SIGMOID, Decision.By.NETWORK, "the network has one output")
         : new Decision<>(Outputs.SOFTMAX, Decision.By.ASSUMED, "usual for classes");
@@ -100,6 +103,11 @@ public final class Readout {
     return outputs;
   }
 
+  /** {@code softmax}, {@code sigmoid} or {@code raw}; {@code none} without a classifier. */
+  public String meaning() {
+    return labels().outputs() == 0 ? "none" : outputs().word();
+  }
+
   /** Whether several classes can be right of one picture: each is asked about by itself. */
   public boolean severalLabels() {
     return outputs() == Outputs.SIGMOID && labels().outputs() > 1;
@@ -109,8 +117,10 @@ public final class Readout {
   public List<Assumption> assumed() {
     String named =
         labels().names().isEmpty() ? "numbers" : "%d names".formatted(labels().names().size());
-    return List.of(
-        outputs.assumed(What.ACTIVATION, outputs().word()), labels.assumed(What.LABELS, named));
+    Assumption activation = outputs.assumed(What.ACTIVATION, meaning());
+    return labels().outputs() == 0
+        ? List.of(activation)
+        : List.of(activation, labels.assumed(What.LABELS, named));
   }
 
   /** Scores before softmax or sigmoid, one a class. */

@@ -148,6 +148,7 @@ public final class Checkpoint {
   private static Recognised notRun(OnnxModel model) {
     return new Recognised(
         Optional.empty(),
+        Optional.empty(),
         StateDict.of(List.of()),
         "",
         "",
@@ -190,6 +191,14 @@ public final class Checkpoint {
   /** The architecture if one was recognised, even if {@link #problem()} keeps it from running. */
   public Optional<ResNetSpec> architecture() {
     return recognised.spec();
+  }
+
+  /**
+   * The architecture without its head: also known where only the head, or something between the
+   * two, keeps the network from being recognised.
+   */
+  public Optional<ResNetSpec> body() {
+    return recognised.body();
   }
 
   /** Why {@link #network()} would fail: one sentence that names the file; empty if it would not. */

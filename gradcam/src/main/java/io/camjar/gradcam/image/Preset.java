@@ -276,10 +276,16 @@ public final class Preset {
     Origin file = new Origin(Source.FILE, said.origin());
     List<String> notes = new ArrayList<>(said.notFollowed());
     Preset preset = this;
+    boolean framed = said.size().isPresent() && !said.steps().isEmpty();
     if (said.size().isPresent()) {
       Size named = said.size().get();
       preset = preset.withSize(named.height(), named.width());
-      preset = said.steps().isEmpty() ? preset : preset.framed(said.steps(), named);
+      preset = framed ? preset.framed(said.steps(), named) : preset;
+    } else if (!said.steps().isEmpty()) {
+      notes.add(
+          "the file asks for %s and names no size of the network's input; it is not followed"
+              .formatted(
+                  String.join(", then ", said.steps().stream().map(Step::inWords).toList())));
     }
     Origin normalised = origins.normalization;
     String refusal = null;
@@ -301,7 +307,7 @@ public final class Preset {
     }
     return preset.saidBy(
         new Origins(
-            said.steps().isEmpty() ? origins.framing : file,
+            framed ? file : origins.framing,
             said.size().isPresent() ? file : origins.size,
             normalised,
             notes,

@@ -150,12 +150,14 @@ final class Mapping {
   /** Everything that was found out. */
   Recognised recognised(
       Optional<ResNetSpec> spec,
+      Optional<ResNetSpec> body,
       String style,
       String prefix,
       List<Assumption> assumptions,
       Optional<Malformed> problem) {
     return new Recognised(
         spec,
+        body,
         StateDict.of(canonical),
         style,
         prefix,

@@ -11,6 +11,7 @@ import java.util.Optional;
  * What a file's names and shapes say.
  *
  * @param spec the network, if one was recognised
+ * @param body the same without its head, also where only that was not recognised
  * @param tensors its parameters under the engine's names; empty if none was recognised
  * @param style {@code torchvision}, {@code fastai}, {@code huggingface} or {@code other}: how the
  *     file names the body; empty if unknown
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record Recognised(
     Optional<ResNetSpec> spec,
+    Optional<ResNetSpec> body,
     StateDict tensors,
     String style,
     String prefix,

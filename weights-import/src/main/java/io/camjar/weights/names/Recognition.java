@@ -69,7 +69,8 @@ public final class Recognition {
       found = find();
     } catch (Malformed e) {
       named.entries().forEach(tensor -> mapping.ignore(tensor, "not part of a ResNet"));
-      return mapping.recognised(Optional.empty(), "", "", List.of(), Optional.of(e));
+      return mapping.recognised(
+          Optional.empty(), Optional.empty(), "", "", List.of(), Optional.of(e));
     }
     Layout layout = found.layout();
     String prefix = prefix(layout);
@@ -87,8 +88,10 @@ public final class Recognition {
         rest.add(tensor);
       }
     }
+    Optional<ResNetSpec> known = Optional.empty();
     try {
       ResNetSpec body = new BodyDetector(mapping.mapped()).detect(new NoHead());
+      known = Optional.of(body);
       List<TensorEntry> unexplained = new ArrayList<>();
       for (TensorEntry tensor : rest) {
         Optional<String> harmless = Harmless.why(tensor, body.features());
@@ -117,6 +120,7 @@ public final class Recognition {
           mapping.compare(spec.parameterShapes()).or(() -> otherModules(whole, spec));
       return mapping.recognised(
           Optional.of(spec),
+          known,
           layout.style(),
           prefix,
           assumptions(found, head, mapping.folded()),
@@ -124,7 +128,7 @@ public final class Recognition {
     } catch (Malformed e) {
       rest.forEach(tensor -> mapping.refuse(tensor, "may lie between the input and the logits"));
       return mapping.recognised(
-          Optional.empty(), layout.style(), prefix, List.of(), Optional.of(e));
+          Optional.empty(), known, layout.style(), prefix, List.of(), Optional.of(e));
     }
   }
 

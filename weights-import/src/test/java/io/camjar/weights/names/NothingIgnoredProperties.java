@@ -64,6 +64,7 @@ class NothingIgnoredProperties {
   private static Recognised with(Recognised found, List<MappingRow> rows) {
     return new Recognised(
         found.spec(),
+        found.body(),
         found.tensors(),
         found.style(),
         found.prefix(),

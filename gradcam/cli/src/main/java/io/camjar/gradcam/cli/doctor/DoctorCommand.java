@@ -1,8 +1,8 @@
 package io.camjar.gradcam.cli.doctor;
 
-import io.camjar.gradcam.ExplanationRecord.Assumed;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.HelpOption;
+import io.camjar.gradcam.cli.output.AssumedTable;
 import io.camjar.gradcam.cli.output.Json;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.doctor.Diagnosis;
@@ -75,11 +75,7 @@ public final class DoctorCommand implements Callable<Integer> {
       out.println("problem: " + diagnosis.problem());
     }
     out.println();
-    TextTable assumed = new TextTable("assumed", "value", "said by", "why");
-    for (Assumed one : diagnosis.assumed()) {
-      assumed.row(List.of(one.what(), one.value(), one.source(), one.note()));
-    }
-    assumed.print(out);
+    AssumedTable.print(diagnosis.assumed(), out);
     if (!diagnosis.findings().isEmpty()) {
       out.println();
       TextTable findings = new TextTable("mistake", "verdict", "measured");

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.gradcam.Decision;
 import io.camjar.gradcam.Decision.By;
+import io.camjar.gradcam.ExplanationRecord.Assumed;
 import io.camjar.gradcam.Readout;
+import io.camjar.gradcam.StatedModel;
+import io.camjar.gradcam.cli.options.ReadoutOptions;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
-import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.onnx.OnnxModel;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +29,18 @@ import org.jspecify.annotations.Nullable;
  * @param format the kind of file
  * @param bytes its size
  * @param sha256 of the whole file
- * @param architecture {@code resnet34}; null if it is none that camjar knows
- * @param head {@code torchvision}, {@code fastai1}, ...; null if unknown
- * @param classes how many; null if unknown
+ * @param architecture {@code resnet34}, also where {@code problem} is about its head alone; null if
+ *     it is none that camjar knows
+ * @param head {@code torchvision}, {@code fastai1}, ...; null if it is none that camjar runs
+ * @param classes how many; null if the head is none that camjar runs
  * @param labels their names; empty if the file has none
  * @param outputs what the network's outputs mean, and who says so; null if unknown
  * @param labelsNote why labels are not used, or what is taken for them; null where nothing is
- * @param preparation what the file says of how images are prepared; null where it says nothing
+ * @param preparation how images are prepared and who says so; null if the network would not run
  * @param problem why the network would not run; null if it would
+ * @param imageProblem why images cannot be prepared for the network; null if they can
+ * @param notes what {@code explain} says before it starts, a sentence each
+ * @param assumed what every answer depends on, as records of {@code explain} hold it
  * @param opset the version of ONNX's operators; null where the file is no ONNX model
  * @param operations how many nodes of each type an ONNX model has; null where it is none
  * @param parameters how many numbers all tensors hold
@@ -53,6 +60,9 @@ record Inspection(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String labelsNote,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String preparation,
     @Nullable String problem,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String imageProblem,
+    List<String> notes,
+    List<Assumed> assumed,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long opset,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Integer> operations,
     long parameters,
@@ -77,15 +87,16 @@ record Inspection(
       long nonFinite) {}
 
   static Inspection of(Checkpoint checkpoint) {
-    Optional<Readout> readout =
-        checkpoint.problem().isEmpty() ? Optional.of(Readout.of(checkpoint)) : Optional.empty();
+    Optional<StatedModel> stated =
+        checkpoint.problem().isEmpty() ? Optional.of(StatedModel.of(checkpoint)) : Optional.empty();
+    Optional<Readout> readout = stated.map(StatedModel::readout);
     Map<String, TensorStatistics> statistics = TensorStatistics.ofAll(checkpoint.tensors());
     return new Inspection(
         checkpoint.source(),
         checkpoint.format().title(),
         checkpoint.size(),
         checkpoint.sha256(),
-        checkpoint.architecture().map(ResNetSpec::name).orElse(null),
+        checkpoint.architecture().or(checkpoint::body).map(ResNetSpec::name).orElse(null),
         checkpoint.architecture().isPresent() ? checkpoint.head() : null,
         checkpoint.architecture().map(ResNetSpec::classes).orElse(null),
         readout
@@ -93,14 +104,19 @@ record Inspection(
             .filter(names -> names.by() == By.FILE)
             .map(names -> names.value().names())
             .orElse(checkpoint.classes()),
-        readout.map(Readout::outputsDecision).map(Inspection::meaning).orElse(null),
+        readout.map(Inspection::meaning).orElse(null),
         readout
             .map(Readout::labelsDecision)
             .filter(names -> names.by() == By.ASSUMED && !names.reason().equals(Readout.NO_NAMES))
             .map(Decision::reason)
             .orElse(null),
-        checkpoint.preparation().map(Preparation::inWords).orElse(null),
+        stated.map(one -> one.preset().describe()).orElse(null),
         checkpoint.problem().orElse(null),
+        stated.flatMap(StatedModel::imageProblem).orElse(null),
+        stated.map(Inspection::notes).orElse(List.of()),
+        stated.map(StatedModel::assumed).orElseGet(checkpoint::assumptions).stream()
+            .map(Assumed::of)
+            .toList(),
         checkpoint.onnx().map(OnnxModel::opset).orElse(null),
         checkpoint.onnx().map(model -> model.graph().operations()).orElse(null),
         checkpoint.tensors().elements(),
@@ -113,9 +129,18 @@ record Inspection(
             .toList());
   }
 
-  private static Meaning meaning(Decision<Outputs> outputs) {
+  /** What {@code explain} says of the network, without what it says of the file. */
+  private static List<String> notes(StatedModel model) {
+    return Stream.concat(
+            model.preset().origins().notFollowed().stream(),
+            ReadoutOptions.remarks(model.readout()).stream())
+        .toList();
+  }
+
+  private static Meaning meaning(Readout readout) {
+    Decision<Outputs> outputs = readout.outputsDecision();
     return new Meaning(
-        outputs.value().word(),
+        readout.meaning(),
         outputs.by().name().toLowerCase(java.util.Locale.ROOT),
         outputs.reason());
   }

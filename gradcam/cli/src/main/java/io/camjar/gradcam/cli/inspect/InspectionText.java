@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli.inspect;
 
 import io.camjar.gradcam.cli.inspect.Inspection.Tensor;
 import io.camjar.gradcam.cli.inspect.Inspection.Unmapped;
+import io.camjar.gradcam.cli.output.AssumedTable;
 import io.camjar.gradcam.cli.output.TextTable;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** An {@link Inspection} for readers. */
 final class InspectionText {
   private static final int MOST_NAMES = 3;
+  private static final String UNKNOWN = "not recognised";
 
   private InspectionText() {}
 
@@ -27,13 +29,12 @@ final class InspectionText {
       line(out, "operations", operations(inspection.operations()));
     }
     line(out, "architecture", orUnknown(inspection.architecture()));
-    line(out, "head", orUnknown(inspection.head()));
-    line(out, "classes", orUnknown(inspection.classes()));
+    // A body whose head is refused: the problem says why.
+    String none = inspection.architecture() == null ? UNKNOWN : "refused";
+    line(out, "head", inspection.head() == null ? none : inspection.head());
+    line(out, "classes", inspection.classes() == null ? none : inspection.classes().toString());
     if (!inspection.labels().isEmpty()) {
       line(out, "labels", String.join(", ", inspection.labels()));
-    }
-    if (inspection.labelsNote() != null) {
-      line(out, "labels", inspection.labelsNote());
     }
     if (inspection.outputs() != null) {
       line(
@@ -46,13 +47,21 @@ final class InspectionText {
         "tensors",
         "%,d with %,d numbers".formatted(inspection.tensors().size(), inspection.parameters()));
     if (inspection.preparation() != null) {
-      line(out, "images", inspection.preparation());
+      line(out, "images", inspection.preparation().replaceFirst("^images are ", ""));
+    }
+    inspection.notes().forEach(note -> line(out, "note", note));
+    if (inspection.imageProblem() != null) {
+      line(out, "images", "refused: " + inspection.imageProblem());
     }
     if (inspection.problem() != null) {
       line(out, "problem", inspection.problem());
     }
     unmapped(inspection.unmapped(), out);
     out.println();
+    if (!inspection.assumed().isEmpty()) {
+      AssumedTable.print(inspection.assumed(), out);
+      out.println();
+    }
     TextTable table = new TextTable("tensor", "shape", "dtype", ">mean", ">std", ">min", ">max");
     inspection.tensors().forEach(tensor -> table.row(row(tensor)));
     table.print(out);
@@ -92,7 +101,7 @@ final class InspectionText {
   }
 
   private static String orUnknown(@Nullable Object value) {
-    return value == null ? "not recognised" : value.toString();
+    return value == null ? UNKNOWN : value.toString();
   }
 
   private static List<String> row(Tensor tensor) {

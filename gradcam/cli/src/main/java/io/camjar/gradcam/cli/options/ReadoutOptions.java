@@ -10,6 +10,8 @@ import io.camjar.gradcam.labels.LabelFile;
 import io.camjar.gradcam.target.Outputs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,21 +71,28 @@ public final class ReadoutOptions {
 
   /** Tells the user what was taken for granted, and what a file said that is not usual. */
   public static void say(Readout readout, PrintWriter err) {
+    remarks(readout).forEach(remark -> err.println("camjar: " + remark));
+    err.flush();
+  }
+
+  /** What was taken for granted, and what a file said that is not usual, a sentence each. */
+  public static List<String> remarks(Readout readout) {
+    List<String> remarks = new ArrayList<>();
     Decision<Outputs> meaning = readout.outputsDecision();
-    if (meaning.by() == By.NETWORK) {
-      err.printf(
-          "camjar: %s, read as sigmoid: %s; --outputs raw if it is a number%n",
-          meaning.reason(), sides(readout.labels()));
+    if (meaning.by() == By.NETWORK && meaning.value() == Outputs.SIGMOID) {
+      remarks.add(
+          "%s, read as sigmoid: %s; --outputs raw if it is a number"
+              .formatted(meaning.reason(), sides(readout.labels())));
     } else if (meaning.by() == By.FILE && meaning.value() != Outputs.SOFTMAX) {
-      err.printf(
-          "camjar: outputs are read as %s; the file says so: %s (--outputs chooses)%n",
-          description(readout), meaning.reason());
+      remarks.add(
+          "outputs are read as %s; the file says so: %s (--outputs chooses)"
+              .formatted(description(readout), meaning.reason()));
     }
     Decision<Labels> names = readout.labelsDecision();
     if (names.by() == By.ASSUMED && !names.reason().equals(Readout.NO_NAMES)) {
-      err.println("camjar: " + names.reason());
+      remarks.add(names.reason());
     }
-    err.flush();
+    return remarks;
   }
 
   private static String sides(Labels labels) {

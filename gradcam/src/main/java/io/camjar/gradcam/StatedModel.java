@@ -1,0 +1,53 @@
+package io.camjar.gradcam;
+
+import io.camjar.gradcam.image.ImageException;
+import io.camjar.gradcam.image.Preset;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.provenance.Assumption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How a file's network is used where nobody asks for anything else: what its outputs mean, and how
+ * images are prepared for it. What {@link Explainer#of(io.camjar.engine.model.Network, Checkpoint)}
+ * starts from, known without building the network.
+ *
+ * @param checkpoint the file
+ * @param readout how logits are read
+ * @param preset how images are prepared
+ */
+public record StatedModel(Checkpoint checkpoint, Readout readout, Preset preset) {
+  /**
+   * As the file says it, or one that belongs to it; else what is usual.
+   *
+   * @throws io.camjar.engine.CamjarException if the file holds no network that camjar runs
+   */
+  public static StatedModel of(Checkpoint checkpoint) {
+    return new StatedModel(
+        checkpoint,
+        StatedReadout.of(checkpoint, checkpoint.spec().classes()),
+        SuggestedPreset.of(checkpoint, checkpoint.spec().inChannels()));
+  }
+
+  /** What every answer depends on and could have been otherwise, with who said so. */
+  public List<Assumption> assumed() {
+    return assumed(checkpoint.assumptions(), preset, readout);
+  }
+
+  static List<Assumption> assumed(List<Assumption> ofFile, Preset preset, Readout readout) {
+    return Stream.of(ofFile, preset.assumptions(), readout.assumed())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Why images cannot be prepared as the file says; empty if they can. */
+  public Optional<String> imageProblem() {
+    try {
+      preset.check();
+      return Optional.empty();
+    } catch (ImageException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+}
