@@ -413,4 +413,9 @@ public final class Explanation {
   public ExplanationRecord record() {
     return record(map -> List.of());
   }
+
+  /** The explanation in figures as JSON, as {@code docs/explanation.schema.json} describes it. */
+  public String toJson() {
+    return record().toJson();
+  }
 }

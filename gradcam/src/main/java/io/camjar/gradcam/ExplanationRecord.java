@@ -1,12 +1,15 @@
 package io.camjar.gradcam;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.provenance.Program;
 import io.camjar.gradcam.scaling.MapStyle;
 import io.camjar.weights.provenance.Assumption;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -52,6 +55,7 @@ public record ExplanationRecord(
     List<Map> maps,
     Timings ms) {
   private static final int TOP = 5;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String FAINT =
       "the largest value is so small that the map is dark, because pytorch-grad-cam's scaling adds"
           + " 1e-7 to it: scale minmax shows it";
@@ -137,6 +141,15 @@ public record ExplanationRecord(
       String status,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note,
       List<String> files) {}
+
+  /** The record as JSON, indented; {@code docs/explanation.schema.json} describes it. */
+  public String toJson() {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e); // a record of plain values can always be written
+    }
+  }
 
   static ExplanationRecord of(Explanation explanation, Function<CamMap, List<String>> files) {
     RgbImage picture = explanation.picture();

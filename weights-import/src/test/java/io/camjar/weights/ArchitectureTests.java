@@ -2,10 +2,13 @@ package io.camjar.weights;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between this module's packages, and what none of them may do. */
@@ -14,6 +17,11 @@ class ArchitectureTests {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.camjar.weights");
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.camjar.weights.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
 
   @Test
   void arrowsPointFromFilesToBytes() {
@@ -59,14 +67,51 @@ class ArchitectureTests {
   /** A file is data: nothing here looks a class up by name, starts a process or deserialises. */
   @Test
   void nothingIsResolvedByName() {
-    noClasses()
+    resolveNothingByName().check(CLASSES);
+  }
+
+  @Test
+  void knowsNoImagesAndNoCommandLine() {
+    knowOnlyFiles().check(CLASSES);
+  }
+
+  /** A rule that nothing can break guards nothing. */
+  @Test
+  void theRulesCanFail() {
+    JavaClasses offender = new ClassFileImporter().importClasses(Offender.class);
+    assertThatThrownBy(() -> resolveNothingByName().check(offender))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("forName");
+    assertThatThrownBy(() -> knowOnlyFiles().check(offender))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("BufferedImage");
+  }
+
+  private static ArchRule knowOnlyFiles() {
+    return noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.awt..", "javax.imageio..", "picocli..", "me.tongfei..");
+  }
+
+  private static ArchRule resolveNothingByName() {
+    return noClasses()
         .should()
         .callMethod(Class.class, "forName", String.class)
         .orShould()
         .dependOnClassesThat()
         .haveNameMatching(
             "java\\.lang\\.(reflect\\..*|invoke\\.MethodHandles|Runtime|ProcessBuilder|ClassLoader)"
-                + "|java\\.io\\.ObjectInputStream|javax\\.script\\..*")
-        .check(CLASSES);
+                + "|java\\.io\\.ObjectInputStream|javax\\.script\\..*");
+  }
+
+  static final class Offender {
+    Class<?> named(String name) throws ClassNotFoundException {
+      return Class.forName(name);
+    }
+
+    java.awt.image.BufferedImage image() {
+      return new java.awt.image.BufferedImage(1, 1, java.awt.image.BufferedImage.TYPE_INT_RGB);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.report;
 
+import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.Resize;
 import io.camjar.gradcam.image.RgbImage;
@@ -59,6 +60,17 @@ public final class HtmlReport {
    */
   public static void write(Report report, ColorMap colors, double alpha, Path file) {
     WholeFile.write(file, render(report, colors, alpha).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes the page of an explanation, completely or not at all.
+   *
+   * @param colors the colour map chosen at first
+   * @param alpha the heat's opacity at first, 0 to 1
+   * @throws io.camjar.engine.CamjarException if the file cannot be written
+   */
+  public static void write(Explanation explanation, ColorMap colors, double alpha, Path file) {
+    write(Reports.of(explanation, explanation.image()), colors, alpha, file);
   }
 
   private static RgbImage small(RgbImage picture) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The record of {@code explain}: as its schema says, and complete enough to be trusted later. */
 class RecordTests {
+  private static final Path SCHEMA =
+      Path.of(System.getProperty("camjar.root"), "gradcam", "docs", "explanation.schema.json");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
@@ -113,7 +115,7 @@ class RecordTests {
   private static Set<ValidationMessage> problems(JsonNode record) throws IOException {
     JsonSchema schema =
         JsonSchemaFactory.getInstance(VersionFlag.V202012)
-            .getSchema(JSON.readTree(Path.of("docs", "explanation.schema.json").toFile()));
+            .getSchema(JSON.readTree(SCHEMA.toFile()));
     return schema.validate(record);
   }
 }

@@ -15,6 +15,7 @@ import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.MapView;
 import io.camjar.gradcam.render.Png;
 import io.camjar.gradcam.report.HtmlReport;
+import io.camjar.gradcam.report.Reports;
 import io.camjar.weights.npy.Npy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

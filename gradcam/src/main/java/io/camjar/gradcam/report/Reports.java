@@ -1,4 +1,4 @@
-package io.camjar.gradcam.cli.explain;
+package io.camjar.gradcam.report;
 
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.ClassLabel;
@@ -6,8 +6,7 @@ import io.camjar.gradcam.Expected;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.Readout;
-import io.camjar.gradcam.cli.output.Version;
-import io.camjar.gradcam.report.Report;
+import io.camjar.gradcam.provenance.Program;
 import io.camjar.gradcam.report.Report.Notes;
 import io.camjar.gradcam.report.Report.ReportClass;
 import io.camjar.gradcam.report.Report.ReportMap;
@@ -19,12 +18,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An explanation as the HTML page shows it. */
-final class Reports {
+public final class Reports {
   private static final int LIKELIEST = 5;
 
   private Reports() {}
 
-  static Report of(Explanation explanation, String title) {
+  /**
+   * The content of the page of one explanation: its image, classes, maps and what was assumed.
+   *
+   * @param title the page's heading, usually the image's name
+   */
+  public static Report of(Explanation explanation, String title) {
     String subtitle =
         "%s, %s head, %d classes; input %d x %d, preset %s%s"
             .formatted(
@@ -38,7 +42,7 @@ final class Reports {
     return new Report(
         title,
         subtitle,
-        Version.name() + ", weights from " + explanation.model().source(),
+        "camjar " + Program.version() + ", weights from " + explanation.model().source(),
         explanation.picture(),
         explanation.region(),
         classes(explanation),
