@@ -3,6 +3,7 @@ package io.camjar.gradcam;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Points;
 import io.camjar.gradcam.image.Box;
+import io.camjar.gradcam.image.ImagePoint;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.Evolution;
@@ -100,6 +101,15 @@ public final class Explanation {
   /** The part of the picture that the network saw, in the picture's pixels. */
   public Box region() {
     return shown.region();
+  }
+
+  /** The middle of the cell where a map is largest, on the image. */
+  public ImagePoint peak(CamMap map) {
+    CamMap.Peak peak = map.peak();
+    Box region = region();
+    return new ImagePoint(
+        region.left() + (peak.column() + 0.5) * region.width() / map.width(),
+        region.top() + (peak.row() + 0.5) * region.height() / map.height());
   }
 
   /** Whether the network saw the whole picture: nothing was cropped away. */

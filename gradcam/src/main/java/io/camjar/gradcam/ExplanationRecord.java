@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.math.Finite;
 import io.camjar.gradcam.provenance.Program;
 import io.camjar.gradcam.scaling.MapStyle;
 import io.camjar.weights.provenance.Assumption;
@@ -178,12 +179,11 @@ public record ExplanationRecord(
   }
 
   private static Top top(Prediction prediction) {
-    double probability = prediction.probability();
     return new Top(
         prediction.target().index(),
         prediction.target().label(),
-        finite(prediction.logit()),
-        Double.isFinite(probability) ? probability : null);
+        Finite.orNull(prediction.logit()),
+        Finite.orNull(prediction.probability()));
   }
 
   private static Map entry(CamMap map, List<String> files) {
@@ -192,8 +192,8 @@ public record ExplanationRecord(
         map.target(),
         map.height(),
         map.width(),
-        finite(map.min()),
-        finite(map.max()),
+        Finite.orNull(map.min()),
+        Finite.orNull(map.max()),
         map.status().text(),
         note(map),
         files);
@@ -204,9 +204,5 @@ public record ExplanationRecord(
       return EVEN;
     }
     return map.isFaint() ? FAINT : null;
-  }
-
-  private static @Nullable Float finite(float value) {
-    return Float.isFinite(value) ? value : null;
   }
 }

@@ -1,6 +1,8 @@
 package io.camjar.benchmarks.engine;
 
 import io.camjar.benchmarks.protocol.Task;
+import io.camjar.gradcam.target.Softmax;
+import java.util.Arrays;
 
 /**
  * Mean over a batch of {@code -log softmax(logits)[label]}, the labels being {@link Task#label}.
@@ -21,20 +23,12 @@ record CrossEntropy(double mean, float[] gradient) {
     float[] gradient = new float[logits.length];
     double loss = 0;
     for (int i = 0; i < batch; i++) {
-      int row = i * classes;
-      double max = Double.NEGATIVE_INFINITY;
-      for (int c = 0; c < classes; c++) {
-        max = Math.max(max, logits[row + c]);
-      }
-      double sum = 0;
-      for (int c = 0; c < classes; c++) {
-        sum += Math.exp(logits[row + c] - max);
-      }
+      float[] row = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
       int label = Task.label(i) % classes;
-      loss += max + Math.log(sum) - logits[row + label];
+      loss += Softmax.crossEntropy(row, label);
+      double[] probabilities = Softmax.of(row);
       for (int c = 0; c < classes; c++) {
-        double probability = Math.exp(logits[row + c] - max) / sum;
-        gradient[row + c] = (float) ((probability - (c == label ? 1 : 0)) / batch);
+        gradient[i * classes + c] = (float) ((probabilities[c] - (c == label ? 1 : 0)) / batch);
       }
     }
     return new CrossEntropy(loss / batch, gradient);

@@ -1,5 +1,7 @@
 package io.camjar.gradcam.image;
 
+import io.camjar.gradcam.math.BilinearAxis;
+
 /**
  * PyTorch's {@code grid_sample} as both fastais resize with it: bilinear on floats, after averaging
  * down where an image is more than twice as large as wanted.
@@ -59,8 +61,8 @@ final class GridSample {
       sourceColumns = Math.max((int) Math.floor(w * shrink), 1);
       source = averaged(planes, h, w, sourceRows, sourceColumns);
     }
-    Axis vertical = Axis.of(sourceRows, rows, top, height, corners);
-    Axis horizontal = Axis.of(sourceColumns, columns, left, width, corners);
+    BilinearAxis vertical = axis(sourceRows, rows, top, height, corners);
+    BilinearAxis horizontal = axis(sourceColumns, columns, left, width, corners);
     return sampled(source, sourceRows, sourceColumns, vertical, horizontal);
   }
 
@@ -87,19 +89,20 @@ final class GridSample {
     return out;
   }
 
-  private static float[] sampled(float[] planes, int h, int w, Axis rows, Axis columns) {
-    int outH = rows.low.length;
-    int outW = columns.low.length;
+  private static float[] sampled(
+      float[] planes, int h, int w, BilinearAxis rows, BilinearAxis columns) {
+    int outH = rows.outputs();
+    int outW = columns.outputs();
     float[] out = new float[3 * outH * outW];
     for (int c = 0; c < 3; c++) {
       for (int y = 0; y < outH; y++) {
-        int upper = (c * h + rows.low[y]) * w;
-        int lower = (c * h + rows.high[y]) * w;
-        float down = rows.share[y];
+        int upper = (c * h + rows.low()[y]) * w;
+        int lower = (c * h + rows.high()[y]) * w;
+        float down = rows.share()[y];
         for (int x = 0; x < outW; x++) {
-          int left = columns.low[x];
-          int right = columns.high[x];
-          float across = columns.share[x];
+          int left = columns.low()[x];
+          int right = columns.high()[x];
+          float across = columns.share()[x];
           out[(c * outH + y) * outW + x] =
               planes[upper + left] * (1 - across) * (1 - down)
                   + planes[upper + right] * across * (1 - down)
@@ -111,38 +114,25 @@ final class GridSample {
     return out;
   }
 
-  /** For each output along one axis the two samples it lies between, and how near the second. */
-  @SuppressWarnings("ArrayRecordComponent") // Local to this file; never compared.
-  private record Axis(int[] low, int[] high, float[] share) {
-    static Axis of(int inSize, int outSize, int from, int count, boolean corners) {
-      int[] low = new int[count];
-      int[] high = new int[count];
-      float[] share = new float[count];
-      for (int i = 0; i < count; i++) {
-        float at = position(linspace(from + i, outSize), inSize, outSize, corners);
-        at = Math.max(0, Math.min(inSize - 1, at));
-        low[i] = (int) at;
-        high[i] = Math.min(low[i] + 1, inSize - 1);
-        share[i] = at - low[i];
-      }
-      return new Axis(low, high, share);
-    }
+  private static BilinearAxis axis(int inSize, int outSize, int from, int count, boolean corners) {
+    return BilinearAxis.of(
+        inSize, count, i -> position(linspace(from + i, outSize), inSize, outSize, corners));
+  }
 
-    /** PyTorch's {@code affine_grid} and {@code grid_sampler_unnormalize}. */
-    private static float position(float on, int inSize, int outSize, boolean corners) {
-      if (corners) {
-        return (on + 1) / 2 * (inSize - 1);
-      }
-      return ((on * (outSize - 1) / outSize + 1) * inSize - 1) / 2;
+  /** PyTorch's {@code affine_grid} and {@code grid_sampler_unnormalize}. */
+  private static float position(float on, int inSize, int outSize, boolean corners) {
+    if (corners) {
+      return (on + 1) / 2 * (inSize - 1);
     }
+    return ((on * (outSize - 1) / outSize + 1) * inSize - 1) / 2;
+  }
 
-    /** {@code torch.linspace(-1, 1, steps)[i]}: counted from the nearer end. */
-    private static float linspace(int i, int steps) {
-      if (steps == 1) {
-        return -1; // fastai 1's grid; fastai 2's is 0 there, which no network's input asks for
-      }
-      float step = 2f / (steps - 1);
-      return i < steps / 2 ? -1 + step * i : 1 - step * (steps - i - 1);
+  /** {@code torch.linspace(-1, 1, steps)[i]}: counted from the nearer end. */
+  private static float linspace(int i, int steps) {
+    if (steps == 1) {
+      return -1; // fastai 1's grid; fastai 2's is 0 there, which no network's input asks for
     }
+    float step = 2f / (steps - 1);
+    return i < steps / 2 ? -1 + step * i : 1 - step * (steps - i - 1);
   }
 }

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.metric;
 
+import io.camjar.gradcam.math.Finite;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Estimate(@Nullable Double mean, @Nullable Double margin, long pictures) {
   /** What a sample says. */
   public static Estimate of(Sample sample) {
-    return new Estimate(finite(sample.mean()), finite(sample.margin()), sample.count());
-  }
-
-  private static @Nullable Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
+    return new Estimate(
+        Finite.orNull(sample.mean()), Finite.orNull(sample.margin()), sample.count());
   }
 }

@@ -1,14 +1,12 @@
 package io.camjar.gradcam.render;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.weights.bytes.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 
-/** Writes a file completely or not at all: under another name first, then renamed. */
+/** Writes a file completely or not at all. */
 public final class WholeFile {
   private WholeFile() {}
 
@@ -18,17 +16,11 @@ public final class WholeFile {
    * @throws CamjarException naming the file and the cause; nothing half-written is left
    */
   public static void write(Path file, byte[] content) {
-    Path target = file.toAbsolutePath();
     try {
-      Path folder = Files.createDirectories(target.getParent());
-      // Not createTempFile, whose files only their owner may read.
-      String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
-      Path part = folder.resolve("." + target.getFileName() + "." + unique + ".part");
-      try {
-        Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      try (AtomicFile target = new AtomicFile(file)) {
+        Files.write(target.part(), content);
+        target.commit();
       }
     } catch (IOException e) {
       throw new CamjarException(

@@ -2,6 +2,7 @@ package io.camjar.gradcam.results;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.image.ImagePoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +68,6 @@ public record PictureResult(
       String layer,
       @JsonProperty("class") ClassLabel target,
       String status,
-      @Nullable Peak peak,
+      @Nullable ImagePoint peak,
       List<String> files) {}
-
-  /** A place on the picture, in its pixels from the top left. */
-  public record Peak(double x, double y) {}
 }

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.image.ImagePoint;
 import io.camjar.gradcam.results.PictureResult.Likeliest;
-import io.camjar.gradcam.results.PictureResult.Peak;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -110,7 +110,7 @@ public final class ResultTables {
   }
 
   private static String cell(PictureResult.Map map) {
-    Peak peak = map.peak();
+    ImagePoint peak = map.peak();
     String place = peak == null ? ":" : String.format(Locale.ROOT, "%.1f:%.1f", peak.x(), peak.y());
     return "%s:%d:%s:%s".formatted(map.layer(), map.target().index(), map.status(), place);
   }

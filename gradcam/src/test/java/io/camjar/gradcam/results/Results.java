@@ -1,8 +1,8 @@
 package io.camjar.gradcam.results;
 
 import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.image.ImagePoint;
 import io.camjar.gradcam.results.PictureResult.Likeliest;
-import io.camjar.gradcam.results.PictureResult.Peak;
 import java.util.List;
 
 /** Results to try things with. */
@@ -20,7 +20,8 @@ final class Results {
         1.25,
         false,
         List.of(
-            new PictureResult.Map("layer3", target, "ok", new Peak(12.5, 8.25), List.of("a.png")),
+            new PictureResult.Map(
+                "layer3", target, "ok", new ImagePoint(12.5, 8.25), List.of("a.png")),
             new PictureResult.Map("layer4", target, "no-positive-evidence", null, List.of())),
         List.of("a.png", "dog.json"),
         12.5,

@@ -2,6 +2,7 @@ package io.camjar.weights.safetensors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.camjar.weights.bytes.AtomicFile;
 import io.camjar.weights.tensor.DType;
 import io.camjar.weights.tensor.TensorEntry;
 import java.io.ByteArrayOutputStream;
@@ -10,15 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Writes safetensors files.
@@ -52,13 +50,10 @@ public final class SafetensorsWriter {
         tensors.stream()
             .sorted(Comparator.comparingInt(tensor -> -target(tensor, floating).bytes()))
             .toList();
-    Path folder = file.toAbsolutePath().getParent();
-    // Not createTempFile, whose files only their owner may read.
-    String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
-    Path part = folder.resolve(".camjar-%s.part".formatted(unique));
-    try {
+    try (AtomicFile target = new AtomicFile(file)) {
       try (FileChannel channel =
-          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              target.part(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         BufferedSink sink = new BufferedSink(channel);
         byte[] header = header(ordered, floating, metadata);
         sink.write(
@@ -71,12 +66,10 @@ public final class SafetensorsWriter {
         }
         sink.flush();
       }
-      if (!overwrite && Files.exists(file) && Files.mismatch(part, file) >= 0) {
+      if (!overwrite && target.changes()) {
         throw new FileAlreadyExistsException(file.toString());
       }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
+      target.commit();
     }
   }
 

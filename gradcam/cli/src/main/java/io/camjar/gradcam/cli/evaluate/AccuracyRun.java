@@ -20,6 +20,7 @@ import io.camjar.gradcam.cli.output.ProgressOnErr;
 import io.camjar.gradcam.cli.output.ResultFiles;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.math.Finite;
 import io.camjar.gradcam.target.Outputs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ final class AccuracyRun {
           matrix.add(
               staging,
               "%d pictures, %s right"
-                  .formatted(confusion.pictures(), percent(Json.finite(confusion.accuracy()))),
+                  .formatted(confusion.pictures(), percent(Finite.orNull(confusion.accuracy()))),
               "rows: what pictures show; columns: answers; colour: share of the row");
         });
     return failed.isEmpty() ? ExitCode.DONE : ExitCode.UNUSABLE;
@@ -131,7 +132,7 @@ final class AccuracyRun {
       float[][] logits = classifier.logits(batch);
       for (int i = 0; i < logits.length; i++) {
         LabelledPicture picture = shown.get(i);
-        if (!finite(logits[i])) {
+        if (!Finite.all(logits[i])) {
           failed.add(name(picture.file()));
           err.printf(
               "camjar: %s has no answer: the network's outputs are NaN or infinite, through its"
@@ -150,14 +151,6 @@ final class AccuracyRun {
       batch.clear();
       shown.clear();
     }
-  }
-
-  private static boolean finite(float... logits) {
-    boolean finite = true;
-    for (float logit : logits) {
-      finite &= Float.isFinite(logit);
-    }
-    return finite;
   }
 
   private String name(Path file) {
@@ -183,7 +176,7 @@ final class AccuracyRun {
   private String total(Confusion confusion) {
     return "accuracy %s, %d of %d pictures right, preset %s"
         .formatted(
-            percent(Json.finite(confusion.accuracy())),
+            percent(Finite.orNull(confusion.accuracy())),
             confusion.right(),
             confusion.pictures(),
             explainer.preset());
@@ -215,8 +208,8 @@ final class AccuracyRun {
                   entry.getValue(),
                   confusion.actual(i),
                   confusion.count(i, i),
-                  Json.finite(confusion.recall(i)),
-                  Json.finite(confusion.precision(i))));
+                  Finite.orNull(confusion.recall(i)),
+                  Finite.orNull(confusion.precision(i))));
         }
       }
     }
@@ -266,7 +259,7 @@ final class AccuracyRun {
                         a.picture(),
                         labels.at(a.actual()),
                         a.predicted().target(),
-                        Json.finite(a.predicted().probability())))
+                        Finite.orNull(a.predicted().probability())))
             .toList());
   }
 

@@ -11,6 +11,7 @@ import io.camjar.gradcam.cli.images.PictureSearch;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.output.Json;
 import io.camjar.gradcam.cli.output.ResultFiles;
+import io.camjar.gradcam.math.Finite;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.metric.DeletionInsertion;
 import io.camjar.gradcam.metric.Faithfulness;
@@ -113,12 +114,12 @@ final class FaithfulnessRun {
           for (CamMethod method : arguments.methods()) {
             Map<String, @Nullable Double> figures = new LinkedHashMap<>();
             Map<Metric, Double> found = picture.measure(method, boxes.of(root, file));
-            found.forEach((metric, figure) -> figures.put(metric.label(), Json.finite(figure)));
+            found.forEach((metric, figure) -> figures.put(metric.label(), Finite.orNull(figure)));
             measured.add(
                 new Measured(
                     pictures.name(file),
                     likeliest.target(),
-                    Json.finite(likeliest.probability()),
+                    Finite.orNull(likeliest.probability()),
                     method.name(),
                     figures));
           }

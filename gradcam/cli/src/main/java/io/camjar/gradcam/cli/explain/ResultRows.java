@@ -5,10 +5,9 @@ import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.MapStatus;
 import io.camjar.gradcam.Prediction;
-import io.camjar.gradcam.cli.images.MapPoint;
+import io.camjar.gradcam.math.Finite;
 import io.camjar.gradcam.results.PictureResult;
 import io.camjar.gradcam.results.PictureResult.Likeliest;
-import io.camjar.gradcam.results.PictureResult.Peak;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +32,11 @@ final class ResultRows {
         explanation.image(),
         name,
         first,
-        top.isEmpty() ? null : finite(margin(top)),
+        top.isEmpty() ? null : Finite.orNull(margin(top)),
         actual,
         actual == null || first == null
             ? null
-            : finite(explanation.readout().loss(explanation.logits(), actual.index())),
+            : Finite.orNull(explanation.readout().loss(explanation.logits(), actual.index())),
         actual == null || first == null ? null : actual.index() == first.index(),
         explanation.maps().stream().map(map -> row(explanation, map, written)).toList(),
         written.files().stream().map(file -> file.getFileName().toString()).toList(),
@@ -47,7 +46,7 @@ final class ResultRows {
 
   private static Likeliest likeliest(Prediction first) {
     return new Likeliest(
-        first.target().index(), first.target().label(), finite(first.probability()));
+        first.target().index(), first.target().label(), Finite.orNull(first.probability()));
   }
 
   /** Of a single output without names, how far its share is ahead of that of its other side. */
@@ -62,15 +61,7 @@ final class ResultRows {
         map.layer(),
         map.target(),
         map.status().text(),
-        map.status() == MapStatus.OK ? peak(MapPoint.peak(explanation, map)) : null,
+        map.status() == MapStatus.OK ? explanation.peak(map) : null,
         written.ofMaps().getOrDefault(map, List.of()));
-  }
-
-  private static Peak peak(MapPoint point) {
-    return new Peak(point.x(), point.y());
-  }
-
-  private static @Nullable Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 }

@@ -4,8 +4,8 @@ import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Expected;
 import io.camjar.gradcam.Explanation;
-import io.camjar.gradcam.cli.images.MapPoint;
 import io.camjar.gradcam.cli.images.Source;
+import io.camjar.gradcam.image.ImagePoint;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -117,13 +117,13 @@ final class Summary {
   }
 
   private static String verdict(
-      Explanation explanation, CamMap map, Function<MapPoint, String> remark) {
+      Explanation explanation, CamMap map, Function<ImagePoint, String> remark) {
     return switch (map.status()) {
       case OK -> {
         if (map.isEven()) {
           yield "the same everywhere, so no place stands out";
         }
-        MapPoint peak = MapPoint.peak(explanation, map);
+        ImagePoint peak = explanation.peak(map);
         yield String.format(
             Locale.ROOT,
             "strongest at x %.0f, y %.0f of the picture%s%s%s",

@@ -7,6 +7,7 @@ import io.camjar.gradcam.Target;
 import io.camjar.gradcam.Timings;
 import io.camjar.gradcam.cli.scene.BuiltinScene;
 import io.camjar.gradcam.cli.scene.SceneObject;
+import io.camjar.gradcam.image.ImagePoint;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class SceneSource implements Source {
   }
 
   @Override
-  public String remark(ClassLabel target, MapPoint peak) {
+  public String remark(ClassLabel target, ImagePoint peak) {
     for (SceneObject object : scene.objects()) {
       if (object.classIndex() == target.index() && object.label().equals(target.label())) {
         boolean inside = object.box().contains(peak.x(), peak.y());

@@ -4,6 +4,7 @@ import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
+import io.camjar.gradcam.image.ImagePoint;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public interface Source {
   Explanation explain(Explainer explainer, List<Target> targets);
 
   /** What is known of the place where a class's map is strongest; empty for most. */
-  default String remark(ClassLabel target, MapPoint peak) {
+  default String remark(ClassLabel target, ImagePoint peak) {
     return "";
   }
 }

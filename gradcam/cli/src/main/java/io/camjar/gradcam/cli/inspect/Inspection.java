@@ -8,6 +8,7 @@ import io.camjar.gradcam.ExplanationRecord.Assumed;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.StatedModel;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
+import io.camjar.gradcam.math.Finite;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.names.MappingRow;
@@ -156,14 +157,10 @@ record Inspection(
         tensor.name(),
         Arrays.stream(tensor.shape()).boxed().toList(),
         tensor.dtype().torchName(),
-        finite(known.mean()),
-        finite(known.std()),
-        finite(known.min()),
-        finite(known.max()),
+        Finite.orNull(known.mean()),
+        Finite.orNull(known.std()),
+        Finite.orNull(known.min()),
+        Finite.orNull(known.max()),
         known.nonFinite());
-  }
-
-  private static @Nullable Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 }

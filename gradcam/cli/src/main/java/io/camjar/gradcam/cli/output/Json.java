@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
 
 /** How records become JSON. */
 public final class Json {
@@ -15,11 +14,6 @@ public final class Json {
   /** Indented for readers, components in their order. */
   public static ObjectWriter writer() {
     return MAPPER.writerWithDefaultPrettyPrinter();
-  }
-
-  /** A number that JSON can hold, or null: it knows neither NaN nor infinity. */
-  public static @Nullable Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 
   /** A record as a file's content. */

@@ -3,16 +3,15 @@ package io.camjar.gradcam.cli.output;
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.cli.errors.EarlyEnd;
 import io.camjar.gradcam.cli.errors.FileProblems;
+import io.camjar.weights.bytes.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Files that appear together and complete, or not at all: written under hidden names, renamed on
@@ -26,8 +25,7 @@ public final class Staging implements AutoCloseable {
   }
 
   private final Path folder;
-  private final String suffix = ".%016x.part".formatted(ThreadLocalRandom.current().nextLong());
-  private final Map<String, Path> parts = new LinkedHashMap<>();
+  private final Map<String, AtomicFile> files = new LinkedHashMap<>();
   private final EarlyEnd.Task cleaner = EarlyEnd.register(this::removeParts);
 
   /** Stages files for a folder, which is made when the first file comes. */
@@ -62,11 +60,11 @@ public final class Staging implements AutoCloseable {
   public void add(String name, Writer writer) {
     EarlyEnd.whole(
         () -> {
-          Path part = folder.resolve("." + name + suffix);
+          AtomicFile file = new AtomicFile(folder.resolve(name));
           try {
             Files.createDirectories(folder);
-            parts.put(name, part);
-            writer.write(part);
+            files.put(name, file);
+            writer.write(file.part());
           } catch (IOException e) {
             throw unwritable(name, e);
           }
@@ -75,14 +73,13 @@ public final class Staging implements AutoCloseable {
 
   /** The names of all staged files. */
   public Set<String> names() {
-    return Set.copyOf(parts.keySet());
+    return Set.copyOf(files.keySet());
   }
 
   /** Whether a file of that name is there already and holds something else. */
   public boolean changes(String name) {
-    Path file = folder.resolve(name);
     try {
-      return Files.exists(file) && Files.mismatch(file, parts.get(name)) >= 0;
+      return files.get(name).changes();
     } catch (IOException e) {
       throw unwritable(name, e);
     }
@@ -90,15 +87,15 @@ public final class Staging implements AutoCloseable {
 
   /** Gives all staged files their names, in the order they came. */
   public List<Path> commit() {
-    List<Path> files = new ArrayList<>();
-    EarlyEnd.whole(() -> parts.forEach((name, part) -> files.add(rename(part, name))));
-    parts.clear();
-    return files;
+    List<Path> written = new ArrayList<>();
+    EarlyEnd.whole(() -> files.forEach((name, file) -> written.add(rename(file, name))));
+    files.clear();
+    return written;
   }
 
-  private Path rename(Path part, String name) {
+  private Path rename(AtomicFile file, String name) {
     try {
-      return Files.move(part, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      return file.commit();
     } catch (IOException e) {
       throw unwritable(name, e);
     }
@@ -111,14 +108,14 @@ public final class Staging implements AutoCloseable {
   }
 
   private void removeParts() {
-    for (Path part : parts.values()) {
+    for (AtomicFile file : files.values()) {
       try {
-        Files.deleteIfExists(part);
+        file.close();
       } catch (IOException e) {
-        part.toFile().deleteOnExit();
+        file.part().toFile().deleteOnExit();
       }
     }
-    parts.clear();
+    files.clear();
   }
 
   private CamjarException unwritable(String name, IOException e) {
