@@ -6,6 +6,7 @@ Leaves src/test/resources/io/camjar/weights/variants/* with expected.json, in th
 make_wrappings.py: the logits that PyTorch computes, patterns that a refusal or a remark must have,
 or both.
 """
+import collections
 import json
 import pathlib
 import pickle
@@ -165,6 +166,15 @@ def modules():
     window = tiny.resnet()
     window.layer2.append(nn.AvgPool2d(2))
     save("module-pool-in-stage.pth", window, says=[r"layer2\.1", "^(?!.*AdaptiveAvgPool2d)"])
+    for name, activation in (("relu", nn.ReLU()), ("tanh", nn.Tanh())):
+        named = tiny.resnet()
+        layers = [("fc1", nn.Linear(16, 6)), ("act", activation), ("drop", nn.Dropout()), ("fc2", nn.Linear(6, tiny.CLASSES))]
+        named.fc = nn.Sequential(collections.OrderedDict(layers))
+        right = name == "relu"
+        save(f"module-named-head-{name}.pth", named, named if right else None, [] if right else [r"Tanh at 'fc\.act'"])
+    nested = tiny.resnet()
+    nested.fc = nn.Sequential(nn.Sequential(nn.Linear(16, 6), nn.ReLU()), nn.Sequential(nn.Dropout(), nn.Linear(6, tiny.CLASSES)))
+    save("module-nested-head.pth", nested, nested)
     net = tiny.resnet()
     save("module-own-class.pth", Scaled(net), net, ["Scaled", "not in the file"])
 

@@ -5,8 +5,10 @@ import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -49,6 +51,15 @@ public record ClassFolders(
       return new ClassFolders(named, Basis.NAME, true, labels);
     }
     boolean none = unknown.size() == filled.size();
+    if (none && PARTS.containsAll(all.stream().map(f -> f.toLowerCase(Locale.ROOT)).toList())) {
+      throw new CamjarException(
+          "the folder holds %s, by %s of a data set and no %s; give the folder inside, such as %s"
+              .formatted(
+                  all.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ")),
+                  all.size() == 1 ? "its name a part" : "their names parts",
+                  all.size() == 1 ? "class" : "classes",
+                  all.get(all.size() - 1)));
+    }
     // A single class would always be right.
     if (none && all.size() == labels.count() && labels.count() > 1) {
       return inOrder(all, labels, !labels.names().isEmpty());
@@ -58,6 +69,10 @@ public record ClassFolders(
     }
     throw new CamjarException(unknownFolders(unknown, labels));
   }
+
+  /** How data sets call their parts. */
+  private static final Set<String> PARTS =
+      Set.of("train", "training", "val", "valid", "validation", "dev", "test", "testing", "eval");
 
   private static Map<String, ClassLabel> byName(List<String> folders, Labels labels) {
     Map<String, ClassLabel> found = new TreeMap<>();

@@ -35,10 +35,13 @@ public final class Recognition {
   /** Names in the file by the shorter ones that are worked with. */
   private final Map<String, String> sources;
 
+  private final HeadRows rows;
   private final Map<String, SavedModule> modules;
 
   private Recognition(StateDict raw, Map<String, SavedModule> modules) {
-    this.sources = WrapperNames.sources(raw);
+    Map<String, SavedModule> stripped = WrapperNames.modules(modules);
+    this.rows = HeadRows.of(stripped);
+    this.sources = rows.renamed(WrapperNames.sources(raw));
     StateDict all = WrapperNames.renamed(raw, sources);
     this.idle =
         all.entries().stream()
@@ -48,7 +51,7 @@ public final class Recognition {
         idle.isEmpty()
             ? all
             : StateDict.of(all.entries().stream().filter(t -> !idle.contains(t)).toList());
-    this.modules = WrapperNames.modules(modules);
+    this.modules = rows.rebuilt(stripped);
   }
 
   /**
@@ -128,7 +131,12 @@ public final class Recognition {
     } catch (Malformed e) {
       rest.forEach(tensor -> mapping.refuse(tensor, "may lie between the input and the logits"));
       return mapping.recognised(
-          Optional.empty(), known, layout.style(), prefix, List.of(), Optional.of(e));
+          Optional.empty(),
+          known,
+          layout.style(),
+          prefix,
+          List.of(),
+          Optional.of(rows.inFile(e)));
     }
   }
 
@@ -138,7 +146,7 @@ public final class Recognition {
       ModuleClasses.check(modules, layout, spec);
       return Optional.empty();
     } catch (Malformed e) {
-      return Optional.of(e);
+      return Optional.of(rows.inFile(e));
     }
   }
 
