@@ -374,6 +374,31 @@ public final class Checkpoint {
     return effective.tensors();
   }
 
+  /** What a file is made of, which decides how others load it. */
+  public enum Form {
+    /** Tensors by name. */
+    TENSORS,
+    /** Whole modules, whose classes Python needs to load them. */
+    MODULES,
+    /** A TorchScript archive with the code of its forward. */
+    SCRIPT
+  }
+
+  /** What the file is made of. */
+  public Form form() {
+    return contents.forward().isPresent()
+        ? Form.SCRIPT
+        : contents.modules().isEmpty() ? Form.TENSORS : Form.MODULES;
+  }
+
+  /**
+   * Whether some of {@link #tensors()} are not in the file as they are used, but computed from what
+   * is: from a mask, from factors, from a batch norm's own eps.
+   */
+  public boolean computesTensors() {
+    return effective.tensors() != contents.tensors();
+  }
+
   /**
    * The activation with which a network that was saved whole ends. Its scores in camjar are those
    * before it.

@@ -1,11 +1,12 @@
 package io.camjar.gradcam.doctor;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.model.ResNetSpec;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.ExplanationRecord.Assumed;
-import io.camjar.gradcam.Readout;
-import io.camjar.gradcam.image.Preset;
-import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.image.DecodedImage;
+import io.camjar.gradcam.image.decode.Decoding;
 import io.camjar.weights.Checkpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignored tensors that are no part of the network
  * @param findings the common mistakes, tested; empty if the network does not run
  * @param python PyTorch code that gives the same numbers; empty if there is none
- * @param note why there is no such code, or what has to be done first
+ * @param note why there is no such code, or what has to be done first; empty if nothing
  */
 public record Diagnosis(
     String file,
@@ -46,46 +47,79 @@ public record Diagnosis(
   /**
    * Looks at a file, and with an image at what the network makes of it.
    *
-   * @param image null for none
-   * @param name what the Python code reads the image from
-   * @throws io.camjar.engine.CamjarException if the network runs out of what it needs
+   * @throws CamjarException if the network runs out of what it needs, or what was asked for does
+   *     not fit it
    */
-  public static Diagnosis of(Checkpoint checkpoint, @Nullable RgbImage image, String name) {
+  public static Diagnosis of(Checkpoint checkpoint, Examination examination) {
     if (checkpoint.problem().isPresent()) {
-      return new Diagnosis(
-          checkpoint.source(),
-          checkpoint.format().title(),
-          checkpoint.size(),
-          checkpoint.sha256(),
-          checkpoint.architecture().map(spec -> spec.name()).orElse(null),
-          checkpoint.architecture().isPresent() ? checkpoint.head() : null,
-          checkpoint.architecture().map(spec -> spec.classes()).orElse(null),
-          checkpoint.problem().get(),
+      return of(
+          checkpoint,
           checkpoint.assumptions().stream().map(Assumed::of).toList(),
-          checkpoint.ignored(),
           List.of(),
-          List.of(),
-          "the network does not run");
+          new PythonSnippet(List.of(), "the network does not run"));
     }
     try (Network network = checkpoint.network()) {
-      Explainer explainer = Explainer.of(network, checkpoint);
-      Preset preset = explainer.preset();
-      Readout readout = explainer.readout();
-      PythonSnippet python = PythonSnippet.of(checkpoint, preset, name);
-      return new Diagnosis(
-          checkpoint.source(),
-          checkpoint.format().title(),
-          checkpoint.size(),
-          checkpoint.sha256(),
-          checkpoint.spec().name(),
-          checkpoint.head(),
-          checkpoint.spec().classes(),
-          null,
+      Explainer explainer = examination.asked().apply(Explainer.of(network, checkpoint));
+      List<Finding> findings =
+          new Mistakes(checkpoint, network, explainer.preset(), explainer.readout(), examination)
+              .test();
+      return of(
+          checkpoint,
           explainer.assumed().stream().map(Assumed::of).toList(),
-          checkpoint.ignored(),
-          new Mistakes(checkpoint, network, preset, readout).test(image),
-          python.lines(),
-          python.note());
+          findings,
+          python(checkpoint, explainer, examination));
     }
+  }
+
+  private static Diagnosis of(
+      Checkpoint checkpoint, List<Assumed> assumed, List<Finding> findings, PythonSnippet python) {
+    @Nullable ResNetSpec spec = checkpoint.architecture().orElse(null);
+    return new Diagnosis(
+        checkpoint.source(),
+        checkpoint.format().title(),
+        checkpoint.size(),
+        checkpoint.sha256(),
+        spec == null ? null : spec.name(),
+        spec == null ? null : checkpoint.head(),
+        spec == null ? null : spec.classes(),
+        checkpoint.problem().orElse(null),
+        assumed,
+        checkpoint.ignored(),
+        findings,
+        python.lines(),
+        python.note());
+  }
+
+  private static PythonSnippet python(
+      Checkpoint checkpoint, Explainer explainer, Examination examination) {
+    DecodedImage image = examination.image();
+    boolean upright =
+        image == null || image.decoding().orientation() == 1 || image.decoding().turned();
+    try {
+      explainer.preset().check();
+    } catch (CamjarException e) {
+      return new PythonSnippet(List.of(), "images cannot be prepared: " + e.getMessage());
+    }
+    PythonSnippet python =
+        PythonSnippet.of(checkpoint, explainer.preset(), examination.imageName(), upright);
+    String other = image == null ? "" : readOtherwise(image.decoding());
+    if (python.lines().isEmpty() || other.isEmpty()) {
+      return python;
+    }
+    return new PythonSnippet(
+        python.lines(), python.note().isEmpty() ? other : python.note() + "; " + other);
+  }
+
+  /** What Pillow does not do with an image as camjar did. */
+  private static String readOtherwise(Decoding decoding) {
+    String remedy = "; save the image as a PNG of 8 bits first";
+    if (decoding.format().equals("DICOM")) {
+      return "Pillow does not open DICOM files" + remedy;
+    }
+    if (decoding.samples() != null) {
+      return "Pillow takes %s samples to 8 bits otherwise".formatted(decoding.samples().type())
+          + remedy;
+    }
+    return decoding.page() > 1 ? "Pillow opens the first page" + remedy : "";
   }
 }

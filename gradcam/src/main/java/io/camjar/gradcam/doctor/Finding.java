@@ -5,12 +5,18 @@ package io.camjar.gradcam.doctor;
  *
  * @param mistake which: {@code unit}, {@code channel-order}, {@code resize}, {@code statistics},
  *     {@code labels}
- * @param verdict {@code fine}, {@code suspicious}, {@code wrong}, or {@code untested}
- * @param measured what was measured, and what to try, in one or two sentences
+ * @param verdict {@code fine}: nothing speaks for it; {@code suspicious}, {@code wrong}, or {@code
+ *     untested}
+ * @param measured what was measured, and what to try, in one or two sentences; why it was not
+ *     tested
  */
 public record Finding(String mistake, String verdict, String measured) {
   static final String FINE = "fine";
   static final String SUSPICIOUS = "suspicious";
   static final String WRONG = "wrong";
   static final String UNTESTED = "untested";
+
+  static Finding untested(String mistake, String why) {
+    return new Finding(mistake, UNTESTED, why);
+  }
 }

@@ -4,34 +4,40 @@ import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.Arrays;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * How far the first convolution's outputs vary for one image, against what the norm behind it
- * remembers of training: near 1 where images are prepared as they were then, thousands where their
- * samples have another unit.
+ * remembers of training: near 1 where images are prepared as they were then, 65,025 times that or
+ * 65,025 times less where their samples go to 255 in place of 1 or the other way round.
+ *
+ * @param ratio the median over channels of variance over running variance
  */
-final class FirstNorm {
+record FirstNorm(double ratio) {
+  /** What another unit makes of a variance. */
+  static final double UNIT = 255.0 * 255;
+
   /** Places along each axis where the convolution is computed. */
   private static final int PLACES = 16;
 
-  private FirstNorm() {}
-
   /**
-   * The median over channels of variance over running variance; empty if the network does not begin
-   * with {@code conv1} of stride 2 and {@code bn1}.
+   * The comparison; empty if the network does not begin with a convolution {@code conv1} of stride
+   * 2 and a batch norm {@code bn1}, or the image has other channels.
    *
    * @param tensors the network's, under the engine's names
    */
-  static OptionalDouble ratio(StateDict tensors, Preprocessed input) {
+  static Optional<FirstNorm> of(StateDict tensors, Preprocessed input) {
     TensorEntry weight = tensors.find("conv1.weight").orElse(null);
     TensorEntry variance = tensors.find("bn1.running_var").orElse(null);
     if (weight == null || variance == null || weight.shape().length != 4) {
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
     long[] shape = weight.shape();
-    if (shape[1] != input.channels() || shape[0] != variance.elements()) {
-      return OptionalDouble.empty();
+    if (shape[1] != input.channels()
+        || shape[0] != variance.elements()
+        || shape[2] > input.height()
+        || shape[3] > input.width()) {
+      return Optional.empty();
     }
     float[] remembered = variance.toFloats();
     float[] weights = weight.toFloats();
@@ -41,7 +47,12 @@ final class FirstNorm {
       ratios[channel] = found / Math.max(remembered[channel], 1e-12);
     }
     Arrays.sort(ratios);
-    return OptionalDouble.of(ratios[ratios.length / 2]);
+    return Optional.of(new FirstNorm(ratios[ratios.length / 2]));
+  }
+
+  /** How many powers of ten lie between what is found, so many times, and what is remembered. */
+  double distance(double times) {
+    return Math.abs(Math.log10(Math.max(ratio * times, 1e-12)));
   }
 
   /** Over {@link #PLACES} x {@link #PLACES} windows that lie inside the input. */

@@ -4,6 +4,7 @@ import io.camjar.engine.model.HeadLayer;
 import io.camjar.engine.model.HeadSpec;
 import io.camjar.engine.model.LayeredHead;
 import io.camjar.engine.model.LinearHead;
+import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.SequentialHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ final class PythonHead {
    * @param parameters names of the head's parameters in a torchvision network
    */
   static Optional<List<String>> of(HeadSpec head, Set<String> parameters) {
+    if (head instanceof NoHead) {
+      return Optional.of(List.of("net.fc = nn.Identity()"));
+    }
     if (head instanceof LinearHead) {
       return parameters.contains("fc.bias")
           ? Optional.of(List.of())

@@ -261,6 +261,11 @@ public final class Preset {
     return new Preset(name, framing, size, mean, std, range, true, origins);
   }
 
+  /** The same size, statistics and order of channels, with images framed as another preset does. */
+  public Preset framedAs(Preset other) {
+    return new Preset(other.name, other.framing, size, mean, std, range, bgr, origins);
+  }
+
   /** The same preset, with another account of who chose it. */
   public Preset saidBy(Origins who) {
     return new Preset(name, framing, size, mean, std, range, bgr, who);

@@ -3,6 +3,7 @@ package io.camjar.weights.torch;
 import io.camjar.weights.module.Averages;
 import io.camjar.weights.pickle.PyDict;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param value the module or dict
  * @param first its first convolution's weights; null if it has none
  * @param tensors how many tensors it has
+ * @param indexed whether all of the keys are those of dicts, and the tensors stand in the last of
+ *     them
  */
-record Candidate(List<String> keys, Object value, @Nullable TorchTensor first, int tensors) {
+record Candidate(
+    List<String> keys, Object value, @Nullable TorchTensor first, int tensors, boolean indexed) {
   /** Names under which programs keep the network itself. */
   private static final Set<String> USUAL =
       Set.of(
@@ -33,6 +37,16 @@ record Candidate(List<String> keys, Object value, @Nullable TorchTensor first, i
           "module",
           "weights",
           "learner");
+
+  /** Its keys if they are those of dicts alone. */
+  Optional<List<String>> dicts() {
+    return indexed ? Optional.of(keys) : Optional.empty();
+  }
+
+  /** The choice where there is no other. */
+  KeyChoice alone() {
+    return new KeyChoice(keys, KeyChoice.Origin.ONLY, List.of(), "").reachedBy(dicts());
+  }
 
   /** The keys joined by dots. */
   String key() {

@@ -38,7 +38,7 @@ final class CandidateSearch {
           "sum",
           "step");
 
-  private record Place(Object value, List<String> keys) {}
+  private record Place(Object value, List<String> keys, boolean indexed) {}
 
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Deque<Place> queue = new ArrayDeque<>();
@@ -60,7 +60,7 @@ final class CandidateSearch {
 
   static Found of(Object root) {
     CandidateSearch search = new CandidateSearch();
-    search.enqueue(root, List.of());
+    search.enqueue(root, List.of(), true);
     while (!search.queue.isEmpty()) {
       search.visit(search.queue.remove());
     }
@@ -84,7 +84,7 @@ final class CandidateSearch {
       return;
     }
     if (place.value() instanceof PyObject object) {
-      object.forEachAttribute((name, child) -> step(place, name, child));
+      object.forEachAttribute((name, child) -> step(place, name, child, false));
       if (object.items().size() > 0) {
         dict(object.items(), place);
       }
@@ -100,24 +100,25 @@ final class CandidateSearch {
   private void dict(PyDict dict, Place place) {
     PyDict nested = NestedTensors.flatten(dict);
     if (nested != null) {
-      tensors(nested, place.keys());
+      tensors(nested, place.keys(), false);
       return;
     }
-    tensors(dict, place.keys());
+    tensors(dict, place.keys(), place.indexed());
     PyDict joined = joined(dict);
     if (joined != null) {
-      tensors(joined, place.keys());
+      tensors(joined, place.keys(), false);
       return;
     }
     boolean optimizer = dict.has("state") && dict.has("param_groups");
     for (int i = 0; i < dict.size() && !optimizer; i++) {
-      if (dict.keys().get(i) instanceof String || dict.keys().get(i) instanceof Long) {
-        step(place, dict.keys().get(i).toString(), dict.values().get(i));
+      Object key = dict.keys().get(i);
+      if (key instanceof String || key instanceof Long) {
+        step(place, key.toString(), dict.values().get(i), key instanceof String);
       }
     }
   }
 
-  private void tensors(PyDict dict, List<String> keys) {
+  private void tensors(PyDict dict, List<String> keys, boolean indexed) {
     List<TorchTensor> tensors = new ArrayList<>();
     boolean[] network = {false};
     dict.forEachNamed(
@@ -128,7 +129,7 @@ final class CandidateSearch {
           }
         });
     if (network[0]) {
-      found.add(new Candidate(keys, dict, firstConvolution(tensors), tensors.size()));
+      found.add(new Candidate(keys, dict, firstConvolution(tensors), tensors.size(), indexed));
     }
   }
 
@@ -171,14 +172,14 @@ final class CandidateSearch {
   private void sequence(List<Object> items, Place place) {
     PyDict named = named(items);
     if (named != null) {
-      tensors(named, place.keys());
+      tensors(named, place.keys(), false);
       return;
     }
     if (items.size() > MAX_SEQUENCE && items.stream().allMatch(TorchTensor.class::isInstance)) {
       nameless.add(place.keys());
     }
     for (int i = 0; i < Math.min(items.size(), MAX_SEQUENCE); i++) {
-      step(place, Integer.toString(i), items.get(i));
+      step(place, Integer.toString(i), items.get(i), false);
     }
   }
 
@@ -197,22 +198,22 @@ final class CandidateSearch {
     return dict.size() > 1 && dict.size() == items.size() ? dict : null;
   }
 
-  private void step(Place place, String name, Object child) {
+  private void step(Place place, String name, Object child, boolean indexed) {
     if (place.keys().size() < MAX_DEPTH && !TRAINING.matcher(name).matches()) {
       List<String> keys = new ArrayList<>(place.keys());
       keys.add(name);
-      enqueue(child, keys);
+      enqueue(child, keys, indexed && place.indexed());
     }
   }
 
-  private void enqueue(Object value, List<String> keys) {
+  private void enqueue(Object value, List<String> keys, boolean indexed) {
     boolean container =
         value instanceof PyObject
             || value instanceof PyDict
             || value instanceof PyList
             || value instanceof PyTuple;
     if (container && seen.size() < MAX_VISITED && seen.add(value)) {
-      queue.add(new Place(value, keys));
+      queue.add(new Place(value, keys, indexed));
     }
   }
 

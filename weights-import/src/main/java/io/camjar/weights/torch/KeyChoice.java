@@ -1,6 +1,7 @@
 package io.camjar.weights.torch;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
  * @param reason why the rule took it; empty if no rule was asked
  * @param apart linear layers under other keys, which are no part of it
  * @param nameless the keys of averages of the weights that are lists of tensors without names
+ * @param dicts the keys of dicts alone with which Python reaches a dict of the tensors; empty if it
+ *     takes more, such as an attribute or several dicts
  */
 public record KeyChoice(
     List<String> keys,
@@ -19,7 +22,8 @@ public record KeyChoice(
     List<String> others,
     String reason,
     List<Apart> apart,
-    List<String> nameless) {
+    List<String> nameless,
+    Optional<List<String>> dicts) {
 
   /** Who chose. */
   public enum Origin {
@@ -40,7 +44,7 @@ public record KeyChoice(
 
   /** A choice in a file that has nothing else. */
   public KeyChoice(List<String> keys, Origin origin, List<String> others, String reason) {
-    this(keys, origin, others, reason, List.of(), List.of());
+    this(keys, origin, others, reason, List.of(), List.of(), Optional.of(keys));
   }
 
   /** The only network of a file. */
@@ -50,7 +54,12 @@ public record KeyChoice(
 
   /** The same with the layers that stand apart, and such averages. */
   KeyChoice with(List<Apart> layers, List<String> averages) {
-    return new KeyChoice(keys, origin, others, reason, layers, averages);
+    return new KeyChoice(keys, origin, others, reason, layers, averages, dicts);
+  }
+
+  /** The same, reached by the keys of dicts alone or not. */
+  KeyChoice reachedBy(Optional<List<String>> way) {
+    return new KeyChoice(keys, origin, others, reason, apart, nameless, way);
   }
 
   /** The keys joined by dots, as {@code --key} takes them. */

@@ -61,7 +61,7 @@ public final class ModelFinder {
 
   private static SavedModel byRule(List<Candidate> candidates) {
     if (candidates.size() == 1) {
-      return read(candidates.get(0), KeyChoice.only(candidates.get(0).keys()));
+      return read(candidates.get(0), candidates.get(0).alone());
     }
     List<Candidate> pool = new ArrayList<>(candidates);
     boolean statistics = pool.stream().anyMatch(candidate -> !candidate.lacksStatistics());
@@ -111,19 +111,19 @@ public final class ModelFinder {
               : key.startsWith(candidate.key() + ".")
                   ? key.substring(candidate.key().length() + 1)
                   : key;
-      SavedModel model = read(candidate, KeyChoice.only(candidate.keys()));
+      SavedModel model = read(candidate, candidate.alone());
       if (hasBelow(model.tensors(), inside)) {
         return below(model, inside, known);
       }
     }
-    SavedModel first = read(candidates.get(0), KeyChoice.only(candidates.get(0).keys()));
+    SavedModel first = read(candidates.get(0), candidates.get(0).alone());
     return below(first, key, known);
   }
 
   private static KeyChoice choice(
       Candidate chosen, List<Candidate> all, KeyChoice.Origin origin, String reason) {
     List<String> others = all.stream().filter(c -> c != chosen).map(Candidate::key).toList();
-    return new KeyChoice(chosen.keys(), origin, others, reason);
+    return new KeyChoice(chosen.keys(), origin, others, reason).reachedBy(chosen.dicts());
   }
 
   private static boolean hasBelow(StateDict tensors, String key) {
@@ -146,7 +146,9 @@ public final class ModelFinder {
     modules.keySet().removeIf(path -> !path.equals(key) && !isBelow(path, key));
     List<String> keys = new ArrayList<>(model.choice().keys());
     keys.addAll(List.of(key.split("\\.")));
-    KeyChoice choice = new KeyChoice(keys, KeyChoice.Origin.CALLER, List.of(), "");
+    KeyChoice choice =
+        new KeyChoice(keys, KeyChoice.Origin.CALLER, List.of(), "")
+            .reachedBy(model.choice().dicts());
     return new SavedModel(StateDict.of(kept), choice, modules);
   }
 

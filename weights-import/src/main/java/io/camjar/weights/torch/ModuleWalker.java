@@ -78,7 +78,7 @@ final class ModuleWalker {
       }
     }
     return new Candidate(
-        List.copyOf(keys), root, CandidateSearch.firstConvolution(tensors), tensors.size());
+        List.copyOf(keys), root, CandidateSearch.firstConvolution(tensors), tensors.size(), false);
   }
 
   private void module(PyObject module, String prefix, int depth) {

@@ -6,14 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.TinyCheckpoint;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * {@code camjar doctor}. Its Python was run with PyTorch 1.13.1 on files of torchvision's and
- * fastai 1's layout and gave camjar's logits to 3e-5 and better.
- */
+/** {@code camjar doctor}: what it prints, and that it takes the options that explain takes. */
 class DoctorTests {
   @TempDir private Path folder;
 
@@ -44,9 +42,9 @@ class DoctorTests {
 
     assertThat(findings.get(0).get("measured").asText()).startsWith("conv1's outputs vary ");
     assertThat(findings.get(1).get("measured").asText())
-        .isEqualTo("as prepared class 0 0.500; with blue first class 0 0.500");
+        .isEqualTo("as prepared class 0 0.500; with blue first class 0 0.500: not surer");
     assertThat(findings.get(1).get("verdict").asText()).isEqualTo("fine");
-    assertThat(findings.get(2).get("measured").asText()).contains("a squish in place of a crop");
+    assertThat(findings.get(2).get("measured").asText()).contains("with a squish class 0 0.500");
   }
 
   @Test
@@ -63,11 +61,58 @@ class DoctorTests {
   }
 
   @Test
-  void aNetworkThatTorchvisionDoesNotHaveGetsNoCode() throws IOException {
-    JsonNode diagnosis = doctor(tiny());
+  void aNetworkOfAnotherWidthIsBuiltFromTorchvisionsParts() throws IOException {
+    String python = doctor(tiny()).get("python").toString();
 
-    assertThat(diagnosis.get("python")).isEmpty();
-    assertThat(diagnosis.get("note").asText()).contains("base width 4");
+    assertThat(python)
+        .contains("R.ResNet(R.BasicBlock, [2, 2, 2, 2], num_classes=2)")
+        .contains("net.layer4 = net._make_layer(R.BasicBlock, 32, 2, stride=2)")
+        .contains("tiny.safetensors")
+        .contains("image.jpg");
+  }
+
+  @Test
+  void theBuiltInModelIsExaminedWithoutAFile() throws IOException {
+    JsonNode diagnosis = doctor();
+
+    assertThat(diagnosis.get("file").asText()).isEqualTo("built-in");
+    assertThat(diagnosis.get("note").asText()).contains("camjar's own jar");
+  }
+
+  @Test
+  void optionsAreThoseOfExplain() throws IOException {
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "cat\ndog\nowl\n");
+    Path image = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+    Run run =
+        Run.of(
+            "doctor",
+            "--json",
+            "--weights",
+            tiny().toString(),
+            image.toString(),
+            "--labels",
+            labels.toString(),
+            "--preset",
+            "caffe",
+            "--size",
+            "64x96",
+            "--orient",
+            "none");
+    JsonNode diagnosis = new ObjectMapper().readTree(run.out());
+
+    assertThat(diagnosis.get("findings").get(4).get("measured").asText())
+        .startsWith("3 names in --labels, 2 outputs");
+    assertThat(diagnosis.get("python").toString())
+        .contains("x.resize((96, 64), Image.BILINEAR)")
+        .contains("x[:, [2, 1, 0]]");
+    assertThat(diagnosis.get("assumed").findValuesAsText("source")).contains("option");
+  }
+
+  @Test
+  void twoFilesAndWeightsAreOneTooMany() throws IOException {
+    String tiny = tiny().toString();
+    assertThat(Run.of("doctor", "--weights", tiny, tiny, "dog.png").exitCode()).isEqualTo(2);
+    assertThat(Run.of("doctor", tiny, "--mean", "1").exitCode()).isEqualTo(2);
   }
 
   @Test

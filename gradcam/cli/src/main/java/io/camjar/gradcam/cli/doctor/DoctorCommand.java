@@ -1,20 +1,28 @@
 package io.camjar.gradcam.cli.doctor;
 
 import io.camjar.gradcam.cli.errors.ExitCode;
+import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.HelpOption;
+import io.camjar.gradcam.cli.options.ImageOptions;
+import io.camjar.gradcam.cli.options.ModelOptions;
+import io.camjar.gradcam.cli.options.Models;
+import io.camjar.gradcam.cli.options.ReadoutOptions;
 import io.camjar.gradcam.cli.output.AssumedTable;
 import io.camjar.gradcam.cli.output.Json;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.doctor.Diagnosis;
+import io.camjar.gradcam.doctor.Examination;
+import io.camjar.gradcam.doctor.Examination.GivenNames;
 import io.camjar.gradcam.doctor.Finding;
 import io.camjar.gradcam.image.Images;
-import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.labels.ClassNames;
 import io.camjar.weights.Checkpoint;
-import io.camjar.weights.Checkpoints;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,25 +43,31 @@ public final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin HelpOption help;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "A weights file.")
-  private Path file;
+  @Mixin private ModelOptions options;
+  @Mixin private ImageOptions reading;
+  @Mixin private ReadoutOptions readout;
 
   @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "IMAGE",
-      description = "An image of the kind it was trained on: more can be tested with one.")
-  private @Nullable Path image;
+      arity = "0..2",
+      paramLabel = "FILE [IMAGE]",
+      hideParamSyntax = true,
+      description = {
+        "A weights file (default: the one of --weights, else the built-in model), and an image of"
+            + " the kind it was trained on: more can be tested with one."
+      })
+  private List<Path> files = new ArrayList<>();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
-    Checkpoint checkpoint = Checkpoints.open(file);
-    RgbImage picture = image == null ? null : Images.read(image);
-    String name = image == null ? "image.jpg" : image.toString();
-    Diagnosis diagnosis = Diagnosis.of(checkpoint, picture, name);
+    checkUsage();
+    Path file = options.isBuiltin() && !files.isEmpty() ? files.get(0) : null;
+    Path image = files.size() == (file == null ? 1 : 2) ? files.get(files.size() - 1) : null;
+    Checkpoint checkpoint = options.open(file);
+    Models.remark(checkpoint, spec.commandLine().getErr());
+    Diagnosis diagnosis = Diagnosis.of(checkpoint, examination(image));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.writer().writeValueAsString(diagnosis));
@@ -61,6 +75,26 @@ public final class DoctorCommand implements Callable<Integer> {
       print(diagnosis, out);
     }
     return ExitCode.DONE;
+  }
+
+  private void checkUsage() {
+    Arguments.require(
+        spec,
+        options.isBuiltin() || files.size() < 2,
+        "--weights names the file, so there is one argument, the image; leave one of the two files"
+            + " out");
+    options.checkUsage();
+    reading.check();
+    readout.check();
+  }
+
+  private Examination examination(@Nullable Path image) {
+    Optional<ClassNames> names = readout.names();
+    return new Examination(
+        explainer -> readout.applyFitting(options.prepared(explainer), names),
+        names.map(known -> new GivenNames("--labels", known.names().size())).orElse(null),
+        image == null ? null : Images.read(image, reading.options()),
+        image == null ? "image.jpg" : image.toString());
   }
 
   private static void print(Diagnosis diagnosis, PrintWriter out) {

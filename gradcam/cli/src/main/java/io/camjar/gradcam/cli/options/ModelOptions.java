@@ -3,6 +3,8 @@ package io.camjar.gradcam.cli.options;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.image.Origin;
 import io.camjar.gradcam.image.Preset;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.Checkpoints;
 import io.camjar.weights.container.preparation.Size;
 import io.camjar.weights.provenance.Assumption.Source;
 import java.io.PrintWriter;
@@ -104,8 +106,23 @@ public final class ModelOptions {
    */
   public LoadedModel load() {
     LoadedModel model = Models.load(weights, key, spec.commandLine().getErr());
-    Explainer explainer = model.explainer();
-    return new LoadedModel(model.network(), explainer.preset(asked(explainer.preset())));
+    return new LoadedModel(model.network(), prepared(model.explainer()));
+  }
+
+  /**
+   * Opens the weights without building the network.
+   *
+   * @param file in place of {@code --weights}; null for that, or the built-in model
+   * @throws io.camjar.engine.CamjarException if the file cannot be used
+   */
+  public Checkpoint open(@Nullable Path file) {
+    Path named = file == null ? weights : file;
+    return named == null ? Checkpoints.builtin() : Checkpoints.open(named, key);
+  }
+
+  /** The same with images prepared as asked for. */
+  public Explainer prepared(Explainer explainer) {
+    return explainer.preset(asked(explainer.preset()));
   }
 
   /** What the weights suggest, with what the options ask for in its place. */

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,20 +54,49 @@ public final class ReadoutOptions {
    * @throws io.camjar.engine.CamjarException if the labels cannot be read or do not fit
    */
   public Explainer apply(Explainer explainer) {
-    Readout readout = explainer.readout();
-    if (labels != null) {
-      ClassNames names = LabelFile.read(labels);
-      readout =
-          readout.with(
-              new Decision<>(
-                  Labels.of(names.names(), names.ids()), By.OPTION, "--labels " + labels));
-    }
-    if (outputs != null) {
-      readout =
-          readout.reading(
-              new Decision<>(Outputs.named(outputs), By.OPTION, "--outputs " + outputs));
-    }
-    return explainer.readout(readout);
+    return meaning(names().map(names -> named(explainer, names)).orElse(explainer));
+  }
+
+  /**
+   * The same, but for names that do not fit.
+   *
+   * @param names what {@link #names} gave
+   */
+  public Explainer applyFitting(Explainer explainer, Optional<ClassNames> names) {
+    int outputs = explainer.labels().outputs();
+    Optional<ClassNames> fitting =
+        names.filter(
+            known ->
+                known.names().size() == outputs || (outputs == 1 && known.names().size() == 2));
+    return meaning(fitting.map(known -> named(explainer, known)).orElse(explainer));
+  }
+
+  /**
+   * The names of {@code --labels}; empty without.
+   *
+   * @throws io.camjar.engine.CamjarException if they cannot be read
+   */
+  public Optional<ClassNames> names() {
+    return Optional.ofNullable(labels).map(LabelFile::read);
+  }
+
+  private Explainer named(Explainer explainer, ClassNames names) {
+    return explainer.readout(
+        explainer
+            .readout()
+            .with(
+                new Decision<>(
+                    Labels.of(names.names(), names.ids()), By.OPTION, "--labels " + labels)));
+  }
+
+  private Explainer meaning(Explainer explainer) {
+    return outputs == null
+        ? explainer
+        : explainer.readout(
+            explainer
+                .readout()
+                .reading(
+                    new Decision<>(Outputs.named(outputs), By.OPTION, "--outputs " + outputs)));
   }
 
   /** Tells the user what was taken for granted, and what a file said that is not usual. */

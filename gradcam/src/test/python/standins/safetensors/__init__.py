@@ -1,0 +1,1 @@
+"""A stand-in of the safetensors package, which Debian does not have."""

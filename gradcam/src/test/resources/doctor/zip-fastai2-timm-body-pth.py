@@ -1,0 +1,40 @@
+import re, torch, torchvision
+from PIL import Image, ImageOps
+from torch import nn
+from torchvision.transforms import functional as F
+state = torch.load("zip-fastai2-timm-body.pth", map_location="cpu")
+state = {re.sub(r"^0\.model\.", "", k): v for k, v in state.items()}
+state = {re.sub(r"^1\.", "fc.", k): v for k, v in state.items()}
+R = torchvision.models.resnet
+net = R.ResNet(R.Bottleneck, [1, 1, 1, 1], num_classes=5)
+net.inplanes, net.bn1 = 2, nn.BatchNorm2d(2)
+net.layer1 = net._make_layer(R.Bottleneck, 2, 1)
+net.layer2 = net._make_layer(R.Bottleneck, 4, 1, stride=2)
+net.layer3 = net._make_layer(R.Bottleneck, 8, 1, stride=2)
+net.layer4 = net._make_layer(R.Bottleneck, 16, 1, stride=2)
+net.fc = nn.Linear(64, 5)
+def conv(i, o, stride=1):
+    return nn.Conv2d(i, o, 3, stride, 1, bias=False)
+net.conv1 = nn.Sequential(conv(3, 1, 2), nn.BatchNorm2d(1), nn.ReLU(), conv(1, 1), nn.BatchNorm2d(1), nn.ReLU(), conv(1, 2))
+for i in range(1, 5):
+    first = getattr(net, f"layer{i}")[0]
+    if first.downsample:
+        first.downsample[0].stride = (1, 1)
+        pool = nn.AvgPool2d(2, 2, ceil_mode=True, count_include_pad=False) if i > 1 else nn.Identity()
+        first.downsample = nn.Sequential(pool, *first.downsample)
+class Pool(nn.Module):
+    def forward(self, x):
+        return torch.cat([x.amax((2, 3)), x.mean((2, 3))], 1)
+net.avgpool = Pool()
+net.fc = nn.Sequential(nn.Identity(), nn.Identity(), nn.BatchNorm1d(128), nn.Identity(), nn.Linear(128, 12, bias=False), nn.ReLU(), nn.BatchNorm1d(12), nn.Identity(), nn.Linear(12, 5, bias=False))
+net.load_state_dict({k: v for k, v in state.items() if k in net.state_dict()})
+net.eval()
+x = ImageOps.exif_transpose(Image.open("image.png")).convert("RGB")
+s = min(x.width / 224, x.height / 224)
+w, h = int(s * 224), int(s * 224)
+l, t = int(0.5 * (x.width - w)), int(0.5 * (x.height - h))
+x = x.crop((l, t, l + w, t + h)).resize((224, 224), Image.BILINEAR)
+x = F.to_tensor(x)[None]
+x = F.normalize(x, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+with torch.no_grad():
+    print(net(x)[0].tolist())
