@@ -1,6 +1,7 @@
 package io.camjar.gradcam;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.camjar.gradcam.math.Finite;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,8 @@ public record Expected(
     return new Expected(
         expected.index(),
         expected.label(),
-        Float.isFinite(logit) ? logit : null,
-        Double.isFinite(probability) ? probability : null,
+        Finite.orNull(logit),
+        Finite.orNull(probability),
         rank + 1,
         rank == 0);
   }

@@ -1,9 +1,13 @@
 package io.camjar.gradcam.cli.images;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.image.Box;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,10 +18,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Boxes around the objects of pictures: {@code picture,left,top,right,bottom} a line, in pixels of
  * the picture, several lines for several objects. A picture is named by its path below the folder
- * or by its file name alone; a first line of headings and lines that start with # do not count.
+ * or by its file name alone, in quotes if it has a comma; a first line of headings, empty lines and
+ * lines that start with # do not count.
  */
 public final class BoxFile {
   private static final int FIELDS = 5;
+
+  private static final ObjectReader ROWS =
+      CsvMapper.builder()
+          .enable(CsvParser.Feature.WRAP_AS_ARRAY)
+          .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+          .enable(CsvParser.Feature.TRIM_SPACES)
+          .enable(CsvParser.Feature.ALLOW_COMMENTS)
+          .build()
+          .readerFor(String[].class);
 
   private final Map<String, List<Box>> boxes;
 
@@ -37,24 +51,32 @@ public final class BoxFile {
    */
   public static BoxFile read(Path file) {
     Map<String, List<Box>> boxes = new HashMap<>();
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
+    try (MappingIterator<String[]> rows = ROWS.readValues(file.toFile())) {
+      boolean first = true;
+      while (rows.hasNextValue()) {
+        String[] fields = rows.nextValue();
+        boolean headings = first && fields[fields.length - 1].equals("bottom");
+        first = false;
+        if (!headings) {
+          Box box = box(fields);
+          if (box == null) {
+            throw new CamjarException(
+                "%s, line %d: expected picture,left,top,right,bottom with left below right and top above bottom, found '%s'"
+                    .formatted(
+                        file,
+                        rows.getParser().currentTokenLocation().getLineNr(),
+                        String.join(",", fields)));
+          }
+          boxes.computeIfAbsent(fields[0], name -> new ArrayList<>()).add(box);
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new CamjarException(
+          "%s, line %d: %s; expected picture,left,top,right,bottom"
+              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
+          e);
     } catch (IOException e) {
       throw new CamjarException(file + " could not be read as text; name a file of boxes", e);
-    }
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
-      if (!line.isEmpty() && !line.startsWith("#") && !(i == 0 && line.endsWith("bottom"))) {
-        String[] fields = line.split(",", -1);
-        Box box = box(fields);
-        if (box == null) {
-          throw new CamjarException(
-              "%s, line %d: expected picture,left,top,right,bottom with left below right and top above bottom, found '%s'"
-                  .formatted(file, i + 1, line));
-        }
-        boxes.computeIfAbsent(fields[0].strip(), name -> new ArrayList<>()).add(box);
-      }
     }
     return new BoxFile(boxes);
   }
@@ -73,7 +95,7 @@ public final class BoxFile {
     double[] sides = new double[FIELDS - 1];
     for (int i = 0; i < sides.length; i++) {
       try {
-        sides[i] = Double.parseDouble(fields[i + 1].strip());
+        sides[i] = Double.parseDouble(fields[i + 1]);
       } catch (NumberFormatException e) {
         return null;
       }
