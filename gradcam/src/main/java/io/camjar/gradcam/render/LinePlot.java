@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * Lines over two axes that begin at zero, the upright one below it if a value is, drawn with
- * camjar's own letters.
+ * camjar's own letters: plotting libraries such as XChart draw with AWT's fonts, and on a server
+ * without any the JDK throws "Fontconfig head is null".
  *
  * @param title above the plot
  * @param xLabel what runs to the right, with its unit

@@ -4,7 +4,10 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table in plain text, columns as wide as their widest cell. */
+/**
+ * A table in plain text, columns as wide as their widest cell. Picocli's has columns of given
+ * widths, none of which it aligns to the right, and reads {@code @|bold x|@} in a cell as markup.
+ */
 public final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
   private final boolean[] right;
