@@ -131,12 +131,7 @@ public final class Recognition {
     } catch (Malformed e) {
       rest.forEach(tensor -> mapping.refuse(tensor, "may lie between the input and the logits"));
       return mapping.recognised(
-          Optional.empty(),
-          known,
-          layout.style(),
-          prefix,
-          List.of(),
-          Optional.of(rows.inFile(e)));
+          Optional.empty(), known, layout.style(), prefix, List.of(), Optional.of(rows.inFile(e)));
     }
   }
 
