@@ -3,6 +3,7 @@ package io.camjar.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.engine.Agreement;
 import io.camjar.engine.backend.array.ArrayBackend;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.GraphBuilder;
@@ -218,13 +219,7 @@ class BackendEquivalenceTests {
     expected.forEach(
         (name, e) -> {
           float[] f = found.get(name);
-          double largest = 1e-30;
-          double error = 0;
-          for (int i = 0; i < e.length; i++) {
-            largest = Math.max(largest, Math.abs(e[i]));
-            error = Math.max(error, Math.abs(f[i] - e[i]));
-          }
-          assertThat(error / largest).as(name).isLessThan(CLOSE);
+          assertThat(Agreement.relativeMax(f, e)).as(name).isLessThan(CLOSE);
         });
   }
 }

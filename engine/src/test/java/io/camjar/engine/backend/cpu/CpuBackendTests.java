@@ -3,6 +3,7 @@ package io.camjar.engine.backend.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.engine.Agreement;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
@@ -184,13 +185,7 @@ class CpuBackendTests {
     assertThat(found.shape()).as(name).isEqualTo(expected.shape());
     float[] f = HostCopy.floats(found);
     float[] e = HostCopy.floats(expected);
-    double largest = 1e-30;
-    double error = 0;
-    for (int i = 0; i < e.length; i++) {
-      largest = Math.max(largest, Math.abs(e[i]));
-      error = Math.max(error, Math.abs(f[i] - e[i]));
-    }
-    assertThat(error / largest).as(name).isLessThan(CLOSE);
+    assertThat(Agreement.relativeMax(f, e)).as(name).isLessThan(CLOSE);
   }
 
   @Test

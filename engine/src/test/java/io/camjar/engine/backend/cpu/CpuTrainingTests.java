@@ -3,6 +3,7 @@ package io.camjar.engine.backend.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.engine.Agreement;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
@@ -294,12 +295,6 @@ class CpuTrainingTests {
 
   private static void assertClose(String name, float[] found, float[] expected) {
     assertThat(found).as(name).hasSameSizeAs(expected);
-    double largest = 1e-30;
-    double error = 0;
-    for (int i = 0; i < expected.length; i++) {
-      largest = Math.max(largest, Math.abs(expected[i]));
-      error = Math.max(error, Math.abs(found[i] - expected[i]));
-    }
-    assertThat(error / largest).as(name).isLessThan(CLOSE);
+    assertThat(Agreement.relativeMax(found, expected)).as(name).isLessThan(CLOSE);
   }
 }
