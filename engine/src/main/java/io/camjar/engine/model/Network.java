@@ -9,6 +9,7 @@ import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Shape;
+import io.camjar.engine.run.Backend;
 import io.camjar.engine.run.Backends;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
@@ -157,7 +158,12 @@ public final class Network implements AutoCloseable {
 
   /** As the other, operation by operation on kernels that the caller chooses. */
   public Trace trace(INDArray x, Request request, Kernels kernels) {
-    return trace(x, request, on(kernels, false), null);
+    return trace(x, request, new ArrayBackend(kernels));
+  }
+
+  /** As the other, on a backend that the caller chooses. */
+  public Trace trace(INDArray x, Request request, Backend backend) {
+    return trace(x, request, on(backend, false), null);
   }
 
   /**
@@ -178,7 +184,13 @@ public final class Network implements AutoCloseable {
   /** As the other, operation by operation on kernels that the caller chooses. */
   public Trace traceTraining(
       INDArray x, Request request, SplittableRandom random, Kernels kernels) {
-    return trace(x, request, on(kernels, true), random);
+    return traceTraining(x, request, random, new ArrayBackend(kernels));
+  }
+
+  /** As the other, on a backend that the caller chooses. */
+  public Trace traceTraining(
+      INDArray x, Request request, SplittableRandom random, Backend backend) {
+    return trace(x, request, on(backend, true), random);
   }
 
   private Trace trace(
@@ -219,9 +231,9 @@ public final class Network implements AutoCloseable {
     return found;
   }
 
-  private Session<?> on(Kernels kernels, boolean trains) {
+  private Session<?> on(Backend backend, boolean trains) {
     requireOpen();
-    return Backends.open(new ArrayBackend(kernels), graph, parameters, trains);
+    return Backends.open(backend, graph, parameters, trains);
   }
 
   /**
@@ -234,7 +246,7 @@ public final class Network implements AutoCloseable {
     return Tail.of(
         graph,
         points.resolve(name).path(),
-        x -> x.dataType() == DataType.FLOAT ? evaluating() : on(Kernels.active(), false));
+        x -> x.dataType() == DataType.FLOAT ? evaluating() : on(new ArrayBackend(), false));
   }
 
   /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.Agreement;
+import io.camjar.engine.backend.array.ArrayBackend;
+import io.camjar.engine.backend.cpu.CpuBackend;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
@@ -29,7 +31,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -90,21 +92,10 @@ class PassMatrixTests {
                       new HeadLayer.Dropout(0.4),
                       new HeadLayer.Linear(9, 4, false)))));
 
-  /** What a pass runs on; no kernels stands for the backend that a network chooses. */
-  private record Engine(String name, @Nullable Kernels kernels) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
+  private static final Backend REFERENCE = new ArrayBackend(new ReferenceKernels());
 
-  private static final Engine REFERENCE = new Engine("reference", new ReferenceKernels());
-
-  private static final List<Engine> BACKENDS =
-      List.of(
-          new Engine("nd4j", new Nd4jKernels()),
-          new Engine("vectors, operation by operation", Kernels.active()),
-          new Engine("cpu", null));
+  private static final List<Backend> BACKENDS =
+      List.of(new ArrayBackend(new Nd4jKernels()), new ArrayBackend(), new CpuBackend());
 
   private static final List<Request> REQUESTS =
       Stream.of(Request.of(List.of()), Request.training())
@@ -126,12 +117,15 @@ class PassMatrixTests {
                     .flatMap(
                         backend ->
                             REQUESTS.stream()
-                                .map(request -> Arguments.of(graph, backend, request))));
+                                .map(
+                                    request ->
+                                        Arguments.of(
+                                            graph, Named.of(backend.name(), backend), request))));
   }
 
   @ParameterizedTest(name = "{0}, {1}, {2}")
   @MethodSource("cells")
-  void givesWhatTheLoopsGive(Model graph, Engine backend, Request request) {
+  void givesWhatTheLoopsGive(Model graph, Backend backend, Request request) {
     assertClose(run(graph, backend, request), expected(graph, request));
   }
 
@@ -157,7 +151,7 @@ class PassMatrixTests {
         };
     Model graph = GRAPHS.get(0);
     Request request = REQUESTS.get(1);
-    assertThatThrownBy(() -> givesWhatTheLoopsGive(graph, new Engine("wrong", wrong), request))
+    assertThatThrownBy(() -> givesWhatTheLoopsGive(graph, new ArrayBackend(wrong), request))
         .isInstanceOf(AssertionError.class);
   }
 
@@ -216,7 +210,7 @@ class PassMatrixTests {
   }
 
   private static Map<String, float[]> run(
-      Model graph, Engine backend, Request request, String... changed) {
+      Model graph, Backend backend, Request request, String... changed) {
     try (Network network = Network.of(graph.spec(), new SyntheticParameters());
         INDArray x = SyntheticInput.pictures("matrix", 4, 3, 97, 81)) {
       network.update(
@@ -225,11 +219,12 @@ class PassMatrixTests {
               parameters.get(name).muli(1.01);
             }
           });
-      try (Trace trace = trace(network, x, backend.kernels(), request);
+      try (Trace trace = trace(network, x, backend, request);
           INDArray dLogits = Nd4j.zeros(trace.logits().shape())) {
         for (int i = 0; i < dLogits.length(); i++) {
           dLogits.putScalar(i, Math.sin(i + 1));
         }
+        assertThat(trace.backend()).isEqualTo(backend.name());
         Map<String, float[]> all = new LinkedHashMap<>();
         all.put("logits", HostCopy.floats(trace.logits()));
         try (Gradients gradients = network.backward(trace, dLogits)) {
@@ -247,15 +242,10 @@ class PassMatrixTests {
     }
   }
 
-  private static Trace trace(
-      Network network, INDArray x, @Nullable Kernels kernels, Request request) {
-    if (!request.train()) {
-      return kernels == null ? network.trace(x, request) : network.trace(x, request, kernels);
-    }
-    SplittableRandom random = new SplittableRandom(3);
-    return kernels == null
-        ? network.traceTraining(x, request, random)
-        : network.traceTraining(x, request, random, kernels);
+  private static Trace trace(Network network, INDArray x, Backend backend, Request request) {
+    return request.train()
+        ? network.traceTraining(x, request, new SplittableRandom(3), backend)
+        : network.trace(x, request, backend);
   }
 
   private static void assertClose(Map<String, float[]> found, Map<String, float[]> expected) {
