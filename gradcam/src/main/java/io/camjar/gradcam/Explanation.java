@@ -264,8 +264,11 @@ public final class Explanation {
   }
 
   private String note() {
-    return "%s, %s, %s%s"
-        .formatted(method(), model.architecture(), fileName(), seesAll() ? "" : UNSEEN);
+    return method() + ", " + ofImage();
+  }
+
+  private String ofImage() {
+    return "%s, %s%s".formatted(model.architecture(), fileName(), seesAll() ? "" : UNSEEN);
   }
 
   private static Panel panel(CamMap map, String title) {
@@ -303,9 +306,31 @@ public final class Explanation {
   }
 
   private Stream<Evolution> named(List<String> path) {
-    return classDiscriminative()
-        ? evolutions(path).stream().map(e -> e.headed(method() + ", " + e.heading()))
-        : evolutions(path).stream();
+    Stream<Evolution> all =
+        classDiscriminative()
+            ? evolutions(path).stream().map(e -> e.headed(method() + ", " + e.heading()))
+            : evolutions(path).stream();
+    // Each column names its method.
+    return all.map(one -> one.noted(ofImage()));
+  }
+
+  /**
+   * The maps of one class made by several methods, to be shown side by side on one sheet, a column
+   * a method; layers bear their paths in all of them.
+   *
+   * @param all the same image, network, layers and classes, explained by different methods
+   * @throws CamjarException if the class was not asked for
+   */
+  public static List<Evolution> sideBySide(List<Explanation> all, ClassLabel target) {
+    return all.stream().map(one -> one.column(target)).toList();
+  }
+
+  private Evolution column(ClassLabel target) {
+    Evolution made = evolution(target, layers);
+    List<Panel> panels =
+        layers.stream().map(layer -> panel(map(layer, target.index()), layer)).toList();
+    String heading = classDiscriminative() ? method() + ", " + made.heading() : made.heading();
+    return new Evolution(shown.picture(), shown.region(), heading, ofImage(), panels);
   }
 
   /**

@@ -42,6 +42,11 @@ public record Evolution(
     return new Evolution(picture, region, other, note, panels, laidOver);
   }
 
+  /** The same with another note. */
+  public Evolution noted(String other) {
+    return new Evolution(picture, region, heading, other, panels, laidOver);
+  }
+
   /** The same without the picture under the maps. */
   public Evolution bare() {
     return new Evolution(picture, region, heading + ", bare", note, panels, false);

@@ -1,6 +1,8 @@
 package io.camjar.gradcam.render;
 
 import java.text.Normalizer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Text in camjar's own strokes, so that a machine without fonts draws the same.
@@ -14,6 +16,9 @@ record Lettering(double capital, double weight, int color) {
   private static final double GAP = 2.5;
 
   private static final String ELLIPSIS = "…";
+
+  /** A number at the end, and a word behind it. */
+  private static final Pattern FIGURE = Pattern.compile(" -?\\d+\\.\\d+(, bare)?$");
 
   /** How many pixels {@code text} takes along a line. */
   double width(String text) {
@@ -30,6 +35,19 @@ record Lettering(double capital, double weight, int color) {
       shorter = shorter.substring(0, shorter.offsetByCodePoints(shorter.length(), -1));
     }
     return shorter.stripTrailing() + ELLIPSIS;
+  }
+
+  /**
+   * {@code text}, made to fit into {@code pixels}: if it ends in a figure, as in {@code class
+   * 0.78}, what stands before the figure is cut, so that no name pushes the figure away.
+   */
+  String fittedWithFigure(String text, double pixels) {
+    Matcher figure = FIGURE.matcher(text);
+    if (width(text) <= pixels || !figure.find()) {
+      return fitted(text, pixels);
+    }
+    String end = figure.group();
+    return fitted(text.substring(0, figure.start()), pixels - width(end)) + end;
   }
 
   /** Draws {@code text} with its left edge at {@code x} and its base line at {@code baseline}. */

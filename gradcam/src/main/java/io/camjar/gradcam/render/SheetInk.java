@@ -33,7 +33,7 @@ record SheetInk(Canvas canvas, ColorMap colors, double alpha) {
     int bar = Math.min(200, width / 4);
     int left = width - MARGIN - bar;
     double space = left - 2.0 * MARGIN;
-    HEADING.draw(canvas, HEADING.fitted(heading, space), MARGIN, top + 46);
+    HEADING.draw(canvas, HEADING.fittedWithFigure(heading, space), MARGIN, top + 46);
     NOTE.draw(canvas, NOTE.fitted(note, space), MARGIN, top + 72);
     for (int x = 0; x < bar; x++) {
       canvas.fill(left + x, top + 32, 1, 12, colors.rgb(x * 255 / (bar - 1)));
@@ -53,7 +53,7 @@ record SheetInk(Canvas canvas, ColorMap colors, double alpha) {
 
   /** A faint line of text, cut to a width. */
   void remark(String text, int left, int top, int width) {
-    CAPTION.draw(canvas, CAPTION.fitted(text, width), left, top + 22);
+    CAPTION.draw(canvas, CAPTION.fittedWithFigure(text, width), left, top + 22);
   }
 
   /** A faint line of text with more of it at the right, which is cut if there is no room. */

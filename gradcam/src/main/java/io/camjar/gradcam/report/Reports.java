@@ -24,11 +24,23 @@ public final class Reports {
   private Reports() {}
 
   /**
-   * The content of the page of one explanation: its image, classes, maps and what was assumed.
+   * The content of the page of one explanation, and of the one beside it: its image, classes, maps
+   * and what was assumed.
    *
    * @param title the page's heading, usually the image's name
    */
   public static Report of(Explanation explanation, String title) {
+    return of(both(explanation).toList(), title);
+  }
+
+  /**
+   * The same of one image that was explained by several methods.
+   *
+   * @param explanations one a method; the first is shown at first
+   * @param title the page's heading, usually the image's name
+   */
+  public static Report of(List<Explanation> explanations, String title) {
+    Explanation explanation = explanations.get(0);
     String subtitle =
         "%s, %s head, %d classes; input %d x %d, preset %s%s"
             .formatted(
@@ -46,21 +58,22 @@ public final class Reports {
         explanation.picture(),
         explanation.region(),
         classes(explanation),
-        both(explanation).flatMap(Reports::maps).toList(),
-        notes(explanation));
+        explanations.stream().flatMap(Reports::maps).toList(),
+        notes(explanations));
   }
 
-  private static Notes notes(Explanation explanation) {
+  private static Notes notes(List<Explanation> explanations) {
+    Explanation explanation = explanations.get(0);
     return new Notes(
-        both(explanation)
+        explanations.stream()
             .filter(one -> one.caution().isPresent())
             .collect(Collectors.toMap(Explanation::method, one -> one.caution().orElseThrow())),
-        both(explanation)
+        explanations.stream()
             .filter(one -> !one.classDiscriminative())
             .map(Explanation::method)
             .collect(Collectors.toSet()),
         explanation.expected().map(Expected::index).orElse(null),
-        explanation.beside().isPresent(),
+        explanations.size() > 1,
         explanation.assumed());
   }
 

@@ -74,4 +74,13 @@ class LetteringTests {
     LETTERS.draw(canvas, text, 9, 35);
     return canvas.toImage();
   }
+
+  @Test
+  void aLongNameNeverPushesAFigureAway() {
+    String fitted = LETTERS.fittedWithFigure("a very long class name 0.78", 150);
+    assertThat(fitted).startsWith("a ").endsWith("… 0.78");
+    assertThat(LETTERS.width(fitted)).isLessThanOrEqualTo(150);
+    assertThat(LETTERS.fittedWithFigure("a very long name without", 100)).endsWith("…");
+    assertThat(LETTERS.fittedWithFigure("cat 0.78", 150)).isEqualTo("cat 0.78");
+  }
 }

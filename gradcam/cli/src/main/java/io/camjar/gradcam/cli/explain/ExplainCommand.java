@@ -40,8 +40,8 @@ import io.camjar.gradcam.method.CamMethods;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -62,6 +62,8 @@ import picocli.CommandLine.Spec;
       "Without a picture: the built-in model on the built-in scene, all layers."
     })
 public final class ExplainCommand implements Callable<Integer> {
+  private static final String ALL = "all";
+
   @Spec private CommandSpec spec;
   @ParentCommand private DebugOption root;
   @Mixin HelpOption help;
@@ -102,10 +104,12 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--method",
-      paramLabel = "NAME",
+      paramLabel = "NAME[,NAME]",
       defaultValue = "gradcam",
       completionCandidates = Candidates.Methods.class,
-      description = "How maps are made: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "How maps are made: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). Of several, or"
+              + " all, each has files of its own, and a sheet shows them next to one another.")
   private String method;
 
   @Option(
@@ -203,7 +207,7 @@ public final class ExplainCommand implements Callable<Integer> {
               pictures.overwrite());
       ExplainRun each =
           new ExplainRun(
-              explainer,
+              explainers(explainer),
               targets,
               expected
                   .map(target -> ClassArguments.label(target, explainer.readout()))
@@ -277,7 +281,7 @@ public final class ExplainCommand implements Callable<Integer> {
         "there is no image to explain with the weights; name images, folders or patterns, or"
             + " prepared arrays with --input-npy (the built-in scene is for the built-in model)");
     device = Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
-    Arguments.requireUsable(spec, () -> CamMethods.named(method));
+    Arguments.requireUsable(spec, this::chosen);
     Look.check(spec, colormap, alpha);
     checkAnimation();
     options.checkUsage();
@@ -288,12 +292,24 @@ public final class ExplainCommand implements Callable<Integer> {
         spec,
         threads == null || threads >= 1,
         "--threads is " + threads + ", but must be 1 or more");
-    maps.check(CamMethods.named(method));
-    String only = CamMethods.named(method).onlyLayer();
+    List<CamMethod> chosen = chosen();
+    Arguments.require(spec, !chosen.isEmpty(), "--method has an empty name");
+    chosen.forEach(maps::check);
+    for (CamMethod way : chosen) {
+      Arguments.require(
+          spec,
+          way.onlyLayer() == null || layers.isEmpty(),
+          "%s has no choice of layers; leave --layer out".formatted(way.name()));
+      Arguments.require(
+          spec,
+          way.onlyLayer() == null || chosen.size() == 1,
+          "%s has no choice of layers and no place on a sheet of several methods; ask for it alone"
+              .formatted(way.name()));
+    }
     Arguments.require(
         spec,
-        only == null || layers.isEmpty(),
-        "%s has no choice of layers; leave --layer out".formatted(method));
+        beside == null || chosen.size() == 1,
+        "--beside goes with one method; name all of them in --method");
     if (beside != null) {
       checkBeside(beside);
     }
@@ -356,7 +372,41 @@ public final class ExplainCommand implements Callable<Integer> {
 
   /** The method, and the one beside it. */
   private List<CamMethod> methods() {
-    return Stream.of(method, beside).filter(Objects::nonNull).map(CamMethods::named).toList();
+    return Stream.concat(chosen().stream(), Stream.ofNullable(beside).map(CamMethods::named))
+        .toList();
+  }
+
+  /**
+   * The methods of {@code --method}, each once; of {@code all} those that have layers to choose.
+   */
+  private List<CamMethod> chosen() {
+    if (method.strip().equalsIgnoreCase(ALL)) {
+      return CamMethods.names().stream()
+          .map(CamMethods::named)
+          .filter(way -> way.onlyLayer() == null)
+          .filter(way -> way.classDiscriminative() || !maps.counterfactual())
+          .toList();
+    }
+    return Arrays.stream(method.split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .map(CamMethods::named)
+        .distinct()
+        .toList();
+  }
+
+  /** The explainer for each method; a network without a classifier has those that know no class. */
+  private List<Explainer> explainers(Explainer first) {
+    boolean all = method.strip().equalsIgnoreCase(ALL);
+    boolean classes = first.labels().count() > 0;
+    List<CamMethod> chosen = chosen();
+    if (chosen.size() == 1) {
+      return List.of(first);
+    }
+    return chosen.stream()
+        .filter(way -> classes || !all || !way.classDiscriminative())
+        .map(way -> first.options(maps.options(way)))
+        .toList();
   }
 
   private Explainer explainer(LoadedModel model) {
@@ -367,8 +417,8 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     Explainer explainer =
         model.explainer().options(maps.options(ways.get(0))).progress(ProgressOnErr.of(err));
-    if (ways.size() == 2) {
-      explainer = explainer.beside(ways.get(1));
+    if (beside != null) {
+      explainer = explainer.beside(CamMethods.named(beside));
     }
     explainer = readout.apply(explainer);
     explainer = explainer.readout(ClassArguments.sided(askedFor(), explainer.readout()));
@@ -407,7 +457,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
   /** The layers of the sheet: stem and blocks if all were asked for, else none. */
   private List<String> evolution(LoadedModel model) {
-    boolean everywhere = CamMethods.named(method).onlyLayer() == null;
+    boolean everywhere = chosen().stream().allMatch(way -> way.onlyLayer() == null);
     return allLayers() && everywhere
         ? model.network().points().blocks().stream().map(Point::path).toList()
         : List.of();

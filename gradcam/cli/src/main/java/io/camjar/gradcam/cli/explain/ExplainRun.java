@@ -5,31 +5,43 @@ import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.cli.images.Source;
+import io.camjar.gradcam.method.Progress;
 import io.camjar.gradcam.results.PictureResult;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Explains one source at a time and writes its files.
  *
+ * @param explainers one a method, alike in everything else; the first tells of the network
  * @param targets the classes to explain
  * @param expected the class that was expected of every source; null for none
  */
 record ExplainRun(
-    Explainer explainer, List<Target> targets, @Nullable ClassLabel expected, Output output) {
-  /** What became of a source. */
-  record Done(Source source, Explanation explanation, Output.Written written) {
+    List<Explainer> explainers,
+    List<Target> targets,
+    @Nullable ClassLabel expected,
+    Output output) {
+  /** What became of a source: an explanation a method. */
+  record Done(Source source, List<Explanation> explanations, Output.Written written) {
     /** Tells the user. */
     void print(PrintWriter out) {
-      Summary.print(out, explanation, written.files(), source);
+      Summary.print(out, explanations, written.files(), source);
       out.flush();
     }
 
-    /** Sums it up, given how long it took. */
+    /** Sums it up, given how long it took; the maps are those of all methods. */
     PictureResult result(double ms) {
-      return ResultRows.of(explanation, source.stem(), written, source.actual(), ms);
+      return ResultRows.of(explanations, source.stem(), written, source.actual(), ms);
     }
+  }
+
+  /** The same, telling how far it is. */
+  ExplainRun reporting(Progress progress) {
+    return new ExplainRun(
+        explainers.stream().map(one -> one.progress(progress)).toList(), targets, expected, output);
   }
 
   /**
@@ -38,9 +50,24 @@ record ExplainRun(
    * @throws io.camjar.engine.CamjarException if it cannot be used or its results not be written
    */
   Done run(Source source) {
-    output.check(source, explainer);
-    Explanation made = source.explain(explainer, targets);
-    Explanation explanation = expected == null ? made : made.withExpected(expected);
-    return new Done(source, explanation, output.write(explanation, source.stem()));
+    for (Explainer explainer : explainers) {
+      output.check(source.image(), stem(source, explainer), explainer);
+    }
+    List<Explanation> explanations = new ArrayList<>();
+    for (Explainer explainer : explainers) {
+      Explanation made = source.explain(explainer, targets);
+      explanations.add(expected == null ? made : made.withExpected(expected));
+    }
+    Output.Written written =
+        explanations.size() == 1
+            ? output.write(explanations.get(0), source.stem())
+            : output.writeMethods(explanations, source.stem());
+    return new Done(source, explanations, written);
+  }
+
+  private String stem(Source source, Explainer explainer) {
+    return explainers.size() == 1
+        ? source.stem()
+        : Output.stem(source.stem(), explainer.options().method().name());
   }
 }

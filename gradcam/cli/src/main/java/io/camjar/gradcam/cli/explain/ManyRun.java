@@ -59,12 +59,7 @@ final class ManyRun {
       PrintWriter err,
       boolean debug,
       int topLosses) {
-    this.each =
-        new ExplainRun(
-            each.explainer().progress(progress.within()),
-            each.targets(),
-            each.expected(),
-            each.output());
+    this.each = each.reporting(progress.within());
     this.sources = sources;
     this.results = results;
     this.progress = progress;
@@ -141,7 +136,7 @@ final class ManyRun {
     boolean byLoss = kept.totals().labelled() > 0;
     WorstPictures worst =
         WorstPictures.of(
-            kept.iterator(), topLosses, byLoss, each.explainer().labels().count() == 1);
+            kept.iterator(), topLosses, byLoss, each.explainers().get(0).labels().count() == 1);
     if (output.formats().contains(Format.PNG) && !worst.pictures().isEmpty()) {
       byte[] sheet = Png.encode(worst.sheet(output.folder(), output.colors()));
       try (Staging staging = new Staging(output.folder())) {
@@ -155,7 +150,7 @@ final class ManyRun {
 
   /** What the index says of the network, in one line. */
   private String subtitle() {
-    Explainer explainer = each.explainer();
+    Explainer explainer = each.explainers().get(0);
     return "%s from %s, %s, preset %s"
         .formatted(
             explainer.model().architecture(),

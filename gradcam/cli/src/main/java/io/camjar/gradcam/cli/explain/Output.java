@@ -1,17 +1,20 @@
 package io.camjar.gradcam.cli.explain;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Timings;
 import io.camjar.gradcam.cli.earlier.Earlier;
 import io.camjar.gradcam.cli.earlier.EarlierRecord;
-import io.camjar.gradcam.cli.images.Source;
 import io.camjar.gradcam.cli.output.Format;
 import io.camjar.gradcam.cli.output.Json;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.method.PixelGradient;
+import io.camjar.gradcam.render.BesideSheet;
 import io.camjar.gradcam.render.ColorMap;
+import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.MapView;
 import io.camjar.gradcam.render.Png;
 import io.camjar.gradcam.report.HtmlReport;
@@ -20,6 +23,7 @@ import io.camjar.weights.npy.Npy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +59,10 @@ record Output(
    *
    * @throws io.camjar.engine.CamjarException that says what differs
    */
-  void check(Source source, Explainer explainer) {
+  void check(String image, String stem, Explainer explainer) {
     if (!overwrite) {
-      EarlierRecord.of(folder, source.stem())
-          .requireSame(source.image(), explainer.model(), explainer.options().describe());
+      EarlierRecord.of(folder, stem)
+          .requireSame(image, explainer.model(), explainer.options().describe());
     }
   }
 
@@ -103,9 +107,59 @@ record Output(
     }
   }
 
+  /** What the files of one method of several begin with. */
+  static String stem(String stem, String method) {
+    return stem + "_" + method;
+  }
+
+  /**
+   * Writes the explanations of several methods: of each method all that {@link #write} does, under
+   * its own stem, and for the reader one sheet a class with a column a method, and one page.
+   *
+   * @throws io.camjar.engine.CamjarException if they cannot be written, or the sheets and the page
+   *     of other methods would be replaced
+   */
+  Written writeMethods(List<Explanation> explanations, String stem) {
+    Set<Format> each = EnumSet.copyOf(formats);
+    each.remove(Format.HTML);
+    Output single = new Output(folder, each, colors, alpha, evolution, overwrite);
+    List<Path> files = new ArrayList<>();
+    Map<CamMap, List<String>> ofMaps = new HashMap<>();
+    try (Staging staging = new Staging(folder)) {
+      if (formats.contains(Format.PNG)) {
+        for (ClassLabel target : explanations.get(0).targets()) {
+          List<Evolution> columns = Explanation.sideBySide(explanations, target);
+          String name = "%s_methods_%s.png".formatted(stem, word(target));
+          staging.add(name, Png.encode(BesideSheet.draw(columns, colors, alpha)));
+        }
+      }
+      if (formats.contains(Format.HTML)) {
+        String page = HtmlReport.render(Reports.of(explanations, stem), colors, alpha);
+        staging.add(stem + "_methods.html", page.getBytes(StandardCharsets.UTF_8));
+      }
+      for (String name : staging.names()) {
+        if (!overwrite && staging.changes(name)) {
+          throw new CamjarException(
+              "%s is of another run, and this one would replace it; choose another --out, or --overwrite"
+                  .formatted(folder.resolve(name)));
+        }
+      }
+      for (Explanation one : explanations) {
+        Written written = single.write(one, stem(stem, one.methodName()));
+        files.addAll(written.files());
+        ofMaps.putAll(written.ofMaps());
+      }
+      files.addAll(staging.commit());
+    }
+    return new Written(files, ofMaps);
+  }
+
+  private static String word(ClassLabel target) {
+    return target.index() < 0 ? "any" : String.valueOf(target.index());
+  }
+
   private List<String> writeMap(Staging staging, Explanation explanation, CamMap map, String stem) {
-    int index = map.target().index();
-    String name = "%s_%s_%s".formatted(stem, map.layer(), index < 0 ? "any" : index);
+    String name = "%s_%s_%s".formatted(stem, map.layer(), word(map.target()));
     List<String> files = new ArrayList<>();
     if (formats.contains(Format.PNG)) {
       MapView view = explanation.view(map);

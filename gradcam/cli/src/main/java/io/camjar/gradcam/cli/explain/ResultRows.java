@@ -18,14 +18,16 @@ final class ResultRows {
   /**
    * The result of a picture.
    *
+   * @param explanations one a method
    * @param actual the class it shows, if that is known
    */
   static PictureResult of(
-      Explanation explanation,
+      List<Explanation> explanations,
       String name,
       Output.Written written,
       @Nullable ClassLabel actual,
       double ms) {
+    Explanation explanation = explanations.get(0);
     List<Prediction> top = explanation.top(2);
     Likeliest first = top.isEmpty() ? null : likeliest(top.get(0));
     return new PictureResult(
@@ -38,7 +40,9 @@ final class ResultRows {
             ? null
             : Finite.orNull(explanation.readout().loss(explanation.logits(), actual.index())),
         actual == null || first == null ? null : actual.index() == first.index(),
-        explanation.maps().stream().map(map -> row(explanation, map, written)).toList(),
+        explanations.stream()
+            .flatMap(one -> one.maps().stream().map(map -> row(one, map, written)))
+            .toList(),
         written.files().stream().map(file -> file.getFileName().toString()).toList(),
         ms,
         null);

@@ -23,8 +23,16 @@ final class Summary {
 
   /** The ends of names of files that show the whole of an explanation rather than one map. */
   private static final List<String> WHOLE =
-      List.of("_evolution.png", "_evolution_beside.png", "_expected.png", ".gif", ".html", ".json");
+      List.of(
+          "_evolution.png",
+          "_evolution_beside.png",
+          "_expected.png",
+          "_methods_any.png",
+          ".gif",
+          ".html",
+          ".json");
 
+  private static final Pattern METHODS = Pattern.compile("_methods_\\d+\\.png$");
   private static final Pattern BLOCK = Pattern.compile("layer(\\d)(?:\\.(\\d{1,3}))?");
   private static final int BLOCKS = 1000;
 
@@ -33,26 +41,36 @@ final class Summary {
   /** So many layers are told of one by one; of more, the deepest. */
   private static final int LAYERS = 4;
 
-  /** Prints the classes with the largest scores, what maps say of each class, and the files. */
-  static void print(PrintWriter out, Explanation explanation, List<Path> files, Source source) {
-    out.printf("%s: %s%n", explanation.image(), likeliest(explanation));
-    explanation.expected().ifPresent(one -> out.println("  " + expectation(explanation, one)));
-    for (String layer : told(explanation)) {
-      printLayer(out, explanation, layer, source);
+  /**
+   * Prints the classes with the largest scores, what maps say of each class, and the files.
+   *
+   * @param explanations one a method
+   */
+  static void print(
+      PrintWriter out, List<Explanation> explanations, List<Path> files, Source source) {
+    Explanation first = explanations.get(0);
+    out.printf("%s: %s%n", first.image(), likeliest(first));
+    first.expected().ifPresent(one -> out.println("  " + expectation(first, one)));
+    for (Explanation explanation : explanations) {
+      String method = explanations.size() == 1 ? "" : explanation.methodName() + ": ";
+      for (String layer : told(explanation)) {
+        printLayer(out, explanation, layer, source, method);
+      }
     }
     out.printf("  wrote %s%n", list(files));
   }
 
   private static void printLayer(
-      PrintWriter out, Explanation explanation, String layer, Source source) {
+      PrintWriter out, Explanation explanation, String layer, Source source, String method) {
     for (ClassLabel target : explanation.targets()) {
       CamMap map = explanation.map(layer, target.index());
       if (!explanation.classDiscriminative()) {
-        out.printf("  any class at %s: %s%n", layer, verdict(explanation, map, peak -> ""));
+        out.printf(
+            "  %sany class at %s: %s%n", method, layer, verdict(explanation, map, peak -> ""));
         break;
       }
       String verdict = verdict(explanation, map, peak -> source.remark(target, peak));
-      out.printf("  %s at %s: %s%n", target.display(), layer, verdict);
+      out.printf("  %s%s at %s: %s%n", method, target.display(), layer, verdict);
     }
   }
 
@@ -151,7 +169,7 @@ final class Summary {
     String named =
         files.stream()
             .map(file -> file.getFileName().toString())
-            .filter(name -> WHOLE.stream().anyMatch(name::endsWith))
+            .filter(name -> WHOLE.stream().anyMatch(name::endsWith) || METHODS.matcher(name).find())
             .collect(Collectors.joining(", "));
     return "%d files to %s%s"
         .formatted(

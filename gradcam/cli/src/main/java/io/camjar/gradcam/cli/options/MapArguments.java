@@ -103,6 +103,11 @@ public final class MapArguments {
     Arguments.requireUsable(spec, () -> options(method).requireUsable());
   }
 
+  /** Whether the score is negated, which methods that know no class cannot do. */
+  public boolean counterfactual() {
+    return COUNTERFACTUAL.equalsIgnoreCase(sign);
+  }
+
   /** What they mean with this method. */
   public MapOptions options(CamMethod method) {
     boolean counterfactual = sign.equals(COUNTERFACTUAL);
