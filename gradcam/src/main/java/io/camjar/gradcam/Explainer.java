@@ -17,11 +17,13 @@ import io.camjar.gradcam.method.Progress;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.provenance.Assumption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -258,7 +260,7 @@ public final class Explainer {
     return StatedModel.assumed(model().assumed(), preset, readout);
   }
 
-  /** Explains a picture. */
+  /** Explains an image; without a target, its top-1 class. */
   public Explanation explain(RgbImage picture, Target... targets) {
     return explain("picture", picture, List.of(targets));
   }
@@ -311,6 +313,7 @@ public final class Explainer {
    * @throws CamjarException if the shape does not fit or the model has no such class
    */
   public Explanation explain(String name, INDArray input, List<Target> targets) {
+    requireOneImage(input);
     List<Target> asked = checked(targets);
     int height = (int) input.size(2);
     int width = (int) input.size(3);
@@ -321,11 +324,25 @@ public final class Explainer {
     return explain(shown, input, asked, Timings.NONE);
   }
 
+  private static void requireOneImage(INDArray input) {
+    if (input.rank() != 4 || input.size(0) != 1) {
+      throw new CamjarException(
+          ("an explanation is of one image, [1, C, H, W], but the input is %s; explain each image of a"
+                  + " batch by itself")
+              .formatted(Arrays.toString(input.shape())));
+    }
+    if (input.dataType() != DataType.FLOAT) {
+      throw new CamjarException(
+          "the input is %s, but networks compute in FLOAT; convert it with castTo(DataType.FLOAT)"
+              .formatted(input.dataType()));
+    }
+  }
+
   /** The targets, which the network has; of a network without a classifier, the only one. */
   private List<Target> checked(List<Target> targets) {
     if (readout.labels().count() > 0) {
       targets.forEach(target -> target.check(readout));
-      return targets;
+      return targets.isEmpty() ? List.of(Target.top1()) : targets;
     }
     for (CamMethod way :
         beside == null ? List.of(options.method()) : List.of(options.method(), beside)) {

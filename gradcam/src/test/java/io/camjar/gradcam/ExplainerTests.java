@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ExplainerTests {
@@ -41,6 +42,27 @@ class ExplainerTests {
     assertThat(e.layers()).containsExactly("layer4.1");
     assertThat(e.maps()).hasSize(1);
     assertThat(e.maps().get(0).target()).isEqualTo(e.top(1).get(0).target());
+  }
+
+  @Test
+  void withoutATargetTheTopClassIsMeant() {
+    assertThat(explain(EXPLAINER).targets())
+        .isEqualTo(explain(EXPLAINER, Target.top1()).targets())
+        .hasSize(1);
+  }
+
+  @Test
+  void aBatchAndAnotherTypeAreRefusedInWords() {
+    try (INDArray two = SyntheticInput.pictures("explainer", 2, 3, 97, 65);
+        INDArray doubles = INPUT.castTo(DataType.DOUBLE)) {
+      assertThatThrownBy(() -> EXPLAINER.explain("two", two, List.of()))
+          .isInstanceOf(CamjarException.class)
+          .hasMessageContaining("one image")
+          .hasMessageContaining("[2, 3, 97, 65]");
+      assertThatThrownBy(() -> EXPLAINER.explain("doubles", doubles, List.of()))
+          .isInstanceOf(CamjarException.class)
+          .hasMessageContaining("castTo");
+    }
   }
 
   @Test
