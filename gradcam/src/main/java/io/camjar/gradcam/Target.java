@@ -175,10 +175,13 @@ public sealed interface Target {
               .map(label -> compare(label, rival, readout))
               .toList();
       if (compared.isEmpty()) {
+        boolean runnerUp = other instanceof Top top && top.count() > 1;
         throw new CamjarException(
             "%s was to be explained against itself, which would show nothing; name another class, or"
                     .formatted(rival.display())
-                + " --against top2 for the runner-up");
+                + (runnerUp
+                    ? " --against top1 for the top-1 class"
+                    : " --against top2 for the runner-up"));
       }
       return compared;
     }

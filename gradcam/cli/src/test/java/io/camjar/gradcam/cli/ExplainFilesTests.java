@@ -136,6 +136,19 @@ class ExplainFilesTests {
     assertThat(json("input1").get("input").get("preset").asText()).isEqualTo("none");
     assertThat(json("input1").get("input").get("width").asInt()).isEqualTo(96);
     assertThat(Images.read(out.resolve("input0_layer4_0.png")).height()).isEqualTo(64);
+    assertThat(run.err()).doesNotContain("no effect");
+  }
+
+  @Test
+  void optionsThatPreparedInputsDoNotNeedAreSaidToHaveNoEffect() throws IOException {
+    Path file = folder.resolve("inputs.npy");
+    try (INDArray inputs = SyntheticInput.pictures("files", 1, 3, 64, 96)) {
+      Npy.write(file, HostCopy.floats(inputs), 1, 3, 64, 96);
+    }
+    Run run = run("--input-npy", file.toString(), "--layer", "layer4", "--mean", "0", "--std", "1");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).contains("are prepared already: --mean, --std have no effect");
   }
 
   @Test

@@ -165,6 +165,9 @@ class OutputsTests {
     assertThat(label).isEqualTo(first + " against " + record().at("/top/1/label").asText());
 
     assertThat(explain(network, "--against", first).err()).contains("against itself");
+    String second = label.substring(label.lastIndexOf(' ') + 1);
+    assertThat(explain(network, "--class", second, "--against", "top2").err())
+        .contains("against itself", "--against top1");
     assertThat(explain(network, "--class", "b", "--against", "b").exitCode()).isEqualTo(3);
     assertThat(explain(network, "--against", "top1").exitCode()).isEqualTo(3);
     assertThat(explain(network, "--against", "a,b").exitCode()).isEqualTo(2);

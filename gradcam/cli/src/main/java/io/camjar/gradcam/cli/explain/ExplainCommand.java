@@ -189,6 +189,8 @@ public final class ExplainCommand implements Callable<Integer> {
       Explainer explainer = explainer(model);
       if (inputNpy == null) {
         options.preparing(explainer.preset(), spec.commandLine().getErr());
+      } else {
+        options.preparedAlready(spec.commandLine().getErr());
       }
       TrueClasses truth = found.classes(explainer.labels());
       List<? extends Source> sources = sources(model, found, truth, explainer.labels());

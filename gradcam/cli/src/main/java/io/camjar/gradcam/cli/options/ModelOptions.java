@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -180,6 +181,20 @@ public final class ModelOptions {
       err.println("camjar: note: --preset, --size, --mean and --std ask for something else");
     }
     err.flush();
+  }
+
+  /** Says which options have no effect on arrays, which are prepared already. */
+  public void preparedAlready(PrintWriter err) {
+    List<String> unused =
+        Stream.of("--preset", "--size", "--mean", "--std", "--bgr")
+            .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+            .toList();
+    if (!unused.isEmpty()) {
+      err.printf(
+          "camjar: note: the arrays of --input-npy are prepared already: %s %s no effect%n",
+          String.join(", ", unused), unused.size() == 1 ? "has" : "have");
+      err.flush();
+    }
   }
 
   private Preset normalised(Preset plain) {
