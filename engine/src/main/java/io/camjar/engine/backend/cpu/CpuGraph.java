@@ -17,6 +17,7 @@ final class CpuGraph implements Lowered<BlockedTensor> {
   private final int[] values;
   private final List<Boolean> features;
   private final boolean training;
+  private final boolean[] pictures;
   private final PackedWeights weights = new PackedWeights();
   private final Deque<Memory> memories = new ConcurrentLinkedDeque<>();
 
@@ -31,6 +32,10 @@ final class CpuGraph implements Lowered<BlockedTensor> {
     this.values = values;
     this.features = features;
     this.training = training;
+    this.pictures = new boolean[steps.size()];
+    for (int value = 0; value < pictures.length; value++) {
+      pictures[value] = readAsPicture(value);
+    }
   }
 
   @Override
@@ -78,6 +83,10 @@ final class CpuGraph implements Lowered<BlockedTensor> {
    * Whether an input has so few channels that they make a small block: convolutions can read it.
    */
   boolean isPicture(int value) {
+    return pictures[value];
+  }
+
+  private boolean readAsPicture(int value) {
     return isInput(value)
         && steps.stream()
             .filter(step -> step != null && step.inputs().contains(value))
