@@ -55,11 +55,6 @@ public final class Session<T> {
     return lowered.graph();
   }
 
-  /** The name of the backend. */
-  public String backend() {
-    return backend;
-  }
-
   /**
    * A result of an evaluating pass from some values; the caller closes it.
    *

@@ -56,6 +56,18 @@ enum Algorithm {
   }
 
   /**
+   * The fastest for a forward; a direct sum where it reads a network's input of few channels, whose
+   * small blocks no other can read.
+   *
+   * @param y the output
+   * @param picture whether it reads such an input
+   * @param exact as the other has it
+   */
+  static Algorithm choose(Conv2dGeometry g, BlockedShape y, boolean picture, boolean exact) {
+    return picture ? DIRECT : choose(g, y.batch(), y.height(), y.width(), exact);
+  }
+
+  /**
    * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies.
    *
    * @param outH rows of the output

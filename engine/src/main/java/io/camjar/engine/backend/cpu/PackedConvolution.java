@@ -35,8 +35,7 @@ final class PackedConvolution implements Convolution {
     Conv2dGeometry g = conv.geometry();
     this.x = x;
     this.y = y;
-    Algorithm algorithm =
-        picture ? Algorithm.DIRECT : Algorithm.choose(g, y.batch(), y.height(), y.width(), exact);
+    Algorithm algorithm = Algorithm.choose(g, y, picture, exact);
     this.forward = weights.forward(conv, algorithm, picture);
     this.bias = weights.bias(conv);
     // A gradient is linear in what flows back: no rounding changes its way.

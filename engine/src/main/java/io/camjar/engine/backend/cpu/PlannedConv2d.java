@@ -40,9 +40,9 @@ public final class PlannedConv2d {
   public static PlannedConv2d forward(Conv2dGeometry g, INDArray x, INDArray weight) {
     BlockedShape in = BlockedShape.of(x);
     BlockedShape out = outputs(g, in);
-    Algorithm algorithm = Algorithm.choose(g, out.batch(), out.height(), out.width(), false);
-    float[] oihw = HostCopy.floats(weight);
     boolean picture = in.channels() < 4;
+    Algorithm algorithm = Algorithm.choose(g, out, picture, false);
+    float[] oihw = HostCopy.floats(weight);
     PackedConv2d packed = algorithm.forward(g, oihw, picture);
     Halo halo = packed.halo(in.height(), in.width(), out.height(), out.width());
     return of(algorithm, packed, x, picture ? in.picture(halo) : in.zeros(halo), out);

@@ -48,8 +48,7 @@ final class TrainedConv2d implements Convolution {
     this.goesBack = goesBack;
     this.x = x;
     this.y = y;
-    this.ahead =
-        picture ? Algorithm.DIRECT : Algorithm.choose(g, y.batch(), y.height(), y.width(), false);
+    this.ahead = Algorithm.choose(g, y, picture, false);
     this.back = Algorithm.choose(g, x.batch(), x.height(), x.width(), false);
   }
 

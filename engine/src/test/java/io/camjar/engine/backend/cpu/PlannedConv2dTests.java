@@ -18,6 +18,7 @@ class PlannedConv2dTests {
   @ParameterizedTest(name = "{0} to {1}, {2}x{2} stride {3}, side {4}: {5}")
   @CsvSource({
     "3, 17, 7, 2, 33, direct",
+    "3, 17, 3, 1, 9, direct",
     "33, 17, 1, 1, 9, direct",
     "17, 33, 3, 2, 12, direct",
     "33, 17, 3, 1, 3, direct",
