@@ -22,6 +22,7 @@ public final class CamMap {
   private final float[] raw;
   private final MapStyle style;
   private final @Nullable PixelGradient pixels;
+  private final @Nullable Arrays arrays;
   private final MapStatus status;
   private final float min;
   private final float max;
@@ -34,6 +35,16 @@ public final class CamMap {
    * @param style how they are shown
    */
   CamMap(String layer, ClassLabel target, RawMap map, MapStyle style) {
+    this(layer, target, map, style, null);
+  }
+
+  /**
+   * The same, with what it was made of.
+   *
+   * @param arrays null where they were not asked for
+   */
+  CamMap(String layer, ClassLabel target, RawMap map, MapStyle style, @Nullable Arrays arrays) {
+    this.arrays = arrays;
     this.layer = layer;
     this.target = target;
     this.height = map.height();
@@ -144,6 +155,13 @@ public final class CamMap {
     return status == MapStatus.NON_FINITE ? Optional.empty() : Optional.ofNullable(pixels);
   }
 
+  /**
+   * The layer's arrays, where {@link MapOptions#kept} asked for some; of fused maps there are none.
+   */
+  public Optional<Arrays> arrays() {
+    return Optional.ofNullable(arrays);
+  }
+
   /** The scaled map, ready to be shown. */
   public ScaledMap toScaledMap() {
     return new ScaledMap(height, width, scaled());
@@ -161,6 +179,22 @@ public final class CamMap {
     }
     return new Peak(best / width, best % width);
   }
+
+  /**
+   * A layer's output and the gradient there, {@code [channels][height][width]} flattened.
+   *
+   * @param channels feature maps of the layer
+   * @param activation the layer's output, not to be written to; null where it was not kept
+   * @param gradient the derivative of the explained score with respect to that output, the very
+   *     numbers that gradient methods read, not to be written to; null where it was not kept
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Too large to be copied; never compared.
+  public record Arrays(
+      int channels,
+      int height,
+      int width,
+      float @Nullable [] activation,
+      float @Nullable [] gradient) {}
 
   /**
    * A cell of a map.

@@ -359,6 +359,11 @@ public final class Explainer {
                         .collect(Collectors.joining(", "))));
       }
     }
+    if (options.kept().contains(MapOptions.Kept.GRADIENT)) {
+      throw new CamjarException(
+          "%s has no classifier, so there is no score of a class and no gradient of one"
+              .formatted(model().source()));
+    }
     return List.of(Target.noClass());
   }
 
@@ -370,7 +375,8 @@ public final class Explainer {
     MapOptions second =
         options
             .withMethod(beside)
-            .withCounterfactual(options.counterfactual() && beside.classDiscriminative());
+            .withCounterfactual(options.counterfactual() && beside.classDiscriminative())
+            .withKept();
     return first.withBeside(explain(shown, input, targets, before, second));
   }
 

@@ -1,5 +1,7 @@
 package io.camjar.gradcam;
 
+import org.jspecify.annotations.Nullable;
+
 /** The mean of one map over several passes, at the resolution of the network's input. */
 final class MapMean {
   private final CamMap like;
@@ -7,6 +9,9 @@ final class MapMean {
   private final double[] sum;
   private int count;
   private boolean finite = true;
+
+  /** What the layer gave for the input as it is. */
+  private CamMap.@Nullable Arrays arrays;
 
   /**
    * Nothing yet.
@@ -26,6 +31,9 @@ final class MapMean {
       sum[i] += values[i];
     }
     count++;
+    if (augmentation.isIdentity()) {
+      arrays = map.arrays().orElse(null);
+    }
     finite &= map.status() != MapStatus.NON_FINITE;
   }
 
@@ -35,6 +43,6 @@ final class MapMean {
     for (int i = 0; i < mean.length; i++) {
       mean[i] = (float) (sum[i] / count);
     }
-    return onInput.map(like.layer(), like.target(), mean, finite);
+    return onInput.map(like.layer(), like.target(), mean, finite, arrays);
   }
 }

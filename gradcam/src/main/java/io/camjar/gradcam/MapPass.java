@@ -4,6 +4,7 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Trace;
+import io.camjar.gradcam.MapOptions.Kept;
 import io.camjar.gradcam.method.LayerSample;
 import io.camjar.gradcam.method.Progress;
 import io.camjar.gradcam.method.RawMap;
@@ -11,7 +12,9 @@ import io.camjar.gradcam.method.Recall;
 import io.camjar.gradcam.method.Subject;
 import io.camjar.gradcam.target.Score;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,6 +29,9 @@ final class MapPass implements AutoCloseable {
   private final Trace trace;
   private final float[] logits;
   private final Recall recall = new Recall();
+
+  /** The outputs of layers that are kept, once for all classes. */
+  private final Map<String, float[]> activations = new HashMap<>();
 
   /**
    * Runs the forward.
@@ -63,7 +69,7 @@ final class MapPass implements AutoCloseable {
     Score score = options.counterfactual() ? asked.negated() : asked;
     Subject subject =
         new Subject(network, input, logits, score, options.counterfactual(), recall, progress);
-    if (!options.method().usesGradients()) {
+    if (!options.method().usesGradients() && !options.kept().contains(Kept.GRADIENT)) {
       return maps(explained.label(), subject, null);
     }
     long start = System.nanoTime();
@@ -85,10 +91,24 @@ final class MapPass implements AutoCloseable {
               gradients == null ? null : gradients.featureMaps(layer),
               0);
       RawMap map = options.method().map(sample, subject);
-      maps.add(new CamMap(layer, label, map, options.style()));
+      maps.add(new CamMap(layer, label, map, options.style(), kept(sample)));
     }
     times.addMapping(start);
     return maps;
+  }
+
+  private CamMap.@Nullable Arrays kept(LayerSample sample) {
+    if (options.kept().isEmpty()) {
+      return null;
+    }
+    return new CamMap.Arrays(
+        sample.channels(),
+        sample.height(),
+        sample.width(),
+        options.kept().contains(Kept.ACTIVATION)
+            ? activations.computeIfAbsent(sample.layer(), layer -> sample.activations())
+            : null,
+        options.kept().contains(Kept.GRADIENT) ? sample.gradients() : null);
   }
 
   @Override

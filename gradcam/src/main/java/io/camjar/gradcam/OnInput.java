@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -43,10 +44,21 @@ record OnInput(int height, int width, MapStyle style) {
 
   /** A map of values that lie in 0..1 already. */
   CamMap map(String layer, ClassLabel target, float[] values, boolean finite) {
+    return map(layer, target, values, finite, null);
+  }
+
+  /** The same of a layer whose arrays were kept. */
+  CamMap map(
+      String layer,
+      ClassLabel target,
+      float[] values,
+      boolean finite,
+      CamMap.@Nullable Arrays arrays) {
     if (!finite) {
       Arrays.fill(values, Float.NaN);
     }
-    return new CamMap(layer, target, new RawMap(height, width, values, null), MapStyle.AS_IS);
+    RawMap raw = new RawMap(height, width, values, null);
+    return new CamMap(layer, target, raw, MapStyle.AS_IS, arrays);
   }
 
   private float[] enlarge(CamMap map) {

@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -120,6 +121,103 @@ class ExplainFilesTests {
     }
     assertThat(Npy.read(out.resolve("dog_logits.npy")).shape())
         .containsExactly(TinyCheckpoint.CLASSES);
+  }
+
+  @Test
+  void activationsAndGradientsAreThoseTheMapIsMadeOf() throws IOException {
+    Path dog = picture("dog.png", 60, 45);
+    explain(
+        dog,
+        "--layer",
+        "layer3",
+        "--class",
+        "2,0",
+        "--format",
+        "npy,json",
+        "--what",
+        "map, Activation,gradient");
+
+    assertThat(names())
+        .contains(
+            "dog_layer3_activation.npy", "dog_layer3_0_gradient.npy", "dog_layer3_2_gradient.npy");
+    TensorEntry activation = Npy.read(out.resolve("dog_layer3_activation.npy"));
+    assertThat(activation.shape()).containsExactly(16, 14, 14);
+    float[] a = activation.toFloats();
+    for (String target : List.of("0", "2")) {
+      float[] g = Npy.read(out.resolve("dog_layer3_" + target + "_gradient.npy")).toFloats();
+      assertThat(g).hasSameSizeAs(a);
+      float[] map = Npy.read(out.resolve("dog_layer3_" + target + ".npy")).toFloats();
+      double[] expected = new double[map.length];
+      for (int c = 0; c < 16; c++) {
+        double mean = 0;
+        for (int i = 0; i < map.length; i++) {
+          mean += g[c * map.length + i] / map.length;
+        }
+        for (int i = 0; i < map.length; i++) {
+          expected[i] += mean * a[c * map.length + i];
+        }
+      }
+      for (int i = 0; i < map.length; i++) {
+        assertThat((double) map[i])
+            .isCloseTo(expected[i], within(1e-6 + 1e-4 * Math.abs(expected[i])));
+      }
+    }
+    assertThat(files(json("dog").get("maps").get(1)))
+        .containsExactly(
+            "dog_layer3_0.npy",
+            "dog_layer3_0_norm.npy",
+            "dog_layer3_activation.npy",
+            "dog_layer3_0_gradient.npy");
+  }
+
+  @Test
+  void arraysAloneLeaveTheMapsOutAndAnotherClassAddsToTheRecord() throws IOException {
+    Path dog = picture("dog.png", 60, 45);
+    List<String> arrays = List.of("--what", "activation,gradient", "--format", "npy,json");
+    for (String target : List.of("1", "4", "4")) {
+      List<String> args = new ArrayList<>(List.of("--method", "eigencam", "--class", target));
+      args.addAll(arrays);
+      assertThat(explain(dog, args.toArray(new String[0])).exitCode()).isZero();
+    }
+
+    assertThat(names())
+        .containsExactly(
+            "dog.json",
+            "dog_layer4.1_1_gradient.npy",
+            "dog_layer4.1_4_gradient.npy",
+            "dog_layer4.1_activation.npy",
+            "dog_logits.npy");
+    assertThat(json("dog").get("maps")).hasSize(2);
+    assertThat(files(json("dog").get("maps").get(1)))
+        .containsExactly("dog_layer4.1_activation.npy", "dog_layer4.1_1_gradient.npy");
+  }
+
+  @Test
+  void ofSmoothedMapsTheArraysAreThoseOfTheInputAsItIs() throws IOException {
+    Path dog = picture("dog.png", 60, 45);
+    String[] arrays = {"--layer", "layer2", "--class", "0", "--what", "activation,gradient"};
+    explain(dog, with(arrays, "--format", "npy"));
+    byte[] plain = Files.readAllBytes(out.resolve("dog_layer2_0_gradient.npy"));
+    out = folder.resolve("smooth");
+    explain(dog, with(arrays, "--format", "npy", "--smooth", "aug", "--fuse", "mean"));
+
+    assertThat(out.resolve("dog_layer2_0_gradient.npy")).hasBinaryContent(plain);
+    assertThat(names()).noneMatch(name -> name.contains("fused"));
+  }
+
+  @Test
+  void arraysThatCannotBeWrittenAreRefusedBeforeAnythingIsComputed() throws IOException {
+    Path dog = picture("dog.png", 60, 45);
+
+    assertThat(explain(dog, "--what", "gradient").err()).contains("add npy to --format");
+    assertThat(explain(dog, "--what", "gradient", "--format", "png,npy").err())
+        .contains("add map to --what");
+    assertThat(explain(dog, "--what", "gradients", "--format", "npy").err())
+        .contains("did you mean gradient");
+    Run guided =
+        explain(dog, "--what", "activation", "--format", "npy", "--method", "guided-backprop");
+    assertThat(guided.exitCode()).isEqualTo(2);
+    assertThat(guided.err()).contains("no arrays of layers");
   }
 
   @Test
@@ -251,6 +349,16 @@ class ExplainFilesTests {
 
     assertThat(run.err()).startsWith("camjar: images are prepared as ").hasLineCount(1);
     assertThat(run.out()).startsWith(folder.resolve("dog.png") + ": class ");
+  }
+
+  private static String[] with(String[] some, String... more) {
+    return Stream.of(some, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  private static List<String> files(JsonNode map) {
+    List<String> files = new ArrayList<>();
+    map.get("files").forEach(file -> files.add(file.asText()));
+    return files;
   }
 
   private Run explain(Path picture, String... more) {

@@ -21,6 +21,9 @@ import java.util.Optional;
  * at other layers and for other classes too, adds to the record; anything else would replace it.
  */
 public final class EarlierRecord {
+  /** How the names of files end that the maps of all classes of a layer share. */
+  public static final String OF_ALL_CLASSES = "_activation.npy";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Path file;
@@ -164,13 +167,18 @@ public final class EarlierRecord {
       map.path("files").forEach(name -> files.add(name.asText()));
       boolean there =
           !files.isEmpty()
-              && files.stream().noneMatch(written::contains)
+              && ofOneMap(files).stream().noneMatch(written::contains)
               && files.stream().allMatch(name -> Files.exists(file.resolveSibling(name)));
       if (there) {
         maps.add(map);
       }
     }
     return maps;
+  }
+
+  private static List<String> ofOneMap(List<String> files) {
+    List<String> own = files.stream().filter(name -> !name.endsWith(OF_ALL_CLASSES)).toList();
+    return own.isEmpty() ? files : own;
   }
 
   /**
@@ -182,7 +190,8 @@ public final class EarlierRecord {
     for (JsonNode map : staying(written)) {
       for (JsonNode name : map.path("files")) {
         Path other = file.resolveSibling(name.asText()).normalize();
-        if (file.getParent().normalize().equals(other.getParent())) {
+        boolean inFolder = file.getParent().normalize().equals(other.getParent());
+        if (inFolder && !written.contains(name.asText())) {
           try {
             Files.deleteIfExists(other);
           } catch (IOException e) {

@@ -203,6 +203,7 @@ public final class ExplainCommand implements Callable<Integer> {
           new Output(
               out,
               Format.of(formats),
+              maps.maps(),
               look.colors(),
               look.alpha(),
               evolution(model),
@@ -297,6 +298,7 @@ public final class ExplainCommand implements Callable<Integer> {
     List<CamMethod> chosen = chosen();
     Arguments.require(spec, !chosen.isEmpty(), "--method has an empty name");
     chosen.forEach(maps::check);
+    maps.checkFormats(formats);
     for (CamMethod way : chosen) {
       Arguments.require(
           spec,

@@ -34,6 +34,7 @@ import java.util.Set;
  *
  * @param folder where to
  * @param formats which files
+ * @param maps whether maps are written, or nothing but the arrays that they keep
  * @param colors of heat maps and overlays
  * @param alpha the heat's share in overlays
  * @param evolution the layers of the sheet and the animation; empty unless all were asked for
@@ -42,6 +43,7 @@ import java.util.Set;
 record Output(
     Path folder,
     Set<Format> formats,
+    boolean maps,
     ColorMap colors,
     double alpha,
     List<String> evolution,
@@ -122,7 +124,7 @@ record Output(
   Written writeMethods(List<Explanation> explanations, String stem) {
     Set<Format> each = EnumSet.copyOf(formats);
     each.remove(Format.HTML);
-    Output single = new Output(folder, each, colors, alpha, evolution, overwrite);
+    Output single = new Output(folder, each, maps, colors, alpha, evolution, overwrite);
     List<Path> files = new ArrayList<>();
     Map<CamMap, List<String>> ofMaps = new HashMap<>();
     try (Staging staging = new Staging(folder)) {
@@ -170,9 +172,32 @@ record Output(
           .map(PixelGradient::deprocess)
           .ifPresent(pixels -> files.add(add(staging, name + "_pixels.png", Png.encode(pixels))));
     }
-    if (formats.contains(Format.NPY)) {
+    if (formats.contains(Format.NPY) && maps) {
       files.add(add(staging, name + ".npy", map, map.raw()));
       files.add(add(staging, name + "_norm.npy", map, map.scaled()));
+    }
+    map.arrays().ifPresent(arrays -> files.addAll(writeArrays(staging, map, arrays, stem)));
+    return files;
+  }
+
+  /** The layer's output, one file for all classes, and the gradient of the class's score there. */
+  private static List<String> writeArrays(
+      Staging staging, CamMap map, CamMap.Arrays arrays, String stem) {
+    List<String> files = new ArrayList<>();
+    long[] shape = {arrays.channels(), arrays.height(), arrays.width()};
+    float[] activation = arrays.activation();
+    if (activation != null) {
+      String name = "%s_%s%s".formatted(stem, map.layer(), EarlierRecord.OF_ALL_CLASSES);
+      if (!staging.names().contains(name)) {
+        staging.add(name, part -> Npy.write(part, activation, shape));
+      }
+      files.add(name);
+    }
+    float[] gradient = arrays.gradient();
+    if (gradient != null) {
+      String name = "%s_%s_%s_gradient.npy".formatted(stem, map.layer(), word(map.target()));
+      staging.add(name, part -> Npy.write(part, gradient, shape));
+      files.add(name);
     }
     return files;
   }

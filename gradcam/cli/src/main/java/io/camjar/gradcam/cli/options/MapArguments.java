@@ -1,10 +1,12 @@
 package io.camjar.gradcam.cli.options;
 
 import io.camjar.gradcam.MapOptions;
+import io.camjar.gradcam.MapOptions.Kept;
 import io.camjar.gradcam.MapOptions.Smoothing;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.method.CamMethod;
+import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.scaling.Fusion;
 import io.camjar.gradcam.scaling.MapStyle;
 import io.camjar.gradcam.scaling.Scaling;
@@ -22,6 +24,9 @@ import picocli.CommandLine.Spec;
 /** The options of {@code explain} that say how maps are made and shown, the method aside. */
 public final class MapArguments {
   private static final String COUNTERFACTUAL = "counterfactual";
+  private static final String MAP = "map";
+  private static final String ACTIVATION = "activation";
+  private static final String GRADIENT = "gradient";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -80,6 +85,16 @@ public final class MapArguments {
       description = "pytorch-grad-cam, minmax or percentile:P (default: ${DEFAULT-VALUE}).")
   private String scale;
 
+  @Option(
+      names = "--what",
+      paramLabel = "LIST",
+      split = ",",
+      defaultValue = MAP,
+      description =
+          "What to write of each layer: map, and as arrays (--format npy) its activation and the"
+              + " gradient of each class's score there (default: ${DEFAULT-VALUE}).")
+  private List<String> what = new ArrayList<>();
+
   /** Refuses what makes no sense, with this method or at all. */
   public void check(CamMethod method) {
     score = Arguments.requireKnown(spec, "--score", score, List.of("logit", "probability"));
@@ -99,8 +114,34 @@ public final class MapArguments {
         spec,
         threshold > -1 && threshold < 1,
         "--threshold is " + threshold + ", but must lie between -1 and 1");
+    what.replaceAll(
+        word -> Arguments.requireKnown(spec, "--what", word, List.of(MAP, ACTIVATION, GRADIENT)));
     Arguments.requireUsable(spec, () -> Scaling.named(scale));
     Arguments.requireUsable(spec, () -> options(method).requireUsable());
+  }
+
+  /** Refuses arrays where no arrays are written, and images where no maps are. */
+  public void checkFormats(List<String> formats) {
+    Arguments.require(
+        spec,
+        options(CamMethods.standard()).kept().isEmpty() || formats.contains("npy"),
+        "--what %s writes arrays; add npy to --format".formatted(String.join(",", what)));
+    Arguments.require(
+        spec,
+        maps() || formats.stream().allMatch(List.of("npy", "json")::contains),
+        "--what %s leaves the maps out, which --format %s shows; add map to --what, or write npy and json alone"
+            .formatted(String.join(",", what), String.join(",", formats)));
+  }
+
+  /** Whether maps are written. */
+  public boolean maps() {
+    return what.contains(MAP);
+  }
+
+  private Kept[] kept() {
+    return Stream.of(Kept.values())
+        .filter(array -> what.contains(array.name().toLowerCase(Locale.ROOT)))
+        .toArray(Kept[]::new);
   }
 
   /** Whether the score is negated, which methods that know no class cannot do. */
@@ -118,7 +159,8 @@ public final class MapArguments {
         .withSmoothing(
             smooth.stream().map(way -> Smoothing.valueOf(upper(way))).toArray(Smoothing[]::new))
         .withStyle(new MapStyle(kept, threshold, Scaling.named(scale)))
-        .withFusion(fuse == null ? null : Fusion.valueOf(upper(fuse)));
+        .withFusion(fuse == null ? null : Fusion.valueOf(upper(fuse)))
+        .withKept(kept());
   }
 
   /** These targets, with the score that was asked for. */

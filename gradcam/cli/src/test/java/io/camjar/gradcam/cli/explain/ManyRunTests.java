@@ -56,7 +56,8 @@ class ManyRunTests {
     Path weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
     StringWriter text = new StringWriter();
     PrintWriter writer = new PrintWriter(text);
-    Output output = new Output(folder, Set.of(Format.JSON), ColorMap.JET, 0.5, List.of(), false);
+    Output output =
+        new Output(folder, Set.of(Format.JSON), true, ColorMap.JET, 0.5, List.of(), false);
     List<Watched> sources =
         IntStream.range(0, PICTURES).mapToObj(i -> new Watched(i, keepFirst)).toList();
     try (LoadedModel model = Models.load(weights, null, writer);
