@@ -2,8 +2,8 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.Explanation.Shown;
 import io.camjar.gradcam.image.Box;
@@ -73,12 +73,13 @@ public final class Explainer {
 
   /** Grad-CAM at the last block, torchvision's preprocessing, classes without names. */
   public static Explainer of(Network network) {
-    ResNetSpec spec = network.spec();
+    Architecture architecture = network.architecture();
     return new Explainer(
         network,
-        CompletableFuture.completedFuture(info(spec, "memory", null, List.of(), List.of())),
-        Readout.of(Labels.unnamed(spec.classes())),
-        Preset.usual("torchvision", "nothing else is known").withChannels(spec.inChannels()),
+        CompletableFuture.completedFuture(info(architecture, "memory", null, List.of(), List.of())),
+        Readout.of(Labels.unnamed(architecture.classes())),
+        Preset.usual("torchvision", "nothing else is known")
+            .withChannels(architecture.inChannels()),
         MapOptions.STANDARD,
         List.of(network.points().lastBlock().path()),
         Progress.NONE,
@@ -90,12 +91,12 @@ public final class Explainer {
    * preprocessing that suits it, and its name and checksum in the record.
    */
   public static Explainer of(Network network, Checkpoint checkpoint) {
-    ResNetSpec spec = network.spec();
+    Architecture architecture = network.architecture();
     CompletableFuture<ModelInfo> info =
         CompletableFuture.supplyAsync(
             () ->
                 info(
-                    spec,
+                    architecture,
                     checkpoint.source(),
                     checkpoint.sha256(),
                     checkpoint.ignored(),
@@ -114,13 +115,19 @@ public final class Explainer {
   }
 
   private static ModelInfo info(
-      ResNetSpec spec,
+      Architecture architecture,
       String source,
       @Nullable String sha256,
       List<String> ignored,
       List<Assumption> assumed) {
     return new ModelInfo(
-        spec.name(), spec.head().label(), spec.classes(), source, sha256, ignored, assumed);
+        architecture.name(),
+        architecture.headLabel(),
+        architecture.classes(),
+        source,
+        sha256,
+        ignored,
+        assumed);
   }
 
   /**
@@ -152,7 +159,7 @@ public final class Explainer {
         network,
         model,
         readout,
-        preprocessing.withChannels(network.spec().inChannels()),
+        preprocessing.withChannels(network.architecture().inChannels()),
         options,
         layers,
         progress,
@@ -213,10 +220,10 @@ public final class Explainer {
    * @throws CamjarException if it is of another kind
    */
   public Explainer network(Network other) {
-    if (!other.spec().equals(network.spec())) {
+    if (!other.architecture().equals(network.architecture())) {
       throw new CamjarException(
           "the settings are for %s, but the other network is %s"
-              .formatted(network.spec(), other.spec()));
+              .formatted(network.architecture(), other.architecture()));
     }
     return new Explainer(other, model, readout, preset, options, layers, progress, beside);
   }

@@ -4,6 +4,7 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Point;
 import io.camjar.engine.model.Points;
+import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SequentialHead;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -72,7 +73,9 @@ final class LayerSelection {
    * meant for a torchvision network of the same body, whose pool and classifier the head replaces.
    */
   private static Point beforeLast(int number, Network network) {
-    boolean fastai = network.spec().head() instanceof SequentialHead;
+    boolean fastai =
+        network.architecture() instanceof ResNetSpec resnet
+            && resnet.head() instanceof SequentialHead;
     if (fastai && number >= 2 && number <= CHILDREN.size() + 1) {
       return network.points().resolve(CHILDREN.get(CHILDREN.size() + 1 - number));
     }

@@ -56,7 +56,7 @@ public final class Readout {
    * @throws CamjarException if the file holds no network that camjar runs
    */
   public static Readout of(Checkpoint checkpoint) {
-    return StatedReadout.of(checkpoint, checkpoint.spec().classes());
+    return StatedReadout.of(checkpoint, checkpoint.requireArchitecture().classes());
   }
 
   /** What is usual for so many outputs. */

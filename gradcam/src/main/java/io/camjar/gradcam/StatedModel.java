@@ -26,8 +26,8 @@ public record StatedModel(Checkpoint checkpoint, Readout readout, Preset preset)
   public static StatedModel of(Checkpoint checkpoint) {
     return new StatedModel(
         checkpoint,
-        StatedReadout.of(checkpoint, checkpoint.spec().classes()),
-        SuggestedPreset.of(checkpoint, checkpoint.spec().inChannels()));
+        StatedReadout.of(checkpoint, checkpoint.requireArchitecture().classes()),
+        SuggestedPreset.of(checkpoint, checkpoint.requireArchitecture().inChannels()));
   }
 
   /** What every answer depends on and could have been otherwise, with who said so. */

@@ -1,5 +1,6 @@
 package io.camjar.gradcam;
 
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.gradcam.Decision.By;
 import io.camjar.gradcam.labels.ClassNames;
@@ -124,10 +125,10 @@ final class StatedReadout {
    * full width on colour pictures, and nothing about a training of its own.
    */
   private static boolean isPlainImageNet(Checkpoint checkpoint) {
-    ResNetSpec spec = checkpoint.spec();
-    return spec.classes() == ImageNet.CLASSES
-        && spec.inChannels() == COLOURS
-        && spec.width() == FULL_WIDTH
+    Architecture architecture = checkpoint.requireArchitecture();
+    return architecture.classes() == ImageNet.CLASSES
+        && architecture.inChannels() == COLOURS
+        && !(architecture instanceof ResNetSpec resnet && resnet.width() != FULL_WIDTH)
         && checkpoint.head().equals("torchvision")
         && !checkpoint.source().equals("built-in")
         && checkpoint.epoch().isEmpty();

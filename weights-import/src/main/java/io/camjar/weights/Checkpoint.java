@@ -1,6 +1,7 @@
 package io.camjar.weights;
 
 import io.camjar.engine.graph.Parameters;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.BlockKind;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.NoHead;
@@ -189,16 +190,16 @@ public final class Checkpoint {
   }
 
   /** The architecture if one was recognised, even if {@link #problem()} keeps it from running. */
-  public Optional<ResNetSpec> architecture() {
-    return recognised.spec();
+  public Optional<Architecture> architecture() {
+    return recognised.spec().map(spec -> spec);
   }
 
   /**
    * The architecture without its head: also known where only the head, or something between the
    * two, keeps the network from being recognised.
    */
-  public Optional<ResNetSpec> body() {
-    return recognised.body();
+  public Optional<Architecture> body() {
+    return recognised.body().map(body -> body);
   }
 
   /** Why {@link #network()} would fail: one sentence that names the file; empty if it would not. */
@@ -211,16 +212,16 @@ public final class Checkpoint {
    *
    * @throws CheckpointException if there is none, or a tensor is missing or of the wrong shape
    */
-  public ResNetSpec spec() {
+  public Architecture requireArchitecture() {
     if (fault.isPresent()) {
       throw failure(fault.get());
     }
-    return recognised.spec().orElseThrow();
+    return architecture().orElseThrow();
   }
 
   /** The head's name, {@code torchvision}, {@code fastai1} or {@code fastai2}; empty if unknown. */
   public String head() {
-    return recognised.spec().map(spec -> spec.head().label()).orElse("");
+    return architecture().map(Architecture::headLabel).orElse("");
   }
 
   /**
@@ -238,11 +239,9 @@ public final class Checkpoint {
   public List<String> classes() {
     List<String> known = contents.knowledge().classes();
     boolean complete =
-        recognised
-            .spec()
-            .map(
-                spec ->
-                    known.size() == spec.classes() || (spec.classes() == 1 && known.size() == 2))
+        architecture()
+            .map(Architecture::classes)
+            .map(classes -> known.size() == classes || (classes == 1 && known.size() == 2))
             .orElse(!known.isEmpty());
     return complete ? known : List.of();
   }
@@ -418,20 +417,20 @@ public final class Checkpoint {
   /**
    * The network's tensors as the engine asks for them; every {@code get} makes a new array.
    *
-   * @throws CheckpointException as {@link #spec()}
+   * @throws CheckpointException as {@link #requireArchitecture()}
    */
   public Parameters parameters() {
-    spec();
+    requireArchitecture();
     return new CheckpointParameters(source, recognised.tensors(), nonFinite::add);
   }
 
   /**
    * Builds the network, which the caller closes.
    *
-   * @throws CheckpointException as {@link #spec()}
+   * @throws CheckpointException as {@link #requireArchitecture()}
    */
   public Network network() {
-    return Network.of(spec(), parameters());
+    return Network.of(requireArchitecture(), parameters());
   }
 
   private CheckpointException failure(Malformed fault) {
@@ -444,7 +443,7 @@ public final class Checkpoint {
         + " ("
         + format().title()
         + ", "
-        + recognised.spec().map(ResNetSpec::name).orElse("no ResNet")
+        + architecture().map(Architecture::name).orElse("no network")
         + ")";
   }
 }

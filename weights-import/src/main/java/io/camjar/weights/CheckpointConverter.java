@@ -52,7 +52,7 @@ public final class CheckpointConverter {
   public static void toSafetensors(
       Checkpoint checkpoint, Path target, NameStyle style, DType floating, boolean overwrite) {
     requireAnother(checkpoint, target);
-    checkpoint.spec();
+    checkpoint.requireArchitecture();
     if (floating != DType.FLOAT32 && floating != DType.FLOAT16 && floating != DType.BFLOAT16) {
       throw new IllegalArgumentException(
           "weights are written as float32, float16 or bfloat16, not " + floating.torchName());

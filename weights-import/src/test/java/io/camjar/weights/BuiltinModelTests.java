@@ -3,6 +3,7 @@ package io.camjar.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.engine.model.BlockKind;
+import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.container.CheckpointFormat;
 import io.camjar.weights.tensor.DType;
 import java.util.List;
@@ -13,11 +14,12 @@ class BuiltinModelTests {
 
   @Test
   void isAResNet34OfWidth32WithTheHeadOfFastai1() {
-    assertThat(model.spec().name()).isEqualTo("resnet34");
-    assertThat(model.spec().block()).isEqualTo(BlockKind.BASIC);
-    assertThat(model.spec().width()).isEqualTo(32);
+    ResNetSpec spec = (ResNetSpec) model.requireArchitecture();
+    assertThat(spec.name()).isEqualTo("resnet34");
+    assertThat(spec.block()).isEqualTo(BlockKind.BASIC);
+    assertThat(spec.width()).isEqualTo(32);
     assertThat(model.head()).isEqualTo("fastai1");
-    assertThat(model.spec().classes()).isEqualTo(10);
+    assertThat(spec.classes()).isEqualTo(10);
   }
 
   @Test

@@ -119,7 +119,7 @@ class CheckpointTests {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     Checkpoint checkpoint = Checkpoints.open(file);
-    assertThat(checkpoint.spec()).isEqualTo(resnet34);
+    assertThat(checkpoint.requireArchitecture()).isEqualTo(resnet34);
     for (TensorEntry tensor : checkpoint.canonical().entries()) {
       checkpoint.parameters().get(tensor.name(), tensor.shape()).close();
     }

@@ -50,7 +50,8 @@ final class Fixtures {
   static void assertLogits(String name, Checkpoint checkpoint) {
     JsonNode expected = expected(name);
     assertThat(checkpoint.problem()).isEmpty();
-    assertThat(checkpoint.spec().name()).isEqualTo(expected.get("architecture").asText());
+    assertThat(checkpoint.requireArchitecture().name())
+        .isEqualTo(expected.get("architecture").asText());
     assertThat(checkpoint.head()).isEqualTo(expected.get("head").asText());
     float[] logits = logits(checkpoint, expected.get("channels").asInt());
     assertClose(logits, expected.get("logits"));

@@ -71,7 +71,7 @@ class WrappingTests {
         assertThat(mayBeRefused(expected)).as(said).isTrue();
       } else {
         assertThat(expected.get("logits").isNull() && !expected.get("says").isEmpty())
-            .as("opened, and should not be: " + checkpoint.spec())
+            .as("opened, and should not be: " + checkpoint.requireArchitecture())
             .isFalse();
         float[] logits = Fixtures.logits(checkpoint, 3);
         if (!expected.get("logits").isNull()) {

@@ -83,7 +83,7 @@ public final class LayerGroups {
     try (Network network =
         Network.of(ResNetSpec.named(name, new LinearHead(CLASSES)), new SyntheticParameters())) {
       Graph graph = network.graph();
-      Shape images = Shape.of(batch, network.spec().inChannels(), SIDE, SIDE);
+      Shape images = Shape.of(batch, network.architecture().inChannels(), SIDE, SIDE);
       List<@Nullable Shape> shapes = graph.shapes(Map.of(graph.inputs().get(0), images));
       for (Node node : graph.nodes()) {
         if (node.op() instanceof Conv2d conv) {

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -31,18 +32,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A ResNet: its graph with its parameters.
+ * A network: its graph with its parameters.
  *
  * <p>Immutable in evaluation and shared by all threads: whatever a pass caches is in its {@link
  * Trace}. Images are float32 {@code [N, C, H, W]}, c order; any size whose last map is not empty.
  */
 public final class Network implements AutoCloseable {
-  private static final int PROBE_SIDE = 224;
-
   /** A session and the version of the parameters that it has copies of. */
   private record Versioned(long version, Session<?> session) {}
 
-  private final ResNetSpec spec;
+  private final Architecture architecture;
   private final Graph graph;
   private final Map<String, INDArray> parameters;
   private final DataType type;
@@ -56,12 +55,13 @@ public final class Network implements AutoCloseable {
   private volatile @Nullable Session<?> training;
   private volatile boolean closed;
 
-  private Network(ResNetSpec spec, Graph graph, Map<String, INDArray> parameters) {
-    this.spec = spec;
+  private Network(Architecture architecture, Graph graph, Map<String, INDArray> parameters) {
+    this.architecture = architecture;
     this.graph = graph;
     this.parameters = Collections.unmodifiableMap(parameters);
     this.type = parameters.values().iterator().next().dataType();
-    this.points = Points.of(spec, shapes(1, PROBE_SIDE, PROBE_SIDE));
+    InputSize usual = architecture.inputSize();
+    this.points = Points.of(architecture, shapes(1, usual.height(), usual.width()));
   }
 
   /**
@@ -69,14 +69,14 @@ public final class Network implements AutoCloseable {
    *
    * @throws CamjarException if a parameter is missing or has another shape
    */
-  public static Network of(ResNetSpec spec, Parameters parameters) {
-    Graph graph = ResNet.graph(spec);
-    return new Network(spec, graph, graph.load(parameters));
+  public static Network of(Architecture architecture, Parameters parameters) {
+    Graph graph = architecture.graph();
+    return new Network(architecture, graph, graph.load(parameters));
   }
 
   /** What kind of network this is. */
-  public ResNetSpec spec() {
-    return spec;
+  public Architecture architecture() {
+    return architecture;
   }
 
   /** Its operations. */
@@ -89,9 +89,14 @@ public final class Network implements AutoCloseable {
     return points;
   }
 
+  /** Its classifier, if that is one linear layer on the means of feature maps. */
+  public Optional<PooledClassifier> pooledClassifier() {
+    return PooledClassifier.of(graph);
+  }
+
   /** Every layer with its shapes for images of this size; a module follows what it holds. */
   public List<LayerShape> shapes(int batch, int height, int width) {
-    return graph.layerShapes(Shape.of(batch, spec.inChannels(), height, width));
+    return graph.layerShapes(Shape.of(batch, architecture.inChannels(), height, width));
   }
 
   /**
@@ -305,21 +310,28 @@ public final class Network implements AutoCloseable {
     if (closed) {
       throw new CamjarException(
           "this %s is closed and its parameters are freed; build or load it again"
-              .formatted(spec.name()));
+              .formatted(architecture.name()));
     }
   }
 
   private void requireImages(INDArray x) {
     requireOpen();
-    if (x.rank() != 4 || x.size(0) < 1 || x.size(1) != spec.inChannels()) {
+    if (x.rank() != 4 || x.size(0) < 1 || x.size(1) != architecture.inChannels()) {
       throw new CamjarException(
-          "%s expects pictures of shape [N, %d, H, W], found %s"
-              .formatted(spec.name(), spec.inChannels(), Arrays.toString(x.shape())));
+          "%s expects images of shape [N, %d, H, W], found %s"
+              .formatted(
+                  architecture.name(), architecture.inChannels(), Arrays.toString(x.shape())));
+    }
+    InputSize size = architecture.inputSize();
+    if (!size.allows(x.size(2), x.size(3))) {
+      throw new CamjarException(
+          "%s takes images of %dx%d and no other size, found %dx%d"
+              .formatted(architecture.name(), size.height(), size.width(), x.size(2), x.size(3)));
     }
     if (x.dataType() != type) {
       throw new CamjarException(
-          "%s has %s parameters and expects pictures of that type, found %s; use castTo(DataType.%s)"
-              .formatted(spec.name(), type, x.dataType(), type));
+          "%s has %s parameters and expects images of that type, found %s; use castTo(DataType.%s)"
+              .formatted(architecture.name(), type, x.dataType(), type));
     }
   }
 

@@ -6,11 +6,12 @@ import io.camjar.engine.UnknownNameException;
 import io.camjar.engine.graph.LayerShape;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Every addressable point of a network, by path and by alias. */
 public final class Points {
@@ -35,34 +36,25 @@ public final class Points {
   }
 
   /** The points of a network from its layers as shapes pass through them. */
-  static Points of(ResNetSpec spec, List<LayerShape> shapes) {
+  static Points of(Architecture architecture, List<LayerShape> shapes) {
+    Set<String> blocks = new HashSet<>(architecture.blocks());
     Map<String, Point> points = new LinkedHashMap<>();
     for (LayerShape shape : shapes) {
-      if (!shape.path().isEmpty()) {
+      String path = shape.path();
+      if (!path.isEmpty()) {
         points.put(
-            shape.path(),
+            path,
             new Point(
-                shape.path(),
+                path,
                 shape.kind(),
-                Aliases.of(shape.path(), spec),
-                isBlock(shape),
-                shape.output().length == 4));
+                architecture.aliases(path),
+                blocks.contains(path),
+                shape.output().length == 4 || architecture.patches(path).isPresent()));
       }
     }
-    List<String> topLevel =
-        spec.head() instanceof SequentialHead
-            // fastai: Sequential(body, head), and the body's output is layer4's.
-            ? List.of("layer4", "head")
-            : Stream.of(
-                    "conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4",
-                    "avgpool", "fc")
-                .filter(points::containsKey)
-                .toList();
-    return new Points(List.copyOf(points.values()), topLevel);
-  }
-
-  private static boolean isBlock(LayerShape shape) {
-    return shape.path().equals("stem") || shape.path().matches("layer[1-4]\\.\\d+");
+    return new Points(
+        List.copyOf(points.values()),
+        architecture.children().stream().filter(points::containsKey).toList());
   }
 
   /**
@@ -73,7 +65,7 @@ public final class Points {
     return all;
   }
 
-  /** The points of the evolution: the stem and every block, in network order. */
+  /** The points of the evolution, such as the stem and every block, in network order. */
   public List<Point> blocks() {
     return all.stream().filter(Point::block).toList();
   }
@@ -86,7 +78,7 @@ public final class Points {
     return Aliases.title(path).orElse(path);
   }
 
-  /** The last block: where Grad-CAM looks by default. */
+  /** The last point of the evolution: where Grad-CAM looks by default. */
   public Point lastBlock() {
     List<Point> blocks = blocks();
     return blocks.get(blocks.size() - 1);

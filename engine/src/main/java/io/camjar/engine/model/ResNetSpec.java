@@ -1,9 +1,11 @@
 package io.camjar.engine.model;
 
 import io.camjar.engine.CamjarException;
-import java.util.LinkedHashMap;
+import io.camjar.engine.graph.Graph;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Everything that tells one ResNet from another, and nothing that is learned.
@@ -29,7 +31,8 @@ public record ResNetSpec(
     int inChannels,
     Stem stem,
     Shortcut shortcut,
-    HeadSpec head) {
+    HeadSpec head)
+    implements Architecture {
 
   private static final Map<String, List<Integer>> DEPTHS =
       Map.of(
@@ -119,9 +122,49 @@ public record ResNetSpec(
         name, block, depths, width, innerWidth, inChannels, stem, shortcut, newHead);
   }
 
-  /** How many classes the head scores. */
+  @Override
   public int classes() {
     return head.classes();
+  }
+
+  @Override
+  public String headLabel() {
+    return head.label();
+  }
+
+  @Override
+  public Graph graph() {
+    return ResNet.graph(this);
+  }
+
+  /** The stem and every block. */
+  @Override
+  public List<String> blocks() {
+    List<String> blocks = new ArrayList<>();
+    blocks.add("stem");
+    for (int stage = 1; stage <= depths.size(); stage++) {
+      for (int block = 0; block < depths.get(stage - 1); block++) {
+        blocks.add("layer%d.%d".formatted(stage, block));
+      }
+    }
+    return blocks;
+  }
+
+  /** Those of torchvision's ResNet, or body and head, where the body's output is layer4's. */
+  @Override
+  public List<String> children() {
+    if (head instanceof SequentialHead) {
+      return List.of("layer4", "head");
+    }
+    List<String> body =
+        List.of(
+            "conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4", "avgpool");
+    return head instanceof NoHead ? body : Stream.concat(body.stream(), Stream.of("fc")).toList();
+  }
+
+  @Override
+  public List<String> aliases(String path) {
+    return Aliases.of(path, this);
   }
 
   /** Planes of stage 1 to 4. */
@@ -142,14 +185,5 @@ public record ResNetSpec(
   /** Channels that the head receives. */
   public int features() {
     return channels(4);
-  }
-
-  /** Canonical parameter and buffer names with their shapes, in the order of PyTorch's file. */
-  public Map<String, long[]> parameterShapes() {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    ResNet.graph(this)
-        .parameterShapes()
-        .forEach((name, shape) -> shapes.put(name, shape.toArray()));
-    return shapes;
   }
 }

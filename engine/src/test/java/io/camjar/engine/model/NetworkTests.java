@@ -87,7 +87,7 @@ class NetworkTests {
         .isEqualTo(11_689_512);
     assertThat(shapes.stream().mapToLong(LayerShape::multiplyAccumulates).sum())
         .isEqualTo(1_814_073_344);
-    assertThat(resnet18.spec().parameterShapes().keySet())
+    assertThat(resnet18.architecture().parameterShapes().keySet())
         .containsExactlyInAnyOrderElementsOf(resnet18.parameters().keySet());
     resnet18.close();
   }
@@ -230,7 +230,7 @@ class NetworkTests {
   void shapesThatDoNotFitAreRefusedInOneSentence() {
     assertThatThrownBy(() -> NETWORK.forward(Nd4j.zeros(1, 1, 64, 64)))
         .isInstanceOf(CamjarException.class)
-        .hasMessage("resnet18 expects pictures of shape [N, 3, H, W], found [1, 1, 64, 64]");
+        .hasMessage("resnet18 expects images of shape [N, 3, H, W], found [1, 1, 64, 64]");
     try (INDArray x = picture();
         Trace trace = NETWORK.trace(x, List.of("layer4"))) {
       assertThatThrownBy(() -> NETWORK.backward(trace, Nd4j.zeros(1, 6)))

@@ -153,7 +153,7 @@ class PointsTests {
                 new HeadLayer.Dropout(0.3),
                 new HeadLayer.Linear(8, 2, true)));
     try (Network network = small("resnet34", head)) {
-      assertThat(network.spec().classes()).isEqualTo(2);
+      assertThat(network.architecture().classes()).isEqualTo(2);
       assertThat(network.points().all())
           .extracting(Point::path)
           .containsSequence("layer4", "avgpool", "flatten", "fc.0", "fc.1", "fc.2", "fc.3", "fc");
@@ -166,7 +166,7 @@ class PointsTests {
   @Test
   void aBodyAloneEndsWithThePool() {
     try (Network network = small("resnet34", new NoHead())) {
-      assertThat(network.spec().classes()).isZero();
+      assertThat(network.architecture().classes()).isZero();
       assertThat(network.points().all()).extracting(Point::path).endsWith("avgpool", "flatten");
       assertThat(network.points().beforeLast(1).path()).isEqualTo("layer4");
       assertThat(network.parameters()).doesNotContainKey("fc.weight");

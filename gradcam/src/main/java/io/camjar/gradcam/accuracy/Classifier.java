@@ -18,7 +18,7 @@ public final class Classifier {
   /** A classifier with this network, borrowed, and this preprocessing. */
   public Classifier(Network network, Preset preset) {
     this.network = network;
-    this.preset = preset.withChannels(network.spec().inChannels());
+    this.preset = preset.withChannels(network.architecture().inChannels());
   }
 
   /** The logits of each picture, one a class. */

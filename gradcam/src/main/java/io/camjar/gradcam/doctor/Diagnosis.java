@@ -1,8 +1,8 @@
 package io.camjar.gradcam.doctor;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.ResNetSpec;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.ExplanationRecord.Assumed;
 import io.camjar.gradcam.image.DecodedImage;
@@ -73,15 +73,15 @@ public record Diagnosis(
 
   private static Diagnosis of(
       Checkpoint checkpoint, List<Assumed> assumed, List<Finding> findings, PythonSnippet python) {
-    @Nullable ResNetSpec spec = checkpoint.architecture().orElse(null);
+    @Nullable Architecture architecture = checkpoint.architecture().orElse(null);
     return new Diagnosis(
         checkpoint.source(),
         checkpoint.format().title(),
         checkpoint.size(),
         checkpoint.sha256(),
-        spec == null ? null : spec.name(),
-        spec == null ? null : checkpoint.head(),
-        spec == null ? null : spec.classes(),
+        architecture == null ? null : architecture.name(),
+        architecture == null ? null : checkpoint.head(),
+        architecture == null ? null : architecture.classes(),
         checkpoint.problem().orElse(null),
         assumed,
         checkpoint.ignored(),

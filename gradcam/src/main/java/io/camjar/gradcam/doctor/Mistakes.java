@@ -2,7 +2,6 @@ package io.camjar.gradcam.doctor;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.NoHead;
 import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.accuracy.Classifier;
@@ -182,7 +181,7 @@ final class Mistakes {
     if (image == null) {
       return Finding.untested(mistake, "needs an image");
     }
-    if (checkpoint.spec().head() instanceof NoHead || readout.outputs() == Outputs.RAW) {
+    if (checkpoint.requireArchitecture().classes() == 0 || readout.outputs() == Outputs.RAW) {
       return Finding.untested(mistake, "the outputs have no shares to compare");
     }
     try {
@@ -219,7 +218,7 @@ final class Mistakes {
   }
 
   private Finding labels() {
-    int outputs = checkpoint.spec().classes();
+    int outputs = checkpoint.requireArchitecture().classes();
     Examination.GivenNames given = examination.names();
     int inFile = checkpoint.knowledge().classes().size();
     if (given == null && inFile == 0) {

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.doctor;
 
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.weights.Checkpoint;
@@ -54,7 +55,10 @@ public record PythonSnippet(List<String> lines, String note) {
       imports.add("import torch");
     } else {
       Set<String> parameters = parameters(checkpoint);
-      ResNetSpec spec = checkpoint.spec();
+      Architecture architecture = checkpoint.requireArchitecture();
+      if (!(architecture instanceof ResNetSpec spec)) {
+        return none("no short code is given for %s".formatted(architecture.name()));
+      }
       Optional<List<String>> head = PythonHead.of(spec.head(), parameters);
       if (head.isEmpty()) {
         return none("no short code is given for its %s head".formatted(spec.head().label()));

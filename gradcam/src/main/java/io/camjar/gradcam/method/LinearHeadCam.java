@@ -2,8 +2,8 @@ package io.camjar.gradcam.method;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.model.PooledClassifier;
 
 /**
  * Class activation mapping, the original: the last activations weighted by the class's row of the
@@ -13,8 +13,6 @@ import io.camjar.engine.model.Network;
  * layer's rows, each times the score's derivative with respect to its logit.
  */
 final class LinearHeadCam implements WeightedCam {
-  private static final String LAST_STAGE = "layer4";
-
   @Override
   public String name() {
     return "cam";
@@ -28,19 +26,22 @@ final class LinearHeadCam implements WeightedCam {
   @Override
   public double[] weights(LayerSample sample, Subject subject) {
     Network network = subject.network();
-    if (!(network.spec().head() instanceof LinearHead)) {
-      throw new CamjarException(
-          ("cam reads its weights from a head of pooling and one linear layer, but this network's"
-                  + " head is %s; use gradcam")
-              .formatted(network.spec().head().label()));
-    }
-    String last = network.points().lastBlock().path();
-    if (!sample.layer().equals(last) && !sample.layer().equals(LAST_STAGE)) {
+    PooledClassifier classifier =
+        network
+            .pooledClassifier()
+            .orElseThrow(
+                () ->
+                    new CamjarException(
+                        ("cam reads its weights from a head of pooling and one linear layer, but"
+                                + " this network's head is %s; use gradcam")
+                            .formatted(network.architecture().headLabel())));
+    if (network.graph().value(sample.layer()) != classifier.value()) {
+      String last = network.graph().name(classifier.value());
       throw new CamjarException(
           "cam weights what the linear layer pools, the output of %s, not %s; ask for layer %s"
               .formatted(last, sample.layer(), last));
     }
-    float[] rows = HostCopy.floats(network.parameters().get("fc.weight"));
+    float[] rows = HostCopy.floats(network.parameters().get(classifier.weight()));
     float[] upstream = subject.score().gradient(subject.logits());
     double[] weights = new double[sample.channels()];
     for (int k = 0; k < upstream.length; k++) {

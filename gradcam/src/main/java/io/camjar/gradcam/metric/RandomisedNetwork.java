@@ -31,7 +31,7 @@ public final class RandomisedNetwork {
     Map<String, INDArray> trained = network.parameters();
     SyntheticParameters random = new SyntheticParameters();
     return Network.of(
-        network.spec(),
+        network.architecture(),
         new Parameters() {
           @Override
           public boolean has(String path) {

@@ -308,7 +308,7 @@ class CpuBackendTests {
         INDArray gray = SyntheticInput.pictures("gray", 1, 1, 64, 64)) {
       assertThatThrownBy(() -> network.forward(gray))
           .isInstanceOf(CamjarException.class)
-          .hasMessageContaining("expects pictures of shape [N, 3, H, W]");
+          .hasMessageContaining("expects images of shape [N, 3, H, W]");
     }
   }
 

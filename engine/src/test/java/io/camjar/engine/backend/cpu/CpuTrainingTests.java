@@ -220,7 +220,7 @@ class CpuTrainingTests {
         INDArray gray = SyntheticInput.pictures("gray", 2, 1, 64, 64)) {
       assertThatThrownBy(() -> network.traceTraining(gray, List.of(), new SplittableRandom(1)))
           .isInstanceOf(CamjarException.class)
-          .hasMessageContaining("expects pictures of shape [N, 3, H, W]");
+          .hasMessageContaining("expects images of shape [N, 3, H, W]");
     }
   }
 

@@ -93,7 +93,9 @@ public final class ConvertCommand implements Callable<Integer> {
         overwrite);
     spec.commandLine()
         .getOut()
-        .printf("wrote %s: %s as %s, %s names%n", target, checkpoint.spec().name(), type, names);
+        .printf(
+            "wrote %s: %s as %s, %s names%n",
+            target, checkpoint.requireArchitecture().name(), type, names);
     return ExitCode.DONE;
   }
 }

@@ -478,7 +478,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private List<? extends Source> sources(
       LoadedModel model, PictureSearch found, TrueClasses truth, Labels labels) {
     if (inputNpy != null) {
-      return ArraySource.open(inputNpy, model.network().spec().inChannels());
+      return ArraySource.open(inputNpy, model.network().architecture().inChannels());
     }
     if (isScene()) {
       return List.of(new SceneSource());

@@ -1,7 +1,7 @@
 package io.camjar.gradcam.cli.inspect;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.Architecture;
 import io.camjar.gradcam.Decision;
 import io.camjar.gradcam.Decision.By;
 import io.camjar.gradcam.ExplanationRecord.Assumed;
@@ -97,9 +97,9 @@ record Inspection(
         checkpoint.format().title(),
         checkpoint.size(),
         checkpoint.sha256(),
-        checkpoint.architecture().or(checkpoint::body).map(ResNetSpec::name).orElse(null),
+        checkpoint.architecture().or(checkpoint::body).map(Architecture::name).orElse(null),
         checkpoint.architecture().isPresent() ? checkpoint.head() : null,
-        checkpoint.architecture().map(ResNetSpec::classes).orElse(null),
+        checkpoint.architecture().map(Architecture::classes).orElse(null),
         readout
             .map(Readout::labelsDecision)
             .filter(names -> names.by() == By.FILE)

@@ -1,9 +1,9 @@
 package io.camjar.gradcam.cli.layers;
 
 import io.camjar.engine.graph.LayerShape;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Point;
-import io.camjar.engine.model.ResNetSpec;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.weights.container.preparation.Size;
 import java.io.PrintWriter;
@@ -31,13 +31,13 @@ final class LayerTable {
 
   /** Prints the table for an input of a size. */
   static void print(Network network, Size size, PrintWriter out) {
-    ResNetSpec spec = network.spec();
+    Architecture architecture = network.architecture();
     out.printf(
         "%s, %s head, %d classes, input %dx%dx%d%n%n",
-        spec.name(),
-        spec.head().label(),
-        spec.classes(),
-        spec.inChannels(),
+        architecture.name(),
+        architecture.headLabel(),
+        architecture.classes(),
+        architecture.inChannels(),
         size.height(),
         size.width());
     LayerTable table = new LayerTable(network, size);
@@ -84,7 +84,7 @@ final class LayerTable {
   /** Learned numbers: running statistics are not. */
   private long parameters(Predicate<String> inside) {
     long sum = 0;
-    for (Map.Entry<String, long[]> entry : network.spec().parameterShapes().entrySet()) {
+    for (Map.Entry<String, long[]> entry : network.architecture().parameterShapes().entrySet()) {
       if (inside.test(entry.getKey()) && !entry.getKey().contains(".running_")) {
         sum += Arrays.stream(entry.getValue()).reduce(1, (a, b) -> a * b);
       }

@@ -1,0 +1,64 @@
+package io.camjar.engine.model;
+
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.run.Trace;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What tells one network from another, without its parameters: how its graph is written down, and
+ * which of its points people ask for.
+ *
+ * <p>Implementations are values: immutable, equal where they describe the same network.
+ */
+public interface Architecture {
+
+  /** What users call it, such as {@code resnet34}. */
+  String name();
+
+  /** Channels of the image, 3 for colour and 1 for grayscale. */
+  int inChannels();
+
+  /** How many classes it scores; 0 if there is no classifier. */
+  int classes();
+
+  /** The kind of its head, such as {@code torchvision} or {@code fastai1}. */
+  String headLabel();
+
+  /**
+   * Writes the graph down with a {@link GraphBuilder}; paths are the names of its parameters. Its
+   * input is {@link Points#INPUT}, its output {@link Trace#LOGITS}.
+   */
+  Graph graph();
+
+  /** The paths of the points of the evolution in network order, such as the stem and each block. */
+  List<String> blocks();
+
+  /** The paths of the top-level modules in network order, as PyTorch's {@code children()}. */
+  List<String> children();
+
+  /** Other names of a point, such as fastai's {@code 0.6.2} for {@code layer3.2}. */
+  default List<String> aliases(String path) {
+    return List.of();
+  }
+
+  /** The size of the images that it is meant for. */
+  default InputSize inputSize() {
+    return InputSize.any(InputSize.USUAL);
+  }
+
+  /** How a point of rank 3 lies on the image; empty for points that are no grid of patches. */
+  default Optional<PatchGrid> patches(String path) {
+    return Optional.empty();
+  }
+
+  /** Names and shapes of parameters and buffers, in the order of PyTorch's file. */
+  default Map<String, long[]> parameterShapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    graph().parameterShapes().forEach((name, shape) -> shapes.put(name, shape.toArray()));
+    return shapes;
+  }
+}
