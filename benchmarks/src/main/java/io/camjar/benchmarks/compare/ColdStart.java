@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,14 +27,19 @@ final class ColdStart {
   private final Layout layout;
   private final Pace pace;
   private final Deadline deadline;
+  private final Optional<Build> before;
+  private final boolean withPeers;
 
-  ColdStart(Layout layout, Pace pace, Deadline deadline) {
+  ColdStart(
+      Layout layout, Pace pace, Deadline deadline, Optional<Build> before, boolean withPeers) {
     this.layout = layout;
     this.pace = pace;
     this.deadline = deadline;
+    this.before = before;
+    this.withPeers = withPeers;
   }
 
-  /** Starts both in turn. */
+  /** Starts all of them in turn. */
   Result play(Task task) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("camjar-cold-start");
     try {
@@ -48,72 +54,124 @@ final class ColdStart {
   }
 
   private Result play(Task task, Path folder) throws IOException, InterruptedException {
-    Path weights = layout.models().resolve("resnet34.pth");
-    Path picture = layout.models().resolve("picture.png");
-    Path png = folder.resolve("python.png");
-    List<String> threads = List.of("--threads", Integer.toString(task.threads()));
-    List<String> camjar = new ArrayList<>(List.of(layout.launcher().toString(), "explain"));
-    camjar.addAll(List.of(picture.toString(), "--weights", weights.toString()));
-    camjar.addAll(List.of("--out", folder.toString(), "--format", "png,json"));
-    camjar.addAll(threads);
-    List<String> python = new ArrayList<>(List.of(PYTHON, layout.coldStartScript().toString()));
-    python.addAll(List.of(picture.toString(), "--weights", weights.toString()));
-    python.addAll(List.of("--out", png.toString()));
-    python.addAll(threads);
-
-    // Untimed: fills the file cache for both, and the launcher may have to build. Memory is taken
-    // here, since to look at it again and again takes time from a process that uses all cores.
-    Start ours = start(camjar, folder, true);
-    requireDone(ours, "camjar explain");
-    Start peer = start(python, folder, true);
     Map<String, String> missing = new LinkedHashMap<>();
-    String name = "python-torch";
-    if (peer.exitCode != 0 || !Files.exists(png)) {
-      missing.put(name, "exit code %d, see %s".formatted(peer.exitCode, layout.log()));
-    } else {
-      String[] words = peer.output.trim().split("\t");
-      name = words[0];
-      if (Integer.parseInt(words[1]) != topClass(folder)) {
-        missing.put(name, "it finds class %s, not camjar's".formatted(words[1]));
+    List<Seat> seats = new ArrayList<>();
+    Seat ours = camjar("camjar", layout.launcher(), task, folder.resolve("ours"));
+    if (ours.watched.exitCode != 0) {
+      throw new IllegalStateException("camjar explain: " + ours.complaint(layout));
+    }
+    seats.add(ours);
+    if (before.isPresent()) {
+      Build build = before.get();
+      if (build.hasLauncher()) {
+        admit(
+            camjar(build.name(), build.launcher(), task, folder.resolve("before")), seats, missing);
+      } else {
+        missing.put(build.name(), "a folder of jars has no launcher");
       }
     }
-    List<Start> oursTimed = new ArrayList<>();
-    List<Start> peerTimed = new ArrayList<>();
+    if (withPeers) {
+      admit(python(task, folder.resolve("python")), seats, missing);
+    }
     for (int i = 0; i < pace.coldStarts() && (i == 0 || !deadline.passed()); i++) {
-      oursTimed.add(start(camjar, folder, false));
-      if (missing.isEmpty()) {
-        peerTimed.add(start(python, folder, false));
+      for (Seat seat : seats) {
+        seat.timed.add(start(seat.command, seat.folder, false));
       }
     }
-    return new Result(
-        task,
-        measurement("camjar", oursTimed, ours),
-        missing.isEmpty() ? List.of(measurement(name, peerTimed, peer)) : List.of(),
-        missing);
+    List<Measurement> measured = seats.stream().map(Seat::measurement).toList();
+    return new Result(task, measured.get(0), measured.subList(1, measured.size()), missing);
   }
 
-  private int topClass(Path folder) throws IOException {
-    return new ObjectMapper()
-        .readTree(folder.resolve("picture.json").toFile())
-        .at("/top/0/index")
-        .asInt(-1);
-  }
-
-  private void requireDone(Start start, String what) {
-    if (start.exitCode != 0) {
-      throw new IllegalStateException(
-          "%s ended with code %d, see %s".formatted(what, start.exitCode, layout.log()));
+  private void admit(Seat seat, List<Seat> seats, Map<String, String> missing) {
+    if (seat.watched.exitCode != 0) {
+      missing.put(seat.name, seat.complaint(layout));
+    } else if (seat.topClass != seats.get(0).topClass) {
+      missing.put(seat.name, "it finds class %d, not camjar's".formatted(seat.topClass));
+    } else {
+      seats.add(seat);
     }
   }
 
-  private static Measurement measurement(String name, List<Start> starts, Start watched) {
-    return new Measurement(
-        name,
-        "process start to PNG on disk, files in the page cache",
-        Spread.of(starts.stream().mapToDouble(Start::milliseconds).toArray()),
-        watched.peakMebibytes,
-        0,
-        "");
+  private Seat camjar(String name, Path launcher, Task task, Path folder)
+      throws IOException, InterruptedException {
+    Files.createDirectory(folder);
+    List<String> command =
+        List.of(
+            launcher.toString(),
+            "explain",
+            layout.picture().toString(),
+            "--weights",
+            layout.weights().toString(),
+            "--out",
+            folder.toString(),
+            "--format",
+            "png,json",
+            "--threads",
+            Integer.toString(task.threads()));
+    Start watched = start(command, folder, true);
+    Path json = folder.resolve("picture.json");
+    int topClass =
+        Files.exists(json)
+            ? new ObjectMapper().readTree(json.toFile()).at("/top/0/index").asInt(-1)
+            : -1;
+    return new Seat(name, command, folder, watched, topClass);
+  }
+
+  private Seat python(Task task, Path folder) throws IOException, InterruptedException {
+    Files.createDirectory(folder);
+    Path png = folder.resolve("python.png");
+    List<String> command =
+        List.of(
+            PYTHON,
+            layout.coldStartScript().toString(),
+            layout.picture().toString(),
+            "--weights",
+            layout.weights().toString(),
+            "--out",
+            png.toString(),
+            "--threads",
+            Integer.toString(task.threads()));
+    Start watched = start(command, folder, true);
+    String[] words = watched.output.trim().split("\t");
+    return words.length == 2 && Files.exists(png)
+        ? new Seat(words[0], command, folder, watched, Integer.parseInt(words[1]))
+        : new Seat("python-torch", command, folder, watched, -1);
+  }
+
+  /**
+   * One of those that are started in turn.
+   *
+   * @param name in tables
+   * @param folder of its own, for what it writes
+   * @param watched its first start, untimed: it fills the file cache, and a launcher may have to
+   *     build. Memory is taken there, since to look at it again and again takes time from a process
+   *     that uses all cores
+   * @param topClass that it found
+   */
+  private record Seat(
+      String name,
+      List<String> command,
+      Path folder,
+      Start watched,
+      int topClass,
+      List<Start> timed) {
+    Seat(String name, List<String> command, Path folder, Start watched, int topClass) {
+      this(name, command, folder, watched, topClass, new ArrayList<>());
+    }
+
+    String complaint(Layout layout) {
+      return "exit code %d, see %s".formatted(watched.exitCode, layout.log());
+    }
+
+    Measurement measurement() {
+      return new Measurement(
+          name,
+          "process start to PNG on disk, files in the page cache",
+          Spread.of(timed.stream().mapToDouble(Start::milliseconds).toArray()),
+          watched.peakMebibytes,
+          0,
+          "");
+    }
   }
 
   /** One process from start to end; its peak is NaN if nobody watched. */

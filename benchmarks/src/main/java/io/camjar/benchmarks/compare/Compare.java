@@ -12,8 +12,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** Times camjar beside its peers, prints a Markdown table and writes the results file. */
+/** Times camjar and its peers, prints a Markdown table and writes the results file. */
 public final class Compare {
   /** What one task takes at the quick pace on a machine that does nothing else, roughly. */
   private static final Duration QUICK_TASK = Duration.ofSeconds(25);
@@ -21,11 +22,15 @@ public final class Compare {
   private final Layout layout;
   private final Pace pace;
   private final Deadline deadline;
+  private final boolean withPeers;
+  private final Optional<Build> before;
 
-  private Compare(Layout layout, Pace pace, Deadline deadline) {
+  private Compare(Layout layout, Options options, Deadline deadline, Optional<Build> before) {
     this.layout = layout;
-    this.pace = pace;
+    this.pace = options.pace();
     this.deadline = deadline;
+    this.withPeers = options.peers();
+    this.before = before;
   }
 
   /**
@@ -37,16 +42,18 @@ public final class Compare {
     Layout layout = new Layout(Path.of(args[0]).toAbsolutePath());
     Options options;
     List<Task> tasks;
+    Optional<Build> before;
     try {
       options = Options.parse(Arrays.asList(args).subList(2, args.length));
       tasks = options.tasks(Runtime.getRuntime().availableProcessors());
+      before = options.before().map(Build::in);
     } catch (IllegalArgumentException e) {
       System.err.println("compare: " + e.getMessage());
       System.exit(2);
       return;
     }
     Deadline deadline = Deadline.in(Duration.ofSeconds(Long.parseLong(args[1])));
-    new Compare(layout, options.pace(), deadline).run(tasks, options.kept());
+    new Compare(layout, options, deadline, before).run(tasks, options.kept());
   }
 
   private void run(List<Task> tasks, boolean keep) throws IOException, InterruptedException {
@@ -75,6 +82,7 @@ public final class Compare {
     }
     System.out.println(machine + ", JDK " + Runtime.version() + "\n");
     System.out.print(MarkdownTable.of(results));
+    before.ifPresent(build -> System.out.print("\n" + BuildsTable.of(results, build.name())));
     notRun.forEach(line -> System.out.println("\nNot run: " + line));
     if (keep && !results.isEmpty()) {
       Path file = ResultsFile.write(results, layout.results(), LocalDate.now(), machine);
@@ -84,9 +92,9 @@ public final class Compare {
 
   private Result play(Task task) throws IOException, InterruptedException {
     if (task.workload() == Workload.COLD_START) {
-      return new ColdStart(layout, pace, deadline).play(task);
+      return new ColdStart(layout, pace, deadline, before, withPeers).play(task);
     }
-    Roster roster = new Roster(layout);
+    Roster roster = new Roster(layout, before, withPeers);
     Match match =
         new Match(
             pace,
@@ -97,9 +105,7 @@ public final class Compare {
   }
 
   private static void say(Result result) {
-    List<Measurement> everyone = new ArrayList<>(List.of(result.ours()));
-    everyone.addAll(result.peers());
-    for (Measurement engine : everyone) {
+    for (Measurement engine : result.everyone()) {
       System.err.printf(
           "  %-32s %9.1f ms   %s %s%n",
           engine.name(), engine.milliseconds().median(), engine.settings(), engine.report());

@@ -25,6 +25,16 @@ record Layout(Path root) {
     return models().resolve("versions.txt");
   }
 
+  /** Of the network that a cold start explains. */
+  Path weights() {
+    return models().resolve("resnet34.pth");
+  }
+
+  /** The image that a cold start explains. */
+  Path picture() {
+    return models().resolve("picture.png");
+  }
+
   Path coldStartScript() {
     return root.resolve("benchmarks/src/main/python/cold_start.py");
   }

@@ -32,15 +32,17 @@ final class MarkdownTable {
                 format("**%.2f**", result.ratio(peer)),
                 memory(result.ours()) + " / " + memory(peer)));
       }
-      if (!result.ours().report().isEmpty()) {
-        reports.add(result.task() + " " + result.ours().report());
+      for (Measurement engine : result.everyone()) {
+        if (!engine.report().isEmpty()) {
+          reports.add("%s, %s %s".formatted(result.task(), engine.name(), engine.report()));
+        }
       }
       result
           .missing()
           .forEach((peer, reason) -> notes.add(result.task() + ", " + peer + ": " + reason));
     }
     list(table, "Not timed:", notes);
-    list(table, "Memory that camjar takes when warm:", reports);
+    list(table, "Memory of a warm run:", reports);
     return table.toString();
   }
 
@@ -65,16 +67,16 @@ final class MarkdownTable {
         memory);
   }
 
-  private static String time(Spread spread) {
+  static String time(Spread spread) {
     double half = (spread.high() - spread.low()) / 2;
     return format(spread.median() < 100 ? "%.1f ± %.1f" : "%.0f ± %.0f", spread.median(), half);
   }
 
-  private static String memory(Measurement engine) {
+  static String memory(Measurement engine) {
     return Double.isNaN(engine.peakMebibytes()) ? "?" : format("%.0f", engine.peakMebibytes());
   }
 
-  private static String format(String pattern, Object... arguments) {
+  static String format(String pattern, Object... arguments) {
     return String.format(Locale.ROOT, pattern, arguments);
   }
 }

@@ -67,7 +67,8 @@ final class Match {
     try {
       seat = Seat.take(peer, starter);
     } catch (EngineFailure e) {
-      missing.put(peer.command().get(peer.command().size() - 1), e.getMessage());
+      String program = peer.command().get(peer.command().size() - 1);
+      missing.put(peer.label().isEmpty() ? program : peer.label(), e.getMessage());
       return;
     }
     if (seat.agreesWith(first)) {

@@ -1,5 +1,8 @@
 package io.camjar.benchmarks.compare;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * One engine at one task.
  *
@@ -16,4 +19,12 @@ record Measurement(
     Spread milliseconds,
     double peakMebibytes,
     double error,
-    String report) {}
+    String report) {
+  private static final Pattern HEAP = Pattern.compile("allocates ([0-9,]+) bytes of heap");
+
+  /** Bytes of heap that a warm run allocates; NaN if the report has no such figure. */
+  double heapBytes() {
+    Matcher heap = HEAP.matcher(report);
+    return heap.find() ? Double.parseDouble(heap.group(1).replace(",", "")) : Double.NaN;
+  }
+}

@@ -1,19 +1,26 @@
 package io.camjar.benchmarks.compare;
 
 import io.camjar.benchmarks.protocol.Task;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a comparison was asked for.
  *
  * @param quick whether it only looks
  * @param promises whether it has only the tasks for which the project promises something
+ * @param peers whether engines other than camjar take part
+ * @param before the folder of another build of camjar that takes part
  * @param words of which a task's name contains one; none for all tasks
  */
-record Options(boolean quick, boolean promises, List<String> words) {
+record Options(
+    boolean quick, boolean promises, boolean peers, Optional<Path> before, List<String> words) {
   private static final String QUICK = "--quick";
   private static final String PROMISES = "--promises";
+  private static final String BEFORE = "--before";
+  private static final String NO_PEERS = "--no-peers";
 
   Options {
     words = List.copyOf(words);
@@ -26,15 +33,32 @@ record Options(boolean quick, boolean promises, List<String> words) {
    */
   static Options parse(List<String> args) {
     List<String> words = new ArrayList<>(args);
+    Optional<Path> before = before(words);
     boolean quick = words.removeIf(QUICK::equals);
     boolean promises = words.removeIf(PROMISES::equals);
+    boolean peers = !words.removeIf(NO_PEERS::equals);
     for (String word : words) {
       if (word.startsWith("-")) {
         throw new IllegalArgumentException(
-            "options are %s and %s, found '%s'".formatted(QUICK, PROMISES, word));
+            "options are %s, %s, %s DIR and %s, found '%s'"
+                .formatted(QUICK, PROMISES, BEFORE, NO_PEERS, word));
       }
     }
-    return new Options(quick, promises, words);
+    return new Options(quick, promises, peers, before, words);
+  }
+
+  /** Takes the option and its value out of the words. */
+  private static Optional<Path> before(List<String> words) {
+    int at = words.indexOf(BEFORE);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    if (at + 1 == words.size() || words.get(at + 1).startsWith("-")) {
+      throw new IllegalArgumentException(
+          BEFORE + " wants the folder of another build of camjar after it");
+    }
+    words.remove(at);
+    return Optional.of(Path.of(words.remove(at)));
   }
 
   /**
@@ -61,8 +85,11 @@ record Options(boolean quick, boolean promises, List<String> words) {
     return quick ? Pace.QUICK : Pace.FULL;
   }
 
-  /** Whether its results are kept: a selection must not replace a comparison of the same day. */
+  /**
+   * Whether its results are kept: a selection of tasks or engines must not replace a comparison of
+   * the same day.
+   */
   boolean kept() {
-    return words.isEmpty();
+    return words.isEmpty() && peers;
   }
 }

@@ -1,6 +1,7 @@
 package io.camjar.benchmarks.compare;
 
 import io.camjar.benchmarks.protocol.Task;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,5 +18,12 @@ record Result(Task task, Measurement ours, List<Measurement> peers, Map<String, 
   /** Camjar's time divided by the peer's: below 1 camjar is faster. */
   double ratio(Measurement peer) {
     return ours.milliseconds().median() / peer.milliseconds().median();
+  }
+
+  /** Camjar, then its peers. */
+  List<Measurement> everyone() {
+    List<Measurement> everyone = new ArrayList<>(List.of(ours));
+    everyone.addAll(peers);
+    return everyone;
   }
 }

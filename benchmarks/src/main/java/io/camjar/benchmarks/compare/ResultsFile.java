@@ -41,8 +41,7 @@ final class ResultsFile {
   }
 
   private static Map<String, Object> row(Result result, Machine machine) {
-    List<Measurement> everyone = new ArrayList<>(List.of(result.ours()));
-    everyone.addAll(result.peers());
+    List<Measurement> everyone = result.everyone();
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("workload", result.task().workload().title());
     row.put("size", result.task().size());

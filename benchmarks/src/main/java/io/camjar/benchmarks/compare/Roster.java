@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who takes part in a task, each in a process of its own. */
 final class Roster {
@@ -18,28 +19,48 @@ final class Roster {
   private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
 
   private final Layout layout;
+  private final Optional<Build> before;
+  private final boolean withPeers;
 
-  Roster(Layout layout) {
+  /**
+   * Everyone who may take part.
+   *
+   * @param before another build of camjar, which is a peer
+   * @param withPeers whether other engines take part
+   */
+  Roster(Layout layout, Optional<Build> before, boolean withPeers) {
     this.layout = layout;
+    this.before = before;
+    this.withPeers = withPeers;
   }
 
   /** Camjar. */
   Contender ours(Task task) {
+    return camjar("", layout.benchmarksJar(), task);
+  }
+
+  /** A build of camjar; all of them are given the same Java, options and threads. */
+  private static Contender camjar(String label, Path jar, Task task) {
     List<String> command = java();
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", HUGE_PAGES));
     command.add("-Dcamjar.threads=" + task.threads());
-    command.addAll(List.of("-cp", layout.benchmarksJar().toString(), CamjarEngine.class.getName()));
+    command.addAll(List.of("-cp", jar.toString(), CamjarEngine.class.getName()));
     return new Contender(
-        "",
+        label,
         command,
         Map.of("OMP_NUM_THREADS", Integer.toString(task.threads()), "OMP_WAIT_POLICY", "passive"),
         task,
         true);
   }
 
-  /** Its peers at that task; none if their jar or their models are missing. */
+  /** Its peers at that task; of other engines none if their jar or their models are missing. */
   List<Contender> peers(Task task) {
     List<Contender> peers = new ArrayList<>();
+    // First, so that its turns come right after camjar's.
+    before.ifPresent(build -> peers.add(camjar(build.name(), build.benchmarksJar(), task)));
+    if (!withPeers) {
+      return peers;
+    }
     if (task.workload() == Workload.GRADCAM_LAST_RESNET34) {
       Task forward = new Task(Workload.FORWARD_RESNET34, task.size(), task.batch(), task.threads());
       Contender own = ours(forward);

@@ -38,7 +38,7 @@ class MarkdownTableTests {
   }
 
   @Test
-  void showsWhatCamjarSaysOfItsMemory() {
-    assertThat(table).contains("- forward/resnet34 224 8 2 allocates 7 bytes");
+  void showsWhatAnEngineSaysOfItsMemory() {
+    assertThat(table).contains("- forward/resnet34 224 8 2, camjar allocates 7 bytes");
   }
 }

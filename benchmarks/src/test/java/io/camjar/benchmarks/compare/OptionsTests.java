@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.benchmarks.protocol.Task;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,32 @@ class OptionsTests {
   void soIsAnOptionThatDoesNotExist() {
     assertThatThrownBy(() -> Options.parse(List.of("--fast")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("options are --quick and --promises, found '--fast'");
+        .hasMessage("options are --quick, --promises, --before DIR and --no-peers, found '--fast'");
+  }
+
+  @Test
+  void anotherBuildIsAFolderAndNoWord() {
+    Options options = Options.parse(List.of("--before", "../old", "--promises", "forward"));
+
+    assertThat(options.before()).contains(Path.of("../old"));
+    assertThat(options.words()).containsExactly("forward");
+    assertThat(options.peers()).isTrue();
+  }
+
+  @Test
+  void anotherBuildWithoutItsFolderIsAMistake() {
+    for (List<String> args : List.of(List.of("--before"), List.of("--before", "--quick"))) {
+      assertThatThrownBy(() -> Options.parse(args))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("--before wants the folder");
+    }
+  }
+
+  @Test
+  void whatHasNoPeersIsNotKept() {
+    Options options = Options.parse(List.of("--promises", "--no-peers"));
+
+    assertThat(options.peers()).isFalse();
+    assertThat(options.kept()).isFalse();
   }
 }
