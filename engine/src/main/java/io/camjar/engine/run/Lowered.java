@@ -1,6 +1,7 @@
 package io.camjar.engine.run;
 
 import io.camjar.engine.graph.Graph;
+import io.camjar.engine.op.Shape;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,20 @@ public interface Lowered<T> {
   /**
    * The steps with as many folded into others as the backend can; null where a value is not
    * computed on its own any more.
-   *
-   * @param apart values that must stay: they are asked for, given or results
    */
-  default List<@Nullable Step<T>> fused(Set<Integer> apart) {
+  default List<@Nullable Step<T>> fused(Use use) {
     return steps();
   }
+
+  /**
+   * What a pass does with the values here.
+   *
+   * @param apart those that must stay: they are asked for, given or results
+   * @param graphShapes shapes of the graph's values; null for what comes before the given ones
+   * @param crossed by value, whether a gradient goes on from it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Use(Set<Integer> apart, List<@Nullable Shape> graphShapes, boolean[] crossed) {}
 
   /** Memory that all schedules for inputs of one size share. */
   Size<T> size();

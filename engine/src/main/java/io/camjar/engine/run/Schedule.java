@@ -52,10 +52,10 @@ public final class Schedule<T> {
     Set<Integer> apart = new HashSet<>(asked);
     apart.addAll(given);
     apart.addAll(outputs);
-    this.steps = needed(lowered.fused(apart));
     this.graphShapes = lowered.graph().shapes(starts);
+    this.steps = needed(lowered.fused(new Lowered.Use(apart, graphShapes, crossed(backward))));
     this.shapes = shapes();
-    this.wanted = wanted(backward);
+    this.wanted = wanted(steps, backward);
     this.readers = Readers.of(steps);
     this.kept = kept();
     this.done = done();
@@ -95,11 +95,23 @@ public final class Schedule<T> {
     return own;
   }
 
+  /** From which values a gradient goes on, before anything is folded. */
+  private boolean[] crossed(boolean backward) {
+    List<@Nullable Step<T>> plain = lowered.steps();
+    boolean[] wants = wanted(plain, backward);
+    boolean[] crossed = new boolean[wants.length];
+    for (int value = 0; value < crossed.length; value++) {
+      Step<T> step = plain.get(value);
+      crossed[value] = step != null && passes(step, wants);
+    }
+    return crossed;
+  }
+
   /** Which values a gradient must reach. */
-  private boolean[] wanted(boolean backward) {
-    boolean[] wants = new boolean[steps.size()];
+  private boolean[] wanted(List<@Nullable Step<T>> of, boolean backward) {
+    boolean[] wants = new boolean[of.size()];
     for (int value = 0; backward && value < wants.length; value++) {
-      Step<T> step = steps.get(value);
+      Step<T> step = of.get(value);
       wants[value] = asked.contains(value);
       if (step != null) {
         wants[value] |= trains(step);
@@ -178,7 +190,7 @@ public final class Schedule<T> {
   }
 
   /** The shape of a value of the graph. */
-  Shape graphShape(int value) {
+  public Shape graphShape(int value) {
     return known(graphShapes.get(value), value);
   }
 
@@ -213,8 +225,11 @@ public final class Schedule<T> {
   /** Whether a gradient goes on from a value, to what it was computed from or to parameters. */
   public boolean passes(int value) {
     Step<T> step = steps.get(value);
-    return step != null
-        && (trains(step) || step.inputs().stream().anyMatch(input -> wanted[input]));
+    return step != null && passes(step, wanted);
+  }
+
+  private boolean passes(Step<T> step, boolean[] wants) {
+    return trains(step) || step.inputs().stream().anyMatch(input -> wants[input]);
   }
 
   /**

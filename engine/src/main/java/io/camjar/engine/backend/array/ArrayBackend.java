@@ -6,6 +6,7 @@ import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.op.Input;
 import io.camjar.engine.run.Backend;
 import io.camjar.engine.run.Lowered;
+import io.camjar.engine.run.OpStep;
 import io.camjar.engine.run.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class ArrayBackend implements Backend {
         steps.add(null);
       } else {
         List<Integer> inputs = node.inputs().stream().map(input -> values[input]).toList();
-        steps.add(new ArrayStep(node, inputs, kernels, parameters, training));
+        steps.add(new OpStep<>(node, inputs, kernels, parameters, training));
       }
     }
     return new ArrayGraph(graph, steps, values, new ArrayLayout(kernels));

@@ -11,6 +11,11 @@ import java.util.List;
 record AddStep(int branch, int shortcut) implements CpuStep {
 
   @Override
+  public boolean fits(List<Operand> operands) {
+    return Operand.alike(operands);
+  }
+
+  @Override
   public List<Integer> inputs() {
     return List.of(branch, shortcut);
   }

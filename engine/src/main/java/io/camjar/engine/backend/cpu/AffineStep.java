@@ -6,10 +6,16 @@ import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
+import java.util.List;
 
 /** {@code x * scale[c] + shift[c]}: a batch norm that evaluates. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record AffineStep(double[] scale, double[] shift, int x) implements CpuStep.Unary {
+
+  @Override
+  public boolean fits(List<Operand> operands) {
+    return operands.get(0).hasChannels();
+  }
 
   @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {

@@ -6,9 +6,20 @@ import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
+import java.util.List;
 
 /** An average pool. */
 record AvgPoolStep(Pool2dGeometry geometry, int x) implements CpuStep.Unary {
+
+  @Override
+  public boolean fits(List<Operand> operands) {
+    return operands.get(0).isImage();
+  }
+
+  @Override
+  public boolean isPointwise() {
+    return false;
+  }
 
   @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {

@@ -2,34 +2,43 @@ package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
+import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.op.Shape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A shape in blocks: images {@code [batch, channels, height, width]}, or features, which are one
- * image of one row with a column for each of the batch.
+ * A shape in blocks: {@code [batch, channels, height, width]} of images, and what the other forms
+ * take for images.
  */
-record BlockedShape(int batch, int channels, int height, int width, boolean features) {
+record BlockedShape(int batch, int channels, int height, int width, Form form) {
 
   /** The shape of images. */
   static BlockedShape of(INDArray x) {
-    return of(Shape.of(x), false);
+    return of(Shape.of(x), Form.IMAGE);
   }
 
-  /** The shape of a value; features are {@code [N, F]} or {@code [N, F, 1, 1]}. */
-  static BlockedShape of(Shape shape, boolean features) {
-    return features
-        ? new BlockedShape(1, shape.at(1), 1, shape.at(0), true)
-        : new BlockedShape(shape.at(0), shape.at(1), shape.at(2), shape.at(3), false);
+  /** The shape of a value. */
+  static BlockedShape of(Shape shape, Form form) {
+    return switch (form) {
+      case IMAGE ->
+          new BlockedShape(shape.at(0), shape.at(1), shape.at(2), shape.at(3), Form.IMAGE);
+      case FEATURES -> new BlockedShape(1, shape.at(1), 1, shape.at(0), Form.FEATURES);
+      case TOKENS -> new BlockedShape(shape.at(0), shape.at(2), 1, shape.at(1), Form.TOKENS);
+      case PLAIN -> {
+        int length = Math.toIntExact(shape.length());
+        int columns = (length + Lanes.BLOCK - 1) / Lanes.BLOCK;
+        yield new BlockedShape(1, Lanes.BLOCK, 1, columns, Form.PLAIN);
+      }
+    };
   }
 
   BlockedShape withChannels(int count, int newHeight, int newWidth) {
-    return new BlockedShape(batch, count, newHeight, newWidth, features);
+    return new BlockedShape(batch, count, newHeight, newWidth, form);
   }
 
-  /** What values of one layout have in common. */
+  /** What values of one layout have in common; -1 where there never is a border. */
   long size() {
-    return ((long) height << Integer.SIZE) | width;
+    return form == Form.PLAIN ? -1 : ((long) height << Integer.SIZE) | width;
   }
 
   /** Values of a channel. */

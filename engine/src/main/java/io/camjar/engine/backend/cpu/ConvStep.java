@@ -22,6 +22,19 @@ record ConvStep(
     Conv2dGeometry geometry, ConvWeights weights, int x, @Nullable Integer residual, boolean relu)
     implements Foldable {
 
+  @Override
+  public boolean fits(List<Operand> operands) {
+    Operand in = operands.get(0);
+    return weights.isLinear()
+        ? in.shape().rank() == 2 || in.shape().rank() == 3
+        : in.isImage() || (in.form() == Form.FEATURES && geometry.isPointwise());
+  }
+
+  @Override
+  public boolean isPointwise() {
+    return geometry.isPointwise();
+  }
+
   ConvStep withAffine(AffineStep affine) {
     return new ConvStep(
         geometry, weights.scaled(affine.scale(), affine.shift()), x, residual, relu);

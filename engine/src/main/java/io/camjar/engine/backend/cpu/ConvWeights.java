@@ -30,6 +30,11 @@ record ConvWeights(
     return scale != null;
   }
 
+  /** Whether they are a linear layer's. */
+  boolean isLinear() {
+    return weight.rank() == 2;
+  }
+
   int outputs() {
     return (int) weight.size(0);
   }

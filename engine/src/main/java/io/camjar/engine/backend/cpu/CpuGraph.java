@@ -2,11 +2,13 @@ package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Lowered;
+import io.camjar.engine.run.OpStep;
 import io.camjar.engine.run.Step;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class CpuGraph implements Lowered<BlockedTensor> {
   private final Graph graph;
   private final List<@Nullable Step<BlockedTensor>> steps;
+
+  /** The same, each as its operation is written down. */
+  private final List<@Nullable OpStep<BlockedTensor>> plain;
+
   private final int[] values;
   private final List<Boolean> features;
   private final boolean training;
@@ -24,11 +30,13 @@ final class CpuGraph implements Lowered<BlockedTensor> {
   CpuGraph(
       Graph graph,
       List<@Nullable Step<BlockedTensor>> steps,
+      List<@Nullable OpStep<BlockedTensor>> plain,
       int[] values,
       List<Boolean> features,
       boolean training) {
     this.graph = graph;
     this.steps = steps;
+    this.plain = plain;
     this.values = values;
     this.features = features;
     this.training = training;
@@ -54,8 +62,36 @@ final class CpuGraph implements Lowered<BlockedTensor> {
   }
 
   @Override
-  public List<@Nullable Step<BlockedTensor>> fused(Set<Integer> apart) {
-    return Fusion.of(steps, apart);
+  public List<@Nullable Step<BlockedTensor>> fused(Use use) {
+    List<@Nullable Step<BlockedTensor>> fitting = new ArrayList<>(steps);
+    for (int value = 0; value < fitting.size(); value++) {
+      OpStep<BlockedTensor> op = plain.get(value);
+      if (op != null && steps.get(value) instanceof CpuStep step) {
+        List<Operand> operands = operands(op, use.graphShapes());
+        if (operands != null && !step.fits(operands)) {
+          fitting.set(value, op);
+        }
+      }
+    }
+    return Fusion.of(fitting, use.apart());
+  }
+
+  /** The inputs of an operation; null where one of them comes before the pass. */
+  private @Nullable List<Operand> operands(OpStep<?> op, List<@Nullable Shape> graphShapes) {
+    List<Operand> operands = new ArrayList<>();
+    for (int i = 0; i < op.inputs().size(); i++) {
+      Shape shape = graphShapes.get(op.node().inputs().get(i));
+      if (shape == null) {
+        return null;
+      }
+      operands.add(new Operand(form(op.inputs().get(i), shape), shape));
+    }
+    return operands;
+  }
+
+  /** How a value of this shape lies in memory. */
+  Form form(int value, Shape shape) {
+    return features.get(value) ? Form.FEATURES : Form.of(shape);
   }
 
   @Override
@@ -67,11 +103,6 @@ final class CpuGraph implements Lowered<BlockedTensor> {
   /** Whether it serves passes that train. */
   boolean training() {
     return training;
-  }
-
-  /** Whether a value is features, {@code [N, F]} or as a pool leaves them {@code [N, F, 1, 1]}. */
-  boolean isFeatures(int value) {
-    return features.get(value);
   }
 
   /** Whether a value is an input of the network. */

@@ -74,7 +74,8 @@ final class CpuLayout implements Layout<BlockedTensor> {
     for (int value = 0; value < schedule.values(); value++) {
       fromInputs &= !graph.isInput(value) || schedule.isGiven(value);
       Step<BlockedTensor> step = schedule.step(value);
-      crossesRelu |= step != null && step.relu() && !isFeatures(value) && schedule.passes(value);
+      crossesRelu |=
+          step != null && step.relu() && form(value) != Form.FEATURES && schedule.passes(value);
     }
     return !fromInputs || crossesRelu;
   }
@@ -86,14 +87,14 @@ final class CpuLayout implements Layout<BlockedTensor> {
   BlockedShape shape(int value) {
     BlockedShape shape = shapes[value];
     if (shape == null) {
-      shape = BlockedShape.of(schedule.shape(value), isFeatures(value));
+      shape = BlockedShape.of(schedule.shape(value), form(value));
       shapes[value] = shape;
     }
     return shape;
   }
 
-  private boolean isFeatures(int value) {
-    return graph.isFeatures(value) || schedule.shape(value).rank() == 2;
+  private Form form(int value) {
+    return graph.form(value, schedule.shape(value));
   }
 
   Halo halo(int value) {
@@ -121,10 +122,11 @@ final class CpuLayout implements Layout<BlockedTensor> {
 
   /** Copies a value as callers see it into memory that is there. */
   void fill(int value, INDArray array, BlockedTensor blocked, Memory memory) {
-    if (isFeatures(value)) {
-      Border.fillFeatures(array, blocked);
-    } else {
-      Border.fill(array, blocked, memory.scratch());
+    switch (form(value)) {
+      case IMAGE -> Border.fill(array, blocked, memory.scratch());
+      case FEATURES -> Border.fillFeatures(array, blocked);
+      case TOKENS -> Border.fillTokens(array, blocked, memory.scratch());
+      case PLAIN -> Border.fillPlain(array, blocked);
     }
   }
 
@@ -147,11 +149,15 @@ final class CpuLayout implements Layout<BlockedTensor> {
 
   @Override
   public INDArray array(int value, BlockedTensor tensor, Shape shape) {
-    if (!isFeatures(value)) {
-      return Border.array(tensor);
-    }
-    INDArray features = Border.featureArray(tensor);
-    return shape.rank() == 2 ? features : features.reshape('c', shape.toArray());
+    return switch (form(value)) {
+      case IMAGE -> Border.array(tensor);
+      case FEATURES -> {
+        INDArray features = Border.featureArray(tensor);
+        yield shape.rank() == 2 ? features : features.reshape('c', shape.toArray());
+      }
+      case TOKENS -> Border.tokenArray(tensor);
+      case PLAIN -> Border.plainArray(tensor, shape.toArray());
+    };
   }
 
   @Override
@@ -161,7 +167,7 @@ final class CpuLayout implements Layout<BlockedTensor> {
 
   @Override
   public @Nullable FeatureMaps featureMaps(int value, BlockedTensor tensor) {
-    return isFeatures(value) ? null : new BlockedFeatureMaps(tensor, Threads.shared());
+    return form(value) == Form.IMAGE ? new BlockedFeatureMaps(tensor, Threads.shared()) : null;
   }
 
   @Override

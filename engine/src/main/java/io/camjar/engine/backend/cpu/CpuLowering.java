@@ -3,6 +3,7 @@ package io.camjar.engine.backend.cpu;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveConcatPool2d;
@@ -20,6 +21,7 @@ import io.camjar.engine.op.Normalisation;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
 import io.camjar.engine.op.SiLU;
+import io.camjar.engine.run.OpStep;
 import io.camjar.engine.run.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
   private final Map<String, INDArray> parameters;
   private final boolean training;
   private final List<@Nullable Step<BlockedTensor>> steps = new ArrayList<>();
+  private final List<@Nullable OpStep<BlockedTensor>> plain = new ArrayList<>();
   private final List<Boolean> features = new ArrayList<>();
   private final int[] values;
   private Node node;
@@ -59,10 +62,22 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
       } else {
         values[value] = steps.size();
         steps.add(step);
-        features.add(step != null && (step instanceof GlobalPoolStep || features.get(x())));
+        plain.add(step == null ? null : plain());
+        features.add(step instanceof CpuStep own && leavesFeatures(own));
       }
     }
-    return new CpuGraph(graph, steps, values, features, training);
+    return new CpuGraph(graph, steps, plain, values, features, training);
+  }
+
+  private boolean leavesFeatures(CpuStep step) {
+    return step instanceof GlobalPoolStep
+        || (step.isPointwise() && step.inputs().stream().allMatch(features::get));
+  }
+
+  /** The operation on arrays. */
+  private OpStep<BlockedTensor> plain() {
+    List<Integer> inputs = node.inputs().stream().map(input -> values[input]).toList();
+    return new OpStep<>(node, inputs, Kernels.active(), parameters, training);
   }
 
   private int x() {
@@ -89,7 +104,9 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> visit(Conv2d op) {
-    return new ConvStep(op.geometry(), weights(op.bias()), x(), null, false);
+    return op.isPlain()
+        ? new ConvStep(op.geometry(), weights(op.bias()), x(), null, false)
+        : plain();
   }
 
   @Override
@@ -151,7 +168,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public @Nullable Step<BlockedTensor> visit(Flatten op) {
-    return null;
+    return features.get(x()) ? null : plain();
   }
 
   @Override

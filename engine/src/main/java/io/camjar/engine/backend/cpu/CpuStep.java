@@ -9,6 +9,14 @@ import java.util.List;
 /** A step whose memory is taken here: it fills what it is given. */
 interface CpuStep extends Step<BlockedTensor> {
 
+  /** Whether it can read its inputs where they lie; if not, the operation runs on arrays. */
+  boolean fits(List<Operand> operands);
+
+  /** Whether each place of its value depends on that place of its inputs alone. */
+  default boolean isPointwise() {
+    return true;
+  }
+
   /** Computes the value into {@code y}. */
   void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y);
 

@@ -8,11 +8,17 @@ import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Dropout in training; evaluating, there is no such step. */
 record DropoutStep(Dropout op, int x) implements CpuStep.Unary {
+
+  @Override
+  public boolean fits(List<Operand> operands) {
+    return true;
+  }
 
   @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {

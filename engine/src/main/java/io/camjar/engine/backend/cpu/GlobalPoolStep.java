@@ -16,6 +16,16 @@ import java.util.List;
 record GlobalPoolStep(boolean max, boolean mean, int x) implements CpuStep.Unary {
 
   @Override
+  public boolean fits(List<Operand> operands) {
+    return operands.get(0).isImage();
+  }
+
+  @Override
+  public boolean isPointwise() {
+    return false;
+  }
+
+  @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     BlockedTensor from = pass.value(x);
     if (max) {

@@ -12,6 +12,16 @@ import java.util.List;
 record MaxPoolStep(Pool2dGeometry geometry, int x) implements CpuStep.Unary {
 
   @Override
+  public boolean fits(List<Operand> operands) {
+    return operands.get(0).isImage();
+  }
+
+  @Override
+  public boolean isPointwise() {
+    return false;
+  }
+
+  @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     new BlockedPools(geometry).max(pass.value(x), y, Threads.shared());
   }

@@ -31,6 +31,11 @@ record NormStep(
     implements Foldable {
 
   @Override
+  public boolean fits(List<Operand> operands) {
+    return operands.get(0).hasChannels();
+  }
+
+  @Override
   public NormStep withResidual(int value) {
     return new NormStep(op, path, parameters, x, value, relu);
   }

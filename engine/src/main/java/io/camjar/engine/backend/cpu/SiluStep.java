@@ -11,6 +11,11 @@ import java.util.List;
 record SiluStep(int x) implements CpuStep.Unary {
 
   @Override
+  public boolean fits(List<Operand> operands) {
+    return true;
+  }
+
+  @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     BlockedLoops.silu(pass.value(x), y, Threads.shared());
   }

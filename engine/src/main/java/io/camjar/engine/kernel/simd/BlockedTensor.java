@@ -174,6 +174,24 @@ public final class BlockedTensor {
     }
   }
 
+  /** Copies {@code [N, T, D]} in, where this is images of one row, T columns and D channels. */
+  void fillTokens(float[] tokens, int task) {
+    for (int b = 0; b < blocks; b++) {
+      int count = Math.min(block, channels - b * block);
+      int to = offset(task / width, b, 0, task % width);
+      System.arraycopy(tokens, task * channels + b * block, data, to, count);
+    }
+  }
+
+  /** Copies out to {@code [N, T, D]}; one token a task. */
+  void emptyTokens(float[] tokens, int task) {
+    for (int b = 0; b < blocks; b++) {
+      int count = Math.min(block, channels - b * block);
+      int from = offset(task / width, b, 0, task % width);
+      System.arraycopy(data, from, tokens, task * channels + b * block, count);
+    }
+  }
+
   /** Copies {@code [N, C, H, W]} in; one row of one image and block a task. */
   void fill(float[] nchw, int task) {
     int row = task % height;

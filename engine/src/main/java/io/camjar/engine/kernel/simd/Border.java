@@ -51,6 +51,34 @@ public final class Border {
     return HostCopy.array(values, y.batch, y.channels, y.height, y.width);
   }
 
+  /** Copies {@code [N, T, D]} into memory that is there: images of one row and a column a token. */
+  public static void fillTokens(INDArray x, BlockedTensor blocked, Scratch scratch) {
+    scratch.reserve(Math.toIntExact(x.length()), 0, 0);
+    float[] values = scratch.common();
+    HostCopy.floats(x, values);
+    Threads.shared()
+        .run(blocked.batch * blocked.width, (task, worker) -> blocked.fillTokens(values, task));
+  }
+
+  /** {@code [N, T, D]} from such images. */
+  public static INDArray tokenArray(BlockedTensor y) {
+    float[] values = new float[y.batch * y.channels * y.width];
+    Threads.shared().run(y.batch * y.width, (task, worker) -> y.emptyTokens(values, task));
+    return HostCopy.array(values, y.batch, y.width, y.channels);
+  }
+
+  /** Copies values of any shape, in c order, into memory that is there. */
+  public static void fillPlain(INDArray x, BlockedTensor blocked) {
+    HostCopy.floats(x, blocked.data);
+  }
+
+  /** Values of this shape, in c order. */
+  public static INDArray plainArray(BlockedTensor y, long... shape) {
+    INDArray array = HostCopy.uninitialized(shape);
+    HostCopy.buffer(array).put(y.data, 0, Math.toIntExact(array.length()));
+    return array;
+  }
+
   /** {@code [N, F]} as one image of F channels, one row and N columns. */
   static BlockedTensor features(INDArray x) {
     BlockedTensor blocked = BlockedTensor.zeros(1, (int) x.size(1), 1, (int) x.size(0), Halo.NONE);
