@@ -31,7 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * call computes belongs to that call.
  *
  * <pre>{@code
- * Explainer explainer = Explainer.of(network).layers("layer3", "layer4");
+ * Explainer explainer = Explainer.of(network).withLayers("layer3", "layer4");
  * Explanation e = explainer.explain(Images.read(path), Target.top1());
  * float[] map = e.map("layer4").raw();
  * }</pre>
@@ -135,8 +135,8 @@ public final class Explainer {
    *
    * @throws CamjarException if there are more or fewer than classes
    */
-  public Explainer labels(Labels names) {
-    return readout(readout.with(new Decision<>(names, Decision.By.OPTION, "given")));
+  public Explainer withLabels(Labels names) {
+    return withReadout(readout.with(new Decision<>(names, Decision.By.OPTION, "given")));
   }
 
   /**
@@ -144,17 +144,17 @@ public final class Explainer {
    *
    * @throws CamjarException if a single output is to be read as a softmax, which is always 1
    */
-  public Explainer outputs(Outputs meaning) {
-    return readout(readout.reading(new Decision<>(meaning, Decision.By.OPTION, "asked for")));
+  public Explainer withOutputs(Outputs meaning) {
+    return withReadout(readout.reading(new Decision<>(meaning, Decision.By.OPTION, "asked for")));
   }
 
   /** The same, reading logits like this. */
-  public Explainer readout(Readout way) {
+  public Explainer withReadout(Readout way) {
     return new Explainer(network, model, way, preset, options, layers, progress, beside);
   }
 
   /** The same with this preprocessing. */
-  public Explainer preset(Preset preprocessing) {
+  public Explainer withPreset(Preset preprocessing) {
     return new Explainer(
         network,
         model,
@@ -167,12 +167,12 @@ public final class Explainer {
   }
 
   /** The same with this method. */
-  public Explainer method(CamMethod way) {
-    return options(options.withMethod(way));
+  public Explainer withMethod(CamMethod way) {
+    return withOptions(options.withMethod(way));
   }
 
   /** The same with these options. */
-  public Explainer options(MapOptions ways) {
+  public Explainer withOptions(MapOptions ways) {
     return new Explainer(network, model, readout, preset, ways, layers, progress, beside);
   }
 
@@ -182,7 +182,7 @@ public final class Explainer {
    *
    * @throws CamjarException if one of the two has no choice of layers
    */
-  public Explainer beside(CamMethod second) {
+  public Explainer withSecondMethod(CamMethod second) {
     for (CamMethod way : List.of(options.method(), second)) {
       if (way.onlyLayer() != null) {
         throw new CamjarException(
@@ -194,7 +194,7 @@ public final class Explainer {
   }
 
   /** The same, telling how far it is where a method asks the network many times. */
-  public Explainer progress(Progress listener) {
+  public Explainer withProgress(Progress listener) {
     return new Explainer(network, model, readout, preset, options, layers, listener, beside);
   }
 
@@ -204,12 +204,12 @@ public final class Explainer {
    *
    * @throws CamjarException if there is no such layer, or it has no maps
    */
-  public Explainer layers(String... names) {
-    return layers(List.of(names));
+  public Explainer withLayers(String... names) {
+    return withLayers(List.of(names));
   }
 
-  /** The same as {@link #layers(String...)}. */
-  public Explainer layers(List<String> names) {
+  /** The same as {@link #withLayers(String...)}. */
+  public Explainer withLayers(List<String> names) {
     List<String> paths = LayerSelection.select(network, names);
     return new Explainer(network, model, readout, preset, options, paths, progress, beside);
   }
@@ -219,7 +219,7 @@ public final class Explainer {
    *
    * @throws CamjarException if it is of another kind
    */
-  public Explainer network(Network other) {
+  public Explainer withNetwork(Network other) {
     if (!other.architecture().equals(network.architecture())) {
       throw new CamjarException(
           "the settings are for %s, but the other network is %s"

@@ -173,7 +173,10 @@ public final class Explanation {
     return options.method().caution();
   }
 
-  /** The same input explained by a second method, if {@link Explainer#beside} asked for one. */
+  /**
+   * The same input explained by a second method, if {@link Explainer#withSecondMethod} asked for
+   * one.
+   */
   public Optional<Explanation> beside() {
     return Optional.ofNullable(beside);
   }
@@ -292,7 +295,7 @@ public final class Explanation {
 
   /**
    * The same of both methods, to be shown side by side, what is the same for all classes first;
-   * none unless {@link Explainer#beside} asked for a second method.
+   * none unless {@link Explainer#withSecondMethod} asked for a second method.
    *
    * @param path the layers, in the order they are to be shown
    */

@@ -24,8 +24,8 @@ class BesideTests {
           ResNetSpec.named("resnet34", new LinearHead(Networks.CLASSES)).withWidth(Networks.WIDTH),
           new SyntheticParameters());
   private static final INDArray INPUT = SyntheticInput.pictures("beside", 1, 3, 64, 64);
-  private static final Explainer GRADCAM = Explainer.of(NETWORK).layers("all");
-  private static final Explainer MEAN = GRADCAM.method(CamMethods.named("mean-activation"));
+  private static final Explainer GRADCAM = Explainer.of(NETWORK).withLayers("all");
+  private static final Explainer MEAN = GRADCAM.withMethod(CamMethods.named("mean-activation"));
 
   @AfterAll
   static void free() {
@@ -97,7 +97,7 @@ class BesideTests {
 
   @Test
   void bothMethodsStandSideBySideWithTheSameMapsAsAlone() {
-    Explanation both = explain(GRADCAM.beside(MEAN.options().method()));
+    Explanation both = explain(GRADCAM.withSecondMethod(MEAN.options().method()));
     Explanation mean = both.beside().orElseThrow();
 
     assertThat(both.methodName()).isEqualTo("gradcam");
@@ -109,8 +109,8 @@ class BesideTests {
 
   @Test
   void whatIsTheSameForAllClassesComesFirst() {
-    Explanation one = explain(GRADCAM.beside(MEAN.options().method()));
-    Explanation other = explain(MEAN.beside(CamMethods.standard()));
+    Explanation one = explain(GRADCAM.withSecondMethod(MEAN.options().method()));
+    Explanation other = explain(MEAN.withSecondMethod(CamMethods.standard()));
 
     for (Explanation both : List.of(one, other)) {
       List<String> headings =
@@ -125,9 +125,9 @@ class BesideTests {
 
   @Test
   void aCounterfactualNegatesOnlyWhereThereAreGradients() {
-    Explainer counterfactual = GRADCAM.options(GRADCAM.options().withCounterfactual(true));
+    Explainer counterfactual = GRADCAM.withOptions(GRADCAM.options().withCounterfactual(true));
 
-    Explanation both = explain(counterfactual.beside(MEAN.options().method()));
+    Explanation both = explain(counterfactual.withSecondMethod(MEAN.options().method()));
 
     assertThat(both.method()).isEqualTo("gradcam, counterfactual");
     assertThat(both.beside().orElseThrow().method()).isEqualTo("meanactivation");
@@ -135,7 +135,7 @@ class BesideTests {
 
   @Test
   void aMethodWithoutAChoiceOfLayersStandsAlone() {
-    assertThatThrownBy(() -> GRADCAM.beside(CamMethods.named("guidedbackprop")))
+    assertThatThrownBy(() -> GRADCAM.withSecondMethod(CamMethods.named("guidedbackprop")))
         .isInstanceOf(CamjarException.class)
         .hasMessageContaining("guidedbackprop works at the layer input alone");
   }

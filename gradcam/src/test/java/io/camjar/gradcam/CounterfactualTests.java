@@ -91,7 +91,7 @@ class CounterfactualTests {
 
   private static CamMap map(MapOptions options, Target target) {
     return Explainer.of(NETWORK)
-        .options(options)
+        .withOptions(options)
         .explain("input0", INPUT, List.of(target))
         .maps()
         .get(0);

@@ -67,7 +67,7 @@ class ExplainerTests {
 
   @Test
   void aMapHasTheLayersOwnResolution() {
-    CamMap map = explain(EXPLAINER.layers("layer3", "layer4"), Target.top1()).map("layer4");
+    CamMap map = explain(EXPLAINER.withLayers("layer3", "layer4"), Target.top1()).map("layer4");
 
     assertThat(map.height()).isEqualTo(4);
     assertThat(map.width()).isEqualTo(3);
@@ -76,7 +76,7 @@ class ExplainerTests {
 
   @Test
   void allMeansStemAndEveryBlockInTheOrderOfTheNetwork() {
-    assertThat(EXPLAINER.layers("all").layers())
+    assertThat(EXPLAINER.withLayers("all").layers())
         .containsExactlyElementsOf(NETWORK.points().blocks().stream().map(Point::path).toList())
         .startsWith("stem", "layer1.0")
         .hasSize(9);
@@ -84,13 +84,13 @@ class ExplainerTests {
 
   @Test
   void anIntegerDropsTopLevelChildrenFromTheEnd() {
-    assertThat(EXPLAINER.layers("2", "3", "6").layers())
+    assertThat(EXPLAINER.withLayers("2", "3", "6").layers())
         .containsExactly("layer4", "layer3", "maxpool");
   }
 
   @Test
   void aliasesBecomePathsAndRepeatsAreDropped() {
-    assertThat(EXPLAINER.layers("0.7.1", "layer4.1", "layer-4 - conv-2", "first conv").layers())
+    assertThat(EXPLAINER.withLayers("0.7.1", "layer4.1", "layer-4 - conv-2", "first conv").layers())
         .containsExactly("layer4.1", "stem");
   }
 
@@ -114,21 +114,22 @@ class ExplainerTests {
       })
   void layersAsPeopleTypeThem(String typed, @Nullable String paths) {
     if (paths == null) {
-      assertThatThrownBy(() -> EXPLAINER.layers(typed)).isInstanceOf(CamjarException.class);
+      assertThatThrownBy(() -> EXPLAINER.withLayers(typed)).isInstanceOf(CamjarException.class);
     } else {
-      assertThat(EXPLAINER.layers(typed).layers()).containsExactly(paths.split(" "));
+      assertThat(EXPLAINER.withLayers(typed).layers()).containsExactly(paths.split(" "));
     }
   }
 
   @Test
   void countingBeyondTheFirstOrTheLastIsRefusedWithTheRange() {
-    assertThatThrownBy(() -> EXPLAINER.layers("layer4[2]")).hasMessageContaining("layer4.1");
-    assertThatThrownBy(() -> EXPLAINER.layers("layer4[-3]"))
+    assertThatThrownBy(() -> EXPLAINER.withLayers("layer4[2]")).hasMessageContaining("layer4.1");
+    assertThatThrownBy(() -> EXPLAINER.withLayers("layer4[-3]"))
         .hasMessageContaining("the children of layer4 are 0 to 1, or -1 to -2");
-    assertThatThrownBy(() -> EXPLAINER.layers("-10")).hasMessageContaining("-1 to -9");
-    assertThatThrownBy(() -> EXPLAINER.layers("conv1[-1]")).hasMessageContaining("no numbered");
-    assertThatThrownBy(() -> EXPLAINER.layers("layer9.*")).hasMessageContaining("'layer9.*'");
-    assertThatThrownBy(() -> EXPLAINER.layers("fc*")).hasMessageContaining("no layer with maps");
+    assertThatThrownBy(() -> EXPLAINER.withLayers("-10")).hasMessageContaining("-1 to -9");
+    assertThatThrownBy(() -> EXPLAINER.withLayers("conv1[-1]")).hasMessageContaining("no numbered");
+    assertThatThrownBy(() -> EXPLAINER.withLayers("layer9.*")).hasMessageContaining("'layer9.*'");
+    assertThatThrownBy(() -> EXPLAINER.withLayers("fc*"))
+        .hasMessageContaining("no layer with maps");
   }
 
   @Test
@@ -139,16 +140,17 @@ class ExplainerTests {
             new SyntheticParameters())) {
       Explainer explainer = Explainer.of(fastai);
       for (int k = 2; k <= 9; k++) {
-        assertThat(explainer.layers("" + k).layers()).isEqualTo(EXPLAINER.layers("" + k).layers());
+        assertThat(explainer.withLayers("" + k).layers())
+            .isEqualTo(EXPLAINER.withLayers("" + k).layers());
       }
-      assertThat(explainer.layers("1").layers()).containsExactly("layer4");
-      assertThatThrownBy(() -> explainer.layers("10")).isInstanceOf(CamjarException.class);
+      assertThat(explainer.withLayers("1").layers()).containsExactly("layer4");
+      assertThatThrownBy(() -> explainer.withLayers("10")).isInstanceOf(CamjarException.class);
     }
   }
 
   @Test
   void anUnknownLayerIsAnsweredWithTheNearest() {
-    assertThatThrownBy(() -> EXPLAINER.layers("layer4.9"))
+    assertThatThrownBy(() -> EXPLAINER.withLayers("layer4.9"))
         .isInstanceOf(CamjarException.class)
         .hasMessageContaining("layer4.9")
         .hasMessageContaining("layer4.1");
@@ -156,24 +158,26 @@ class ExplainerTests {
 
   @Test
   void aLayerWithoutHeightAndWidthIsRefused() {
-    assertThatThrownBy(() -> EXPLAINER.layers("fc"))
+    assertThatThrownBy(() -> EXPLAINER.withLayers("fc"))
         .isInstanceOf(CamjarException.class)
         .hasMessageContaining("fc")
         .hasMessageContaining("layer4.1");
-    assertThatThrownBy(() -> EXPLAINER.layers("10")).isInstanceOf(CamjarException.class);
-    assertThatThrownBy(() -> EXPLAINER.layers("0")).isInstanceOf(CamjarException.class);
+    assertThatThrownBy(() -> EXPLAINER.withLayers("10")).isInstanceOf(CamjarException.class);
+    assertThatThrownBy(() -> EXPLAINER.withLayers("0")).isInstanceOf(CamjarException.class);
   }
 
   @Test
   void severalLayersAndClassesFromOnePassAreWhatEachGivesAlone() {
     Explanation together =
-        explain(EXPLAINER.layers("all"), Target.index(3), Target.index(0), Target.index(3));
+        explain(EXPLAINER.withLayers("all"), Target.index(3), Target.index(0), Target.index(3));
 
     assertThat(together.targets()).extracting(ClassLabel::index).containsExactly(3, 0);
     assertThat(together.maps()).hasSize(18);
     for (CamMap map : together.maps()) {
       CamMap alone =
-          explain(EXPLAINER.layers(map.layer()), Target.index(map.target().index())).maps().get(0);
+          explain(EXPLAINER.withLayers(map.layer()), Target.index(map.target().index()))
+              .maps()
+              .get(0);
       if (map.layer().equals(NETWORK.points().lastBlock().path())) {
         // Its gradient passes no rectifier of the body, so alone it needs no exact forward.
         float rounding = 1e-6f * (map.max() - map.min());
@@ -201,7 +205,7 @@ class ExplainerTests {
   @Test
   void anUnknownClassIsRefusedWithTheNearestNames() {
     Explainer named =
-        EXPLAINER.labels(
+        EXPLAINER.withLabels(
             Labels.of(List.of("tench", "church", "golf ball", "parachute", "gas pump")));
 
     assertThatThrownBy(() -> explain(named, Target.named("golf bal")))
@@ -217,7 +221,7 @@ class ExplainerTests {
 
   @Test
   void namesMustBeAsManyAsClasses() {
-    assertThatThrownBy(() -> EXPLAINER.labels(Labels.of(List.of("one", "two"))))
+    assertThatThrownBy(() -> EXPLAINER.withLabels(Labels.of(List.of("one", "two"))))
         .isInstanceOf(CamjarException.class)
         .hasMessageContaining("2")
         .hasMessageContaining("5");

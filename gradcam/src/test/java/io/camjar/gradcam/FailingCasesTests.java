@@ -87,7 +87,7 @@ class FailingCasesTests {
     try (Network network = Networks.pooled();
         INDArray oneCell = SyntheticInput.pictures("failing", 1, 3, 32, 32);
         INDArray fourCells = SyntheticInput.pictures("failing", 1, 3, 64, 64)) {
-      Explainer explainer = Explainer.of(network).method(CamMethods.named("meanactivation"));
+      Explainer explainer = Explainer.of(network).withMethod(CamMethods.named("meanactivation"));
 
       Explanation even = explainer.explain("input0", oneCell, List.of(Target.top1()));
       Explanation other = explainer.explain("input0", fourCells, List.of(Target.top1()));
@@ -132,7 +132,8 @@ class FailingCasesTests {
   void camOfAnyOtherLayerIsRefused() {
     try (Network network = Networks.pooled();
         INDArray input = SyntheticInput.pictures("failing", 1, 3, 64, 64)) {
-      Explainer explainer = Explainer.of(network).layers("layer3").method(CamMethods.named("cam"));
+      Explainer explainer =
+          Explainer.of(network).withLayers("layer3").withMethod(CamMethods.named("cam"));
 
       assertThatThrownBy(() -> explainer.explain("input0", input, List.of(Target.top1())))
           .isInstanceOf(CamjarException.class)
@@ -143,7 +144,7 @@ class FailingCasesTests {
   private static CamMap explain(Network network, String method) {
     try (INDArray input = SyntheticInput.pictures("failing", 1, 3, 64, 64)) {
       return Explainer.of(network)
-          .method(CamMethods.named(method))
+          .withMethod(CamMethods.named(method))
           .explain("input0", input, List.of(Target.index(2)))
           .maps()
           .get(0);

@@ -43,8 +43,8 @@ class HeadsAndMethodsTests {
   private static float[] map(Network network, String method) {
     try (INDArray input = input()) {
       return Explainer.of(network)
-          .layers("layer4")
-          .method(CamMethods.named(method))
+          .withLayers("layer4")
+          .withMethod(CamMethods.named(method))
           .explain("input0", input, List.of(Target.index(TARGET)))
           .map("layer4")
           .raw();

@@ -149,8 +149,8 @@ class NetworkGoldenTests {
       Network network, MapOptions options, Target target, String... layers) {
     try (INDArray input = SyntheticInput.pictures("heads", 1, 3, 96, 64)) {
       return Explainer.of(network)
-          .layers(layers)
-          .options(options)
+          .withLayers(layers)
+          .withOptions(options)
           .explain("input0", input, List.of(target));
     }
   }

@@ -44,8 +44,8 @@ class NoClassifierTests {
 
   private static Explanation explain(Network network, String method, INDArray input) {
     return Explainer.of(network)
-        .method(CamMethods.named(method))
-        .layers("all")
+        .withMethod(CamMethods.named(method))
+        .withLayers("all")
         .explain("input", input, List.of(Target.top1()));
   }
 }

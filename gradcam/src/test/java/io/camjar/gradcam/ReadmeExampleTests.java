@@ -20,7 +20,7 @@ class ReadmeExampleTests {
   static void example() {
     Checkpoint checkpoint = Checkpoints.open(Path.of("resnet34.pth"));
     try (Network network = checkpoint.network()) {
-      Explainer explainer = Explainer.of(network, checkpoint).layers("all");
+      Explainer explainer = Explainer.of(network, checkpoint).withLayers("all");
       Explanation e = explainer.explain(Images.read(Path.of("dog.jpg")), Target.top1());
       System.out.println(e.top(3));
       CamMap map = e.map("layer4.2");

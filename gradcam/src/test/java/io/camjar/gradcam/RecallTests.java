@@ -21,8 +21,8 @@ class RecallTests {
         INDArray input = SyntheticInput.pictures("recall", 1, 3, 64, 64)) {
       Explainer explainer =
           Explainer.of(network)
-              .method(CamMethods.named(method))
-              .progress((task, done, total) -> asked.addAndGet(done == 0 ? 1 : 0));
+              .withMethod(CamMethods.named(method))
+              .withProgress((task, done, total) -> asked.addAndGet(done == 0 ? 1 : 0));
 
       Explanation together =
           explainer.explain("both", input, List.of(Target.index(1), Target.index(3)));

@@ -23,7 +23,7 @@ class SharedNetworkTests {
   private static final long MEGABYTE = 1 << 20;
 
   private static final Network NETWORK = Networks.concatPooled();
-  private static final Explainer EXPLAINER = Explainer.of(NETWORK).layers("all");
+  private static final Explainer EXPLAINER = Explainer.of(NETWORK).withLayers("all");
 
   @AfterAll
   static void free() {

@@ -14,7 +14,7 @@ final class ScoreCamRun extends NetworkRun {
 
   ScoreCamRun(Network network, INDArray pictures) {
     super(network, pictures);
-    this.explainer = Explainer.of(network).method(CamMethods.named("scorecam"));
+    this.explainer = Explainer.of(network).withMethod(CamMethods.named("scorecam"));
   }
 
   @Override

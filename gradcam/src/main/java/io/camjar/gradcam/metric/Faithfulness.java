@@ -85,7 +85,7 @@ public final class Faithfulness {
      */
     public Map<Metric, Double> measure(CamMethod method, List<Box> boxes) {
       Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-      Explanation explanation = explain(explainer.method(method), input);
+      Explanation explanation = explain(explainer.withMethod(method), input);
       CamMap map = explanation.maps().get(0);
       if (map.status() == MapStatus.NON_FINITE) {
         return figures;
@@ -111,14 +111,14 @@ public final class Faithfulness {
 
     private double coherency(CamMethod method, float[] shown) {
       try (INDArray masked = HostCopy.array(Masking.times(values, shown), input.shape())) {
-        Explanation again = explain(explainer.method(method), masked);
+        Explanation again = explain(explainer.withMethod(method), masked);
         return Coherency.coherency(shown, again.atInput(again.maps().get(0)));
       }
     }
 
     /** How a network, this one or one of its kind with random parts, explains the same class. */
     public ShownMap map(CamMethod method, Network other) {
-      Explanation explanation = explain(explainer.network(other).method(method), input);
+      Explanation explanation = explain(explainer.withNetwork(other).withMethod(method), input);
       CamMap map = explanation.maps().get(0);
       return new ShownMap(
           map.pixels().map(PixelGradient::values).orElseGet(map::raw),

@@ -40,7 +40,7 @@ class MistakesTests {
       UnaryOperator<Preset> preset) {
     Examination examination =
         new Examination(
-            explainer -> explainer.preset(preset.apply(explainer.preset())),
+            explainer -> explainer.withPreset(preset.apply(explainer.preset())),
             null,
             image == null ? null : decoded(image),
             "image.png");
@@ -191,7 +191,7 @@ class MistakesTests {
     Examination raw =
         Examination.plain()
             .with(decoded(IMAGE), "image.png")
-            .asking(explainer -> explainer.outputs(Outputs.RAW));
+            .asking(explainer -> explainer.withOutputs(Outputs.RAW));
     untested(finding("channel-order", TRAINED, raw), "no shares to compare");
     untested(finding("resize", TRAINED, raw), "no shares to compare");
   }

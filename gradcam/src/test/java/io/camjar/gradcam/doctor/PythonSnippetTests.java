@@ -123,7 +123,7 @@ class PythonSnippetTests {
       if (preset != null) {
         asked = Preset.named(preset).withChannels(asked.channels());
       }
-      return explainer.preset(
+      return explainer.withPreset(
           size.isEmpty() ? asked : asked.withSize(size.get(0), size.get(size.size() - 1)));
     }
 

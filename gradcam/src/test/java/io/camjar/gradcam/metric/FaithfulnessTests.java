@@ -252,7 +252,9 @@ class FaithfulnessTests {
 
   private static Faithfulness faithfulness() {
     Explainer explainer =
-        Explainer.of(NETWORK).preset(Preset.named("torchvision").withSize(SIDE)).layers("layer3");
+        Explainer.of(NETWORK)
+            .withPreset(Preset.named("torchvision").withSize(SIDE))
+            .withLayers("layer3");
     return new Faithfulness(NETWORK, explainer, new DeletionInsertion(4), Road.at(40, 80));
   }
 

@@ -36,7 +36,7 @@ class DocsPicturesTests {
     try (Network network = checkpoint.network()) {
       Explanation e =
           Explainer.of(network, checkpoint)
-              .layers(FIVE_LAYERS)
+              .withLayers(FIVE_LAYERS)
               .explain(
                   "built-in scene",
                   BuiltinScene.draw().picture(),
@@ -55,8 +55,8 @@ class DocsPicturesTests {
     try (Network network = lesions.network()) {
       Explanation e =
           Explainer.of(network, lesions)
-              .layers("all")
-              .beside(CamMethods.named("meanactivation"))
+              .withLayers("all")
+              .withSecondMethod(CamMethods.named("meanactivation"))
               .explain(
                   "benign.png",
                   Images.read(examples.resolve("benign.png")),

@@ -65,7 +65,7 @@ final class AccuracyRun {
     Explainer plain = model.explainer();
     Readout named =
         plain.readout().with(plain.readout().labelsDecision().of(folder.folders().labels()));
-    this.explainer = plain.readout(named);
+    this.explainer = plain.withReadout(named);
     this.classifier = new Classifier(model.network(), explainer.preset());
     this.folder = folder;
     this.out = commandLine.getOut();

@@ -55,7 +55,7 @@ final class FaithfulnessRun {
     this.explainer =
         arguments.layer() == null
             ? model.explainer()
-            : model.explainer().layers(List.of(arguments.layer()));
+            : model.explainer().withLayers(List.of(arguments.layer()));
     this.arguments = arguments;
     this.reader = reader;
     this.root = FolderPictures.root(folder);

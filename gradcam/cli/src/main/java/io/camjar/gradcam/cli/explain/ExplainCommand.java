@@ -409,7 +409,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     return chosen.stream()
         .filter(way -> classes || !all || !way.classDiscriminative())
-        .map(way -> first.options(maps.options(way)))
+        .map(way -> first.withOptions(maps.options(way)))
         .toList();
   }
 
@@ -420,16 +420,19 @@ public final class ExplainCommand implements Callable<Integer> {
       way.caution().ifPresent(caution -> err.println("camjar: note: " + caution));
     }
     Explainer explainer =
-        model.explainer().options(maps.options(ways.get(0))).progress(ProgressOnErr.of(err));
+        model
+            .explainer()
+            .withOptions(maps.options(ways.get(0)))
+            .withProgress(ProgressOnErr.of(err));
     if (beside != null) {
-      explainer = explainer.beside(CamMethods.named(beside));
+      explainer = explainer.withSecondMethod(CamMethods.named(beside));
     }
     explainer = readout.apply(explainer);
-    explainer = explainer.readout(ClassArguments.sided(askedFor(), explainer.readout()));
+    explainer = explainer.withReadout(ClassArguments.sided(askedFor(), explainer.readout()));
     if (!layers.isEmpty()) {
-      return explainer.layers(layers);
+      return explainer.withLayers(layers);
     }
-    return isScene() ? explainer.layers("all") : explainer;
+    return isScene() ? explainer.withLayers("all") : explainer;
   }
 
   private List<Target> targets(

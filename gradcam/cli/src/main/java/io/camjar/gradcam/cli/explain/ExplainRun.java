@@ -41,7 +41,10 @@ record ExplainRun(
   /** The same, telling how far it is. */
   ExplainRun reporting(Progress progress) {
     return new ExplainRun(
-        explainers.stream().map(one -> one.progress(progress)).toList(), targets, expected, output);
+        explainers.stream().map(one -> one.withProgress(progress)).toList(),
+        targets,
+        expected,
+        output);
   }
 
   /**

@@ -123,7 +123,7 @@ public final class ModelOptions {
 
   /** The same with images prepared as asked for. */
   public Explainer prepared(Explainer explainer) {
-    return explainer.preset(asked(explainer.preset()));
+    return explainer.withPreset(asked(explainer.preset()));
   }
 
   /** What the weights suggest, with what the options ask for in its place. */

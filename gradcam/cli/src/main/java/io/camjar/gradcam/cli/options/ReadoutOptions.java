@@ -81,7 +81,7 @@ public final class ReadoutOptions {
   }
 
   private Explainer named(Explainer explainer, ClassNames names) {
-    return explainer.readout(
+    return explainer.withReadout(
         explainer
             .readout()
             .with(
@@ -92,7 +92,7 @@ public final class ReadoutOptions {
   private Explainer meaning(Explainer explainer) {
     return outputs == null
         ? explainer
-        : explainer.readout(
+        : explainer.withReadout(
             explainer
                 .readout()
                 .reading(

@@ -62,7 +62,7 @@ class ManyRunTests {
         IntStream.range(0, PICTURES).mapToObj(i -> new Watched(i, keepFirst)).toList();
     try (LoadedModel model = Models.load(weights, null, writer);
         RunResults results = new RunResults(folder, sources, new RunOptions(Map.of()), false)) {
-      Explainer explainer = model.explainer().preset(model.explainer().preset().withSize(40));
+      Explainer explainer = model.explainer().withPreset(model.explainer().preset().withSize(40));
       ExplainRun each = new ExplainRun(List.of(explainer), List.of(Target.top1()), null, output);
       ProgressOnErr progress = new ProgressOnErr(writer, false, System::nanoTime);
       ManyRun run = new ManyRun(each, sources, results, progress, writer, writer, false, 9);

@@ -33,7 +33,7 @@ class BuiltinSceneTests {
   static void loadBuiltinModel() {
     Checkpoint checkpoint = Checkpoints.builtin();
     network = checkpoint.network();
-    explainer = Explainer.of(network, checkpoint).preset(Preset.named("torchvision"));
+    explainer = Explainer.of(network, checkpoint).withPreset(Preset.named("torchvision"));
   }
 
   @AfterAll
@@ -78,7 +78,7 @@ class BuiltinSceneTests {
   @ParameterizedTest
   @CsvSource({"torchvision-v2, 224", "torchvision, 208", "torchvision, 256", "fastai1, 224"})
   void anotherPreprocessingChangesNothing(String preset, int size) {
-    Explainer other = explainer.preset(Preset.named(preset).withSize(size));
+    Explainer other = explainer.withPreset(Preset.named(preset).withSize(size));
     for (SceneObject object : SCENE.objects()) {
       Point peak = peak(SCENE.picture(), other, object);
       assertThat(object.box().contains(peak)).as("%s at %s", object, peak).isTrue();
