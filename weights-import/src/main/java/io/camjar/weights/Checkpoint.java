@@ -24,6 +24,7 @@ import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.Recognised;
 import io.camjar.weights.names.Recognition;
 import io.camjar.weights.onnx.OnnxModel;
+import io.camjar.weights.onnx.graph.OnnxNetwork;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.torch.Apart;
@@ -53,6 +54,7 @@ public final class Checkpoint {
   private final Contents contents;
   private final EffectiveTensors effective;
   private final Recognised recognised;
+  private final Optional<OnnxWeights> onnx;
   private final Optional<Malformed> fault;
   private @Nullable String sha256;
   private @Nullable Optional<Preparation> preparation;
@@ -62,14 +64,15 @@ public final class Checkpoint {
     this.files = List.copyOf(files);
     this.contents = contents;
     this.effective = EffectiveTensors.of(contents.tensors(), contents.modules());
+    this.onnx = contents.onnx().map(OnnxWeights::of);
     this.recognised =
-        contents
-            .onnx()
-            .map(Checkpoint::notRun)
-            .orElseGet(() -> Recognition.of(effective.tensors(), contents.modules()));
+        onnx.isPresent()
+            ? OnnxWeights.NO_NAMES
+            : Recognition.of(effective.tensors(), contents.modules());
     this.fault =
         Adapters.refusal(contents.tensors())
             .or(recognised::fault)
+            .or(() -> onnx.flatMap(OnnxWeights::fault))
             .or(this::foreignCode)
             .or(this::layersApart)
             .or(this::otherSettings);
@@ -145,24 +148,6 @@ public final class Checkpoint {
                         : "take config.json away if it is not this network's"));
   }
 
-  /** An ONNX model says itself what it computes; nothing is guessed from its tensors' names. */
-  private static Recognised notRun(OnnxModel model) {
-    return new Recognised(
-        Optional.empty(),
-        Optional.empty(),
-        StateDict.of(List.of()),
-        "",
-        "",
-        List.of(),
-        List.of(),
-        Optional.of(
-            new Malformed(
-                "is an ONNX model of "
-                    + model.graph().nodes().size()
-                    + " nodes, which camjar reads but does not run",
-                "give the network's weights as PyTorch or safetensors file")));
-  }
-
   /** The file's path, or {@code built-in}. */
   public String source() {
     return source;
@@ -191,7 +176,9 @@ public final class Checkpoint {
 
   /** The architecture if one was recognised, even if {@link #problem()} keeps it from running. */
   public Optional<Architecture> architecture() {
-    return recognised.spec().map(spec -> spec);
+    return onnx.isPresent()
+        ? onnx.flatMap(OnnxWeights::network).map(OnnxNetwork::architecture)
+        : recognised.spec().map(spec -> spec);
   }
 
   /**
@@ -313,6 +300,7 @@ public final class Checkpoint {
                         + " at '"
                         + last.path()
                         + "'; the logits here are those before it."));
+    onnx.flatMap(OnnxWeights::network).ifPresent(network -> remarks.addAll(network.remarks()));
     if (!nonFinite.isEmpty()) {
       remarks.add(NonFinite.sentence(List.copyOf(nonFinite)));
     }
@@ -403,6 +391,9 @@ public final class Checkpoint {
    * before it.
    */
   public Optional<FinalActivation> finalActivation() {
+    if (onnx.isPresent()) {
+      return onnx.flatMap(OnnxWeights::finalActivation);
+    }
     return contents
         .forward()
         .map(script -> FinalActivation.ofScript(script.activation()))
@@ -411,7 +402,9 @@ public final class Checkpoint {
 
   /** The network's tensors under the engine's names; empty if no network was recognised. */
   public StateDict canonical() {
-    return recognised.tensors();
+    return onnx.flatMap(OnnxWeights::network)
+        .map(OnnxNetwork::parameters)
+        .orElse(recognised.tensors());
   }
 
   /**
@@ -421,7 +414,7 @@ public final class Checkpoint {
    */
   public Parameters parameters() {
     requireArchitecture();
-    return new CheckpointParameters(source, recognised.tensors(), nonFinite::add);
+    return new CheckpointParameters(source, canonical(), nonFinite::add);
   }
 
   /**

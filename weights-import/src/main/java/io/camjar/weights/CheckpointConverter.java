@@ -64,6 +64,9 @@ public final class CheckpointConverter {
         tensors.add(tensor.named(style.of(row.target())));
       }
     }
+    if (checkpoint.onnx().isPresent()) {
+      tensors.addAll(checkpoint.canonical().entries());
+    }
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
     metadata.putAll(KnowledgeText.text(checkpoint.knowledge()));

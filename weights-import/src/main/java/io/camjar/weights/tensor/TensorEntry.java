@@ -96,6 +96,16 @@ public final class TensorEntry {
     return other.equals(name) ? this : new TensorEntry(other, storage, offset, shape, strides);
   }
 
+  /** How many elements of the storage lie between neighbours along dimension {@code d}. */
+  public long stride(int d) {
+    return strides[d];
+  }
+
+  /** The first element's index in the storage. */
+  public long offset() {
+    return offset;
+  }
+
   /** The storage it looks at. */
   public Storage storage() {
     return storage;
@@ -160,7 +170,7 @@ public final class TensorEntry {
   }
 
   /** Walks all values in row-major order. */
-  void forEach(DoubleConsumer use) {
+  public void forEach(DoubleConsumer use) {
     reader().forEach(use);
   }
 

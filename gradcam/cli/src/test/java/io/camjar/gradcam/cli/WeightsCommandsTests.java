@@ -64,7 +64,7 @@ class WeightsCommandsTests {
     assertThat(inspection.get("format").asText()).isEqualTo("onnx");
     assertThat(inspection.get("opset").asInt()).isEqualTo(14);
     assertThat(inspection.get("operations").toString()).isEqualTo("{\"Sigmoid\":1}");
-    assertThat(inspection.get("problem").asText()).contains("an ONNX model of 1 nodes");
+    assertThat(inspection.get("problem").asText()).contains("x", "not one for images");
     assertThat(inspect(weights).has("opset")).isFalse();
     assertThat(Run.of("inspect", onnx.toString()).out())
         .containsPattern("opset +14")

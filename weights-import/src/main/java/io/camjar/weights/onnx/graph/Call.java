@@ -1,0 +1,172 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.Shape;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.onnx.OnnxNode;
+import io.camjar.weights.onnx.graph.Value.Known;
+import io.camjar.weights.onnx.graph.Value.Traced;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One node while it is translated: its attributes, its inputs, and what it adds to the graph. */
+final class Call {
+  private final Translation translation;
+  private final Attributes attributes;
+  private final List<@Nullable Value> inputs;
+  private final String path;
+  private int parts;
+
+  Call(Translation translation, Attributes attributes, List<@Nullable Value> inputs, String path) {
+    this.translation = translation;
+    this.attributes = attributes;
+    this.inputs = inputs;
+    this.path = path;
+  }
+
+  OnnxNode node() {
+    return attributes.node();
+  }
+
+  Attributes attributes() {
+    return attributes;
+  }
+
+  /** The version of ONNX's operators that the model uses. */
+  long opset() {
+    return translation.opset();
+  }
+
+  /** How many inputs there are, with those left out before the last. */
+  int arity() {
+    return inputs.size();
+  }
+
+  /** Whether an optional input is given. */
+  boolean has(int index) {
+    return index < inputs.size() && inputs.get(index) != null;
+  }
+
+  Value input(int index) {
+    Value input = index < inputs.size() ? inputs.get(index) : null;
+    if (input == null) {
+      throw Malformed.damaged("node '%s' lacks its input %d".formatted(node().label(), index));
+    }
+    return input;
+  }
+
+  /** Whether an input depends on the image. */
+  boolean isTraced(int index) {
+    return has(index) && input(index) instanceof Traced;
+  }
+
+  /** An input as a value of the graph; a constant becomes a node of its own. */
+  Traced traced(int index) {
+    return input(index) instanceof Traced traced
+        ? traced
+        : translation.parameter(path + "." + part(), constant(index));
+  }
+
+  /** The input that a one-input operation reads. */
+  Traced x() {
+    return traced(0);
+  }
+
+  /**
+   * An input that must not depend on the image.
+   *
+   * @throws Malformed if it does
+   */
+  Constant constant(int index) {
+    if (!(input(index) instanceof Known known)) {
+      throw refuse("computes its input %d from the image".formatted(index));
+    }
+    if (!known.isFixed()) {
+      throw refuse("takes as input %d numbers that change with the image's size".formatted(index));
+    }
+    return known.at(0);
+  }
+
+  /** As {@link #constant(int)}, empty if the input is left out. */
+  Optional<Constant> optional(int index) {
+    return has(index) ? Optional.of(constant(index)) : Optional.empty();
+  }
+
+  /** An input that must not depend on the image's pixels, though maybe on its size. */
+  Known known(int index) {
+    if (input(index) instanceof Known known) {
+      return known;
+    }
+    throw refuse("computes its input %d from the image".formatted(index));
+  }
+
+  /** Inputs as constants at one probe; null for those that depend on the image. */
+  List<@Nullable Constant> constantsAt(int probe) {
+    return translation.constants(inputs, probe);
+  }
+
+  /** How many probes there are. */
+  int probes() {
+    return translation.probes().size();
+  }
+
+  /** The node's own operation, whose value has the node's name. */
+  Traced emit(Op op, Traced... operands) {
+    return translation.emit(path, op, operands);
+  }
+
+  /** An operation before the node's own. */
+  Traced before(Op op, Traced... operands) {
+    return translation.emit(translation.names().unique(path + "." + part()), op, operands);
+  }
+
+  /** An operation of this name below the node's. */
+  Traced below(String name, Op op, Traced... operands) {
+    return translation.emit(translation.names().unique(path + "." + name), op, operands);
+  }
+
+  /** A constant as a value of the graph. */
+  Traced parameter(Constant constant) {
+    return translation.parameter(translation.names().unique(path + "." + part()), constant);
+  }
+
+  /** A parameter of the node's own operation. */
+  void weight(String name, Constant constant) {
+    translation.weight(path + "." + name, constant);
+  }
+
+  /** The same value under the node's names too. */
+  Traced same(Traced value) {
+    return value;
+  }
+
+  /** Which operation computed a value, if it is known to be of that kind. */
+  <T extends Op> Optional<T> origin(Traced value, Class<T> kind) {
+    return translation.op(value, kind);
+  }
+
+  /** What the operation that computed a value reads. */
+  List<Traced> operands(Traced value) {
+    return translation.operands(value);
+  }
+
+  /** The shapes at all probes, each computed by a rule. */
+  List<Shape> shapes(IntFunction<Shape> rule) {
+    return IntStream.range(0, probes()).mapToObj(rule).toList();
+  }
+
+  /** Says that camjar cannot run this node. */
+  Malformed refuse(String what) {
+    return new Malformed(
+        "has the node '%s' (%s), which %s: camjar does not run that"
+            .formatted(node().label(), node().type(), what),
+        "export the network without it, or give its weights as a PyTorch or safetensors file");
+  }
+
+  private String part() {
+    return "part" + parts++;
+  }
+}

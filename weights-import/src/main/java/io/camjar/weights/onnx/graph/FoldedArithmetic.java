@@ -1,0 +1,157 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.weights.bytes.Malformed;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+
+/** Arithmetic of constants, element by element. */
+final class FoldedArithmetic {
+  private static final Map<String, DoubleUnaryOperator> UNARY =
+      Map.ofEntries(
+          Map.entry("Neg", x -> -x),
+          Map.entry("Abs", Math::abs),
+          Map.entry("Sqrt", Math::sqrt),
+          Map.entry("Exp", Math::exp),
+          Map.entry("Log", Math::log),
+          Map.entry("Floor", Math::floor),
+          Map.entry("Ceil", Math::ceil),
+          Map.entry("Round", Math::rint),
+          Map.entry("Sign", Math::signum),
+          Map.entry("Reciprocal", x -> 1 / x),
+          Map.entry("Relu", x -> Math.max(x, 0)),
+          Map.entry("Sigmoid", x -> 1 / (1 + Math.exp(-x))),
+          Map.entry("Tanh", Math::tanh),
+          Map.entry("Sin", Math::sin),
+          Map.entry("Cos", Math::cos),
+          Map.entry("Softplus", x -> Math.log1p(Math.exp(x))),
+          Map.entry("Not", x -> x == 0 ? 1 : 0));
+
+  private static final Map<String, DoubleBinaryOperator> BINARY =
+      Map.ofEntries(
+          Map.entry("Add", (a, b) -> a + b),
+          Map.entry("Sub", (a, b) -> a - b),
+          Map.entry("Mul", (a, b) -> a * b),
+          Map.entry("Div", (a, b) -> a / b),
+          Map.entry("Pow", Math::pow),
+          Map.entry("Min", Math::min),
+          Map.entry("Max", Math::max),
+          Map.entry("Mod", (a, b) -> a - b * Math.floor(a / b)),
+          Map.entry("Equal", (a, b) -> a == b ? 1 : 0),
+          Map.entry("Less", (a, b) -> a < b ? 1 : 0),
+          Map.entry("LessOrEqual", (a, b) -> a <= b ? 1 : 0),
+          Map.entry("Greater", (a, b) -> a > b ? 1 : 0),
+          Map.entry("GreaterOrEqual", (a, b) -> a >= b ? 1 : 0),
+          Map.entry("And", (a, b) -> a != 0 && b != 0 ? 1 : 0),
+          Map.entry("Or", (a, b) -> a != 0 || b != 0 ? 1 : 0));
+
+  private static final List<String> TRUTHS =
+      List.of("Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or");
+
+  private FoldedArithmetic() {}
+
+  static boolean knows(String operation) {
+    return UNARY.containsKey(operation) || BINARY.containsKey(operation);
+  }
+
+  static Constant compute(String operation, List<Constant> inputs) {
+    DoubleUnaryOperator unary = UNARY.get(operation);
+    if (unary != null) {
+      Constant x = inputs.get(0);
+      return Constant.of(x.floating(), Arrays.stream(x.values()).map(unary).toArray(), x.shape());
+    }
+    DoubleBinaryOperator binary = BINARY.get(operation);
+    if (binary == null || inputs.isEmpty()) {
+      throw Malformed.damaged("an operation " + operation + " has no inputs");
+    }
+    Constant result = inputs.get(0);
+    for (int i = 1; i < inputs.size(); i++) {
+      result = combine(operation, binary, result, inputs.get(i));
+    }
+    return result;
+  }
+
+  private static Constant combine(
+      String operation, DoubleBinaryOperator f, Constant a, Constant b) {
+    long[] shape = Broadcast.shape(a.shape(), b.shape());
+    int[] left = Broadcast.places(a.shape(), shape);
+    int[] right = Broadcast.places(b.shape(), shape);
+    double[] x = a.values();
+    double[] y = b.values();
+    double[] result = new double[left.length];
+    boolean floating = a.floating() && !TRUTHS.contains(operation);
+    if (operation.equals("Div") && !a.floating()) {
+      divide(x, left, y, right, result);
+    } else {
+      for (int i = 0; i < result.length; i++) {
+        result[i] = f.applyAsDouble(x[left[i]], y[right[i]]);
+      }
+    }
+    return Constant.of(floating, result, shape);
+  }
+
+  /** Integers are divided towards zero. */
+  private static void divide(double[] x, int[] left, double[] y, int[] right, double[] result) {
+    for (int i = 0; i < result.length; i++) {
+      long divisor = (long) y[right[i]];
+      if (divisor == 0) {
+        throw Malformed.damaged("a shape is computed by a division by zero");
+      }
+      result[i] = (long) x[left[i]] / divisor;
+    }
+  }
+
+  /** {@code Where}: the second where the first holds, else the third. */
+  static Constant where(Constant condition, Constant a, Constant b) {
+    long[] shape = Broadcast.shape(condition.shape(), Broadcast.shape(a.shape(), b.shape()));
+    int[] asked = Broadcast.places(condition.shape(), shape);
+    int[] left = Broadcast.places(a.shape(), shape);
+    int[] right = Broadcast.places(b.shape(), shape);
+    double[] holds = condition.values();
+    double[] x = a.values();
+    double[] y = b.values();
+    double[] result = new double[asked.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = holds[asked[i]] != 0 ? x[left[i]] : y[right[i]];
+    }
+    return Constant.of(a.floating(), result, shape);
+  }
+
+  /** A reduction over axes. */
+  static Constant reduce(String operation, Constant x, int[] axes, boolean keepDims) {
+    long[] kept = x.shape();
+    for (int axis : axes) {
+      kept[axis] = 1;
+    }
+    int[] places = Broadcast.places(kept, x.shape());
+    double[] values = x.values();
+    double[] result = new double[Broadcast.size(kept)];
+    Arrays.fill(
+        result,
+        switch (operation) {
+          case "ReduceProd" -> 1;
+          case "ReduceMax" -> Double.NEGATIVE_INFINITY;
+          case "ReduceMin" -> Double.POSITIVE_INFINITY;
+          default -> 0;
+        });
+    for (int i = 0; i < values.length; i++) {
+      double value = values[i];
+      int place = places[i];
+      result[place] =
+          switch (operation) {
+            case "ReduceProd" -> result[place] * value;
+            case "ReduceMax" -> Math.max(result[place], value);
+            case "ReduceMin" -> Math.min(result[place], value);
+            default -> result[place] + value;
+          };
+    }
+    if (operation.equals("ReduceMean")) {
+      for (int i = 0; i < result.length; i++) {
+        result[i] /= (double) values.length / result.length;
+      }
+    }
+    return Constant.of(x.floating(), result, keepDims ? kept : Axes.without(x.shape(), axes));
+  }
+}

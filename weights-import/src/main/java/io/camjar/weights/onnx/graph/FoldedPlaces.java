@@ -1,0 +1,182 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.tensor.Shapes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Constants whose elements are moved, chosen or repeated. */
+final class FoldedPlaces {
+  private FoldedPlaces() {}
+
+  /**
+   * The shape that {@code Reshape} gives: 0 keeps a side of the input, -1 takes what is left.
+   *
+   * @param zeroKeeps false if 0 means an empty side ({@code allowzero})
+   */
+  static long[] reshaped(long[] shape, long[] target, boolean zeroKeeps) {
+    long[] result = target.clone();
+    long known = 1;
+    int open = -1;
+    for (int d = 0; d < result.length; d++) {
+      if (result[d] == 0 && zeroKeeps && d < shape.length) {
+        result[d] = shape[d];
+      }
+      if (result[d] == -1 && open < 0) {
+        open = d;
+      } else if (result[d] < 0) {
+        throw Malformed.damaged("a tensor is to be reshaped to " + Shapes.toString(target));
+      } else {
+        known = multiply(known, result[d]);
+      }
+    }
+    long elements = Shapes.elements(shape);
+    if (open >= 0) {
+      if (known == 0 || elements % known != 0) {
+        throw mismatch(shape, target);
+      }
+      result[open] = elements / known;
+    } else if (known != elements) {
+      throw mismatch(shape, target);
+    }
+    return result;
+  }
+
+  private static long multiply(long a, long b) {
+    try {
+      return Math.multiplyExact(a, b);
+    } catch (ArithmeticException e) {
+      throw new Malformed("has a shape beyond 64 bits", Malformed.FETCH_AGAIN, e);
+    }
+  }
+
+  private static Malformed mismatch(long[] shape, long[] target) {
+    return Malformed.damaged(
+        "a tensor of shape %s cannot take the shape %s"
+            .formatted(Shapes.toString(shape), Shapes.toString(target)));
+  }
+
+  static Constant concat(List<Constant> parts, int axis) {
+    long[] shape = parts.get(0).shape();
+    shape[axis] = 0;
+    for (Constant part : parts) {
+      if (part.rank() != shape.length) {
+        throw Malformed.damaged("tensors of different ranks are joined");
+      }
+      shape[axis] += part.shape()[axis];
+    }
+    double[] result = new double[Broadcast.size(shape)];
+    int outer = 1;
+    for (int d = 0; d < axis; d++) {
+      outer *= (int) shape[d];
+    }
+    int row = outer == 0 ? 0 : result.length / outer;
+    int begin = 0;
+    for (Constant part : parts) {
+      double[] values = part.values();
+      int run = outer == 0 ? 0 : values.length / outer;
+      if (begin + run > row) {
+        throw Malformed.damaged("tensors that do not fit are joined");
+      }
+      for (int i = 0; i < outer; i++) {
+        System.arraycopy(values, i * run, result, i * row + begin, run);
+      }
+      begin += run;
+    }
+    return Constant.of(parts.get(0).floating(), result, shape);
+  }
+
+  /** Elements at some indices of one axis, in that order; the shape of the indices replaces it. */
+  static Constant gather(Constant x, int axis, Constant indices) {
+    long[] all = indices.integers();
+    int[] chosen = new int[all.length];
+    for (int i = 0; i < chosen.length; i++) {
+      chosen[i] = Axes.of(all[i], Math.toIntExact(Math.min(x.shape()[axis], 1 << 30)));
+    }
+    Constant picked = picked(x, axis, chosen);
+    List<Long> shape = new ArrayList<>();
+    for (int d = 0; d < x.rank(); d++) {
+      if (d != axis) {
+        shape.add(x.shape()[d]);
+      } else {
+        Arrays.stream(indices.shape()).forEach(shape::add);
+      }
+    }
+    return picked.reshaped(shape.stream().mapToLong(side -> side).toArray());
+  }
+
+  /** Some places of one axis, in that order. */
+  static Constant picked(Constant x, int axis, int[] places) {
+    long[] from = x.shape();
+    long[] shape = from.clone();
+    shape[axis] = places.length;
+    double[] values = x.values();
+    double[] result = new double[Broadcast.size(shape)];
+    int inner = 1;
+    for (int d = axis + 1; d < from.length; d++) {
+      inner *= (int) from[d];
+    }
+    int outer = result.length == 0 ? 0 : result.length / (inner * places.length);
+    int next = 0;
+    for (int i = 0; i < outer; i++) {
+      for (int place : places) {
+        System.arraycopy(values, (int) ((i * from[axis] + place) * inner), result, next, inner);
+        next += inner;
+      }
+    }
+    return Constant.of(x.floating(), result, shape);
+  }
+
+  /** The places of one axis that a slice takes. */
+  static int[] slice(long side, long start, long end, long step) {
+    if (step == 0) {
+      throw Malformed.damaged("a slice has the step 0");
+    }
+    long last = step > 0 ? side : side - 1;
+    long from = bound(start < 0 ? start + side : start, 0, last);
+    long to = bound(end < 0 ? end + side : end, step > 0 ? 0 : -1, last);
+    long by = bound(step, -side - 1, side + 1);
+    List<Integer> places = new ArrayList<>();
+    for (long place = from; by > 0 ? place < to : place > to; place += by) {
+      places.add((int) place);
+      Broadcast.size(new long[] {places.size()});
+    }
+    return places.stream().mapToInt(place -> place).toArray();
+  }
+
+  private static long bound(long value, long low, long high) {
+    return Math.max(low, Math.min(high, value));
+  }
+
+  static Constant expand(Constant x, long[] target) {
+    long[] shape = Broadcast.shape(x.shape(), target);
+    int[] places = Broadcast.places(x.shape(), shape);
+    double[] values = x.values();
+    return Constant.of(
+        x.floating(), Arrays.stream(places).mapToDouble(place -> values[place]).toArray(), shape);
+  }
+
+  static Constant tile(Constant x, long[] repeats) {
+    Constant result = x;
+    for (int axis = 0; axis < Math.min(repeats.length, x.rank()); axis++) {
+      int side = Broadcast.size(new long[] {x.shape()[axis]});
+      int[] places = new int[Broadcast.size(new long[] {side, Math.max(0, repeats[axis])})];
+      for (int i = 0; i < places.length; i++) {
+        places[i] = i % side;
+      }
+      result = picked(result, axis, places);
+    }
+    return result;
+  }
+
+  static Constant range(Constant start, Constant limit, Constant step) {
+    double count = Math.ceil((limit.scalar() - start.scalar()) / step.scalar());
+    long many = Double.isNaN(count) ? Long.MAX_VALUE : (long) Math.max(0, count);
+    double[] values = new double[Broadcast.size(new long[] {many})];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = start.scalar() + i * step.scalar();
+    }
+    return Constant.of(start.floating(), values, values.length);
+  }
+}

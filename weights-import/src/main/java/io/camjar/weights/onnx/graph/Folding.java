@@ -1,0 +1,259 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.weights.bytes.Malformed;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes nodes whose inputs are all known when the model is read: the arithmetic of shapes that
+ * exporters leave, and constants that they did not fold.
+ */
+final class Folding {
+  /** Elements of all constants together that are computed for one model. */
+  private static final long BUDGET = 1L << 26;
+
+  private final long opset;
+  private long computed;
+
+  Folding(long opset) {
+    this.opset = opset;
+  }
+
+  /**
+   * The outputs of a node, or empty if this operation is not computed at reading.
+   *
+   * @param inputs null where an optional input is left out
+   */
+  Optional<List<Constant>> outputs(Attributes node, List<@Nullable Constant> inputs) {
+    List<Constant> present = new ArrayList<>();
+    for (Constant input : inputs) {
+      if (input != null) {
+        present.add(input);
+      }
+    }
+    List<Constant> outputs = compute(node, inputs, present);
+    for (Constant output : outputs) {
+      boolean made =
+          present.stream().noneMatch(in -> in.tensor().storage() == output.tensor().storage());
+      computed += made ? output.elements() : 0;
+    }
+    if (computed > BUDGET) {
+      throw new Malformed(
+          "computes more than " + BUDGET + " numbers from constants before it sees an image",
+          "fold the model's constants when you export it");
+    }
+    return outputs.isEmpty() ? Optional.empty() : Optional.of(outputs);
+  }
+
+  private List<Constant> compute(
+      Attributes node, List<@Nullable Constant> inputs, List<Constant> present) {
+    String operation = node.node().operation();
+    if (operation.equals("Constant")) {
+      return List.of(constant(node));
+    }
+    if (present.isEmpty()) {
+      return List.of();
+    }
+    Constant x = present.get(0);
+    return switch (operation) {
+      case "Identity", "Dropout" -> List.of(x);
+      case "Cast" -> List.of(cast(node, x));
+      case "CastLike" -> List.of(x);
+      case "Shape" -> List.of(shape(node, x.shape()));
+      case "Size" -> List.of(Constant.ofIntegers(new long[] {x.elements()}));
+      case "Reshape" -> List.of(reshape(node, x, required(inputs, 1)));
+      case "Flatten" -> List.of(flatten(node, x));
+      case "Transpose" -> List.of(transpose(node, x));
+      case "Squeeze" -> List.of(squeeze(node, x, axes(node, inputs)));
+      case "Unsqueeze" -> List.of(unsqueeze(node, x, axes(node, inputs)));
+      case "Concat" ->
+          List.of(FoldedPlaces.concat(present, Axes.of(node.integer("axis", 1), x.rank())));
+      case "Gather" ->
+          List.of(
+              FoldedPlaces.gather(
+                  x, Axes.of(node.integer("axis", 0), x.rank()), required(inputs, 1)));
+      case "Slice" -> List.of(slice(SliceBounds.of(node, inputs, x.rank()), x));
+      case "Split" -> split(node, inputs, x);
+      case "Expand" -> List.of(FoldedPlaces.expand(x, required(inputs, 1).integers()));
+      case "Tile" -> List.of(FoldedPlaces.tile(x, required(inputs, 1).integers()));
+      case "Range" -> List.of(FoldedPlaces.range(x, required(inputs, 1), required(inputs, 2)));
+      case "ConstantOfShape" -> List.of(filled(node, x));
+      case "Where" -> List.of(FoldedArithmetic.where(x, required(inputs, 1), required(inputs, 2)));
+      case "ReduceProd", "ReduceMax", "ReduceMin", "ReduceSum", "ReduceMean" ->
+          List.of(
+              FoldedArithmetic.reduce(
+                  operation,
+                  x,
+                  axes(node, inputs)
+                      .map(given -> Axes.of(given, x.rank()))
+                      .orElse(Axes.all(x.rank())),
+                  node.flag("keepdims", true)));
+      default ->
+          FoldedArithmetic.knows(operation)
+              ? List.of(FoldedArithmetic.compute(operation, present))
+              : List.of();
+    };
+  }
+
+  private static Constant required(List<@Nullable Constant> inputs, int index) {
+    Constant input = index < inputs.size() ? inputs.get(index) : null;
+    if (input == null) {
+      throw Malformed.damaged("a node lacks its input " + index);
+    }
+    return input;
+  }
+
+  /** The value of a {@code Constant} node, in any of the forms that it may have. */
+  private static Constant constant(Attributes node) {
+    Optional<Constant> tensor = node.tensor("value");
+    if (tensor.isPresent()) {
+      return tensor.get();
+    }
+    if (node.has("value_float")) {
+      return Constant.ofFloats(new double[] {node.real("value_float", 0)});
+    }
+    if (node.has("value_int")) {
+      return Constant.ofIntegers(new long[] {node.integer("value_int", 0)});
+    }
+    if (node.has("value_ints")) {
+      long[] values =
+          node.integers("value_ints").orElseThrow().stream().mapToLong(v -> v).toArray();
+      return Constant.ofIntegers(values, values.length);
+    }
+    if (node.has("value_floats")) {
+      double[] values = node.reals("value_floats").stream().mapToDouble(v -> v).toArray();
+      return Constant.ofFloats(values, values.length);
+    }
+    throw new Malformed(
+        "has the constant '" + node.node().label() + "' in a form that camjar does not read",
+        "export the model with its constants as dense tensors");
+  }
+
+  private static Constant cast(Attributes node, Constant x) {
+    long to = node.integer("to", 1);
+    boolean floating = to == 1 || to == 10 || to == 11 || to == 16;
+    if (floating == x.floating()) {
+      return x;
+    }
+    double[] values = x.values();
+    return to == 9
+        ? Constant.of(false, Arrays.stream(values).map(v -> v == 0 ? 0 : 1).toArray(), x.shape())
+        : Constant.of(floating, values, x.shape());
+  }
+
+  /** The shape, or the part of it between {@code start} and {@code end} (opset 15). */
+  static Constant shape(Attributes node, long[] shape) {
+    int rank = shape.length;
+    long start = node.integer("start", 0);
+    long end = node.integer("end", rank);
+    int from = (int) Math.max(0, Math.min(rank, start < 0 ? start + rank : start));
+    int to = (int) Math.max(from, Math.min(rank, end < 0 ? end + rank : end));
+    return Constant.ofIntegers(Arrays.copyOfRange(shape, from, to), to - from);
+  }
+
+  private static Constant reshape(Attributes node, Constant x, Constant target) {
+    return x.reshaped(
+        FoldedPlaces.reshaped(x.shape(), target.integers(), !node.flag("allowzero", false)));
+  }
+
+  private static Constant flatten(Attributes node, Constant x) {
+    long axis = node.integer("axis", 1);
+    int split = axis == x.rank() ? x.rank() : Axes.of(axis, x.rank());
+    long rows = 1;
+    for (int d = 0; d < split; d++) {
+      rows *= x.shape()[d];
+    }
+    return x.reshaped(rows, rows == 0 ? 0 : x.elements() / rows);
+  }
+
+  private static Constant transpose(Attributes node, Constant x) {
+    int[] order = Axes.all(x.rank());
+    for (int d = 0; d < order.length; d++) {
+      order[d] = x.rank() - 1 - d;
+    }
+    Optional<List<Long>> given = node.integers("perm");
+    if (given.isPresent()) {
+      order = given.get().stream().mapToInt(axis -> Axes.of(axis, x.rank())).toArray();
+      Axes.of(given.get().stream().mapToLong(axis -> axis).toArray(), x.rank());
+      if (order.length != x.rank()) {
+        throw Malformed.damaged("node '" + node.node().label() + "' leaves dimensions out");
+      }
+    }
+    return x.transposed(order);
+  }
+
+  /** The axes of a node: its attribute, or from opset 13 on its second input. */
+  private static Optional<long[]> axes(Attributes node, List<@Nullable Constant> inputs) {
+    Constant input = inputs.size() > 1 ? inputs.get(1) : null;
+    return input != null
+        ? Optional.of(input.integers())
+        : node.integers("axes").map(axes -> axes.stream().mapToLong(axis -> axis).toArray());
+  }
+
+  private static Constant squeeze(Attributes node, Constant x, Optional<long[]> axes) {
+    return x.reshaped(squeezed(node, x.shape(), axes));
+  }
+
+  /** The shape without some sides of 1, or without all. */
+  static long[] squeezed(Attributes node, long[] shape, Optional<long[]> axes) {
+    int[] gone =
+        axes.map(given -> Axes.of(given, shape.length))
+            .orElseGet(
+                () -> Arrays.stream(Axes.all(shape.length)).filter(d -> shape[d] == 1).toArray());
+    for (int axis : gone) {
+      if (shape[axis] != 1) {
+        throw Malformed.damaged(
+            "node '%s' squeezes a side of %d".formatted(node.node().label(), shape[axis]));
+      }
+    }
+    return Axes.without(shape, gone);
+  }
+
+  private static Constant unsqueeze(Attributes node, Constant x, Optional<long[]> axes) {
+    long[] given =
+        axes.orElseThrow(
+            () -> Malformed.damaged("node '" + node.node().label() + "' names no axes"));
+    return x.reshaped(Axes.with(x.shape(), Axes.of(given, x.rank() + given.length)));
+  }
+
+  private static Constant slice(SliceBounds bounds, Constant x) {
+    Constant result = x;
+    for (int i = 0; i < bounds.axes().length; i++) {
+      int axis = bounds.axes()[i];
+      int[] places =
+          FoldedPlaces.slice(
+              x.shape()[axis], bounds.starts()[i], bounds.ends()[i], bounds.steps()[i]);
+      result = FoldedPlaces.picked(result, axis, places);
+    }
+    return result;
+  }
+
+  private List<Constant> split(Attributes node, List<@Nullable Constant> inputs, Constant x) {
+    int axis = Axes.of(node.integer("axis", 0), x.rank());
+    long[] parts = SplitSizes.of(node, inputs.size() > 1 ? inputs.get(1) : null, x.shape()[axis]);
+    List<Constant> outputs = new ArrayList<>();
+    long begin = 0;
+    for (long part : parts) {
+      outputs.add(
+          FoldedPlaces.picked(
+              x, axis, FoldedPlaces.slice(x.shape()[axis], begin, begin + part, 1)));
+      begin += part;
+    }
+    return outputs;
+  }
+
+  private static Constant filled(Attributes node, Constant shape) {
+    long[] sides = shape.integers();
+    double[] values = new double[Broadcast.size(sides)];
+    Optional<Constant> value = node.tensor("value");
+    Arrays.fill(values, value.map(Constant::scalar).orElse(0.0));
+    return Constant.of(value.map(Constant::floating).orElse(true), values, sides);
+  }
+
+  long opset() {
+    return opset;
+  }
+}

@@ -1,0 +1,208 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.model.InputSize;
+import io.camjar.engine.model.Points;
+import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.Shape;
+import io.camjar.engine.run.Trace;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.onnx.OnnxNode;
+import io.camjar.weights.onnx.graph.OnnxNetwork.Draft;
+import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a model's nodes down as a graph of the engine, for some sizes of the input at once. */
+final class GraphWriter {
+  private final Draft draft;
+  private final InputSize size;
+  private final Names names;
+  private final GraphBuilder graph = new GraphBuilder();
+  private final Translation translation;
+  private final List<OnnxNode> traced;
+  private final Map<OnnxNode, Integer> places = new IdentityHashMap<>();
+
+  /** The first value that goes into each traced node. */
+  private final Map<Integer, Integer> entries = new HashMap<>();
+
+  private final Map<Integer, Integer> exits = new HashMap<>();
+  private int image;
+  private @Nullable OnnxArchitecture architecture;
+
+  private GraphWriter(Draft draft, List<Probe> probes, InputSize size) {
+    this.draft = draft;
+    this.size = size;
+    this.traced = draft.nodes().tracedInOrder();
+    Set<String> outputs = new LinkedHashSet<>(List.of(draft.results().logits()));
+    this.names = new Names(traced, outputs);
+    this.translation = new Translation(draft.model(), probes, names, graph);
+    for (int i = 0; i < traced.size(); i++) {
+      places.put(traced.get(i), i);
+    }
+  }
+
+  /**
+   * Writes a graph.
+   *
+   * @throws Malformed if a node cannot be run at one of the probes
+   */
+  static GraphWriter write(Draft draft, List<Probe> probes, InputSize size) {
+    GraphWriter writer = new GraphWriter(draft, probes, size);
+    writer.write();
+    return writer;
+  }
+
+  OnnxArchitecture architecture() {
+    if (architecture == null) {
+      throw new IllegalStateException("the graph is not written yet");
+    }
+    return architecture;
+  }
+
+  Collection<TensorEntry> weights() {
+    return translation.weights().values();
+  }
+
+  private void write() {
+    names.unique(Points.INPUT);
+    ImageInput input = draft.input();
+    List<Shape> shapes = new ArrayList<>();
+    for (Probe probe : translation.probes()) {
+      shapes.add(Shape.of(probe.batch(), input.channels(), probe.height(), probe.width()));
+    }
+    image = graph.input(Points.INPUT);
+    Traced pixels = new Traced(image, shapes);
+    translation.define(input.name(), input.channelsLast() ? channelsLast(pixels) : pixels);
+    for (OnnxNode node : draft.nodes().all()) {
+      if (!translation.fold(node)) {
+        translate(node);
+      }
+    }
+    finish();
+  }
+
+  private Traced channelsLast(Traced pixels) {
+    throw new Malformed(
+        "takes images as [N, H, W, C], which camjar does not run",
+        "export it with images as [N, C, H, W]");
+  }
+
+  private void translate(OnnxNode node) {
+    int place = places.get(node);
+    String path = names.path(place);
+    Attributes attributes = new Attributes(node);
+    List<@Nullable Value> inputs = translation.inputs(node);
+    Call call = new Call(translation, attributes, inputs, path);
+    List<Value> outputs =
+        Operators.of(node)
+            .orElseThrow(() -> new IllegalStateException("no translator of " + node.type()))
+            .translate(call);
+    for (Value input : inputs) {
+      if (input instanceof Traced first) {
+        entries.putIfAbsent(place, first.number());
+      }
+    }
+    for (int i = 0; i < node.outputs().size(); i++) {
+      if (i < outputs.size()) {
+        translation.define(node.outputs().get(i), outputs.get(i));
+        name(node, path, node.outputs().get(i), outputs.get(i));
+      }
+    }
+    if (outputs.get(0) instanceof Traced first) {
+      exits.put(place, first.number());
+    }
+    for (Names.Module module : names.ending(place)) {
+      Integer in = entries.get(module.first());
+      Integer out = exits.get(module.last());
+      if (in != null && out != null && out != image) {
+        translation.module(module.path(), in, out);
+      }
+    }
+  }
+
+  /** Remembers the names that the file has for a value. */
+  private void name(OnnxNode node, String path, String output, Value value) {
+    if (value instanceof Traced traced) {
+      translation
+          .path(traced)
+          .ifPresent(
+              known -> {
+                names.alias(known, path);
+                names.alias(known, node.name());
+                names.alias(known, output);
+              });
+    }
+  }
+
+  private void finish() {
+    Value found = translation.value(draft.results().logits());
+    if (!(found instanceof Traced scores)) {
+      throw new Malformed(
+          "has scores that do not depend on the image", "export a classifier of images");
+    }
+    Traced logits = scores;
+    if (scores.rank() > 2 && scores.shape().length() == rows(scores)) {
+      logits = translation.emit(names.unique("flatten"), new Flatten(), scores);
+    }
+    if (logits.rank() != 2) {
+      throw new Malformed(
+          "gives a tensor of shape %s, not one row of scores an image".formatted(scores.shape()),
+          "export a classifier of images");
+    }
+    requireFreeBatch(logits);
+    graph.output(Trace.LOGITS, logits.number());
+    Graph built = graph.build();
+    Shape given =
+        Shape.of(
+            1,
+            draft.input().channels(),
+            translation.probes().get(0).height(),
+            translation.probes().get(0).width());
+    architecture =
+        new OnnxArchitecture(
+            name(),
+            draft.input().channels(),
+            logits.shape().at(1),
+            built,
+            SpatialPoints.of(built, given),
+            names.children(),
+            names.aliases(),
+            size);
+  }
+
+  private static long rows(Traced scores) {
+    return scores.shape().side(0) * scores.shape().side(1);
+  }
+
+  private void requireFreeBatch(Traced logits) {
+    for (int probe = 0; probe < translation.probes().size(); probe++) {
+      Shape shape = logits.shapes().get(probe);
+      boolean fits =
+          shape.side(0) == translation.probes().get(probe).batch()
+              && shape.side(1) == logits.shape().side(1);
+      if (!fits) {
+        throw new Malformed(
+            "gives scores of shape %s for %s".formatted(shape, translation.probes().get(probe)),
+            "export it with a dynamic batch");
+      }
+    }
+  }
+
+  private String name() {
+    String name = draft.model().graph().name();
+    boolean telling =
+        !name.isBlank()
+            && !Set.of("torch_jit", "torch-jit-export", "main_graph", "tf2onnx").contains(name);
+    return telling ? name : "onnx";
+  }
+}

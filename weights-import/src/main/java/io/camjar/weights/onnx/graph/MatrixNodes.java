@@ -1,0 +1,95 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.engine.op.Linear;
+import io.camjar.weights.bytes.Malformed;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/** Products of matrices. */
+final class MatrixNodes {
+  private MatrixNodes() {}
+
+  static final Map<String, Translator> TABLE =
+      Map.of("Gemm", single(MatrixNodes::gemm), "MatMul", single(MatrixNodes::matMul));
+
+  private static Translator single(Translator.Single translator) {
+    return translator;
+  }
+
+  /** {@code alpha A' B' + beta C}; both factors are 1 where the file does not give them. */
+  private static Value gemm(Call call) {
+    Attributes node = call.attributes();
+    if (!call.isTraced(0) || call.isTraced(1)) {
+      throw call.refuse("multiplies other matrices than features by weights");
+    }
+    if (node.flag("transA", false)) {
+      throw call.refuse("transposes the features");
+    }
+    Constant b = matrix(call);
+    Constant weight = node.flag("transB", false) ? b : b.transposed(1, 0);
+    double alpha = node.real("alpha", 1);
+    double beta = node.real("beta", 1);
+    Optional<Constant> row =
+        call.has(2) && !call.isTraced(2) ? row(call, weight, beta) : Optional.empty();
+    call.weight("weight", alpha == 1 ? weight : scaled(weight, alpha));
+    if (call.has(2) && row.isEmpty()) {
+      throw call.refuse("adds other numbers to each image's scores");
+    }
+    row.ifPresent(bias -> call.weight("bias", bias));
+    return call.emit(linear(call, weight, row.isPresent()), call.x());
+  }
+
+  private static Value matMul(Call call) {
+    if (!call.isTraced(0) || call.isTraced(1)) {
+      throw call.refuse("multiplies other matrices than features by weights");
+    }
+    Constant weight = matrix(call).transposed(1, 0);
+    call.weight("weight", weight);
+    return call.emit(linear(call, weight, false), call.x());
+  }
+
+  private static Constant matrix(Call call) {
+    Constant b = call.constant(1);
+    if (b.rank() != 2 || b.elements() == 0) {
+      throw call.refuse("multiplies by a tensor of %d dimensions".formatted(b.rank()));
+    }
+    return b;
+  }
+
+  private static Linear linear(Call call, Constant weight, boolean bias) {
+    long[] shape = weight.shape();
+    if (shape[0] > Integer.MAX_VALUE || shape[1] > Integer.MAX_VALUE) {
+      throw Malformed.damaged("node '" + call.node().label() + "' has a side beyond 32 bits");
+    }
+    return new Linear((int) shape[1], (int) shape[0], bias);
+  }
+
+  /** The bias as one number a score, if it is the same for every image. */
+  private static Optional<Constant> row(Call call, Constant weight, double beta) {
+    Constant c = call.constant(2);
+    long out = weight.shape()[0];
+    long[] shape = c.shape();
+    for (int d = 0; d < shape.length - 1; d++) {
+      if (shape[d] != 1) {
+        return Optional.empty();
+      }
+    }
+    if (c.elements() != 1 && c.elements() != out) {
+      return Optional.empty();
+    }
+    if (c.elements() == out && beta == 1) {
+      return Optional.of(c.reshaped(out));
+    }
+    double[] values = c.values();
+    double[] row = new double[Broadcast.size(new long[] {out})];
+    Arrays.setAll(row, i -> beta * values[values.length == 1 ? 0 : i]);
+    return Optional.of(Constant.ofFloats(row, out));
+  }
+
+  private static Constant scaled(Constant weight, double by) {
+    double[] values = weight.values();
+    Arrays.setAll(values, i -> by * values[i]);
+    return Constant.ofFloats(values, weight.shape());
+  }
+}

@@ -1,0 +1,52 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.InputSize;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network as an ONNX model describes it.
+ *
+ * @param name the graph's name, {@code onnx} if that tells nothing
+ * @param inChannels channels of the image
+ * @param classes how many scores it gives
+ * @param graph its operations
+ * @param blocks the last spatial value of each resolution
+ * @param children the outermost modules that node names tell of
+ * @param names other names of points, by path
+ * @param inputSize of the images that it was exported for
+ */
+public record OnnxArchitecture(
+    String name,
+    int inChannels,
+    int classes,
+    Graph graph,
+    List<String> blocks,
+    List<String> children,
+    Map<String, List<String>> names,
+    InputSize inputSize)
+    implements Architecture {
+
+  public OnnxArchitecture {
+    blocks = List.copyOf(blocks);
+    children = List.copyOf(children);
+    names = Map.copyOf(names);
+  }
+
+  @Override
+  public String headLabel() {
+    return "onnx";
+  }
+
+  @Override
+  public List<String> aliases(String path) {
+    return names.getOrDefault(path, List.of());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

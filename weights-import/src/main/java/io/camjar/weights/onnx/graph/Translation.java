@@ -1,0 +1,207 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.engine.ShapeException;
+import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.Shape;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.onnx.OnnxModel;
+import io.camjar.weights.onnx.OnnxNode;
+import io.camjar.weights.onnx.graph.Value.Known;
+import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph while it is written down from a model. Shapes are computed at several sizes of the input
+ * at once, which shows which sides depend on the batch and which on the image's size.
+ */
+final class Translation {
+  /** What the graph holds of one value. */
+  private record Origin(String path, Op op, List<Traced> operands) {}
+
+  private final long opset;
+  private final List<Probe> probes;
+  private final Names names;
+  private final GraphBuilder graph;
+  private final Map<String, Value> values = new HashMap<>();
+  private final Map<Integer, Origin> origins = new HashMap<>();
+  private final Map<String, TensorEntry> weights = new LinkedHashMap<>();
+  private final Folding folding;
+
+  Translation(OnnxModel model, List<Probe> probes, Names names, GraphBuilder graph) {
+    this.opset = model.opset();
+    this.probes = List.copyOf(probes);
+    this.names = names;
+    this.graph = graph;
+    this.folding = new Folding(opset);
+    model
+        .graph()
+        .initializers()
+        .entries()
+        .forEach(tensor -> values.put(tensor.name(), Known.of(new Constant(tensor))));
+  }
+
+  long opset() {
+    return opset;
+  }
+
+  List<Probe> probes() {
+    return probes;
+  }
+
+  Names names() {
+    return names;
+  }
+
+  /** The weights under the engine's names. */
+  Map<String, TensorEntry> weights() {
+    return weights;
+  }
+
+  /** What a name of the model stands for; null for an optional input left out. */
+  @Nullable Value value(String name) {
+    return name.isEmpty() ? null : values.get(name);
+  }
+
+  /** The inputs of a node. */
+  List<@Nullable Value> inputs(OnnxNode node) {
+    List<@Nullable Value> inputs = new ArrayList<>();
+    node.inputs().forEach(name -> inputs.add(value(name)));
+    return inputs;
+  }
+
+  void define(String name, Value value) {
+    values.put(name, value);
+  }
+
+  /**
+   * Computes a node that does not read the image's pixels.
+   *
+   * @return whether it was one
+   */
+  boolean fold(OnnxNode node) {
+    List<@Nullable Value> inputs = inputs(node);
+    Attributes attributes = new Attributes(node);
+    boolean ofShape = node.operation().equals("Shape") || node.operation().equals("Size");
+    if (ofShape && !inputs.isEmpty() && inputs.get(0) instanceof Traced traced) {
+      define(node.outputs().get(0), ofShape(attributes, traced));
+      return true;
+    }
+    if (inputs.stream().anyMatch(Traced.class::isInstance)) {
+      return false;
+    }
+    boolean fixed = inputs.stream().allMatch(input -> input == null || ((Known) input).isFixed());
+    List<List<Constant>> byProbe = new ArrayList<>();
+    for (int probe = 0; probe < (fixed ? 1 : probes.size()); probe++) {
+      Optional<List<Constant>> outputs = folding.outputs(attributes, constants(inputs, probe));
+      if (outputs.isEmpty()) {
+        throw new Malformed(
+            "has the node '%s' (%s) on constants, and camjar does not compute that operation"
+                .formatted(node.label(), node.type()),
+            "export the model with its constants folded");
+      }
+      byProbe.add(outputs.get());
+    }
+    for (int i = 0; i < Math.min(node.outputs().size(), byProbe.get(0).size()); i++) {
+      int output = i;
+      define(
+          node.outputs().get(i), Known.of(byProbe.stream().map(all -> all.get(output)).toList()));
+    }
+    return true;
+  }
+
+  private static Known ofShape(Attributes node, Traced traced) {
+    boolean size = node.node().operation().equals("Size");
+    return Known.of(
+        traced.shapes().stream()
+            .map(
+                shape ->
+                    size
+                        ? Constant.ofIntegers(new long[] {shape.length()})
+                        : Folding.shape(node, shape.toArray()))
+            .toList());
+  }
+
+  /** Inputs as constants at one probe; null for those left out or not known. */
+  List<@Nullable Constant> constants(List<@Nullable Value> inputs, int probe) {
+    List<@Nullable Constant> constants = new ArrayList<>();
+    inputs.forEach(input -> constants.add(input instanceof Known known ? known.at(probe) : null));
+    return constants;
+  }
+
+  /** Adds an operation to the graph. */
+  Traced emit(String path, Op op, Traced... operands) {
+    List<Shape> shapes = new ArrayList<>();
+    for (int probe = 0; probe < probes.size(); probe++) {
+      List<Shape> of = new ArrayList<>();
+      for (Traced operand : operands) {
+        of.add(operand.shapes().get(probe));
+      }
+      shapes.add(output(path, op, of));
+    }
+    int[] numbers = Arrays.stream(operands).mapToInt(Traced::number).toArray();
+    Traced result = new Traced(graph.op(path, op, numbers), shapes);
+    origins.put(result.number(), new Origin(path, op, List.of(operands)));
+    return result;
+  }
+
+  private static Shape output(String path, Op op, List<Shape> of) {
+    Shape shape;
+    try {
+      shape = op.output(path, of);
+    } catch (ShapeException | ArithmeticException e) {
+      throw new Malformed(
+          "does not fit together: " + e.getMessage(),
+          "check that ONNX Runtime runs it, and export it again",
+          e);
+    }
+    for (int d = 0; d < shape.rank(); d++) {
+      if (shape.side(d) < 1) {
+        throw Malformed.damaged("node '%s' gives an empty tensor %s".formatted(path, shape));
+      }
+    }
+    return shape;
+  }
+
+  /** Gives an operation of the graph one of its parameters. */
+  void weight(String name, Constant constant) {
+    weights.put(name, constant.tensor().named(name));
+  }
+
+  /** A constant as a value of the graph. */
+  Traced parameter(String path, Constant constant) {
+    throw new Malformed(
+        "adds or multiplies constants at '" + path + "', which camjar does not run",
+        "give the network's weights as a PyTorch or safetensors file");
+  }
+
+  /** Names the value that comes out of a module. */
+  void module(String path, int input, int value) {
+    graph.group(names.unique(path), "Module", input, x -> value);
+  }
+
+  /** The path under which the graph knows a value; empty for the input. */
+  Optional<String> path(Traced value) {
+    return Optional.ofNullable(origins.get(value.number())).map(Origin::path);
+  }
+
+  <T extends Op> Optional<T> op(Traced value, Class<T> kind) {
+    Origin origin = origins.get(value.number());
+    return origin != null && kind.isInstance(origin.op())
+        ? Optional.of(kind.cast(origin.op()))
+        : Optional.empty();
+  }
+
+  List<Traced> operands(Traced value) {
+    Origin origin = origins.get(value.number());
+    return origin == null ? List.of() : origin.operands();
+  }
+}

@@ -1,0 +1,20 @@
+package io.camjar.weights.onnx.graph;
+
+import java.util.List;
+
+/** Turns a node of one kind into operations of the engine. */
+interface Translator {
+
+  /** Adds the operations; the node's outputs in order. */
+  List<Value> translate(Call call);
+
+  /** A node of one output. */
+  interface Single extends Translator {
+    Value value(Call call);
+
+    @Override
+    default List<Value> translate(Call call) {
+      return List.of(value(call));
+    }
+  }
+}

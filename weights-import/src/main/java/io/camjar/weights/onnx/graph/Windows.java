@@ -1,0 +1,103 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.engine.op.Shape;
+import io.camjar.weights.bytes.Malformed;
+import java.util.Arrays;
+
+/**
+ * How a convolution or a pool moves over an image.
+ *
+ * @param kernel rows and columns of the window
+ * @param strides rows and columns between windows
+ * @param dilations rows and columns between taps
+ * @param before padding above and left
+ * @param after padding below and right
+ */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+record Windows(int[] kernel, int[] strides, int[] dilations, int[] before, int[] after) {
+
+  /**
+   * Reads a node's attributes.
+   *
+   * @param kernel of the weights, or null to read it from {@code kernel_shape}
+   */
+  static Windows of(Call call, int @org.jspecify.annotations.Nullable [] kernel) {
+    Attributes node = call.attributes();
+    int[] window = kernel == null ? node.sizes("kernel_shape", 2, 0) : kernel;
+    int[] stated = node.has("kernel_shape") ? node.sizes("kernel_shape", 2, 0) : window;
+    int[] strides = node.sizes("strides", 2, 1);
+    int[] dilations = node.sizes("dilations", 2, 1);
+    int[] pads = node.sizes("pads", 4, 0);
+    boolean positive =
+        Arrays.equals(window, stated)
+            && window[0] > 0
+            && window[1] > 0
+            && strides[0] > 0
+            && strides[1] > 0
+            && dilations[0] > 0
+            && dilations[1] > 0
+            && Arrays.stream(pads).allMatch(pad -> pad >= 0);
+    if (!positive) {
+      throw Malformed.damaged(
+          "node '%s' has a window of %s, strides %s, dilations %s, pads %s"
+              .formatted(
+                  call.node().label(),
+                  Arrays.toString(stated),
+                  Arrays.toString(strides),
+                  Arrays.toString(dilations),
+                  Arrays.toString(pads)));
+    }
+    String auto = node.text("auto_pad", "NOTSET");
+    Windows windows =
+        new Windows(
+            window, strides, dilations, new int[] {pads[0], pads[1]}, new int[] {pads[2], pads[3]});
+    return switch (auto) {
+      case "NOTSET", "" -> windows;
+      case "VALID" -> new Windows(window, strides, dilations, new int[2], new int[2]);
+      case "SAME_UPPER", "SAME_LOWER" -> windows.same(call, auto.equals("SAME_LOWER"));
+      default ->
+          throw Malformed.damaged(
+              "node '%s' has '%s' as auto_pad".formatted(call.node().label(), auto));
+    };
+  }
+
+  /** Padding that makes the output as large as the input divided by the strides, rounded up. */
+  private Windows same(Call call, boolean moreBefore) {
+    int[] first = new int[2];
+    int[] last = new int[2];
+    for (int d = 0; d < 2; d++) {
+      int axis = d;
+      long[] totals =
+          call.x().shapes().stream().mapToLong(shape -> total(shape, axis)).distinct().toArray();
+      if (totals.length > 1) {
+        throw call.refuse(
+            "pads by as much as the image's size asks for, which the model leaves open");
+      }
+      int less = (int) totals[0] / 2;
+      int more = (int) totals[0] - less;
+      first[d] = moreBefore ? more : less;
+      last[d] = moreBefore ? less : more;
+    }
+    return new Windows(kernel, strides, dilations, first, last);
+  }
+
+  private long total(Shape shape, int d) {
+    long side = shape.side(2 + d);
+    long out = (side + strides[d] - 1) / strides[d];
+    return Math.max(0, (out - 1) * strides[d] + (kernel[d] - 1L) * dilations[d] + 1 - side);
+  }
+
+  /** Whether opposite sides are padded alike. */
+  boolean isEven() {
+    return Arrays.equals(before, after);
+  }
+
+  boolean isPadded() {
+    return before[0] + before[1] + after[0] + after[1] > 0;
+  }
+
+  /** Whether each window is one pixel of the input, all of them in order. */
+  boolean isIdentity() {
+    return kernel[0] == 1 && kernel[1] == 1 && strides[0] == 1 && strides[1] == 1 && !isPadded();
+  }
+}

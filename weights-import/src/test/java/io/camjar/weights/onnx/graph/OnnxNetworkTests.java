@@ -1,0 +1,169 @@
+package io.camjar.weights.onnx.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.Point;
+import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.Trace;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.Checkpoints;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Networks as PyTorch's exporter leaves them, {@code make_onnx_networks.py}, against PyTorch. */
+class OnnxNetworkTests {
+  private static final double TOLERANCE = 1e-4;
+
+  static List<String> networks() {
+    List<String> names = new ArrayList<>();
+    expected().fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void scoresAndMapAreThoseOfPyTorch(String name) {
+    JsonNode expected = expected().get(name);
+    String layer = expected.get("module").asText();
+    double[] wanted = numbers(expected.get("logits"));
+    try (Network network = open(name).network();
+        Trace trace = network.trace(image(expected.get("side").asInt()), List.of(layer))) {
+      double[] logits = trace.logits().toDoubleVector();
+      assertClose(logits, wanted);
+
+      INDArray seed = Nd4j.zeros(1, logits.length).putScalar(0, largest(wanted), 1f);
+      try (Gradients gradients = network.backward(trace, seed)) {
+        double[] weights = gradients.featureMaps(layer).means(0);
+        assertClose(trace.featureMaps(layer).weightedSum(0, weights), numbers(expected.get("map")));
+      }
+    }
+  }
+
+  /** Whatever batch and size a file was exported with, as many images go through as are given. */
+  @ParameterizedTest
+  @MethodSource("networks")
+  void aBatchIsItsImagesOneByOne(String name) {
+    int side = expected().get(name).get("side").asInt();
+    try (Network network = open(name).network();
+        INDArray image = image(side);
+        INDArray two = Nd4j.concat(0, image.mul(-0.5), image);
+        INDArray both = network.forward(two);
+        INDArray alone = network.forward(image)) {
+      assertClose(both.getRow(1).toDoubleVector(), alone.toDoubleVector());
+    }
+  }
+
+  @Test
+  void aModuleNodeAndItsOutputAreOnePoint() {
+    try (Network network = open("resnet18").network()) {
+      for (String known :
+          List.of(
+              "layer4.1.conv2",
+              "/layer4/layer4.1/conv2/Conv",
+              "/layer4/layer4.1/conv2/Conv_output_0")) {
+        assertThat(network.points().resolve(known).path()).isEqualTo("layer4.1.conv2");
+      }
+      int block = network.graph().value("layer4.1");
+      assertThat(network.graph().value("layer4.1.relu_1")).isEqualTo(block);
+      assertThat(network.points().lastBlock().path()).isEqualTo("layer4");
+      assertThat(network.graph().value("layer4")).isEqualTo(block);
+      assertThat(network.points().resolve("/layer4/layer4.1/Add").path()).isEqualTo("layer4.1.Add");
+    }
+  }
+
+  /**
+   * The 1x1 convolution that begins a stage of bottlenecks still has the size of the one before.
+   */
+  @Test
+  void theLastPointOfEachResolutionIsABlock() {
+    assertThat(blocks("resnet18")).containsExactly("relu", "layer1", "layer2", "layer3", "layer4");
+    assertThat(blocks("resnet50"))
+        .containsExactly("relu", "layer2.0.relu", "layer3.0.relu", "layer4.0.relu", "layer4");
+  }
+
+  private static List<String> blocks(String name) {
+    try (Network network = open(name).network()) {
+      return network.points().blocks().stream().map(Point::path).toList();
+    }
+  }
+
+  static Checkpoint open(String name) {
+    return Checkpoints.open(path(name + ".onnx"));
+  }
+
+  private static void assertClose(double[] found, double[] wanted) {
+    assertThat(found).hasSameSizeAs(wanted);
+    double scale = 0;
+    for (double value : wanted) {
+      scale = Math.max(scale, Math.abs(value));
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      assertThat(Math.abs(found[i] - wanted[i]) / scale).as("element %d", i).isLessThan(TOLERANCE);
+    }
+  }
+
+  private static int largest(double[] values) {
+    int best = 0;
+    for (int i = 0; i < values.length; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
+  private static double[] numbers(JsonNode node) {
+    if (node.get(0).isArray()) {
+      DoubleStream all = DoubleStream.empty();
+      for (Iterator<JsonNode> rows = node.elements(); rows.hasNext(); ) {
+        all = DoubleStream.concat(all, Arrays.stream(numbers(rows.next())));
+      }
+      return all.toArray();
+    }
+    double[] values = new double[node.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = node.get(i).asDouble();
+    }
+    return values;
+  }
+
+  /** The image of {@code make_onnx_networks.py}. */
+  private static INDArray image(int side) {
+    float[] pixels = new float[3 * side * side];
+    for (long i = 0; i < pixels.length; i++) {
+      pixels[(int) i] = (float) ((i * i * 31 + i * 7919) % 1009 / 1009.0 * 4 - 2);
+    }
+    return Nd4j.create(pixels, new long[] {1, 3, side, side}, 'c');
+  }
+
+  private static JsonNode expected() {
+    try {
+      return new ObjectMapper().readTree(Files.readAllBytes(path("expected.json")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path path(String name) {
+    try {
+      return Path.of(
+          OnnxNetworkTests.class.getResource("/io/camjar/weights/onnx/networks/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+"""Writes the networks of OnnxNetworkTests: torchvision's architectures, narrow, as its exporter leaves them.
+
+    /usr/bin/python3 make_onnx_networks.py [NAME...]   (Debian's python3-torch, python3-torchvision, python3-onnx)
+
+Leaves src/test/resources/io/camjar/weights/onnx/networks/NAME.onnx, and in expected.json PyTorch's logits for one image,
+and the raw Grad-CAM map (sum over channels of weight times activation) of the best class at one module.
+"""
+import contextlib
+import json
+import pathlib
+import sys
+import warnings
+
+import torch
+import torchvision
+from torch import nn
+from torchvision import models
+
+warnings.filterwarnings("ignore")
+TARGET = pathlib.Path(__file__).parent.parent / "resources/io/camjar/weights/onnx/networks"
+CLASSES = 10
+
+
+@contextlib.contextmanager
+def narrow(by):
+    """Layers that are made inside have their channels divided."""
+    kept = nn.Conv2d.__init__, nn.BatchNorm2d.__init__, nn.Linear.__init__, nn.LayerNorm.__init__
+
+    def less(count):
+        return count if count in (3, CLASSES) else max(1, count // by)
+
+    def conv(self, i, o, *a, groups=1, **k):
+        kept[0](self, less(i), less(o), *a, groups=groups if groups == 1 else less(groups), **k)
+
+    def norm(self, c, *a, **k):
+        kept[1](self, less(c), *a, **k)
+
+    def linear(self, i, o, *a, **k):
+        kept[2](self, less(i), less(o), *a, **k)
+
+    def layer(self, shape, *a, **k):
+        kept[3](self, less(shape) if isinstance(shape, int) else [less(s) for s in shape], *a, **k)
+
+    nn.Conv2d.__init__, nn.BatchNorm2d.__init__, nn.Linear.__init__, nn.LayerNorm.__init__ = conv, norm, linear, layer
+    try:
+        yield
+    finally:
+        nn.Conv2d.__init__, nn.BatchNorm2d.__init__, nn.Linear.__init__, nn.LayerNorm.__init__ = kept
+
+
+def narrowed(build, by, **arguments):
+    with narrow(by):
+        return build(weights=None, num_classes=CLASSES, **arguments)
+
+
+def live(model):
+    """Statistics and scales as a trained network has them: not 0 and 1."""
+    for module in model.modules():
+        if isinstance(module, (nn.BatchNorm2d, nn.LayerNorm)):
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.normal_(module.bias, std=0.2)
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.normal_(module.running_mean, std=0.2)
+            nn.init.uniform_(module.running_var, 0.5, 1.5)
+    return model.eval()
+
+
+def dynamic(*axes):
+    return {"input_names": ["images"], "output_names": ["scores"], "dynamic_axes": {"images": dict(axes), "scores": {0: "n"}}}
+
+
+BATCH = dynamic((0, "n"))
+ALL = dynamic((0, "n"), (2, "h"), (3, "w"))
+
+# name: (model, side of the image, module that is looked at, how it is exported)
+NETWORKS = {
+    "resnet18": (lambda: narrowed(models.resnet18, 16), 64, "layer4", {}),
+    "resnet18-norms": (lambda: narrowed(models.resnet18, 16), 64, "layer4", {"training": torch.onnx.TrainingMode.PRESERVE, **BATCH}),
+    "resnet50": (lambda: narrowed(models.resnet50, 32), 64, "layer4", {"keep_initializers_as_inputs": True, **ALL}),
+}
+
+
+def synthetic(side):
+    """The image that OnnxNetworkTests computes too."""
+    return torch.tensor([(i * i * 31 + i * 7919) % 1009 / 1009 * 4 - 2 for i in range(3 * side * side)]).reshape(1, 3, side, side)
+
+
+def map_of(model, module, image):
+    kept = []
+    hook = dict(model.named_modules())[module].register_forward_hook(lambda m, i, o: kept.append(o))
+    logits = model(image)
+    hook.remove()
+    logits[0, logits[0].argmax()].backward(inputs=kept)
+    activation, gradient = kept[0][0], kept[0].grad[0]
+    return logits.detach(), (gradient.mean((1, 2))[:, None, None] * activation).sum(0).detach()
+
+
+def main():
+    TARGET.mkdir(parents=True, exist_ok=True)
+    record = TARGET / "expected.json"
+    expected = json.loads(record.read_text()) if record.exists() else {}
+    for name, (build, side, module, options) in NETWORKS.items():
+        if len(sys.argv) > 1 and name not in sys.argv[1:]:
+            continue
+        torch.manual_seed(7)
+        model = live(build())
+        for layer in model.modules():
+            if hasattr(layer, "inplace"):
+                layer.inplace = False
+        image = synthetic(side)
+        logits, cam = map_of(model, module, image)
+        expected[name] = {"side": side, "module": module, "logits": logits[0].tolist(), "map": cam.tolist()}
+        torch.onnx.export(model, image, str(TARGET / f"{name}.onnx"), **options)
+        size = (TARGET / f"{name}.onnx").stat().st_size
+        print(name, size, "bytes", [round(v, 3) for v in logits[0].tolist()][:4], list(cam.shape))
+    record.write_text(json.dumps(expected, indent=0, sort_keys=True) + "\n")
+
+
+main()
