@@ -52,6 +52,7 @@ public record Conv2d(Conv2dGeometry geometry, int padBottom, int padRight, int g
   }
 
   /** Whether it has one group and is padded alike on opposite sides. */
+  @Override
   public boolean isPlain() {
     return groups == 1 && padBottom == geometry.padH() && padRight == geometry.padW();
   }

@@ -12,55 +12,78 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>The forward and the backward here call {@link io.camjar.engine.kernel.Kernels}, so they run on
  * all of them, in single and double precision. A backend may compute the same by other means.
  */
-public sealed interface Op
-    permits Input,
-        Conv2d,
-        Linear,
-        BatchNorm,
-        ReLU,
-        SiLU,
-        MaxPool2d,
-        AvgPool2d,
-        AdaptiveAvgPool2d,
-        AdaptiveMaxPool2d,
-        AdaptiveConcatPool2d,
-        Add,
-        Flatten,
-        Dropout {
+public interface Op {
 
-  /** What a backend does with each operation; the compiler finds the one it lacks. */
+  /**
+   * What a backend does with each operation. It overrides the operations that it has a way of its
+   * own for; all others, also those without a method here, come to {@link #other}.
+   */
   interface Visitor<R> {
-    R visit(Input op);
 
-    R visit(Conv2d op);
+    /** An operation that the visitor does not override. */
+    R other(Op op);
 
-    R visit(Linear op);
+    default R visit(Input op) {
+      return other(op);
+    }
 
-    R visit(BatchNorm op);
+    default R visit(Conv2d op) {
+      return other(op);
+    }
 
-    R visit(ReLU op);
+    default R visit(Linear op) {
+      return other(op);
+    }
 
-    R visit(SiLU op);
+    default R visit(BatchNorm op) {
+      return other(op);
+    }
 
-    R visit(MaxPool2d op);
+    default R visit(ReLU op) {
+      return other(op);
+    }
 
-    R visit(AvgPool2d op);
+    default R visit(SiLU op) {
+      return other(op);
+    }
 
-    R visit(AdaptiveAvgPool2d op);
+    default R visit(MaxPool2d op) {
+      return other(op);
+    }
 
-    R visit(AdaptiveMaxPool2d op);
+    default R visit(AvgPool2d op) {
+      return other(op);
+    }
 
-    R visit(AdaptiveConcatPool2d op);
+    default R visit(AdaptiveAvgPool2d op) {
+      return other(op);
+    }
 
-    R visit(Add op);
+    default R visit(AdaptiveMaxPool2d op) {
+      return other(op);
+    }
 
-    R visit(Flatten op);
+    default R visit(AdaptiveConcatPool2d op) {
+      return other(op);
+    }
 
-    R visit(Dropout op);
+    default R visit(Add op) {
+      return other(op);
+    }
+
+    default R visit(Flatten op) {
+      return other(op);
+    }
+
+    default R visit(Dropout op) {
+      return other(op);
+    }
   }
 
   /** Calls the visitor's method for this operation. */
-  <R> R accept(Visitor<R> visitor);
+  default <R> R accept(Visitor<R> visitor) {
+    return visitor.other(this);
+  }
 
   /** PyTorch's name of the operation, such as {@code Conv2d}. */
   default String kind() {
@@ -83,6 +106,14 @@ public sealed interface Op
   /** Multiply-accumulates of one forward. */
   default long multiplyAccumulates(Shape input, Shape output) {
     return 0;
+  }
+
+  /**
+   * Whether the attributes are those that every backend has a way for, where the operation has
+   * rarer ones too, such as groups or a dilation.
+   */
+  default boolean isPlain() {
+    return true;
   }
 
   /** Whether an evaluating pass leaves the input as it is. */

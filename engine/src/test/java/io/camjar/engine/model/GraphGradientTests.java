@@ -2,13 +2,13 @@ package io.camjar.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camjar.engine.CheckedValues;
 import io.camjar.engine.backend.array.ArrayBackend;
 import io.camjar.engine.check.GradientCheck;
 import io.camjar.engine.check.GradientReport;
 import io.camjar.engine.check.GraphCheck;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.GraphBuilder;
-import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Pool2dGeometry;
@@ -30,13 +30,11 @@ import io.camjar.engine.op.SiLU;
 import io.camjar.engine.run.Backends;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -144,7 +142,8 @@ class GraphGradientTests {
   @ParameterizedTest(name = "{0}, training {1}")
   @MethodSource("cases")
   void backwardAgreesWithDifferences(Case c, boolean training) {
-    GradientReport report = check(c.graph, training, Map.of("x", spread(11, c.shape)));
+    GradientReport report =
+        check(c.graph, training, Map.of("x", CheckedValues.spread(11, c.shape)));
     assertThat(report.passed()).as(report.toString()).isTrue();
   }
 
@@ -158,7 +157,11 @@ class GraphGradientTests {
     graph.output("exit.1", first);
     graph.output("exit.2", graph.op("pool", new AdaptiveAvgPool2d(), first));
     Map<String, INDArray> inputs =
-        Map.of("left", spread(11, 1, 2, 4, 3), "right", spread(13, 1, 2, 4, 3));
+        Map.of(
+            "left",
+            CheckedValues.spread(11, 1, 2, 4, 3),
+            "right",
+            CheckedValues.spread(13, 1, 2, 4, 3));
     GradientReport report = check(graph.build(), training, inputs);
     assertThat(report.passed()).as(report.toString()).isTrue();
     assertThat(report.lines()).hasSize(4);
@@ -173,7 +176,7 @@ class GraphGradientTests {
   void zerosLaidAroundTheInputArePadding() {
     Conv2d symmetric = conv(2, 3, 3, 1, 1);
     Conv2d laidOut = conv(2, 3, 3, 1, 0).withPaddingAfter(2, 2);
-    INDArray x = spread(11, 1, 2, 5, 4);
+    INDArray x = CheckedValues.spread(11, 1, 2, 5, 4);
     double[] expected = forward(symmetric, x);
     double[] found = forward(laidOut, x);
     // The same values, one row and column earlier: 5x4 outputs.
@@ -189,7 +192,7 @@ class GraphGradientTests {
 
   private static double[] forward(Op op, INDArray x) {
     Case c = of("op", op, x.shape());
-    Map<String, INDArray> parameters = c.graph.load(new RandomParameters());
+    Map<String, INDArray> parameters = c.graph.load(CheckedValues.parameters());
     try (INDArray y =
         Backends.open(new ArrayBackend(new ReferenceKernels()), c.graph, parameters, false)
             .forward(Map.of("x", x), "y")) {
@@ -200,7 +203,7 @@ class GraphGradientTests {
   private static GradientReport check(Graph graph, boolean training, Map<String, INDArray> inputs) {
     ArrayBackend backend = new ArrayBackend(new ReferenceKernels());
     return new GraphCheck(GradientCheck.standard(), backend, training)
-        .check(graph, new RandomParameters(), inputs, 7);
+        .check(graph, CheckedValues.parameters(), inputs, 7);
   }
 
   private static Conv2d conv(int in, int out, int kernel, int stride, int pad) {
@@ -213,47 +216,5 @@ class GraphGradientTests {
 
   private static Body block(Bottleneck block) {
     return (graph, x) -> block.build(graph, "b", x);
-  }
-
-  /** Distinct values in random order, none near zero: pools and ReLUs have no kink nearby. */
-  private static INDArray spread(long seed, long... shape) {
-    int length = 1;
-    for (long side : shape) {
-      length *= (int) side;
-    }
-    double[] values = new double[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (i + 0.5) * 2.4 / length - 1.2;
-    }
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      double swap = values[i];
-      values[i] = values[j];
-      values[j] = swap;
-    }
-    return HostCopy.array(values, DataType.DOUBLE, shape);
-  }
-
-  /** Double parameters of any name; variances are positive. */
-  private static final class RandomParameters implements Parameters {
-    private final SplittableRandom random = new SplittableRandom(5);
-
-    @Override
-    public boolean has(String path) {
-      return true;
-    }
-
-    @Override
-    public INDArray get(String path, long... shape) {
-      int length = 1;
-      for (long side : shape) {
-        length *= (int) side;
-      }
-      boolean positive = path.endsWith("running_var");
-      double[] values =
-          random.doubles(length, positive ? 0.5 : -0.7, positive ? 1.5 : 0.7).toArray();
-      return HostCopy.array(values, DataType.DOUBLE, shape);
-    }
   }
 }

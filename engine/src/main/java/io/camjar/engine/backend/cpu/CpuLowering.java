@@ -98,6 +98,11 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
   }
 
   @Override
+  public Step<BlockedTensor> other(Op op) {
+    return plain();
+  }
+
+  @Override
   public @Nullable Step<BlockedTensor> visit(Input op) {
     return null;
   }

@@ -1,0 +1,68 @@
+package io.camjar.engine.op;
+
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * A function without attributes.
+ *
+ * @param function which
+ */
+public record Pointwise(Function function) implements Elementwise {
+
+  /** Functions with their derivatives. */
+  public enum Function {
+    /** The absolute value; its derivative at 0 is 0. */
+    ABS("Abs", Math::abs, Math::signum),
+    /** The exponential function. */
+    EXP("Exp", Math::exp, Math::exp),
+    /** The natural logarithm. */
+    LOG("Log", Math::log, x -> 1 / x),
+    /** The number with the other sign. */
+    NEG("Neg", x -> -x, x -> -1),
+    /** The square root. */
+    SQRT("Sqrt", Math::sqrt, x -> 0.5 / Math.sqrt(x)),
+    /** The error function. */
+    ERF("Erf", Erf::of, Erf::derivative),
+    /** {@code log(1 + exp(x))}. */
+    SOFTPLUS("Softplus", Pointwise::softplus, Sigmoid::of),
+    /** {@code x tanh(softplus(x))} (Misra, arXiv 1908.08681). */
+    MISH("Mish", x -> x * Math.tanh(softplus(x)), Pointwise::mishDerivative),
+    /** One divided by the number. */
+    RECIPROCAL("Reciprocal", x -> 1 / x, x -> -1 / (x * x));
+
+    private final String kind;
+    private final DoubleUnaryOperator value;
+    private final DoubleUnaryOperator derivative;
+
+    Function(String kind, DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
+      this.kind = kind;
+      this.value = value;
+      this.derivative = derivative;
+    }
+  }
+
+  @Override
+  public String kind() {
+    return function.kind;
+  }
+
+  @Override
+  public double value(double x) {
+    return function.value.applyAsDouble(x);
+  }
+
+  @Override
+  public double derivative(double x) {
+    return function.derivative.applyAsDouble(x);
+  }
+
+  /** Neither overflows where x is large nor vanishes where it is very negative. */
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+
+  private static double mishDerivative(double x) {
+    double t = Math.tanh(softplus(x));
+    return t + x * (1 - t * t) * Sigmoid.of(x);
+  }
+}
