@@ -1,6 +1,6 @@
 """Runs the Python code that `camjar doctor` prints, and keeps it for PythonSnippetTests.
 
-    mvnw ... test -Dtest=PythonSnippetTests#writes* -Dcamjar.doctor.write=FOLDER
+    java ... io.camjar.gradcam.doctor.SnippetFolders FOLDER    (as that class says)
     /usr/bin/python3 snippets.py FOLDER
 
 Debian's PyTorch 1.13, torchvision 0.14 and Pillow 9.4 are the real ones. safetensors is a stand-in

@@ -2,6 +2,7 @@ package io.camjar.gradcam.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camjar.gradcam.WeightsFixtures;
 import io.camjar.gradcam.doctor.Examination.GivenNames;
 import io.camjar.gradcam.image.DecodedImage;
 import io.camjar.gradcam.image.Images;
@@ -199,9 +200,7 @@ class MistakesTests {
   @Test
   void aNetworkOfOneChannelHasNoOrder() {
     Checkpoint gray =
-        Checkpoints.open(
-            Path.of(
-                "../weights-import/src/test/resources/io/camjar/weights/checkpoints/zip-torchvision-gray.pth"));
+        Checkpoints.open(WeightsFixtures.path("checkpoints/zip-torchvision-gray.pth"));
     untested(finding("channel-order", gray, IMAGE, UnaryOperator.identity()), "one channel");
   }
 }
