@@ -20,6 +20,7 @@ import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.module.EffectiveTensors;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.names.Adapters;
+import io.camjar.weights.names.ClassVectors;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.Recognised;
 import io.camjar.weights.names.Recognition;
@@ -103,6 +104,18 @@ public final class Checkpoint {
             ? List.of(spec.features())
             : List.of(spec.features(), spec.classes());
     for (Apart apart : choice().apart()) {
+      Optional<String> vectors =
+          apart.training() && !(spec.head() instanceof NoHead)
+              ? apart.first(
+                  (name, shape) ->
+                      ClassVectors.take(
+                          apart.key() + "." + name, shape, spec.classes(), spec.features()))
+              : Optional.empty();
+      if (vectors.isPresent()) {
+        return Optional.of(
+            ClassVectors.refusal(
+                apart.key() + "." + vectors.get(), spec.classes(), choice().key()));
+      }
       for (int values : ends) {
         Optional<String> layer = apart.taking(values);
         if (layer.isPresent()) {

@@ -61,14 +61,11 @@ final class CheckpointAssumptions {
     for (MappingRow row : checkpoint.leftOut()) {
       byReason.computeIfAbsent(row.note(), why -> new ArrayList<>()).add(row.source());
     }
-    checkpoint
-        .choice()
-        .apart()
+    checkpoint.choice().apart().stream()
+        .filter(apart -> !apart.layers().isEmpty())
         .forEach(
             apart ->
-                byReason.put(
-                    "linear layers under the key '" + apart.key() + "'",
-                    List.copyOf(apart.inputs().keySet())));
+                byReason.put("linear layers under the key '" + apart.key() + "'", apart.layers()));
     byReason.forEach(
         (why, names) -> all.add(Assumption.byDefault(What.IGNORED, shortened(names), why)));
   }

@@ -2,14 +2,18 @@ package io.camjar.weights.container;
 
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.npy.Npy;
 import io.camjar.weights.npy.Npz;
 import io.camjar.weights.onnx.ExternalData;
 import io.camjar.weights.onnx.OnnxModel;
+import io.camjar.weights.pickle.PyDict;
+import io.camjar.weights.pickle.PyList;
 import io.camjar.weights.safetensors.Safetensors;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.torch.KeyChoice;
 import io.camjar.weights.torch.ModelFinder;
 import io.camjar.weights.torch.SavedModel;
+import io.camjar.weights.torch.TensorValues;
 import io.camjar.weights.torch.TorchLegacy;
 import io.camjar.weights.torch.TorchTar;
 import io.camjar.weights.torch.TorchZip;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Recognises a file by its content, never by its name, and reads it. */
@@ -65,6 +70,10 @@ public final class Containers {
           read.stream() ? CheckpointFormat.TORCH_LEGACY : CheckpointFormat.PICKLE;
       return contents(format, read.unpickled(), key);
     }
+    Optional<ByteRegion> objects = Npy.pickle(file);
+    if (objects.isPresent()) {
+      return contents(CheckpointFormat.PICKLE, TorchLegacy.objects(objects.get()), key);
+    }
     Optional<Malformed> other = OtherFormats.refusal(file);
     if (other.isPresent()) {
       throw other.get();
@@ -88,7 +97,7 @@ public final class Containers {
           .withForward(TorchZip.forward(zip, folder.get(), unpickled.root()));
     }
     if (Npz.isOne(zip)) {
-      return plain(CheckpointFormat.NPZ, Npz.read(zip), key, Knowledge.NONE);
+      return npz(Npz.read(zip), key);
     }
     if (zip.members().stream().anyMatch(member -> member.name().endsWith(".weights.h5"))) {
       throw new Malformed("is a Keras model, not a checkpoint", OtherFormats.TENSORFLOW);
@@ -104,6 +113,35 @@ public final class Containers {
           "unpack it and give that file");
     }
     throw new Malformed("is a zip archive, but not a checkpoint: it has no data.pkl", REMEDY);
+  }
+
+  /** Arrays, and what other members say of them; or the network that one of those holds. */
+  private static Contents npz(Npz npz, @Nullable String key) {
+    PyDict others = new PyDict();
+    Set<String> inert = new TreeSet<>();
+    npz.texts()
+        .forEach(
+            (name, texts) -> {
+              PyList list = new PyList();
+              list.items().addAll(texts);
+              others.put(name, list);
+            });
+    npz.pickles()
+        .forEach(
+            (name, pickle) -> {
+              Unpickled read = TorchLegacy.objects(pickle);
+              List<Object> texts = TensorValues.texts(read.root());
+              PyList list = new PyList();
+              list.items().addAll(texts);
+              others.put(name, texts.isEmpty() ? read.root() : list);
+              inert.addAll(read.inert());
+            });
+    boolean network = npz.arrays().entries().stream().anyMatch(array -> array.rank() == 4);
+    if (!network && !npz.pickles().isEmpty()) {
+      return contents(CheckpointFormat.NPZ, new Unpickled(others, inert), key);
+    }
+    return plain(
+        CheckpointFormat.NPZ, npz.arrays(), key, KnowledgeFinder.find(others, npz.arrays()));
   }
 
   private static Contents contents(

@@ -24,7 +24,7 @@ final class OutputWords {
         "BCEWithLogits BCE BCEFlat BCEWithLogitsFlat BinaryCrossEntropy"
             + " BinaryCrossEntropyWithLogits MultiLabelSoftMargin AsymmetricLossMultiLabel Asymmetric"
             + " AsymmetricLossOptimized SigmoidFocal BinaryFocal WeightedBCE"
-            + " SigmoidCrossEntropy");
+            + " SigmoidCrossEntropy Corn Coral OrdinalRegression OrdinalCrossEntropy");
     put(
         LOSSES,
         Kind.SOFTMAX,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputsFinder {
   private static final int MAX_NAME = 80;
+
+  /** Losses of something else than the classes: of domains, of a second head, of a teacher. */
+  private static final Pattern OTHER_LOSS =
+      Pattern.compile(
+          "(?i)(^|[_.-])(transfer|domain|da|align|alignment|adv|adversarial|aux|auxiliary|distill"
+              + "|distillation|kd|rec|recon|reconstruction|consistency|contrastive|triplet|center"
+              + "|box|bbox|mask|seg)([_.-]|$)");
+
   private static final List<String> LOSS_NAMES = List.of("type", "name", "_target_", "loss_type");
 
   /** Kinds of evidence, the strongest first. */
@@ -96,7 +105,8 @@ final class OutputsFinder {
           .ifPresent(kind -> note(Strength.ENCODING, kind, type.name()));
     }
     boolean ofLoss =
-        plain.contains("loss") || plain.contains("criterion") || plain.equals("objective");
+        (plain.contains("loss") || plain.contains("criterion") || plain.equals("objective"))
+            && !OTHER_LOSS.matcher(key).find();
     if (value instanceof PyDict settings && ofLoss) {
       lossSettings(key, settings);
     }

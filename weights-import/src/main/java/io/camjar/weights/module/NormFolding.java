@@ -1,7 +1,9 @@
 package io.camjar.weights.module;
 
+import io.camjar.weights.tensor.Shapes;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -54,10 +56,29 @@ public final class NormFolding {
     return FloatTensor.of(mean.name(), folded, mean.shape());
   }
 
+  /**
+   * The tensors of a batch norm that only adds a bias: its weight is 1, its mean 0, and its
+   * variance and eps together are 1.
+   *
+   * @param norm its path
+   */
+  public static List<TensorEntry> adding(String norm, TensorEntry bias) {
+    return List.of(
+        constant(norm + ".weight", 1, bias.shape()),
+        bias.named(norm + ".bias"),
+        constant(norm + ".running_mean", 0, bias.shape()),
+        constant(norm + ".running_var", 1 - EPS, bias.shape()));
+  }
+
   /** As many equal values as {@code like} has. */
   static TensorEntry constant(String name, TensorEntry like, double value) {
-    double[] values = new double[FloatTensor.values(like).length];
+    FloatTensor.values(like);
+    return constant(name, value, like.shape());
+  }
+
+  private static TensorEntry constant(String name, double value, long... shape) {
+    double[] values = new double[Math.toIntExact(Shapes.elements(shape))];
     Arrays.fill(values, value);
-    return FloatTensor.of(name, values, like.shape());
+    return FloatTensor.of(name, values, shape);
   }
 }

@@ -224,12 +224,6 @@ final class BodyDetector {
               + " batch norms only",
           "use a ResNet with batch norms");
     }
-    if (tensors.has("layer1.0.conv1.bias")) {
-      throw new Malformed(
-          "holds a ResNet without norms, whose convolutions have biases: batch norms were folded"
-              + " into them",
-          "use the file from before they were folded");
-    }
   }
 
   private void refuseSmallStem() {

@@ -2,7 +2,9 @@ package io.camjar.weights.names;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The children of a ResNet's body that have parameters, by position and by name. */
 final class BodyNames {
@@ -19,7 +21,14 @@ final class BodyNames {
   /** What batch norm counts in training; absent from old files and never needed to run. */
   static final String COUNTER = ".num_batches_tracked";
 
+  private static final Pattern CONVOLUTION = Pattern.compile("(.*\\.)?(conv)?\\d{1,4}");
+
   private BodyNames() {}
+
+  /** The same as {@link #normOf} for any path; empty where it is not that of a convolution. */
+  static Optional<String> findNormOf(String path) {
+    return CONVOLUTION.matcher(path).matches() ? Optional.of(normOf(path)) : Optional.empty();
+  }
 
   /** The batch norm that follows a convolution, both under the engine's paths. */
   static String normOf(String convolution) {

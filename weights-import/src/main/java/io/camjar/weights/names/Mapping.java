@@ -29,6 +29,7 @@ final class Mapping {
   private final List<TensorEntry> canonical = new ArrayList<>();
   private @Nullable Malformed fault;
   private int folded;
+  private int unfolded;
 
   /**
    * No verdicts yet.
@@ -95,6 +96,48 @@ final class Mapping {
   /** How many biases of convolutions were taken into batch norms. */
   int folded() {
     return folded;
+  }
+
+  /**
+   * Gives every convolution that has a bias, and no tensor of a batch norm behind it, the norm that
+   * was folded into it: one that only adds the bias.
+   */
+  void unfoldNorms() {
+    for (TensorEntry weight : List.copyOf(mapped.values())) {
+      String convolution = weight.name().replaceFirst("\\.weight$", "");
+      TensorEntry bias = mapped.get(convolution + ".bias");
+      boolean biased =
+          weight.name().endsWith(".weight")
+              && weight.rank() == 4
+              && bias != null
+              && bias.rank() == 1
+              && bias.size(0) == weight.size(0)
+              && bias.dtype().isFloating();
+      Optional<String> norm = biased ? BodyNames.findNormOf(convolution) : Optional.empty();
+      if (norm.isPresent()
+          && mapped.keySet().stream().noneMatch(n -> n.startsWith(norm.get() + "."))) {
+        unfold(bias, norm.get());
+      }
+    }
+  }
+
+  private void unfold(TensorEntry bias, String norm) {
+    int at = rowOf.get(bias.name());
+    mapped.remove(bias.name());
+    for (TensorEntry tensor : NormFolding.adding(norm, bias)) {
+      mapped.put(tensor.name(), tensor);
+      rowOf.put(tensor.name(), at);
+    }
+    rows.set(
+        at,
+        new MappingRow(
+            Fate.MAPPED, rows.get(at).source(), norm + ".bias", "of a batch norm that was folded"));
+    unfolded++;
+  }
+
+  /** How many batch norms were found folded into their convolutions. */
+  int unfolded() {
+    return unfolded;
   }
 
   /** Whether all of these are there in their shapes. */

@@ -93,12 +93,15 @@ public final class Recognition {
     }
     Optional<ResNetSpec> known = Optional.empty();
     try {
+      mapping.unfoldNorms();
       ResNetSpec body = new BodyDetector(mapping.mapped()).detect(new NoHead());
       known = Optional.of(body);
       List<TensorEntry> unexplained = new ArrayList<>();
+      List<TensorEntry> ofTraining = new ArrayList<>();
       for (TensorEntry tensor : rest) {
         Optional<String> harmless = Harmless.why(tensor, body.features());
-        harmless.ifPresentOrElse(why -> mapping.ignore(tensor, why), () -> unexplained.add(tensor));
+        harmless.ifPresent(why -> mapping.ignore(tensor, why));
+        (harmless.isPresent() ? ofTraining : unexplained).add(tensor);
       }
       rest.retainAll(unexplained);
       Head head = HeadFinder.find(Part.of(rest).values(), layout, body.features(), modules);
@@ -120,19 +123,38 @@ public final class Recognition {
                 }
               });
       Optional<Malformed> fault =
-          mapping.compare(spec.parameterShapes()).or(() -> otherModules(whole, spec));
+          mapping
+              .compare(spec.parameterShapes())
+              .or(() -> otherModules(whole, spec))
+              .or(() -> embedding(ofTraining, spec));
       return mapping.recognised(
           Optional.of(spec),
           known,
           layout.style(),
           prefix,
-          assumptions(found, head, mapping.folded()),
+          assumptions(found, head, mapping),
           fault);
     } catch (Malformed e) {
       rest.forEach(tensor -> mapping.refuse(tensor, "may lie between the input and the logits"));
       return mapping.recognised(
           Optional.empty(), known, layout.style(), prefix, List.of(), Optional.of(rows.inFile(e)));
     }
+  }
+
+  /** Whether a loss compares the outputs with vectors of classes. */
+  private Optional<Malformed> embedding(List<TensorEntry> ofTraining, ResNetSpec spec) {
+    if (spec.head() instanceof NoHead) {
+      return Optional.empty();
+    }
+    return ofTraining.stream()
+        .filter(
+            tensor ->
+                ClassVectors.take(tensor.name(), tensor.shape(), spec.classes(), spec.features()))
+        .findFirst()
+        .map(
+            tensor ->
+                ClassVectors.refusal(
+                    sources.getOrDefault(tensor.name(), tensor.name()), spec.classes(), ""));
   }
 
   /** What whole modules say of themselves and the network is not. */
@@ -171,6 +193,7 @@ public final class Recognition {
       layout.canonical(tensor.name()).ifPresent(name -> mapping.map(tensor, name));
     }
     try {
+      mapping.unfoldNorms();
       ResNetSpec body = new BodyDetector(mapping.mapped()).detect(new NoHead());
       return mapping.covers(body.parameterShapes());
     } catch (Malformed e) {
@@ -178,7 +201,8 @@ public final class Recognition {
     }
   }
 
-  private static List<Assumption> assumptions(LayoutFinder.Found found, Head head, int biases) {
+  private static List<Assumption> assumptions(
+      LayoutFinder.Found found, Head head, Mapping mapping) {
     Layout layout = found.layout();
     List<Assumption> assumptions = new ArrayList<>();
     found
@@ -186,6 +210,15 @@ public final class Recognition {
         .ifPresent(
             remark ->
                 assumptions.add(Assumption.byDefault(What.KEY, bare(layout.prefix()), remark)));
+    int biases = mapping.folded();
+    if (mapping.unfolded() > 0) {
+      assumptions.add(
+          Assumption.byDefault(
+              What.NAMES,
+              layout.style(),
+              "the batch norms of %d convolutions, which have biases and no norms, were folded into them"
+                  .formatted(mapping.unfolded())));
+    }
     if (biases > 0) {
       assumptions.add(
           Assumption.byDefault(

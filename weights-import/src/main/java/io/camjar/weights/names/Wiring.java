@@ -2,6 +2,7 @@ package io.camjar.weights.names;
 
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.names.WiredBlock.Role;
+import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,7 +32,22 @@ final class Wiring {
   private final Map<String, String> modules = new LinkedHashMap<>();
 
   private Wiring(Collection<Part> parts) {
-    this.parts = parts;
+    this.parts = withFoldedNorms(parts);
+  }
+
+  /** Where there are no norms at all, each convolution with a bias has one within it. */
+  private static Collection<Part> withFoldedNorms(Collection<Part> parts) {
+    if (parts.stream().anyMatch(part -> part.kind() == Part.Kind.NORM)) {
+      return parts;
+    }
+    List<Part> all = new ArrayList<>(parts);
+    for (Part conv : parts) {
+      TensorEntry bias = conv.tensors().get("bias");
+      if (conv.kind() == Part.Kind.CONV && bias != null) {
+        all.add(new Part(conv.path() + ".folded", Part.Kind.NORM, Map.of("weight", bias)));
+      }
+    }
+    return all;
   }
 
   /**

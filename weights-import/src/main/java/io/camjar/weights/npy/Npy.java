@@ -11,10 +11,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -22,12 +26,54 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Npy {
   private static final int ALIGNMENT = 64;
   private static final int BUFFER = 1 << 16;
+  private static final int MAX_TEXT = 1 << 22;
 
   private Npy() {}
 
   /** Whether the region begins as an {@code .npy} file does. */
   public static boolean looksLike(ByteRegion file) {
     return NpyHeader.looksLike(file);
+  }
+
+  /**
+   * The pickle of an array of Python objects, as {@code numpy.save} writes a dict; empty if the
+   * elements are no objects, or the file is no whole array.
+   */
+  public static Optional<ByteRegion> pickle(ByteRegion file) {
+    if (!NpyHeader.isWhole(file) || !NpyHeader.code(file).equals("O")) {
+      return Optional.empty();
+    }
+    long start = NpyHeader.dataOffset(file);
+    return Optional.of(file.slice(start, file.size() - start));
+  }
+
+  /**
+   * The elements of an array of text, {@code U} or {@code S}; empty if it is anything else, or very
+   * long.
+   *
+   * @throws Malformed if the header is damaged
+   */
+  public static List<String> texts(ByteRegion file) {
+    String code = NpyHeader.code(file);
+    if (!code.matches("[US]\\d{1,6}")) {
+      return List.of();
+    }
+    boolean wide = code.startsWith("U");
+    int width = Integer.parseInt(code.substring(1)) * (wide ? 4 : 1);
+    long start = NpyHeader.dataOffset(file);
+    long size = file.size() - start;
+    if (width == 0 || size > MAX_TEXT || size % width != 0) {
+      return List.of();
+    }
+    Charset charset =
+        wide
+            ? Charset.forName(NpyHeader.bigEndian(file) ? "UTF-32BE" : "UTF-32LE")
+            : StandardCharsets.UTF_8;
+    List<String> texts = new ArrayList<>();
+    for (long at = start; at < file.size(); at += width) {
+      texts.add(new String(file.bytes(at, width), charset).replaceFirst("\0+$", ""));
+    }
+    return texts;
   }
 
   /**

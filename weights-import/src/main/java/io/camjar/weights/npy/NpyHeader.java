@@ -23,7 +23,7 @@ record NpyHeader(
 
   private static final Pattern DICT =
       Pattern.compile(
-          "\\{(?=.*'descr': ?'([<>|=]?)([a-zA-Z])(\\d{0,2})')"
+          "\\{(?=.*'descr': ?'([<>|=]?)([a-zA-Z])(\\d{0,6})')"
               + "(?=.*'fortran_order': ?(True|False))"
               + "(?=.*'shape': ?\\(([0-9L, ]*)\\)).*\\}\\s*",
           Pattern.DOTALL);
@@ -33,6 +33,45 @@ record NpyHeader(
   }
 
   static NpyHeader read(ByteRegion file) {
+    Text text = text(file);
+    return parse(text.text(), text.dataOffset());
+  }
+
+  /** Whether the region begins with a header that is all there. */
+  static boolean isWhole(ByteRegion file) {
+    if (!looksLike(file) || file.size() < 12) {
+      return false;
+    }
+    int version = file.u8(6);
+    long length = version == 1 ? file.u16(8) : file.u32(8);
+    return version >= 1
+        && version <= 3
+        && length <= MAX_HEADER
+        && file.holds(0, 8 + (version == 1 ? 2 : 4) + length);
+  }
+
+  /**
+   * The type's code without its byte order: {@code f4}, {@code O}, {@code U12}; empty if strange.
+   */
+  static String code(ByteRegion file) {
+    Matcher matcher = DICT.matcher(text(file).text());
+    return matcher.matches() ? matcher.group(2) + matcher.group(3) : "";
+  }
+
+  /** Where the elements begin, whatever they are. */
+  static long dataOffset(ByteRegion file) {
+    return text(file).dataOffset();
+  }
+
+  /** Whether a file of any type has its most significant byte first. */
+  static boolean bigEndian(ByteRegion file) {
+    Matcher matcher = DICT.matcher(text(file).text());
+    return matcher.matches() && matcher.group(1).equals(">");
+  }
+
+  private record Text(String text, long dataOffset) {}
+
+  private static Text text(ByteRegion file) {
     if (!looksLike(file)) {
       throw new Malformed("is not a NumPy array", "write it with numpy.save");
     }
@@ -50,9 +89,8 @@ record NpyHeader(
     if (!file.holds(0, data)) {
       throw Malformed.truncated("its header of " + length + " bytes is not all there");
     }
-    String text =
-        new String(file.bytes(8 + lengthBytes, (int) length), StandardCharsets.ISO_8859_1);
-    return parse(text, data);
+    return new Text(
+        new String(file.bytes(8 + lengthBytes, (int) length), StandardCharsets.ISO_8859_1), data);
   }
 
   private static NpyHeader parse(String text, long dataOffset) {

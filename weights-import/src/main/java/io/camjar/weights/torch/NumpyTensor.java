@@ -126,6 +126,11 @@ final class NumpyTensor implements TorchTensor, PyStateful {
     return texts().isEmpty();
   }
 
+  /** The only element of an array of one Python object; null if it is anything else. */
+  @Nullable Object only() {
+    return content instanceof PyList list && list.items().size() == 1 ? list.items().get(0) : null;
+  }
+
   /**
    * The elements of a one-dimensional array of text: {@code <U5}, which has code points of four
    * bytes, {@code S5}, or Python's own texts. Empty if it is anything else.

@@ -60,6 +60,16 @@ public final class TorchLegacy {
     return new Read(stream, new Unpickled(root, constructors.inert()));
   }
 
+  /**
+   * Reads the pickle of a NumPy array of Python objects; where it has one element, as {@code
+   * numpy.save} makes of a dict, that is the root.
+   */
+  public static Unpickled objects(ByteRegion pickle) {
+    Unpickled read = read(pickle).unpickled();
+    Object only = read.root() instanceof NumpyTensor array ? array.only() : null;
+    return only == null ? read : new Unpickled(only, read.inert());
+  }
+
   /** {@code torch.storage._load_from_bytes(bytes)}: a storage as a stream inside a pickle. */
   static @Nullable Object nestedStorage(PyTuple arguments, PickleLimits limits) {
     if (!(arguments.get(0) instanceof PyBytes bytes)) {

@@ -100,7 +100,12 @@ class RefusedNetworkTests {
                 }
               }
             });
-    assertThat(fault(shapes)).contains("folded");
+    Recognised found = recognise(shapes);
+    assertThat(found.fault()).isEmpty();
+    assertThat(found.assumptions().toString()).contains("folded");
+
+    shapes.remove("layer2.0.conv2.bias");
+    assertThat(fault(shapes)).contains("lacks the tensor 'layer2.0.bn2.weight'");
   }
 
   @Test

@@ -15,13 +15,20 @@ import java.util.TreeMap;
 /** What camjar computes for a specification, under the engine's names, in the script's terms. */
 final class ExpectedGraph {
   private final ResNetSpec spec;
+  private final Map<String, String> canonical;
 
-  private ExpectedGraph(ResNetSpec spec) {
+  private ExpectedGraph(ResNetSpec spec, Map<String, String> canonical) {
     this.spec = spec;
+    this.canonical = canonical;
   }
 
-  static ScriptNode of(ResNetSpec spec) {
-    return new ExpectedGraph(spec).network();
+  /**
+   * The graph of a specification.
+   *
+   * @param canonical the engine's names of the tensors by the file's
+   */
+  static ScriptNode of(ResNetSpec spec, Map<String, String> canonical) {
+    return new ExpectedGraph(spec, canonical).network();
   }
 
   private ScriptNode network() {
@@ -39,13 +46,13 @@ final class ExpectedGraph {
   private ScriptNode stem(ScriptNode input) {
     ScriptNode x = input;
     if (spec.stem() instanceof Stem.Deep) {
-      x = relu(norm(convolution(x, "conv1.0", 3, 2), "conv1.1"));
-      x = relu(norm(convolution(x, "conv1.3", 3, 1), "conv1.4"));
-      x = convolution(x, "conv1.6", 3, 1);
+      x = relu(normed(x, "conv1.0", 3, 2, "conv1.1"));
+      x = relu(normed(x, "conv1.3", 3, 1, "conv1.4"));
+      x = normed(x, "conv1.6", 3, 1, "bn1");
     } else {
-      x = convolution(x, "conv1", 7, 2);
+      x = normed(x, "conv1", 7, 2, "bn1");
     }
-    x = relu(norm(x, "bn1"));
+    x = relu(x);
     Map<String, Object> values = window(3, 2, 1);
     values.put("dilation", List.of(1L, 1L));
     values.put("ceil_mode", false);
@@ -56,12 +63,12 @@ final class ExpectedGraph {
     int stride = index == 0 && stage > 1 ? 2 : 1;
     ScriptNode y;
     if (spec.block() == BlockKind.BASIC) {
-      y = relu(norm(convolution(x, path + "conv1", 3, stride), path + "bn1"));
-      y = norm(convolution(y, path + "conv2", 3, 1), path + "bn2");
+      y = relu(normed(x, path + "conv1", 3, stride, path + "bn1"));
+      y = normed(y, path + "conv2", 3, 1, path + "bn2");
     } else {
-      y = relu(norm(convolution(x, path + "conv1", 1, 1), path + "bn1"));
-      y = relu(norm(convolution(y, path + "conv2", 3, stride), path + "bn2"));
-      y = norm(convolution(y, path + "conv3", 1, 1), path + "bn3");
+      y = relu(normed(x, path + "conv1", 1, 1, path + "bn1"));
+      y = relu(normed(y, path + "conv2", 3, stride, path + "bn2"));
+      y = normed(y, path + "conv3", 1, 1, path + "bn3");
     }
     boolean changes = index == 0 && (stride != 1 || in != spec.channels(stage));
     return relu(node("sum", Map.of(), y, changes ? shortcut(x, path, stride) : x));
@@ -69,7 +76,7 @@ final class ExpectedGraph {
 
   private ScriptNode shortcut(ScriptNode x, String path, int stride) {
     if (spec.shortcut() == Shortcut.CONV) {
-      return norm(convolution(x, path + "downsample.0", 1, stride), path + "downsample.1");
+      return normed(x, path + "downsample.0", 1, stride, path + "downsample.1");
     }
     ScriptNode pooled = x;
     if (stride > 1) {
@@ -77,7 +84,7 @@ final class ExpectedGraph {
       values.put("ceil_mode", true);
       pooled = node("average pool", values, x);
     }
-    return norm(convolution(pooled, path + "downsample.1", 1, 1), path + "downsample.2");
+    return normed(pooled, path + "downsample.1", 1, 1, path + "downsample.2");
   }
 
   private ScriptNode head(ScriptNode x) {
@@ -117,13 +124,35 @@ final class ExpectedGraph {
     return x;
   }
 
-  private static ScriptNode convolution(ScriptNode x, String path, int kernel, int stride) {
+  /**
+   * A convolution and the batch norm behind it. Where the file has a bias of the convolution, the
+   * bias was taken into the norm's mean; where it has no such norm, it is the norm.
+   */
+  private ScriptNode normed(ScriptNode x, String path, int kernel, int stride, String norm) {
+    if (!canonical.containsValue(norm + ".running_mean")) {
+      return convolution(x, path, kernel, stride, norm + ".bias");
+    }
+    boolean biased =
+        canonical.entrySet().stream()
+            .anyMatch(
+                name ->
+                    name.getValue().equals(norm + ".running_mean")
+                        && name.getKey().endsWith(".bias"));
+    String bias = biased ? norm + ".running_mean" : "";
+    return norm(convolution(x, path, kernel, stride, bias), norm);
+  }
+
+  private static ScriptNode convolution(
+      ScriptNode x, String path, int kernel, int stride, String bias) {
     Map<String, Object> values = new TreeMap<>();
     values.put("weight", path + ".weight");
     values.put("stride", twice(stride));
     values.put("padding", twice(kernel / 2));
     values.put("dilation", twice(1));
     values.put("groups", 1L);
+    if (!bias.isEmpty()) {
+      values.put("bias", bias);
+    }
     return node("convolution", values, x);
   }
 

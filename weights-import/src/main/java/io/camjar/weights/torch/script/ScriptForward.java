@@ -91,7 +91,7 @@ public final class ScriptForward {
     }
     Map<ScriptNode, ScriptNode> compared = new IdentityHashMap<>();
     Deque<ScriptNode[]> queue = new ArrayDeque<>();
-    queue.add(new ScriptNode[] {result, ExpectedGraph.of(spec)});
+    queue.add(new ScriptNode[] {result, ExpectedGraph.of(spec, canonical)});
     while (!queue.isEmpty()) {
       ScriptNode[] pair = queue.removeLast();
       ScriptNode found = plain(pair[0]);

@@ -78,6 +78,10 @@ public final class ScriptNode {
     return new ScriptNode(operation, rank, inputs, differing).toString();
   }
 
+  private static Object shown(Object value) {
+    return value instanceof String name ? "'" + name + "'" : value;
+  }
+
   /** {@code convolution of conv1.weight, stride [2, 2]}. */
   @Override
   public String toString() {
@@ -89,8 +93,8 @@ public final class ScriptNode {
     return operation
         + (weight == null ? "" : " of '" + weight + "'")
         + sorted.entrySet().stream()
-            .filter(entry -> !(entry.getValue() instanceof String))
-            .map(entry -> ", " + entry.getKey() + " " + entry.getValue())
+            .filter(entry -> !(entry.getValue() instanceof String) || entry.getKey().equals("bias"))
+            .map(entry -> ", " + entry.getKey() + " " + shown(entry.getValue()))
             .collect(Collectors.joining());
   }
 }
