@@ -49,10 +49,26 @@ class OutputsFinderTests {
     "problem_type, regression, RAW",
     "task, multilabel, SIGMOID",
     "task, multiclass, SOFTMAX",
-    "final_activation, sigmoid, SIGMOID"
+    "final_activation, sigmoid, SIGMOID",
+    "loss, CornLoss, SIGMOID",
+    "criterion, coral_loss, SIGMOID"
   })
   void aSettingSaysIt(String key, String value, Kind kind) {
     assertThat(kind(dict("hyper_parameters", dict(key, value)))).contains(kind);
+  }
+
+  /** Deep CORAL aligns domains, CORAL orders classes. */
+  @ParameterizedTest
+  @CsvSource({
+    "transfer_loss, coral",
+    "domain_loss, BCELoss",
+    "aux_loss, bce",
+    "loss_mask, bce",
+    "adversarial_criterion, BCEWithLogitsLoss",
+    "loss_bbox, L1Loss"
+  })
+  void theLossOfSomethingElseSaysNothingOfTheClasses(String key, String value) {
+    assertThat(kind(dict("hyper_parameters", dict(key, value)))).isEmpty();
   }
 
   @Test
