@@ -4,19 +4,25 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.model.Tensors;
 import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.Explanation.Shown;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.DecodedImage;
+import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.image.decode.ReadOptions;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.Progress;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.provenance.Assumption;
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +38,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <pre>{@code
  * Explainer explainer = Explainer.of(network).withLayers("layer3", "layer4");
- * Explanation e = explainer.explain(Images.read(path), Target.top1());
+ * Explanation e = explainer.explain(Path.of("dog.jpg"), Target.top1());
+ * BufferedImage overlay = e.overlay();
  * float[] map = e.map("layer4").raw();
  * }</pre>
  *
@@ -40,6 +47,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * deepest layer.
  */
 public final class Explainer {
+  /** What records call an image that came without a name. */
+  private static final String UNNAMED = "image";
+
   private final Network network;
 
   /** Complete when the file's checksum is, which is computed while pictures are. */
@@ -267,9 +277,47 @@ public final class Explainer {
     return StatedModel.assumed(model().assumed(), preset, readout);
   }
 
+  /**
+   * Explains an image file; without a target, its top-1 class.
+   *
+   * @throws io.camjar.gradcam.image.ImageException if it cannot be read
+   */
+  public Explanation explain(Path file, Target... targets) {
+    DecodedImage image = Images.read(file, ReadOptions.STANDARD);
+    return explain(file.toString(), image, List.of(targets));
+  }
+
+  /**
+   * Explains the bytes of an image file, as an upload has them; without a target, its top-1 class.
+   *
+   * @throws io.camjar.gradcam.image.ImageException if they are no image that can be read
+   */
+  public Explanation explain(byte[] file, Target... targets) {
+    return explain(UNNAMED, Images.read(file, UNNAMED, ReadOptions.STANDARD), List.of(targets));
+  }
+
+  /**
+   * Explains an image file that is read from a stream to its end; the stream is left open. Without
+   * a target, its top-1 class.
+   *
+   * @throws io.camjar.gradcam.image.ImageException if it is no image that can be read
+   */
+  public Explanation explain(InputStream file, Target... targets) {
+    return explain(UNNAMED, Images.read(file, UNNAMED, ReadOptions.STANDARD), List.of(targets));
+  }
+
+  /**
+   * Explains an image of Java's; without a target, its top-1 class.
+   *
+   * @throws io.camjar.gradcam.image.ImageException if its samples have no known range
+   */
+  public Explanation explain(BufferedImage image, Target... targets) {
+    return explain(RgbImage.of(image), targets);
+  }
+
   /** Explains an image; without a target, its top-1 class. */
   public Explanation explain(RgbImage picture, Target... targets) {
-    return explain("picture", picture, List.of(targets));
+    return explain(UNNAMED, picture, List.of(targets));
   }
 
   /**
@@ -329,6 +377,20 @@ public final class Explainer {
         new Shown(
             name, picture, Box.whole(width, height), height, width, "none", Preset.CAME_PREPARED);
     return explain(shown, input, asked, Timings.NONE);
+  }
+
+  /**
+   * Explains an input that is prepared already; without a target, its top-1 class.
+   *
+   * @param values {@code [channels][height][width]} flattened, as many channels as the network has
+   * @throws CamjarException if there are more or fewer values, or the model has no such class
+   */
+  public Explanation explain(
+      String name, float[] values, int height, int width, Target... targets) {
+    try (INDArray input =
+        Tensors.of(values, 1, network.architecture().inChannels(), height, width)) {
+      return explain(name, input, List.of(targets));
+    }
   }
 
   private static void requireOneImage(INDArray input) {

@@ -1,6 +1,9 @@
 package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.NearestNames;
+import io.camjar.engine.UnknownNameException;
+import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.Points;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.ImagePoint;
@@ -13,6 +16,7 @@ import io.camjar.gradcam.render.PictureSheet;
 import io.camjar.gradcam.render.PictureSheet.Cell;
 import io.camjar.gradcam.scaling.MapStyle;
 import io.camjar.weights.provenance.Assumption;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * for. Immutable; holds no memory that has to be freed.
  */
 public final class Explanation {
+  private static final double OVERLAY_ALPHA = 0.5;
   private static final String UNSEEN = "; hatched: outside what the network saw";
   private static final String SAME = "; the same whatever class is asked for";
 
@@ -231,12 +236,15 @@ public final class Explanation {
         return map;
       }
     }
-    throw new CamjarException(
-        layers.contains(layer)
-            ? "class %d was not explained, explained were %s"
-                .formatted(classIndex, targets.stream().map(ClassLabel::index).toList())
-            : "layer %s was not asked for; asked for were %s"
-                .formatted(layer, String.join(", ", layers)));
+    if (layers.contains(layer)) {
+      throw new CamjarException(
+          "class %d was not explained, explained were %s"
+              .formatted(classIndex, targets.stream().map(ClassLabel::index).toList()));
+    }
+    throw new UnknownNameException(
+        "layer %s was not asked for; asked for were %s".formatted(layer, String.join(", ", layers)),
+        layer,
+        NearestNames.of(layer, layers, 1));
   }
 
   /**
@@ -390,6 +398,41 @@ public final class Explanation {
   /** A map on the picture, to be drawn. */
   public MapView view(CamMap map) {
     return MapView.of(shown.picture(), shown.region(), map.toScaledMap());
+  }
+
+  /**
+   * The map of the first class at the last of the layers that were asked for, laid over the image.
+   */
+  public BufferedImage overlay() {
+    return overlay(map(layers.get(layers.size() - 1)));
+  }
+
+  /** A map laid over the image, in {@link ColorMap#JET} with half of the image kept. */
+  public BufferedImage overlay(CamMap map) {
+    return overlay(map, ColorMap.JET, OVERLAY_ALPHA);
+  }
+
+  /**
+   * A map laid over the image, at the image's own size.
+   *
+   * @param alpha the heat's share, 0 to 1
+   * @throws CamjarException if alpha lies outside 0 to 1
+   */
+  public BufferedImage overlay(CamMap map, ColorMap colors, double alpha) {
+    return view(map).overlay(colors, alpha).toBufferedImage();
+  }
+
+  /** A map alone, in colour, at the image's own size. */
+  public BufferedImage heatMap(CamMap map, ColorMap colors) {
+    return view(map).heatMap(colors).toBufferedImage();
+  }
+
+  /**
+   * Why this process computes several times slower than it could, with what to do about it; empty
+   * where it does not. The record has it as {@code kernelsNote}.
+   */
+  public Optional<String> slowKernels() {
+    return Kernels.warning();
   }
 
   /** The likeliest classes, the likeliest first; all classes if there are fewer. */

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the network
  * @param device {@code cpu}
  * @param kernels which implementation of the arithmetic
+ * @param kernelsNote why these are not the fastest, with what to do about it; absent where they
+ *     are, or were asked for
  * @param threads how many of them did the arithmetic
  * @param method {@code gradcam}, ...
  * @param style from raw maps to what images show
@@ -46,6 +48,7 @@ public record ExplanationRecord(
     ModelInfo model,
     String device,
     String kernels,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String kernelsNote,
     int threads,
     String method,
     Style style,
@@ -71,7 +74,7 @@ public record ExplanationRecord(
    */
   public record Schema(String name, String version) {
     /** What this class writes. */
-    public static final Schema CURRENT = new Schema("camjar-explanation", "1.0");
+    public static final Schema CURRENT = new Schema("camjar-explanation", "1.1");
   }
 
   /**
@@ -167,6 +170,7 @@ public record ExplanationRecord(
         explanation.model(),
         "cpu",
         Kernels.active().name(),
+        Kernels.warning().orElse(null),
         explanation.threads(),
         explanation.method(),
         Style.of(explanation.style()),

@@ -2,6 +2,7 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
+import io.camjar.engine.UnknownNameException;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -167,20 +168,27 @@ public final class Labels {
           "there is no class \"%s\": this model's classes have no names, so give %s, or a --labels file"
               .formatted(name, count == 1 ? "0" : "a number from 0 to " + (count - 1)));
     }
-    throw new CamjarException(
-        "there is no class \"%s\"%s".formatted(name, suggestion(name).orElse("; " + range())));
+    throw new UnknownNameException(
+        "there is no class \"%s\"%s".formatted(name, suggestion(name).orElse("; " + range())),
+        name,
+        near(name));
   }
 
   /** Names near to one that no class has, as the end of a message; empty if none is near. */
   public Optional<String> suggestion(String name) {
-    List<String> near = NearestNames.of(name, names, SUGGESTIONS);
-    near = near.stream().filter(known -> isNear(name, known)).toList();
+    List<String> near = near(name);
     if (near.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         (near.size() == 1 ? "; the nearest is %s" : "; the nearest are %s")
             .formatted(String.join(", ", near)));
+  }
+
+  private List<String> near(String name) {
+    return NearestNames.of(name, names, SUGGESTIONS).stream()
+        .filter(known -> isNear(name, known))
+        .toList();
   }
 
   private String range() {

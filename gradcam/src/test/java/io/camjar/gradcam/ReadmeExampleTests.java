@@ -3,31 +3,37 @@ package io.camjar.gradcam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.engine.model.Network;
-import io.camjar.gradcam.image.Images;
+import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.EvolutionSheet;
 import io.camjar.gradcam.render.Png;
+import io.camjar.gradcam.report.HtmlReport;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.Checkpoints;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** The README's example is the method below, line by line, so that it compiles. */
 class ReadmeExampleTests {
-  static void example() {
+  static void example() throws IOException {
     Checkpoint checkpoint = Checkpoints.open(Path.of("resnet34.pth"));
     try (Network network = checkpoint.network()) {
-      Explainer explainer = Explainer.of(network, checkpoint).withLayers("all");
-      Explanation e = explainer.explain(Images.read(Path.of("dog.jpg")), Target.top1());
+      Explainer explainer =
+          Explainer.of(network, checkpoint).withMethod(CamMethod.gradCam()).withLayers("all");
+      Explanation e =
+          explainer.explain(Path.of("dog.jpg")); // a BufferedImage, a stream or bytes will do
       System.out.println(e.top(3));
-      CamMap map = e.map("layer4.2");
-      System.out.println(map.status() + " " + map.peak());
-      Png.write(e.view(map).overlay(ColorMap.JET, 0.5), Path.of("dog.png"));
+      ImageIO.write(e.overlay(e.map("layer4.2")), "png", new File("dog.png"));
       Png.write(
-          EvolutionSheet.draw(e.evolution(map.target()), ColorMap.JET, 0.5), Path.of("sheet.png"));
+          EvolutionSheet.draw(e.evolution(e.targets().get(0)), ColorMap.JET, 0.5),
+          Path.of("sheet.png"));
+      Files.writeString(Path.of("dog.json"), e.toJson());
+      HtmlReport.write(e, Path.of("dog.html"));
     }
   }
 
@@ -46,6 +52,6 @@ class ReadmeExampleTests {
   }
 
   private static String squeezed(String code) {
-    return code.replaceAll("\\s+", "");
+    return code.replaceAll("//.*", "").replaceAll("\\s+", "");
   }
 }

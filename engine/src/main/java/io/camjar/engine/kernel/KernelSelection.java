@@ -26,10 +26,16 @@ final class KernelSelection {
     if (active().name().equals("simd")) {
       return Optional.empty();
     }
-    return Optional.of(
-        System.getProperty(PROPERTY, "").isEmpty()
-            ? MISSING
-            : "the property %s asks for them".formatted(PROPERTY));
+    return Optional.of(isForced() ? "the property %s asks for them".formatted(PROPERTY) : MISSING);
+  }
+
+  /** The same where nobody asked for slow kernels. */
+  static Optional<String> warning() {
+    return isForced() ? Optional.empty() : whySlow();
+  }
+
+  private static boolean isForced() {
+    return !System.getProperty(PROPERTY, "").isEmpty();
   }
 
   static Kernels named(String name) {

@@ -81,4 +81,9 @@ public interface Kernels {
   static Optional<String> whySlow() {
     return KernelSelection.whySlow();
   }
+
+  /** As {@link #whySlow}, but empty as well where the slow ones were asked for. */
+  static Optional<String> warning() {
+    return KernelSelection.warning();
+  }
 }

@@ -35,20 +35,21 @@ class KernelSelectionTests {
   @Test
   void withoutTheModuleItSaysWhatIsLostAndRuns() throws Exception {
     List<String> lines = activeInAnotherJvm();
-    assertThat(lines).hasSize(3);
+    assertThat(lines).hasSize(4);
     assertThat(lines.get(0)).contains("slower").contains("--add-modules jdk.incubator.vector");
     assertThat(lines.get(1)).isEqualTo("nd4j");
     assertThat(lines.get(2))
         .startsWith("the Vector API is missing")
         .endsWith("add --add-modules jdk.incubator.vector to the java command");
+    assertThat(lines.get(3)).isEqualTo(lines.get(2));
   }
 
   @Test
   void withTheModuleThereIsNothingToSay() throws Exception {
     assertThat(activeInAnotherJvm("--add-modules=jdk.incubator.vector"))
-        .endsWith("simd", "the fastest");
+        .endsWith("simd", "the fastest", "nothing to warn of");
     assertThat(activeInAnotherJvm("--add-modules=jdk.incubator.vector", "-Dcamjar.kernels=nd4j"))
-        .endsWith("nd4j", "the property camjar.kernels asks for them");
+        .endsWith("nd4j", "the property camjar.kernels asks for them", "nothing to warn of");
   }
 
   @Test
@@ -78,6 +79,7 @@ class KernelSelectionTests {
     public static void main(String[] args) {
       System.out.println(Kernels.active().name());
       System.out.println(Kernels.whySlow().orElse("the fastest"));
+      System.out.println(Kernels.warning().orElse("nothing to warn of"));
     }
   }
 }

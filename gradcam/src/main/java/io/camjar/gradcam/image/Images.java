@@ -6,6 +6,7 @@ import io.camjar.gradcam.image.decode.ReadOptions;
 import io.camjar.gradcam.image.decode.Rgb;
 import io.camjar.gradcam.image.samples.Limits;
 import io.camjar.gradcam.image.samples.Refusal;
+import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,6 +68,28 @@ public final class Images {
       throw new ImageException(name + " may not be read; check its permissions.", e);
     } catch (IOException e) {
       throw unreadable(name, e);
+    }
+  }
+
+  /**
+   * Reads an image from the bytes of a file.
+   *
+   * @param name what to call the image in messages
+   * @throws ImageException naming the image, what is wrong with it and what to do
+   */
+  public static DecodedImage read(byte[] file, String name, ReadOptions options) {
+    return decode(file, name, options);
+  }
+
+  /** See {@link RgbImage#of(BufferedImage)}. */
+  static RgbImage of(BufferedImage image) {
+    try {
+      Rgb pixels = Decoder.pixels(image);
+      return RgbImage.wrap(pixels.width(), pixels.height(), pixels.samples());
+    } catch (Refusal e) {
+      throw new ImageException("The image %s; %s.".formatted(e.getMessage(), e.remedy()), e);
+    } catch (IOException e) {
+      throw unreadable("The image", e);
     }
   }
 

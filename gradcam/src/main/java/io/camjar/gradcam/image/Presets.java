@@ -2,6 +2,7 @@ package io.camjar.gradcam.image;
 
 import io.camjar.engine.NearestNames;
 import io.camjar.engine.Spelling;
+import io.camjar.engine.UnknownNameException;
 import io.camjar.weights.container.preparation.Size;
 import io.camjar.weights.container.preparation.Step;
 import io.camjar.weights.container.preparation.Step.Kind;
@@ -103,16 +104,18 @@ final class Presets {
   /**
    * The preset that a word means, whatever its case, hyphens and underscores.
    *
-   * @throws ImageException that names the presets there are
+   * @throws UnknownNameException that names the presets there are
    */
   static String resolve(String word) {
     return Spelling.find(word, NAMED.keySet())
         .or(() -> Spelling.find(word, ALIASES.keySet()).map(ALIASES::get))
         .orElseThrow(
             () ->
-                new ImageException(
+                new UnknownNameException(
                     "There is no preset \"%s\"%s."
-                        .formatted(word, NearestNames.choice(word, names()))));
+                        .formatted(word, NearestNames.choice(word, names())),
+                    word,
+                    NearestNames.of(word, names(), 1)));
   }
 
   /**

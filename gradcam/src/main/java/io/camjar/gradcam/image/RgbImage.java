@@ -1,5 +1,6 @@
 package io.camjar.gradcam.image;
 
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
@@ -35,6 +36,30 @@ public final class RgbImage {
               .formatted(width, height, 3L * width * height, rgb.length));
     }
     return new RgbImage(width, height, rgb);
+  }
+
+  /**
+   * A copy of an image of Java's, as Pillow's {@code convert('RGB')} takes its stored samples:
+   * alpha is dropped, 16-bit gray keeps its high byte, and no colour is managed ({@code
+   * BufferedImage.getRGB} would brighten gray).
+   *
+   * @throws ImageException if it has samples that no range of values is known of, such as floats
+   */
+  public static RgbImage of(BufferedImage image) {
+    return Images.of(image);
+  }
+
+  /** A copy as an image of Java's, {@link BufferedImage#TYPE_INT_RGB}. */
+  public BufferedImage toBufferedImage() {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    int[] row = new int[width];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        row[x] = sample(x, y, 0) << 16 | sample(x, y, 1) << 8 | sample(x, y, 2);
+      }
+      image.setRGB(0, y, width, 1, row, 0, width);
+    }
+    return image;
   }
 
   /** The number of columns. */

@@ -4,8 +4,119 @@ import io.camjar.gradcam.target.Score;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a layer did into one map. Stateless: one object serves all threads. */
+/**
+ * Turns what a layer did into one map. Stateless: one object serves all threads.
+ *
+ * <p>The methods that camjar has come from the factories below, or by name. One of your own needs
+ * {@link #name} and {@link #map}; {@code Explainer.withMethod} takes it as any other:
+ *
+ * <pre>{@code
+ * class LargestActivation implements CamMethod {
+ *   public String name() {
+ *     return "largest-activation";
+ *   }
+ *
+ *   public RawMap map(LayerSample sample, Subject subject) {
+ *     float[] largest = new float[sample.cells()];
+ *     float[] activations = sample.activations();
+ *     for (int i = 0; i < activations.length; i++) {
+ *       largest[i % largest.length] = Math.max(largest[i % largest.length], activations[i]);
+ *     }
+ *     return RawMap.of(sample, largest);
+ *   }
+ * }
+ * }</pre>
+ */
 public interface CamMethod {
+  /** Grad-CAM, what is meant unless something else is said. */
+  static CamMethod gradCam() {
+    return CamMethods.named("gradcam");
+  }
+
+  /** HiResCAM. */
+  static CamMethod hiResCam() {
+    return CamMethods.named("hirescam");
+  }
+
+  /** Grad-CAM++. */
+  static CamMethod gradCamPlusPlus() {
+    return CamMethods.named("gradcam++");
+  }
+
+  /** XGrad-CAM. */
+  static CamMethod xGradCam() {
+    return CamMethods.named("xgradcam");
+  }
+
+  /** LayerCAM. */
+  static CamMethod layerCam() {
+    return CamMethods.named("layercam");
+  }
+
+  /** Grad-CAM element by element. */
+  static CamMethod gradCamElementwise() {
+    return CamMethods.named("gradcamelementwise");
+  }
+
+  /** Eigen-CAM, which knows no class. */
+  static CamMethod eigenCam() {
+    return CamMethods.named("eigencam");
+  }
+
+  /** Eigen-Grad-CAM. */
+  static CamMethod eigenGradCam() {
+    return CamMethods.named("eigengradcam");
+  }
+
+  /** Score-CAM: a forward for each channel. */
+  static CamMethod scoreCam() {
+    return CamMethods.named("scorecam");
+  }
+
+  /** Ablation-CAM: a partial forward for each channel. */
+  static CamMethod ablationCam() {
+    return CamMethods.named("ablationcam");
+  }
+
+  /** Finer-CAM: the class compared with the three that are most like it. */
+  static CamMethod finerCam() {
+    return CamMethods.named("finercam");
+  }
+
+  /** CAM of the paper, from the weights of a single linear layer. */
+  static CamMethod cam() {
+    return CamMethods.named("cam");
+  }
+
+  /** The mean over channels, which knows no class. */
+  static CamMethod meanActivation() {
+    return CamMethods.named("meanactivation");
+  }
+
+  /** Guided backpropagation, at the pixels. */
+  static CamMethod guidedBackprop() {
+    return CamMethods.named("guidedbackprop");
+  }
+
+  /** Guided backpropagation times Grad-CAM, at the pixels. */
+  static CamMethod guidedGradCam() {
+    return CamMethods.named("guidedgradcam");
+  }
+
+  /** Weights from a random generator, the baseline that says nothing of the network. */
+  static CamMethod random(long seed) {
+    return CamMethods.random(seed);
+  }
+
+  /**
+   * The method of that name; case, hyphens and underscores are free.
+   *
+   * @throws io.camjar.engine.UnknownNameException with the names there are
+   */
+  static CamMethod named(String name) {
+    return CamMethods.named(name);
+  }
+
   /** The name on the command line and in records. */
   String name();
 

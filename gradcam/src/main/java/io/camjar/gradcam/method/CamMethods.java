@@ -1,8 +1,8 @@
 package io.camjar.gradcam.method;
 
-import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
 import io.camjar.engine.Spelling;
+import io.camjar.engine.UnknownNameException;
 import java.util.List;
 import java.util.Map;
 
@@ -69,7 +69,7 @@ public final class CamMethods {
   /**
    * The method of that name; case, hyphens and underscores are free.
    *
-   * @throws CamjarException with the names there are
+   * @throws UnknownNameException with the names there are
    */
   public static CamMethod named(String name) {
     String wanted = canonical(name);
@@ -78,7 +78,9 @@ public final class CamMethods {
         return method;
       }
     }
-    throw new CamjarException(
-        "there is no method \"%s\"%s".formatted(name, NearestNames.choice(name, names())));
+    throw new UnknownNameException(
+        "there is no method \"%s\"%s".formatted(name, NearestNames.choice(name, names())),
+        name,
+        NearestNames.of(name, names(), 1));
   }
 }

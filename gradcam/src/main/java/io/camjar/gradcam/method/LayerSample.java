@@ -104,12 +104,16 @@ public final class LayerSample {
   }
 
   /** The mean over space of each channel's gradient. */
-  double[] gradientMeans() {
+  public double[] gradientMeans() {
     return gradientMaps().means(picture);
   }
 
-  /** {@code sum_c w_c A_c} at each place. */
-  double[] weightedSum(double[] weights) {
+  /**
+   * {@code sum_c w_c A_c} at each place, {@code [height][width]} flattened.
+   *
+   * @param weights one a channel
+   */
+  public double[] weightedSum(double[] weights) {
     return activationMaps.weightedSum(picture, weights);
   }
 

@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on at once; never compared.
 public record RawMap(int height, int width, float[] values, @Nullable PixelGradient pixels) {
-  /** A map at a layer's own resolution. */
-  static RawMap of(LayerSample sample, float[] values) {
+  /**
+   * A map at a layer's own resolution.
+   *
+   * @param values signed, {@code [height][width]} of the layer flattened; taken over
+   */
+  public static RawMap of(LayerSample sample, float[] values) {
     return new RawMap(sample.height(), sample.width(), values, null);
   }
 
   /** A map at a layer's own resolution, rounded once. */
-  static RawMap of(LayerSample sample, double[] values) {
+  public static RawMap of(LayerSample sample, double[] values) {
     return of(sample, Floats.of(values));
   }
 }

@@ -26,6 +26,8 @@ public final class HtmlReport {
   /** A page is for looking at; the maps' coordinates stay those of the full picture. */
   private static final int MAX_SIDE = 1024;
 
+  private static final double OVERLAY_ALPHA = 0.5;
+
   private static final Pattern PLACE = Pattern.compile("@([A-Z]+)@");
 
   private HtmlReport() {}
@@ -71,6 +73,15 @@ public final class HtmlReport {
    */
   public static void write(Explanation explanation, ColorMap colors, double alpha, Path file) {
     write(Reports.of(explanation, explanation.image()), colors, alpha, file);
+  }
+
+  /**
+   * Writes the page of an explanation in the colours that overlays have, completely or not at all.
+   *
+   * @throws io.camjar.engine.CamjarException if the file cannot be written
+   */
+  public static void write(Explanation explanation, Path file) {
+    write(explanation, ColorMap.JET, OVERLAY_ALPHA, file);
   }
 
   private static RgbImage small(RgbImage picture) {

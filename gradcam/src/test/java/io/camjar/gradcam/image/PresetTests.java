@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.camjar.engine.UnknownNameException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -130,7 +131,7 @@ class PresetTests {
     Preset preset = Preset.named("torchvision");
 
     assertThatThrownBy(() -> Preset.named("fastai2-sqiush"))
-        .isInstanceOf(ImageException.class)
+        .isInstanceOf(UnknownNameException.class)
         .hasMessageContaining("did you mean fastai2-squish?");
     assertThatThrownBy(() -> Preset.named("keras"))
         .hasMessageContaining("there are ")

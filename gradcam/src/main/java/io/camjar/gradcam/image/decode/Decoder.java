@@ -37,6 +37,30 @@ public final class Decoder {
     return new Result(turn.turn(stored), report.build(format, turn != Orientation.TOP_LEFT));
   }
 
+  /**
+   * The pixels of an image that is decoded already.
+   *
+   * @throws Refusal if it has samples that no range of values is known of
+   * @throws IOException if its inks cannot be turned into colours
+   */
+  public static Rgb pixels(BufferedImage image) throws IOException {
+    return image.isAlphaPremultiplied()
+        ? Pixels.toRgb(straight(image))
+        : Pixels.toRgb(image, ReadOptions.STANDARD, new Decoding.Builder());
+  }
+
+  /** Colours that were stored multiplied by their alpha, divided by it. */
+  private static BufferedImage straight(BufferedImage image) {
+    BufferedImage copy =
+        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
+    int[] row = new int[image.getWidth()];
+    for (int y = 0; y < image.getHeight(); y++) {
+      image.getRGB(0, y, row.length, 1, row, 0, row.length);
+      copy.setRGB(0, y, row.length, 1, row, 0, row.length);
+    }
+    return copy;
+  }
+
   private static void note(PictureFormat format, ReadOptions options, Decoding.Builder report) {
     boolean chosen = format == PictureFormat.TIFF || format == PictureFormat.DICOM;
     if (report.pages() > 1 && options.page() == 1) {
