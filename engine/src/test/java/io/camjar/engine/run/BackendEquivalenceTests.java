@@ -76,11 +76,56 @@ class BackendEquivalenceTests {
     return new Conv2d(Conv2dGeometry.square(in, out, kernel, stride, kernel / 2), true);
   }
 
+  private static Conv2d depthwise(int channels, int kernel, int stride, int dilation) {
+    int pad = kernel / 2 * dilation;
+    Conv2dGeometry g =
+        new Conv2dGeometry(
+            channels, channels, kernel, kernel, stride, stride, pad, pad, dilation, dilation);
+    return new Conv2d(g, true).withGroups(channels);
+  }
+
   private static List<Case> graphs() {
     return List.of(
         of("conv", conv(3, 5, 3, 1), 2, 3, 9, 7),
         of("conv of many channels", conv(35, 33, 3, 2), 1, 35, 9, 7),
         of("conv in groups", conv(4, 6, 3, 1).withGroups(2), 2, 4, 5, 7),
+        of("groups of a block", conv(128, 64, 3, 1).withGroups(2), 1, 128, 5, 6),
+        of("groups across blocks", conv(96, 144, 3, 2).withGroups(4), 2, 96, 6, 5),
+        of("groups of few channels", conv(70, 35, 3, 1).withGroups(35), 2, 70, 4, 5),
+        of("groups of one input", conv(20, 40, 3, 2).withGroups(20), 2, 20, 7, 6),
+        of("groups of one tap", conv(64, 96, 1, 2).withGroups(2), 1, 64, 5, 7),
+        of(
+            "groups padded unevenly",
+            conv(8, 8, 3, 2).withGroups(4).withPaddingAfter(2, 0),
+            1,
+            8,
+            6,
+            7),
+        of("depthwise", depthwise(35, 3, 1, 1), 2, 35, 9, 17),
+        of("depthwise, stride", depthwise(64, 3, 2, 1), 1, 64, 9, 12),
+        of("depthwise 5x5, stride", depthwise(33, 5, 2, 1), 2, 33, 11, 8),
+        of("depthwise 7x7", depthwise(33, 7, 1, 1), 1, 33, 7, 8),
+        of("depthwise, dilation", depthwise(8, 3, 1, 2), 2, 8, 9, 11),
+        of("depthwise 1x1", depthwise(8, 1, 1, 1), 2, 8, 3, 2),
+        of("depthwise of an image", depthwise(3, 5, 3, 1), 2, 3, 12, 10),
+        of("depthwise padded unevenly", depthwise(40, 3, 2, 1).withPaddingAfter(2, 0), 2, 40, 6, 9),
+        of("depthwise features", depthwise(35, 3, 1, 1), 3, 35, 1, 1),
+        of(
+            "inverted residual",
+            (graph, x) -> {
+              int y = graph.op("expand", conv(8, 48, 1, 1), x);
+              y = graph.op("relu", new ReLU(), y);
+              int shortcut = y;
+              Conv2d deep = new Conv2d(depthwise(48, 5, 1, 1).geometry(), false).withGroups(48);
+              y = graph.op("bn", BatchNorm.of2d(48), graph.op("depthwise", deep, y));
+              y = graph.op("relu2", new ReLU(), graph.op("add", new Add(), y, shortcut));
+              y = graph.op("project", conv(48, 8, 1, 1), y);
+              return graph.op("sum", new Add(), y, x);
+            },
+            2,
+            8,
+            6,
+            9),
         of("conv padded unevenly", conv(35, 6, 3, 2).withPaddingAfter(2, 0), 2, 35, 6, 8),
         of("linear", new Linear(7, 4, true), 3, 7),
         of("batch norm of an image", new BatchNorm(2, 3, 1e-3, 0.3), 2, 3, 5, 4),

@@ -2,11 +2,13 @@ package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.simd.DirectConv2d;
 import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.kernel.simd.PackedConv2d;
 import io.camjar.engine.kernel.simd.Winograd;
 import io.camjar.engine.kernel.simd.WinogradConv2d;
+import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.threads.Threads;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -63,26 +65,29 @@ enum Algorithm {
    * @param picture whether it reads such an input
    * @param exact as the other has it
    */
-  static Algorithm choose(Conv2dGeometry g, BlockedShape y, boolean picture, boolean exact) {
-    return picture ? DIRECT : choose(g, y.batch(), y.height(), y.width(), exact);
+  static Algorithm choose(Conv2d op, BlockedShape y, boolean picture, boolean exact) {
+    return picture ? DIRECT : choose(op, y, exact);
   }
 
   /**
    * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies.
    *
-   * @param outH rows of the output
-   * @param outW columns of the output
+   * @param y the output
    * @param exact whether the result must be as near to the definition as a direct sum is: where the
    *     sign of a ReLU's input decides which way a gradient goes
    */
-  static Algorithm choose(Conv2dGeometry g, int batch, int outH, int outW, boolean exact) {
-    if (!WinogradConv2d.supports(g)) {
+  static Algorithm choose(Conv2d op, BlockedShape y, boolean exact) {
+    Conv2dGeometry g = op.geometry();
+    if (!op.isPlain() || !WinogradConv2d.supports(g)) {
       return DIRECT;
     }
     String forced = System.getProperty(PROPERTY, "auto").trim().toUpperCase(Locale.ROOT);
     if (!forced.equals("AUTO")) {
       return named(forced);
     }
+    int batch = y.batch();
+    int outH = y.height();
+    int outW = y.width();
     if (!exact) {
       int tiles = WINOGRAD4.tiles(batch, outH, outW);
       boolean full = batch * outH * outW >= FULL * tiles && tiles >= LEAST_TILES;
@@ -105,18 +110,17 @@ enum Algorithm {
    * The forward laid out for this algorithm; {@code picture} for what reads a network's input of
    * few channels, whose small blocks only a direct sum can read.
    */
-  PackedConv2d forward(Conv2dGeometry g, float[] oihw, boolean picture) {
-    if (winograd != null) {
-      return WinogradConv2d.forward(g, oihw, winograd);
-    }
-    return picture ? DirectConv2d.forwardOfPicture(g, oihw) : DirectConv2d.forward(g, oihw);
+  PackedConv2d forward(Conv2d op, float[] oihw, boolean picture) {
+    return winograd != null
+        ? WinogradConv2d.forward(op.geometry(), oihw, winograd)
+        : DirectSums.forward(op, oihw, picture, new PackMemory(), Threads.shared());
   }
 
   /** The backward to the input laid out for this algorithm. */
-  PackedConv2d backwardInput(Conv2dGeometry g, float[] oihw) {
+  PackedConv2d backwardInput(Conv2d op, float[] oihw) {
     return winograd != null
-        ? WinogradConv2d.backwardInput(g, oihw, winograd)
-        : DirectConv2d.backwardInput(g, oihw);
+        ? WinogradConv2d.backwardInput(op.geometry(), oihw, winograd)
+        : DirectSums.backwardInput(op, oihw, new PackMemory(), Threads.shared());
   }
 
   private static Algorithm named(String name) {

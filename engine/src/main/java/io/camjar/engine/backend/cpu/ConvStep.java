@@ -4,6 +4,7 @@ import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.BlockedNorms;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
@@ -14,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A convolution or, on features, a linear layer, with what is folded into it.
  *
+ * @param op the convolution; a linear layer is one of a single tap
  * @param weights where its numbers come from
  * @param residual a value added to the sums, or null
  * @param relu whether negative results become 0
  */
-record ConvStep(
-    Conv2dGeometry geometry, ConvWeights weights, int x, @Nullable Integer residual, boolean relu)
+record ConvStep(Conv2d op, ConvWeights weights, int x, @Nullable Integer residual, boolean relu)
     implements Foldable {
 
   @Override
@@ -27,27 +28,31 @@ record ConvStep(
     Operand in = operands.get(0);
     return weights.isLinear()
         ? in.shape().rank() == 2 || in.shape().rank() == 3
-        : in.isImage() || (in.form() == Form.FEATURES && geometry.isPointwise());
+        : in.isImage() || (in.form() == Form.FEATURES && isPointwise());
   }
 
   @Override
   public boolean isPointwise() {
-    return geometry.isPointwise();
+    return geometry().isPointwise() && op.isPlain();
+  }
+
+  /** Its shape, groups and the padding below and right excepted. */
+  Conv2dGeometry geometry() {
+    return op.geometry();
   }
 
   ConvStep withAffine(AffineStep affine) {
-    return new ConvStep(
-        geometry, weights.scaled(affine.scale(), affine.shift()), x, residual, relu);
+    return new ConvStep(op, weights.scaled(affine.scale(), affine.shift()), x, residual, relu);
   }
 
   @Override
   public ConvStep withResidual(int value) {
-    return new ConvStep(geometry, weights, x, value, relu);
+    return new ConvStep(op, weights, x, value, relu);
   }
 
   @Override
   public ConvStep withRelu() {
-    return new ConvStep(geometry, weights, x, residual, true);
+    return new ConvStep(op, weights, x, residual, true);
   }
 
   @Override

@@ -124,6 +124,7 @@ final class CpuGraph implements Lowered<BlockedTensor> {
             .allMatch(
                 step ->
                     step instanceof ConvStep conv
+                        && conv.op().groups() == 1
                         && BlockedTensor.fewChannels(conv.geometry().inChannels()));
   }
 

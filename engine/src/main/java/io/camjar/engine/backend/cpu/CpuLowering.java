@@ -109,14 +109,12 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> visit(Conv2d op) {
-    return op.isPlain()
-        ? new ConvStep(op.geometry(), weights(op.bias()), x(), null, false)
-        : plain();
+    return new ConvStep(op, weights(op.bias()), x(), null, false);
   }
 
   @Override
   public Step<BlockedTensor> visit(Linear op) {
-    Conv2dGeometry pointwise = Conv2dGeometry.square(op.in(), op.out(), 1, 1, 0);
+    Conv2d pointwise = new Conv2d(Conv2dGeometry.square(op.in(), op.out(), 1, 1, 0), op.bias());
     return new ConvStep(pointwise, weights(op.bias()), x(), null, false);
   }
 

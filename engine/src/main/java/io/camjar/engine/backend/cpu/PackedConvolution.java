@@ -1,6 +1,5 @@
 package io.camjar.engine.backend.cpu;
 
-import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Epilogue;
@@ -32,17 +31,13 @@ final class PackedConvolution implements Convolution {
       boolean exact,
       boolean goesBack,
       PackedWeights weights) {
-    Conv2dGeometry g = conv.geometry();
     this.x = x;
     this.y = y;
-    Algorithm algorithm = Algorithm.choose(g, y, picture, exact);
+    Algorithm algorithm = Algorithm.choose(conv.op(), y, picture, exact);
     this.forward = weights.forward(conv, algorithm, picture);
     this.bias = weights.bias(conv);
     // A gradient is linear in what flows back: no rounding changes its way.
-    this.backward =
-        goesBack
-            ? weights.backward(conv, Algorithm.choose(g, x.batch(), x.height(), x.width(), false))
-            : null;
+    this.backward = goesBack ? weights.backward(conv, Algorithm.choose(conv.op(), x, false)) : null;
   }
 
   @Override

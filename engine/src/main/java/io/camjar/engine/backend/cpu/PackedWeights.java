@@ -17,14 +17,13 @@ final class PackedWeights {
   PackedConv2d forward(ConvStep conv, Algorithm algorithm, boolean picture) {
     return convolutions.computeIfAbsent(
         key(conv, false, algorithm),
-        k -> algorithm.forward(conv.geometry(), conv.weights().oihw(), picture));
+        k -> algorithm.forward(conv.op(), conv.weights().oihw(), picture));
   }
 
   /** The backward to the input. */
   PackedConv2d backward(ConvStep conv, Algorithm algorithm) {
     return convolutions.computeIfAbsent(
-        key(conv, true, algorithm),
-        k -> algorithm.backwardInput(conv.geometry(), conv.weights().oihw()));
+        key(conv, true, algorithm), k -> algorithm.backwardInput(conv.op(), conv.weights().oihw()));
   }
 
   /** The bias as the kernels want it, or null if there is none. */

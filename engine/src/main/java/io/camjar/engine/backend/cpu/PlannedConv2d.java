@@ -10,6 +10,7 @@ import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.PackedConv2d;
 import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.kernel.simd.WinogradWeightGradient;
+import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
 import java.util.Locale;
@@ -41,9 +42,10 @@ public final class PlannedConv2d {
     BlockedShape in = BlockedShape.of(x);
     BlockedShape out = outputs(g, in);
     boolean picture = in.channels() < 4;
-    Algorithm algorithm = Algorithm.choose(g, out, picture, false);
+    Conv2d op = new Conv2d(g, false);
+    Algorithm algorithm = Algorithm.choose(op, out, picture, false);
     float[] oihw = HostCopy.floats(weight);
-    PackedConv2d packed = algorithm.forward(g, oihw, picture);
+    PackedConv2d packed = algorithm.forward(op, oihw, picture);
     Halo halo = packed.halo(in.height(), in.width(), out.height(), out.width());
     return of(algorithm, packed, x, picture ? in.picture(halo) : in.zeros(halo), out);
   }
@@ -60,8 +62,9 @@ public final class PlannedConv2d {
       Conv2dGeometry g, INDArray dy, INDArray weight, int height, int width) {
     BlockedShape out = BlockedShape.of(dy);
     BlockedShape in = out.withChannels(g.inChannels(), height, width);
-    Algorithm algorithm = Algorithm.choose(g, in.batch(), height, width, false);
-    PackedConv2d packed = algorithm.backwardInput(g, HostCopy.floats(weight));
+    Conv2d op = new Conv2d(g, false);
+    Algorithm algorithm = Algorithm.choose(op, in, false);
+    PackedConv2d packed = algorithm.backwardInput(op, HostCopy.floats(weight));
     Halo halo = packed.halo(out.height(), out.width(), height, width);
     return of(algorithm, packed, dy, out.zeros(halo), in);
   }
@@ -75,7 +78,7 @@ public final class PlannedConv2d {
   public static PlannedConv2d backwardWeight(Conv2dGeometry g, INDArray dy, INDArray x) {
     BlockedShape in = BlockedShape.of(x);
     BlockedShape out = BlockedShape.of(dy);
-    Algorithm algorithm = Algorithm.choose(g, out.batch(), out.height(), out.width(), false);
+    Algorithm algorithm = Algorithm.choose(new Conv2d(g, false), out, false);
     INDArray gradient =
         HostCopy.uninitialized(g.outChannels(), g.inChannels(), g.kernelH(), g.kernelW());
     FloatBuffer oihw = HostCopy.buffer(gradient);
@@ -89,7 +92,7 @@ public final class PlannedConv2d {
           algorithm, () -> kernel.run(by, from, oihw, scratch, threads), () -> gradient);
     }
     Conv2dWeightGradient kernel = new Conv2dWeightGradient(g);
-    Halo halo = kernel.halo(in.height(), in.width());
+    Halo halo = kernel.halo(in.height(), in.width(), out.height(), out.width());
     BlockedTensor from = filled(x, in.channels() < 4 ? in.picture(halo) : in.zeros(halo));
     BlockedTensor by = filled(dy, out.zeros(Halo.NONE));
     return new PlannedConv2d(

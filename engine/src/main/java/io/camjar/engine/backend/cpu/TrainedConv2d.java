@@ -4,13 +4,12 @@ import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
-import io.camjar.engine.kernel.simd.Conv2dWeightGradient;
-import io.camjar.engine.kernel.simd.DirectConv2d;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.kernel.simd.PackedConv2d;
 import io.camjar.engine.kernel.simd.WinogradConv2d;
 import io.camjar.engine.kernel.simd.WinogradWeightGradient;
+import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,7 @@ final class TrainedConv2d implements Convolution {
   /** Floats of weights that one task copies. */
   private static final int CHUNK = 1 << 16;
 
+  private final Conv2d op;
   private final Conv2dGeometry g;
   private final INDArray weight;
   private final @Nullable INDArray bias;
@@ -41,15 +41,16 @@ final class TrainedConv2d implements Convolution {
    * @param goesBack whether a gradient of the input is wanted
    */
   TrainedConv2d(ConvStep conv, boolean picture, boolean goesBack, BlockedShape x, BlockedShape y) {
-    this.g = conv.geometry();
+    this.op = conv.op();
+    this.g = op.geometry();
     this.weight = conv.weights().weight();
     this.bias = conv.weights().bias();
     this.picture = picture;
     this.goesBack = goesBack;
     this.x = x;
     this.y = y;
-    this.ahead = Algorithm.choose(g, y, picture, false);
-    this.back = Algorithm.choose(g, x.batch(), x.height(), x.width(), false);
+    this.ahead = Algorithm.choose(op, y, picture, false);
+    this.back = Algorithm.choose(op, x, false);
   }
 
   @Override
@@ -59,7 +60,7 @@ final class TrainedConv2d implements Convolution {
     return forward.union(
         ahead.winograd() != null
             ? new WinogradWeightGradient(g, ahead.winograd()).halo(x.height(), x.width())
-            : new Conv2dWeightGradient(g).halo(x.height(), x.width()));
+            : DirectSums.gradientHalo(op, x, y));
   }
 
   @Override
@@ -99,7 +100,7 @@ final class TrainedConv2d implements Convolution {
     if (ahead.winograd() != null) {
       new WinogradWeightGradient(g, ahead.winograd()).run(dy, in, oihw, memory.scratch(), threads);
     } else {
-      new Conv2dWeightGradient(g).run(dy, in, oihw, memory.scratch(), threads);
+      DirectSums.backwardWeight(op, dy, in, oihw, memory.scratch(), threads);
     }
     return gradient;
   }
@@ -110,9 +111,7 @@ final class TrainedConv2d implements Convolution {
     if (ahead.winograd() != null) {
       return WinogradConv2d.forwardOnce(g, oihw, ahead.winograd(), packed);
     }
-    return picture
-        ? DirectConv2d.forwardOfPicture(g, oihw, packed, threads)
-        : DirectConv2d.forward(g, oihw, packed, threads);
+    return DirectSums.forward(op, oihw, picture, packed, threads);
   }
 
   private PackedConv2d packedBackward(Memory memory, Threads threads) {
@@ -120,7 +119,7 @@ final class TrainedConv2d implements Convolution {
     PackMemory packed = memory.packed();
     return back.winograd() != null
         ? WinogradConv2d.backwardInputOnce(g, oihw, back.winograd(), packed)
-        : DirectConv2d.backwardInput(g, oihw, packed, threads);
+        : DirectSums.backwardInput(op, oihw, packed, threads);
   }
 
   private float[] weights(Memory memory, Threads threads) {

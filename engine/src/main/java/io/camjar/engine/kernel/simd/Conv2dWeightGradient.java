@@ -15,15 +15,22 @@ import java.nio.FloatBuffer;
  */
 public final class Conv2dWeightGradient {
   private final Conv2dGeometry g;
+  private final int groups;
 
   /** For convolutions of this shape. */
   public Conv2dWeightGradient(Conv2dGeometry geometry) {
-    this.g = geometry;
+    this(geometry, 1);
   }
 
-  /** The border that the forward's input needs. */
-  public Halo halo(int inH, int inW) {
-    return ConvSweep.forward(g).get(0).halo(inH, inW, g.outH(inH), g.outW(inW));
+  /** For convolutions of this shape in groups. */
+  public Conv2dWeightGradient(Conv2dGeometry geometry, int groups) {
+    this.g = geometry;
+    this.groups = groups;
+  }
+
+  /** The border that the forward's input needs for an output of this size. */
+  public Halo halo(int inH, int inW, int outH, int outW) {
+    return ConvSweep.forward(g).get(0).halo(inH, inW, outH, outW);
   }
 
   /**
@@ -31,17 +38,18 @@ public final class Conv2dWeightGradient {
    *
    * @param dy gradient of the output
    * @param x the forward's input with the border that {@link #halo} asks for
-   * @param oihw set to the gradient, {@code [O, I, kH, kW]}
+   * @param oihw set to the gradient, {@code [O, I / groups, kH, kW]}
    */
   public void run(
       BlockedTensor dy, BlockedTensor x, FloatBuffer oihw, Scratch scratch, Threads threads) {
-    if (!x.covers(halo(x.height, x.width))) {
+    if (!x.covers(halo(x.height, x.width, dy.height, dy.width))) {
       throw new IllegalArgumentException("input %s lacks its border".formatted(x));
     }
-    // [O / block][I / x.block][kH][kW][x.block][block]
+    InputBlocks read = InputBlocks.of(g.inChannels(), g.outChannels(), groups, x.block);
+    // [O / block][blocks that are read][kH][kW][x.block][block]
     int kernelRow = g.kernelW() * x.block * dy.block;
-    int perBlock = x.blocks * g.kernelH();
-    int outputs = g.inChannels() * g.kernelH() * g.kernelW();
+    int perBlock = read.count() * g.kernelH();
+    int outputs = g.inChannels() / groups * g.kernelH() * g.kernelW();
     scratch.reserve(Math.multiplyExact(dy.blocks * perBlock, kernelRow), threads.count(), outputs);
     float[] packed = scratch.common();
     int rows = Math.min(dy.height, (TileArgs.PART + dy.width - 1) / dy.width);
@@ -51,7 +59,7 @@ public final class Conv2dWeightGradient {
         dy.blocks * perBlock,
         (task, worker) -> {
           int outBlock = task / perBlock;
-          int inBlock = task % perBlock / g.kernelH();
+          int inBlock = read.first()[outBlock] + task % perBlock / g.kernelH();
           int row = task % g.kernelH();
           for (int part = 0; part < parts; part++) {
             TileArgs args = args(dy, x, part % perImage * rows, rows);
@@ -68,7 +76,8 @@ public final class Conv2dWeightGradient {
           }
         });
     threads.run(
-        g.outChannels(), (o, worker) -> unpack(packed, x, dy.block, o, scratch.own(worker), oihw));
+        g.outChannels(),
+        (o, worker) -> unpack(packed, read, x.block, dy.block, o, scratch.own(worker), oihw));
   }
 
   /** Some rows of outputs of one image. */
@@ -113,16 +122,26 @@ public final class Conv2dWeightGradient {
 
   /** The weights of one output. */
   private void unpack(
-      float[] packed, BlockedTensor x, int block, int output, float[] row, FloatBuffer oihw) {
+      float[] packed,
+      InputBlocks read,
+      int inBlock,
+      int block,
+      int output,
+      float[] row,
+      FloatBuffer oihw) {
     int taps = g.kernelH() * g.kernelW();
-    for (int i = 0; i < g.inChannels(); i++) {
-      int tile = (output / block * x.blocks + i / x.block) * taps;
-      int from = (tile * x.block + i % x.block) * block + output % block;
+    int inputs = g.inChannels() / groups;
+    int firstInput = output / (g.outChannels() / groups) * inputs;
+    for (int i = 0; i < inputs; i++) {
+      int input = firstInput + i;
+      int among = input / inBlock - read.first()[output / block];
+      int tile = (output / block * read.count() + among) * taps;
+      int from = (tile * inBlock + input % inBlock) * block + output % block;
       for (int tap = 0; tap < taps; tap++) {
-        row[i * taps + tap] = packed[from + tap * x.block * block];
+        row[i * taps + tap] = packed[from + tap * inBlock * block];
       }
     }
-    int length = g.inChannels() * taps;
+    int length = inputs * taps;
     oihw.put(output * length, row, 0, length);
   }
 }

@@ -18,23 +18,43 @@ final class Conv2dWeights {
   private final int outputPitch;
   private final int inputPitch;
   private final int kernelW;
+  private final int groups;
+  private final boolean backward;
 
-  private Conv2dWeights(Conv2dGeometry g, float[] values, boolean backward) {
+  private Conv2dWeights(Conv2dGeometry g, int groups, float[] values, boolean backward) {
     int taps = g.kernelH() * g.kernelW();
+    int perOutput = g.inChannels() / groups * taps;
     this.values = values;
     this.kernelW = g.kernelW();
+    this.groups = groups;
+    this.backward = backward;
     this.outputs = backward ? g.inChannels() : g.outChannels();
     this.inputs = backward ? g.outChannels() : g.inChannels();
-    this.outputPitch = backward ? taps : g.inChannels() * taps;
-    this.inputPitch = backward ? g.inChannels() * taps : taps;
+    this.outputPitch = backward ? taps : perOutput;
+    this.inputPitch = backward ? perOutput : taps;
   }
 
   static Conv2dWeights forward(Conv2dGeometry geometry, float[] oihw) {
-    return new Conv2dWeights(geometry, oihw, false);
+    return new Conv2dWeights(geometry, 1, oihw, false);
   }
 
   static Conv2dWeights backward(Conv2dGeometry geometry, float[] oihw) {
-    return new Conv2dWeights(geometry, oihw, true);
+    return new Conv2dWeights(geometry, 1, oihw, true);
+  }
+
+  /** Those of a forward in groups, {@code [O, I / groups, kH, kW]}. */
+  static Conv2dWeights forward(Conv2dGeometry geometry, int groups, float[] oihw) {
+    return new Conv2dWeights(geometry, groups, oihw, false);
+  }
+
+  /** Those of a backward in groups. */
+  static Conv2dWeights backward(Conv2dGeometry geometry, int groups, float[] oihw) {
+    return new Conv2dWeights(geometry, groups, oihw, true);
+  }
+
+  /** Which blocks of inputs each block of outputs reads. */
+  InputBlocks inputBlocks(int inBlock) {
+    return InputBlocks.of(inputs, outputs, groups, inBlock);
   }
 
   /**
@@ -45,6 +65,10 @@ final class Conv2dWeights {
    * @param pitch floats between the values of two taps
    */
   void copy(int outBlock, int input, int[] taps, float[] to, int at, int pitch) {
+    if (groups > 1) {
+      copyOfGroup(outBlock, input, taps, to, at, pitch);
+      return;
+    }
     int block = Lanes.BLOCK;
     int outs = Math.min(block, outputs - outBlock * block);
     int from = outBlock * block * outputPitch + input * inputPitch;
@@ -55,6 +79,22 @@ final class Conv2dWeights {
         to[target + o] = values[source + o * outputPitch];
       }
       Arrays.fill(to, target + outs, target + block, 0);
+    }
+  }
+
+  /** As the other, with zeros for outputs of other groups than the input's. */
+  private void copyOfGroup(int outBlock, int input, int[] taps, float[] to, int at, int pitch) {
+    int perGroup = (backward ? outputs : inputs) / groups;
+    for (int lane = 0; lane < Lanes.BLOCK; lane++) {
+      int output = outBlock * Lanes.BLOCK + lane;
+      boolean one = output < outputs && output / (outputs / groups) == input / (inputs / groups);
+      int from =
+          backward
+              ? output % perGroup * outputPitch + input * inputPitch
+              : output * outputPitch + input % perGroup * inputPitch;
+      for (int t = 0; t < taps.length; t++) {
+        to[at + t * pitch + lane] = one ? values[from + taps[t]] : 0;
+      }
     }
   }
 
@@ -82,10 +122,12 @@ final class Conv2dWeights {
 
   /**
    * The weights of a sweep, {@code [outputs / block][inputs / inBlock / together][rows][columns][
-   * together][inBlock][block]}, zeros where a block is not full.
+   * together][inBlock][block]}, zeros where a block is not full; of the inputs those that a block
+   * of outputs reads.
    */
   float[] pack(ConvSweep pass, int inBlock, PackMemory memory, Threads threads) {
-    int inBlocks = (inputs + inBlock - 1) / inBlock;
+    InputBlocks read = inputBlocks(inBlock);
+    int inBlocks = read.count();
     int block = Lanes.BLOCK;
     int square = inBlock * block;
     int[] taps = taps(pass);
@@ -99,7 +141,7 @@ final class Conv2dWeights {
           int inside = pair % inBlocks % together;
           int group = pair - inside;
           int pitch = Math.min(together, inBlocks - group % inBlocks) * square;
-          int first = pair % inBlocks * inBlock;
+          int first = (read.first()[pair / inBlocks] + pair % inBlocks) * inBlock;
           int ins = Math.min(inBlock, inputs - first);
           int at = group * each + inside * square;
           for (int i = 0; i < ins; i++) {

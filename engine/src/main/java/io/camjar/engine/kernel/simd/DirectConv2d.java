@@ -26,6 +26,7 @@ public final class DirectConv2d implements PackedConv2d {
   private static final int STRIP_FLOATS = (Lanes.hasManyRegisters() ? 128 : 64) * 1024;
 
   private final int inBlock;
+  private final InputBlocks read;
   private final List<Sweep> sweeps = new ArrayList<>();
 
   private record Sweep(ConvSweep pass, float[] weights) {}
@@ -37,6 +38,7 @@ public final class DirectConv2d implements PackedConv2d {
       PackMemory memory,
       Threads threads) {
     this.inBlock = inBlock;
+    this.read = weights.inputBlocks(inBlock);
     for (ConvSweep pass : passes) {
       sweeps.add(new Sweep(pass, weights.pack(pass, inBlock, memory, threads)));
     }
@@ -62,6 +64,24 @@ public final class DirectConv2d implements PackedConv2d {
   public static DirectConv2d forwardOfPicture(
       Conv2dGeometry g, float[] oihw, PackMemory memory, Threads threads) {
     return forward(g, oihw, Math.min(g.inChannels(), Lanes.BLOCK), memory, threads);
+  }
+
+  /**
+   * The forward of a convolution in groups, whose weights are {@code [O, I / groups, kH, kW]}: a
+   * block of outputs reads the blocks that hold its groups. Weights of other groups are zeros, so
+   * groups smaller than a block cost as much as one.
+   */
+  public static DirectConv2d forwardInGroups(
+      Conv2dGeometry g, int groups, float[] oihw, PackMemory memory, Threads threads) {
+    Conv2dWeights weights = Conv2dWeights.forward(g, groups, oihw);
+    return new DirectConv2d(ConvSweep.forward(g), weights, Lanes.BLOCK, memory, threads);
+  }
+
+  /** The backward to the input of a convolution in groups. */
+  public static DirectConv2d backwardInputInGroups(
+      Conv2dGeometry g, int groups, float[] oihw, PackMemory memory, Threads threads) {
+    Conv2dWeights weights = Conv2dWeights.backward(g, groups, oihw);
+    return new DirectConv2d(ConvSweep.backward(g), weights, Lanes.BLOCK, memory, threads);
   }
 
   private static DirectConv2d forward(
@@ -102,7 +122,7 @@ public final class DirectConv2d implements PackedConv2d {
     }
   }
 
-  private static void run(
+  private void run(
       Sweep sweep,
       BlockedTensor x,
       BlockedTensor y,
@@ -118,7 +138,7 @@ public final class DirectConv2d implements PackedConv2d {
     }
   }
 
-  private static void run(
+  private void run(
       Sweep sweep, BlockedTensor x, BlockedTensor y, Epilogue epilogue, Threads threads) {
     ConvSweep pass = sweep.pass;
     int lines = y.batch * pass.rows().outputs(y.height);
@@ -126,7 +146,7 @@ public final class DirectConv2d implements PackedConv2d {
     if (lines == 0 || columns == 0) {
       return;
     }
-    DirectConvLoop sums = new DirectConvLoop(pass, sweep.weights, x, y, epilogue);
+    DirectConvLoop sums = new DirectConvLoop(pass, read, sweep.weights, x, y, epilogue);
     int strip = strip(sums, lines, x, y);
     int together = Math.max(1, STRIP_FLOATS / (strip * columns * y.block));
     threads.run(

@@ -10,6 +10,7 @@ final class DirectConvLoop {
   private static final int LEAST_ROWS = 3;
 
   private final ConvSweep pass;
+  private final InputBlocks read;
   private final float[] weights;
   private final BlockedTensor x;
   private final BlockedTensor y;
@@ -28,8 +29,14 @@ final class DirectConvLoop {
   private final TileArgs last;
 
   DirectConvLoop(
-      ConvSweep pass, float[] weights, BlockedTensor x, BlockedTensor y, Epilogue epilogue) {
+      ConvSweep pass,
+      InputBlocks read,
+      float[] weights,
+      BlockedTensor x,
+      BlockedTensor y,
+      Epilogue epilogue) {
     this.pass = pass;
+    this.read = read;
     this.weights = weights;
     this.x = x;
     this.y = y;
@@ -38,9 +45,9 @@ final class DirectConvLoop {
     this.columns = pass.columns().outputs(y.width);
     int together = Conv2dWeights.together(x.block);
     int depth = Math.max(1, pass.taps() * x.block) * together;
-    this.partBlocks = Math.min(x.blocks, (TileArgs.PART + depth - 1) / depth * together);
-    this.parts = (x.blocks + partBlocks - 1) / partBlocks;
-    int rest = x.blocks - (parts - 1) * partBlocks;
+    this.partBlocks = Math.min(read.count(), (TileArgs.PART + depth - 1) / depth * together);
+    this.parts = (read.count() + partBlocks - 1) / partBlocks;
+    int rest = read.count() - (parts - 1) * partBlocks;
     // From where the inputs of a part begin, all parts of as many blocks read at the same places.
     int[] taps = taps(partBlocks);
     this.first = args(partBlocks, taps, epilogue.residual());
@@ -55,7 +62,7 @@ final class DirectConvLoop {
 
   /** Floats of the weights of a block of outputs. */
   int panel() {
-    return x.blocks * pass.taps() * x.block * y.block;
+    return read.count() * pass.taps() * x.block * y.block;
   }
 
   /**
@@ -64,7 +71,7 @@ final class DirectConvLoop {
   long inputs(int lines) {
     int down = Math.min(pass.rows().step(), pass.rows().taps().size());
     int across = Math.min(pass.columns().step(), pass.columns().taps().size());
-    return (long) lines * down * columns * across * x.blocks * x.block;
+    return (long) lines * down * columns * across * read.count() * x.block;
   }
 
   /**
@@ -97,7 +104,7 @@ final class DirectConvLoop {
     int yRow = pass.rows().first() + row * pass.rows().stride();
     int yColumn = pass.columns().first();
     int from = part * partBlocks;
-    int a = x.offset(image, from, row * pass.rows().step(), 0);
+    int a = x.offset(image, read.first()[block] + from, row * pass.rows().step(), 0);
     int w = block * panel() + from * pass.taps() * x.block * y.block;
     int c = y.offset(image, block, yRow, yColumn);
     boolean ends = part == parts - 1;

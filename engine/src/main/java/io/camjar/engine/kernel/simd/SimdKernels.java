@@ -98,7 +98,8 @@ public final class SimdKernels extends ReferenceKernels {
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
     } else {
       Conv2dWeightGradient gradient = new Conv2dWeightGradient(g);
-      BlockedTensor in = Border.picture(x, gradient.halo(height, width));
+      BlockedTensor in =
+          Border.picture(x, gradient.halo(height, width, (int) dy.size(2), (int) dy.size(3)));
       BlockedTensor out = Border.blocked(dy, Halo.NONE);
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
     }
