@@ -4,7 +4,6 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
 import io.camjar.engine.UnknownNameException;
 import io.camjar.engine.kernel.Kernels;
-import io.camjar.engine.model.Points;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.ImagePoint;
 import io.camjar.gradcam.image.RgbImage;
@@ -263,7 +262,7 @@ public final class Explanation {
     List<Panel> panels =
         path.stream()
             .map(layer -> map(layer, target.index()))
-            .map(map -> panel(map, ofClass ? map.layer() : Points.title(map.layer())))
+            .map(map -> panel(map, map.layer()))
             .toList();
     return new Evolution(
         shown.picture(), shown.region(), heading, ofClass ? note : note + SAME, panels);
@@ -289,7 +288,7 @@ public final class Explanation {
   /**
    * What the sheet and the animation show: the evolution of each class. Where maps are the same for
    * all classes there is one, as fastai notebooks show activations: bare, then laid over the
-   * picture, under the notebook's titles.
+   * picture. Layers bear their paths, as everywhere.
    *
    * @param path the layers, in the order they are to be shown
    */

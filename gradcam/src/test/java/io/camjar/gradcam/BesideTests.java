@@ -13,6 +13,7 @@ import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.Evolution.Panel;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,30 +43,17 @@ class BesideTests {
   }
 
   @Test
-  void meanActivationsStandUnderTheNotebooksSeventeenTitles() {
+  void layersBearTheirPathsOnEverySheet() {
     Explanation mean = explain(MEAN);
+    Explanation both = explain(GRADCAM.withSecondMethod(MEAN.options().method()));
 
-    List<Evolution> evolutions = mean.evolutions(mean.layers());
-
-    assertThat(titles(evolutions.get(0)))
-        .containsExactly(
-            "first conv",
-            "layer-1 - conv-1",
-            "layer-1 - conv-2",
-            "layer-1 - conv-3",
-            "layer-2 - conv-1",
-            "layer-2 - conv-2",
-            "layer-2 - conv-3",
-            "layer-2 - conv-4",
-            "layer-3 - conv-1",
-            "layer-3 - conv-2",
-            "layer-3 - conv-3",
-            "layer-3 - conv-4",
-            "layer-3 - conv-5",
-            "layer-3 - conv-6",
-            "layer-4 - conv-1",
-            "layer-4 - conv-2",
-            "layer-4 - conv-3");
+    assertThat(mean.layers()).hasSize(17).startsWith("stem", "layer1.0").endsWith("layer4.2");
+    Stream.of(
+            mean.evolutions(mean.layers()),
+            both.evolutionsBeside(both.layers()),
+            Explanation.sideBySide(List.of(mean, both), mean.targets().get(0)))
+        .flatMap(List::stream)
+        .forEach(sheet -> assertThat(titles(sheet)).isEqualTo(mean.layers()));
   }
 
   @Test

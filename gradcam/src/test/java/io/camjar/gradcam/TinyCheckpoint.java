@@ -48,6 +48,27 @@ public final class TinyCheckpoint {
     return with("fc.weight", 1, shapes.get("fc.weight")[1]).with("fc.bias", 1);
   }
 
+  /** The same with one value everywhere in a tensor. */
+  public TinyCheckpoint filled(String tensor, float value) {
+    float[] values = new float[(int) Arrays.stream(shapes.get(tensor)).reduce(1, (a, b) -> a * b)];
+    Arrays.fill(values, value);
+    given.put(tensor, values);
+    return this;
+  }
+
+  /** This network's tensors under a key, and another's under a second one. */
+  public TinyCheckpoint under(String key, TinyCheckpoint other, String second) {
+    Map<String, long[]> own = new LinkedHashMap<>(shapes);
+    Map<String, float[]> values = new HashMap<>(given);
+    shapes.clear();
+    given.clear();
+    own.forEach((name, shape) -> shapes.put(key + "." + name, shape));
+    values.forEach((name, value) -> given.put(key + "." + name, value));
+    other.shapes.forEach((name, shape) -> shapes.put(second + "." + name, shape));
+    other.given.forEach((name, value) -> given.put(second + "." + name, value));
+    return this;
+  }
+
   /** The same with names of classes in the file. */
   public TinyCheckpoint named(String... names) {
     metadata.put("camjar.classes", String.join("\\n", names));

@@ -199,6 +199,38 @@ class EvaluateTests {
   }
 
   @Test
+  void aKeyChoosesWhichOfTwoNetworksIsScored() throws IOException {
+    TinyCheckpoint both =
+        TinyCheckpoint.answering(3, 1).under("student", TinyCheckpoint.answering(1, 3), "teacher");
+    Path two = pictures("ant/a.png", "bee/b.png", "bee/c.png");
+
+    assertThat(evaluate(both, two).err()).contains("--key", "student", "teacher");
+    assertThat(evaluate(both, two, "--key", "student").out()).contains("1 of 3 pictures right");
+    assertThat(evaluate(both, two, "--key", "teacher").out()).contains("2 of 3 pictures right");
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNamed() throws IOException {
+    TinyCheckpoint broken = TinyCheckpoint.answering(1, 2).filled("conv1.weight", Float.NaN);
+    Run run = evaluate(broken, pictures("a/a.png", "b/b.png"));
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("conv1.weight", "NaN or infinite");
+    assertThat(run.out()).contains("0 of 0 pictures right");
+  }
+
+  @Test
+  void foldersThatMacOsLeavesInArchivesAreNoClasses() throws IOException {
+    Path root = pictures("ant/a.png", "bee/b.png", "bee/@eaDir/c.png");
+    Path left = Files.createDirectories(root.resolve("__MACOSX").resolve("ant"));
+    Files.writeString(left.resolve("._a.png"), "no picture");
+    Run run = evaluate(TinyCheckpoint.answering(3, 1), root);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("1 of 2 pictures right");
+  }
+
+  @Test
   void namesMayComeFromAFileOfLabels() throws IOException {
     Path labels = Files.writeString(temp.resolve("l.json"), "{\"zebra\": 0, \"ant\": 1}");
 

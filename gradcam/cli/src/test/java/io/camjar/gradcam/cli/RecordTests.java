@@ -10,11 +10,18 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import io.camjar.gradcam.TinyCheckpoint;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +96,61 @@ class RecordTests {
     assertThat(expected.get("right").asBoolean()).isFalse();
     assertThat(expected.get("logit").asDouble()).isEqualTo(1);
     assertThat(explain().has("expected")).isFalse();
+  }
+
+  @Test
+  void saysHowSamplesOfMoreThanEightBitsWereTaken() throws IOException {
+    BufferedImage gray = new BufferedImage(40, 30, BufferedImage.TYPE_USHORT_GRAY);
+    gray.getRaster().setSample(3, 4, 0, 4000);
+    ImageIO.write(gray, "png", image.toFile());
+
+    assertThat(assumed(explain(), "image.samples")).contains("16", "default");
+    assertThat(assumed(explain("--range", "0,4095"), "image.samples"))
+        .contains("0", "4095", "option");
+  }
+
+  @Test
+  void saysWhichPageWasTaken() throws IOException {
+    image = folder.resolve("dog.tif");
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(image.toFile())) {
+      writer.setOutput(out);
+      writer.prepareWriteSequence(null);
+      for (int page = 0; page < 3; page++) {
+        BufferedImage content = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+        writer.writeToSequence(new IIOImage(content, null, null), null);
+      }
+      writer.endWriteSequence();
+    }
+
+    assertThat(assumed(explain(), "image.page")).isEqualTo("1 of 3 default");
+    assertThat(assumed(explain("--page", "2"), "image.page")).isEqualTo("2 of 3 option");
+  }
+
+  @Test
+  void saysWhetherTheImageWasTurned() throws IOException {
+    image = folder.resolve("dog.jpg");
+    ByteArrayOutputStream plain = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB), "jpg", plain);
+    // APP1 of 34 bytes: big-endian TIFF whose only entry is the orientation, 6.
+    byte[] exif =
+        HexFormat.of()
+            .parseHex(
+                "ffe100224578696600004d4d002a000000080001"
+                    + "011200030000000100060000"
+                    + "00000000");
+    ByteArrayOutputStream turned = new ByteArrayOutputStream();
+    turned.write(plain.toByteArray(), 0, 2);
+    turned.write(exif);
+    turned.write(plain.toByteArray(), 2, plain.size() - 2);
+    Files.write(image, turned.toByteArray());
+
+    JsonNode upright = explain();
+    assertThat(assumed(upright, "image.orientation")).isEqualTo("6 file");
+    assertThat(upright.at("/input/picture/width").asInt()).isEqualTo(40);
+    JsonNode asStored = explain("--orient", "none");
+    assertThat(assumed(asStored, "image.orientation")).endsWith("option");
+    assertThat(asStored.at("/input/picture/width").asInt()).isEqualTo(60);
   }
 
   private JsonNode explain(String... more) throws IOException {

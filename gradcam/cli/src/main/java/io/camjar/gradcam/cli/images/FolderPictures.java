@@ -98,7 +98,7 @@ public record FolderPictures(
     try (Stream<Path> entries = Files.list(root)) {
       return entries
           .filter(Files::isDirectory)
-          .filter(folder -> !name(folder).startsWith("."))
+          .filter(folder -> !PictureSearch.isHidden(folder))
           .filter(folder -> results == null || !absolute(folder).equals(absolute(results)))
           .map(FolderPictures::name)
           .toList();

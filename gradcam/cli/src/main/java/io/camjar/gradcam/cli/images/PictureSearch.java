@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * what is hidden and the folder of results are not searched.
  */
 public final class PictureSearch {
+  private static final Set<String> LEFT_BEHIND = Set.of("__MACOSX", "@eaDir");
+
   private final @Nullable Path results;
   private final Map<Path, FoundPicture> found = new LinkedHashMap<>();
   private int passedOver;
@@ -140,6 +143,16 @@ public final class PictureSearch {
     return paths;
   }
 
+  /**
+   * Whether a file or folder is one that systems leave behind: a hidden one, what macOS puts into
+   * archives, what Synology's file station puts next to images.
+   */
+  static boolean isHidden(Path path) {
+    Path name = path.getFileName();
+    return name != null
+        && (name.toString().startsWith(".") || LEFT_BEHIND.contains(name.toString()));
+  }
+
   private static Path absolute(Path path) {
     return path.toAbsolutePath().normalize();
   }
@@ -177,11 +190,6 @@ public final class PictureSearch {
         return FileVisitResult.CONTINUE;
       }
       throw problem;
-    }
-
-    private static boolean isHidden(Path path) {
-      Path name = path.getFileName();
-      return name != null && name.toString().startsWith(".");
     }
   }
 }

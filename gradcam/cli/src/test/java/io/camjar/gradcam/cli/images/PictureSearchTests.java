@@ -30,7 +30,9 @@ class PictureSearchTests {
             "cats/kit/ten.jpg",
             "dogs/rex.jpg",
             ".hidden/x.jpg",
-            "cats/.y.jpg")) {
+            "cats/.y.jpg",
+            "cats/@eaDir/z.jpg",
+            "__MACOSX/cats/tom.JPEG")) {
       write(file, "");
     }
     write("dogs/notes.txt", "no picture");
