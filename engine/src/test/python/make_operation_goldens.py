@@ -75,6 +75,64 @@ def activations():
     write("activations")
 
 
+def arithmetic():
+    for name, operation in [("add", torch.add), ("sub", torch.sub), ("mul", torch.mul)]:
+        for kind, a, b in [("alike", (2, 3, 4, 5), (2, 3, 4, 5)), ("channels", (2, 3, 4, 5), (2, 3, 1, 1)),
+                           ("first-repeated", (3, 1, 1), (2, 3, 4, 5)), ("both", (2, 1, 5), (1, 3, 1)),
+                           ("scalar", (2, 3), (1,))]:
+            case(f"{name}-{kind}", operation, a, b)
+    case("div-channels", torch.div, (2, 3, 4, 5), noise(2, 3, 1, 1) * 0.5 + 1)
+    case("div-both", torch.div, (2, 1, 5), noise(1, 3, 1) * 0.5 + 1)
+    write("arithmetic")
+
+
+def places():
+    image = (2, 3, 4, 5)
+    case("concat-channels", lambda *x: torch.cat(x, 1), (2, 3, 4, 5), (2, 1, 4, 5), (2, 4, 4, 5))
+    case("concat-last", lambda *x: torch.cat(x, -1), (2, 3), (2, 5))
+    case("concat-one", lambda x: torch.cat([x], 1), (2, 3, 2))
+    case("concat-batch", lambda *x: torch.cat(x, 0), (1, 3, 2), (2, 3, 2))
+    case("slice", lambda x: x[:, 1:3], image)
+    case("slice-step", lambda x: x[:, :, :, ::2], image)
+    case("slice-from-the-end", lambda x: x[:, :, -3:-1], image)
+    case("slice-outside", lambda x: x[:, 1:1000], (2, 3, 2))
+    case("slice-backward", lambda x: x.flip(2)[:, :, ::2], image)
+    case("transpose", lambda x: x.permute(0, 2, 3, 1), image)
+    case("transpose-cycle", lambda x: x.permute(2, 0, 1), (2, 3, 5))
+    case("reshape", lambda x: x.reshape(2, 6, 10), image)
+    case("reshape-keeps", lambda x: x.reshape(2, -1, 5), image)
+    case("flatten", lambda x: x.flatten(1), image)
+    case("flatten-places", lambda x: x.flatten(2), image)
+    case("expand", lambda x: x.expand(2, 3, 4), (2, 3, 1))
+    case("expand-more-sides", lambda x: x.expand(2, 3, 4), (3, 1))
+    case("expand-to-batch", lambda x, like: x.expand(like.shape[0], -1, -1) + 0 * like.sum(), (1, 1, 4), (3, 5, 2))
+    for mode, torch_mode in [("constant", "constant"), ("reflect", "reflect"), ("edge", "replicate")]:
+        case(f"pad-{mode}", lambda x, m=torch_mode: F.pad(x, (1, 2, 3, 0), m, **({"value": 0.5} if m == "constant" else {})), image)
+    case("pad-crops", lambda x: F.pad(x, (-1, 2, 0, -2, 1, 0)), image)
+    for mode in ["nearest", "bilinear", "bicubic"]:
+        for name, size in [("up", (9, 7)), ("down", (3, 2))]:
+            case(f"{mode}-{name}", lambda x, m=mode, s=size: F.interpolate(x, s, mode=m), (1, 2, 4, 5))
+        case(f"{mode}-scale", lambda x, m=mode: F.interpolate(x, scale_factor=(2.5, 1.7), mode=m), (1, 2, 4, 5))
+    for mode in ["bilinear", "bicubic"]:
+        case(f"{mode}-corners", lambda x, m=mode: F.interpolate(x, (7, 1), mode=m, align_corners=True), (1, 2, 4, 5))
+    case("mean", lambda x: x.mean((2, 3)), image)
+    case("mean-kept", lambda x: x.mean((1, -1), keepdim=True), image)
+    case("mean-all", lambda x: x.mean((0, 1, 2), keepdim=True), (2, 3, 4))
+    case("sum", lambda x: x.sum((0, 2)), image)
+    case("max", lambda x: x.amax((2, 3)), image)
+    case("max-tied", lambda x: x.amax(-1, keepdim=True), torch.tensor([[1.0, 3, 3, 2], [0, 0, 0, 0]]))
+    case("matmul", torch.matmul, (3, 4), (4, 5))
+    case("matmul-heads", torch.matmul, (2, 3, 4, 5), (2, 3, 5, 2))
+    case("matmul-one-right", torch.matmul, (2, 3, 4, 5), (5, 2))
+    case("matmul-repeated", torch.matmul, (2, 1, 3, 4), (3, 4, 2))
+    case("linear-tokens", nn.Linear(5, 3), (2, 4, 5))
+    case("linear-grid", nn.Linear(5, 3, bias=False), (2, 3, 4, 5))
+    case("linear-one", nn.Linear(5, 3), (5,))
+    write("places")
+
+
 if __name__ == "__main__":
     torch.manual_seed(0)
     activations()
+    arithmetic()
+    places()

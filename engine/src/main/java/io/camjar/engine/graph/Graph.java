@@ -104,7 +104,9 @@ public final class Graph {
     return shapes;
   }
 
-  /** The shape that a node computes, or null where one of its inputs is not known. */
+  /**
+   * The shape that a node computes, or null for an input and where one of its inputs is not known.
+   */
   private static @Nullable Shape shape(Node node, List<@Nullable Shape> shapes) {
     List<Shape> inputs = new ArrayList<>(node.inputs().size());
     for (int input : node.inputs()) {
@@ -114,7 +116,7 @@ public final class Graph {
       }
       inputs.add(shape);
     }
-    return inputs.isEmpty() ? null : node.output(inputs);
+    return node.op() instanceof Input ? null : node.output(inputs);
   }
 
   /** Every layer as shapes pass through it, for one input of this shape. */

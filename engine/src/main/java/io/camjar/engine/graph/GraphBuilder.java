@@ -26,12 +26,15 @@ public final class GraphBuilder {
     return nodes.size() - 1;
   }
 
-  /** An operation of this name, which is relative to the scope; its value. */
+  /**
+   * An operation of this name, which is relative to the scope; its value. A parameter, which has no
+   * inputs, is listed with its own value as what goes in.
+   */
   public int op(String name, Op op, int... inputs) {
     String path = prefix + name;
     nodes.add(new Node(path, op, Arrays.stream(inputs).boxed().toList()));
     int value = nodes.size() - 1;
-    layers.add(new Layer(path, op.kind(), inputs[0], value, true));
+    layers.add(new Layer(path, op.kind(), inputs.length == 0 ? value : inputs[0], value, true));
     return value;
   }
 

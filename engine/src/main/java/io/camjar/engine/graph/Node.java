@@ -16,9 +16,9 @@ public record Node(String path, Op op, List<Integer> inputs) {
     inputs = List.copyOf(inputs);
   }
 
-  /** The full name of a parameter. */
+  /** The full name of a parameter; that of no name has the node's. */
   public String parameter(String name) {
-    return path + "." + name;
+    return name.isEmpty() ? path : path + "." + name;
   }
 
   /** Whether it has parameters that training learns. */

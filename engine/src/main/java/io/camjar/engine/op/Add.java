@@ -1,10 +1,9 @@
 package io.camjar.engine.op;
 
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The sum of two tensors of one shape: branch and shortcut of a residual block. */
-public record Add() implements Op {
+/** The sum of two tensors: branch and shortcut of a residual block, or one broadcast. */
+public record Add() implements Arithmetic {
 
   @Override
   public <R> R accept(Visitor<R> visitor) {
@@ -12,24 +11,46 @@ public record Add() implements Op {
   }
 
   @Override
-  public Shape output(String path, List<Shape> inputs) {
-    if (!inputs.get(0).equals(inputs.get(1))) {
-      throw mismatch(path, inputs.get(0).toString(), inputs.get(1));
-    }
-    return Op.same(inputs);
+  public double value(double a, double b) {
+    return a + b;
+  }
+
+  @Override
+  public double byFirst(double a, double b) {
+    return 1;
+  }
+
+  @Override
+  public double bySecond(double a, double b) {
+    return 1;
+  }
+
+  @Override
+  public boolean isLinear() {
+    return true;
   }
 
   @Override
   public INDArray forward(Frame frame) {
-    return frame.kernels().add(frame.input(0), frame.input(1));
+    return alike(frame)
+        ? frame.kernels().add(frame.input(0), frame.input(1))
+        : Arithmetic.super.forward(frame);
   }
 
   @Override
   public void backward(Frame frame, INDArray dy) {
+    if (!alike(frame)) {
+      Arithmetic.super.backward(frame, dy);
+      return;
+    }
     for (int i = 0; i < 2; i++) {
       if (frame.wantsInput(i)) {
         frame.inputGradient(i, dy);
       }
     }
+  }
+
+  private static boolean alike(Frame frame) {
+    return frame.inputShape(0).equals(frame.inputShape(1));
   }
 }

@@ -1,10 +1,25 @@
 package io.camjar.engine.op;
 
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Joins all sides but the first, {@code [N, C, H, W]} to {@code [N, C*H*W]}. */
-public record Flatten() implements Op {
+/**
+ * Joins the sides from one on, {@code [N, C, H, W]} to {@code [N, C*H*W]}.
+ *
+ * @param start the first side that is joined, 1 as a rule
+ */
+public record Flatten(int start) implements Op {
+
+  /** Joins all sides but the first. */
+  public Flatten() {
+    this(1);
+  }
+
+  @Override
+  public boolean isPlain() {
+    return start == 1;
+  }
 
   @Override
   public <R> R accept(Visitor<R> visitor) {
@@ -14,17 +29,19 @@ public record Flatten() implements Op {
   @Override
   public Shape output(String path, List<Shape> inputs) {
     Shape x = Op.same(inputs);
-    if (x.rank() < 2) {
-      throw mismatch(path, "[N, ...]", x);
+    if (x.rank() <= start) {
+      throw mismatch(path, "of a rank above %d".formatted(start), x);
     }
-    return Shape.of(x.side(0), x.length() / x.side(0));
+    long[] sides = Arrays.copyOf(x.toArray(), start + 1);
+    sides[start] = (long) Axis.of(x, start).length() * Axis.of(x, start).inner();
+    return Shape.of(sides);
   }
 
   @Override
   public INDArray forward(Frame frame) {
-    INDArray x = frame.input();
+    Shape shape = output("", List.of(frame.inputShape(0)));
     // A copy, not a view: every array of a pass is closed on its own.
-    return x.reshape('c', x.size(0), x.length() / x.size(0)).dup('c');
+    return frame.input().reshape('c', shape.toArray()).dup('c');
   }
 
   @Override

@@ -24,6 +24,9 @@ public interface Frame {
   /** What dropout draws from; training only. */
   SplittableRandom random();
 
+  /** How many inputs there are. */
+  int inputs();
+
   /** An input; in the backward only if {@link Op#backwardReads} has {@link Reads#INPUTS}. */
   INDArray input(int index);
 

@@ -6,7 +6,8 @@ import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Fully connected layer, {@code [N, in]} to {@code [N, out]}: {@code y = x W' + b}.
+ * Fully connected layer on the last side, {@code [..., in]} to {@code [..., out]}: {@code y = x W'
+ * + b}.
  *
  * @param in features of the input
  * @param out features of the output
@@ -22,10 +23,10 @@ public record Linear(int in, int out, boolean bias) implements Op {
   @Override
   public Shape output(String path, List<Shape> inputs) {
     Shape x = Op.same(inputs);
-    if (x.rank() != 2 || x.side(1) != in) {
-      throw mismatch(path, "[N, %d]".formatted(in), x);
+    if (x.rank() < 1 || x.side(x.rank() - 1) != in) {
+      throw mismatch(path, "[..., %d]".formatted(in), x);
     }
-    return x.with(1, out);
+    return x.with(x.rank() - 1, out);
   }
 
   @Override
@@ -40,7 +41,7 @@ public record Linear(int in, int out, boolean bias) implements Op {
 
   @Override
   public long multiplyAccumulates(Shape input, Shape output) {
-    return input.side(0) * in * out;
+    return input.length() * out;
   }
 
   @Override
@@ -50,21 +51,41 @@ public record Linear(int in, int out, boolean bias) implements Op {
 
   @Override
   public INDArray forward(Frame frame) {
-    return frame
-        .kernels()
-        .linear(frame.input(), frame.parameter("weight"), frame.parameter("bias", bias));
+    INDArray weight = frame.parameter("weight");
+    INDArray y = frame.kernels().linear(rows(frame.input()), weight, frame.parameter("bias", bias));
+    Shape x = frame.inputShape(0);
+    return shaped(y, x.with(x.rank() - 1, out));
   }
 
   @Override
   public void backward(Frame frame, INDArray dy) {
+    INDArray dRows = rows(dy);
     if (frame.wantsParameters()) {
-      frame.parameterGradient("weight", frame.kernels().linearBackwardWeight(dy, frame.input()));
+      frame.parameterGradient(
+          "weight", frame.kernels().linearBackwardWeight(dRows, rows(frame.input())));
       if (bias) {
-        frame.parameterGradient("bias", ChannelSums.of(dy, frame.kernels()));
+        frame.parameterGradient("bias", ChannelSums.of(dRows, frame.kernels()));
       }
     }
     if (frame.wantsInput(0)) {
-      frame.inputGradient(0, frame.kernels().linearBackwardInput(dy, frame.parameter("weight")));
+      INDArray dx = frame.kernels().linearBackwardInput(dRows, frame.parameter("weight"));
+      frame.inputGradient(0, shaped(dx, frame.inputShape(0)));
+    }
+  }
+
+  /** All rows of a tensor as one matrix: itself or a view. */
+  private static INDArray rows(INDArray x) {
+    long last = x.size(x.rank() - 1);
+    return x.rank() == 2 ? x : x.reshape('c', x.length() / last, last);
+  }
+
+  /** Rows in the shape that they came in. */
+  private static INDArray shaped(INDArray rows, Shape shape) {
+    if (shape.rank() == 2) {
+      return rows;
+    }
+    try (rows) {
+      return rows.reshape('c', shape.toArray()).dup('c');
     }
   }
 }

@@ -142,6 +142,11 @@ public record OpStep<T>(
     }
 
     @Override
+    public int inputs() {
+      return inputs.size();
+    }
+
+    @Override
     public INDArray input(int index) {
       return array(index, inputs.get(index), inputShape(index));
     }

@@ -4,6 +4,8 @@ import static java.util.Map.entry;
 
 import io.camjar.engine.op.Pointwise.Function;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,10 +14,14 @@ final class OperationCases {
   private OperationCases() {}
 
   /** Cases whose inputs must be positive. */
-  static final Set<String> POSITIVE = Set.of("log", "sqrt", "reciprocal", "power");
+  static final Set<String> POSITIVE =
+      Set.of("log", "sqrt", "reciprocal", "power", "div-channels", "div-both");
 
   static final Map<String, Map<String, Op>> FILES =
-      Map.ofEntries(entry("activations", activations()));
+      Map.ofEntries(
+          entry("activations", activations()),
+          entry("arithmetic", arithmetic()),
+          entry("places", places()));
 
   private static Map<String, Op> activations() {
     Map<String, Op> all = new HashMap<>();
@@ -55,6 +61,71 @@ final class OperationCases {
     all.put("log-softmax-last", new LogSoftmax(-1));
     all.put("log-softmax-channels", new LogSoftmax(1));
     all.put("log-softmax-wide", new LogSoftmax(1));
+    return all;
+  }
+
+  private static Map<String, Op> arithmetic() {
+    Map<String, Op> all = new HashMap<>();
+    Map.of("add", new Add(), "sub", new Sub(), "mul", new Mul())
+        .forEach(
+            (name, op) ->
+                List.of("alike", "channels", "first-repeated", "both", "scalar")
+                    .forEach(kind -> all.put(name + "-" + kind, op)));
+    all.put("div-channels", new Div());
+    all.put("div-both", new Div());
+    return all;
+  }
+
+  private static Map<String, Op> places() {
+    Map<String, Op> all = new HashMap<>();
+    all.put("concat-channels", new Concat(1));
+    all.put("concat-last", new Concat(-1));
+    all.put("concat-one", new Concat(1));
+    all.put("concat-batch", new Concat(0));
+    all.put("slice", new Slice(1, 1, 3, 1));
+    all.put("slice-step", new Slice(3, 0, Long.MAX_VALUE, 2));
+    all.put("slice-from-the-end", new Slice(2, -3, -1, 1));
+    all.put("slice-outside", new Slice(1, 1, 1000, 1));
+    all.put("slice-backward", new Slice(2, -1, Long.MIN_VALUE / 2, -2));
+    all.put("transpose", Transpose.of(0, 2, 3, 1));
+    all.put("transpose-cycle", Transpose.of(2, 0, 1));
+    all.put("reshape", Reshape.of(-1L, 6L, 10L));
+    all.put("reshape-keeps", Reshape.of(0L, -1L, 5L));
+    all.put("flatten", new Flatten());
+    all.put("flatten-places", new Flatten(2));
+    all.put("expand", Expand.of(2L, -1L, 4L));
+    all.put("expand-more-sides", Expand.of(2L, 3L, 4L));
+    all.put("expand-to-batch", Expand.of(0L, -1L, -1L));
+    List<Long> before = List.of(0L, 0L, 3L, 1L);
+    List<Long> after = List.of(0L, 0L, 0L, 2L);
+    all.put("pad-constant", new Pad(Pad.Mode.CONSTANT, before, after, 0.5));
+    all.put("pad-reflect", new Pad(Pad.Mode.REFLECT, before, after, 0));
+    all.put("pad-edge", new Pad(Pad.Mode.EDGE, before, after, 0));
+    all.put(
+        "pad-crops",
+        new Pad(Pad.Mode.CONSTANT, List.of(0L, 1L, 0L, -1L), List.of(0L, 0L, -2L, 2L), 0));
+    for (Resize.Mode mode : Resize.Mode.values()) {
+      String name = mode.name().toLowerCase(Locale.ROOT);
+      all.put(name + "-up", Resize.to(mode, false, 9, 7));
+      all.put(name + "-down", Resize.to(mode, false, 3, 2));
+      all.put(name + "-scale", Resize.by(mode, false, 2.5, 1.7));
+      if (mode != Resize.Mode.NEAREST) {
+        all.put(name + "-corners", Resize.to(mode, true, 7, 1));
+      }
+    }
+    all.put("mean", Reduce.of(Reduce.Kind.MEAN, 2, 3));
+    all.put("mean-kept", new Reduce(Reduce.Kind.MEAN, List.of(1, -1), true));
+    all.put("mean-all", new Reduce(Reduce.Kind.MEAN, List.of(), true));
+    all.put("sum", Reduce.of(Reduce.Kind.SUM, 0, 2));
+    all.put("max", Reduce.of(Reduce.Kind.MAX, 2, 3));
+    all.put("max-tied", new Reduce(Reduce.Kind.MAX, List.of(-1), true));
+    all.put("matmul", new MatMul());
+    all.put("matmul-heads", new MatMul());
+    all.put("matmul-one-right", new MatMul());
+    all.put("matmul-repeated", new MatMul());
+    all.put("linear-tokens", new Linear(5, 3, true));
+    all.put("linear-grid", new Linear(5, 3, false));
+    all.put("linear-one", new Linear(5, 3, true));
     return all;
   }
 }

@@ -23,6 +23,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -69,12 +71,14 @@ class OperationTests {
             });
   }
 
-  private static Session<?> open(String backend, Graph graph, Map<String, INDArray> parameters) {
+  private static Session<?> open(
+      String backend, Graph graph, Map<String, INDArray> parameters, boolean training) {
     return switch (backend) {
       case "reference" ->
-          Backends.open(new ArrayBackend(new ReferenceKernels()), graph, parameters, false);
-      case "nd4j" -> Backends.open(new ArrayBackend(new Nd4jKernels()), graph, parameters, false);
-      default -> Backends.open(graph, parameters, false);
+          Backends.open(new ArrayBackend(new ReferenceKernels()), graph, parameters, training);
+      case "nd4j" ->
+          Backends.open(new ArrayBackend(new Nd4jKernels()), graph, parameters, training);
+      default -> Backends.open(graph, parameters, training);
     };
   }
 
@@ -96,6 +100,14 @@ class OperationTests {
     }
 
     void compare(String backend) {
+      compare(backend, false);
+      if (!op.parameters().isEmpty()) {
+        compare(backend, true);
+      }
+    }
+
+    /** These operations do the same in both modes; parameters have gradients where it trains. */
+    private void compare(String backend, boolean training) {
       Map<String, INDArray> parameters = new HashMap<>();
       golden
           .namesUnder(name + "/parameter/")
@@ -106,16 +118,17 @@ class OperationTests {
         inputs.put("x" + i, golden.array(name + "/input" + i));
       }
       Graph graph = graph();
-      Session<?> session = open(backend, graph, graph.load(Parameters.of(parameters)));
-      Request request = Request.of(inputs.keySet()).withParameterGradients();
+      Session<?> session = open(backend, graph, graph.load(Parameters.of(parameters)), training);
+      Request request = new Request(inputs.keySet(), training, training, Set.of(), false);
+      SplittableRandom random = training ? new SplittableRandom(0) : null;
       try (INDArray dy = golden.array(name + "/cotangent");
-          Trace trace = session.trace(inputs, request, null);
+          Trace trace = session.trace(inputs, request, random);
           Gradients gradients = trace.backward(Map.of("y", dy))) {
         assertClose(golden, name + "/output", trace.output("y"), TOLERANCE);
         for (int i = 0; i < inputs.size(); i++) {
           assertClose(golden, name + "/gradient" + i, gradients.get("x" + i), TOLERANCE);
         }
-        for (String parameter : parameters.keySet()) {
+        for (String parameter : training ? parameters.keySet() : Set.<String>of()) {
           assertClose(
               golden,
               name + "/parameterGradient/" + parameter.substring(PATH.length() + 1),

@@ -171,7 +171,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public @Nullable Step<BlockedTensor> visit(Flatten op) {
-    return features.get(x()) ? null : plain();
+    return features.get(x()) && op.isPlain() ? null : plain();
   }
 
   @Override
