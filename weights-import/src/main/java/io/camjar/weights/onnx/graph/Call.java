@@ -1,5 +1,7 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;

@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Conv2d;

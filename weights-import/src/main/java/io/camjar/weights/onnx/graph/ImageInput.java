@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.engine.model.InputSize;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxGraph;

@@ -1,5 +1,8 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.constant.Broadcast;
+import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.engine.op.Linear;
 import io.camjar.weights.bytes.Malformed;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.weights.onnx.constant.Axes;
+import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveMaxPool2d;
 import io.camjar.engine.op.Flatten;

@@ -1,5 +1,8 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.constant.Constant;
+import io.camjar.weights.onnx.constant.Folding;
 import io.camjar.engine.ShapeException;
 import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.op.Op;

@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;
 import java.util.Arrays;

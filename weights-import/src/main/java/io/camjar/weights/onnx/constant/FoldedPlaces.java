@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.constant;
 
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.Shapes;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Constants whose elements are moved, chosen or repeated. */
-final class FoldedPlaces {
+public final class FoldedPlaces {
   private FoldedPlaces() {}
 
   /**
@@ -15,7 +15,7 @@ final class FoldedPlaces {
    *
    * @param zeroKeeps false if 0 means an empty side ({@code allowzero})
    */
-  static long[] reshaped(long[] shape, long[] target, boolean zeroKeeps) {
+  public static long[] reshaped(long[] shape, long[] target, boolean zeroKeeps) {
     long[] result = target.clone();
     long known = 1;
     int open = -1;
@@ -57,7 +57,7 @@ final class FoldedPlaces {
             .formatted(Shapes.toString(shape), Shapes.toString(target)));
   }
 
-  static Constant concat(List<Constant> parts, int axis) {
+  public static Constant concat(List<Constant> parts, int axis) {
     long[] shape = parts.get(0).shape();
     shape[axis] = 0;
     for (Constant part : parts) {
@@ -88,7 +88,7 @@ final class FoldedPlaces {
   }
 
   /** Elements at some indices of one axis, in that order; the shape of the indices replaces it. */
-  static Constant gather(Constant x, int axis, Constant indices) {
+  public static Constant gather(Constant x, int axis, Constant indices) {
     long[] all = indices.integers();
     int[] chosen = new int[all.length];
     for (int i = 0; i < chosen.length; i++) {
@@ -107,7 +107,7 @@ final class FoldedPlaces {
   }
 
   /** Some places of one axis, in that order. */
-  static Constant picked(Constant x, int axis, int[] places) {
+  public static Constant picked(Constant x, int axis, int[] places) {
     long[] from = x.shape();
     long[] shape = from.clone();
     shape[axis] = places.length;
@@ -129,7 +129,7 @@ final class FoldedPlaces {
   }
 
   /** The places of one axis that a slice takes. */
-  static int[] slice(long side, long start, long end, long step) {
+  public static int[] slice(long side, long start, long end, long step) {
     if (step == 0) {
       throw Malformed.damaged("a slice has the step 0");
     }
@@ -149,7 +149,7 @@ final class FoldedPlaces {
     return Math.max(low, Math.min(high, value));
   }
 
-  static Constant expand(Constant x, long[] target) {
+  public static Constant expand(Constant x, long[] target) {
     long[] shape = Broadcast.shape(x.shape(), target);
     int[] places = Broadcast.places(x.shape(), shape);
     double[] values = x.values();
@@ -157,7 +157,7 @@ final class FoldedPlaces {
         x.floating(), Arrays.stream(places).mapToDouble(place -> values[place]).toArray(), shape);
   }
 
-  static Constant tile(Constant x, long[] repeats) {
+  public static Constant tile(Constant x, long[] repeats) {
     Constant result = x;
     for (int axis = 0; axis < Math.min(repeats.length, x.rank()); axis++) {
       int side = Broadcast.size(new long[] {x.shape()[axis]});
@@ -170,7 +170,7 @@ final class FoldedPlaces {
     return result;
   }
 
-  static Constant range(Constant start, Constant limit, Constant step) {
+  public static Constant range(Constant start, Constant limit, Constant step) {
     double count = Math.ceil((limit.scalar() - start.scalar()) / step.scalar());
     long many = Double.isNaN(count) ? Long.MAX_VALUE : (long) Math.max(0, count);
     double[] values = new double[Broadcast.size(new long[] {many})];

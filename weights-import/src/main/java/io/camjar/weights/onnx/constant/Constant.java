@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.constant;
 
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
@@ -17,12 +17,12 @@ import java.util.Arrays;
  *
  * @param tensor the tensor; its name means nothing
  */
-record Constant(TensorEntry tensor) {
+public record Constant(TensorEntry tensor) {
   /** Elements of a constant that arithmetic may read or make. */
-  static final int MAX_ELEMENTS = 1 << 24;
+  public static final int MAX_ELEMENTS = 1 << 24;
 
   /** Computed floats, kept in single precision as ONNX computes them. */
-  static Constant ofFloats(double[] values, long... shape) {
+  public static Constant ofFloats(double[] values, long... shape) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     for (double value : values) {
       bytes.putFloat((float) value);
@@ -31,7 +31,7 @@ record Constant(TensorEntry tensor) {
   }
 
   /** Computed integers. */
-  static Constant ofIntegers(long[] values, long... shape) {
+  public static Constant ofIntegers(long[] values, long... shape) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
     for (long value : values) {
       bytes.putLong(value);
@@ -40,7 +40,7 @@ record Constant(TensorEntry tensor) {
   }
 
   /** Computed values, floats or integers. */
-  static Constant of(boolean floating, double[] values, long... shape) {
+  public static Constant of(boolean floating, double[] values, long... shape) {
     return floating
         ? ofFloats(values, shape)
         : ofIntegers(Arrays.stream(values).mapToLong(value -> (long) value).toArray(), shape);
@@ -53,19 +53,19 @@ record Constant(TensorEntry tensor) {
   }
 
   /** The sizes; a copy. */
-  long[] shape() {
+  public long[] shape() {
     return tensor.shape();
   }
 
-  int rank() {
+  public int rank() {
     return tensor.rank();
   }
 
-  long elements() {
+  public long elements() {
     return tensor.elements();
   }
 
-  boolean floating() {
+  public boolean floating() {
     return tensor.dtype().isFloating();
   }
 
@@ -74,7 +74,7 @@ record Constant(TensorEntry tensor) {
    *
    * @throws Malformed if there are more than shape arithmetic needs
    */
-  double[] values() {
+  public double[] values() {
     if (elements() > MAX_ELEMENTS) {
       throw new Malformed(
           "computes with a constant of the shape "
@@ -89,12 +89,12 @@ record Constant(TensorEntry tensor) {
   }
 
   /** All values as integers. */
-  long[] integers() {
+  public long[] integers() {
     return Arrays.stream(values()).mapToLong(value -> (long) value).toArray();
   }
 
   /** The only value. */
-  double scalar() {
+  public double scalar() {
     double[] values = values();
     if (values.length != 1) {
       throw Malformed.damaged("a tensor of " + values.length + " values stands for one number");
@@ -103,7 +103,7 @@ record Constant(TensorEntry tensor) {
   }
 
   /** The same values in another shape of as many elements. */
-  Constant reshaped(long... shape) {
+  public Constant reshaped(long... shape) {
     if (tensor.isContiguous() && elements() > 0) {
       return new Constant(
           new TensorEntry(
@@ -113,7 +113,7 @@ record Constant(TensorEntry tensor) {
   }
 
   /** The same tensor with its dimensions in another order; reads nothing. */
-  Constant transposed(int... order) {
+  public Constant transposed(int... order) {
     long[] shape = new long[order.length];
     long[] strides = new long[order.length];
     for (int d = 0; d < order.length; d++) {
@@ -124,7 +124,7 @@ record Constant(TensorEntry tensor) {
   }
 
   /** Whether both are the same numbers in the same shape. */
-  boolean sameAs(Constant other) {
+  public boolean sameAs(Constant other) {
     return tensor == other.tensor
         || (Arrays.equals(shape(), other.shape())
             && floating() == other.floating()

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.constant;
 
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxAttribute;
@@ -12,13 +12,13 @@ import java.util.Optional;
  *
  * @param node whose they are
  */
-record Attributes(OnnxNode node) {
+public record Attributes(OnnxNode node) {
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return node.attributes().containsKey(name);
   }
 
-  long integer(String name, long otherwise) {
+  public long integer(String name, long otherwise) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {
       return otherwise;
@@ -29,11 +29,11 @@ record Attributes(OnnxNode node) {
     throw wrong(name, "an integer");
   }
 
-  boolean flag(String name, boolean otherwise) {
+  public boolean flag(String name, boolean otherwise) {
     return integer(name, otherwise ? 1 : 0) != 0;
   }
 
-  double real(String name, double otherwise) {
+  public double real(String name, double otherwise) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {
       return otherwise;
@@ -44,7 +44,7 @@ record Attributes(OnnxNode node) {
     throw wrong(name, "a float");
   }
 
-  String text(String name, String otherwise) {
+  public String text(String name, String otherwise) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {
       return otherwise;
@@ -55,7 +55,7 @@ record Attributes(OnnxNode node) {
     throw wrong(name, "a text");
   }
 
-  Optional<List<Long>> integers(String name) {
+  public Optional<List<Long>> integers(String name) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {
       return Optional.empty();
@@ -66,7 +66,7 @@ record Attributes(OnnxNode node) {
     throw wrong(name, "a list of integers");
   }
 
-  List<Float> reals(String name) {
+  public List<Float> reals(String name) {
     if (node.attributes().get(name) instanceof OnnxAttribute.Reals found) {
       return found.values();
     }
@@ -74,7 +74,7 @@ record Attributes(OnnxNode node) {
   }
 
   /** As many integers as are wanted, each not beyond a size that an image can have. */
-  int[] sizes(String name, int count, int otherwise) {
+  public int[] sizes(String name, int count, int otherwise) {
     int[] sizes = new int[count];
     Arrays.fill(sizes, otherwise);
     Optional<List<Long>> found = integers(name);
@@ -96,7 +96,7 @@ record Attributes(OnnxNode node) {
     return sizes;
   }
 
-  Optional<Constant> tensor(String name) {
+  public Optional<Constant> tensor(String name) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {
       return Optional.empty();

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.constant;
 
 import io.camjar.weights.bytes.Malformed;
 import java.util.Arrays;
@@ -7,14 +7,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Into which lengths a {@code Split} cuts a side. */
-final class SplitSizes {
+public final class SplitSizes {
   private SplitSizes() {}
 
   /**
    * The lengths: an attribute, from opset 13 on an input; equal ones if neither is given, of which
    * the last may be shorter.
    */
-  static long[] of(Attributes node, @Nullable Constant input, long side) {
+  public static long[] of(Attributes node, @Nullable Constant input, long side) {
     Optional<List<Long>> attribute = node.integers("split");
     long[] sizes;
     if (input != null) {

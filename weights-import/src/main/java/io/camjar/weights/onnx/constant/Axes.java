@@ -1,14 +1,14 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.constant;
 
 import io.camjar.weights.bytes.Malformed;
 import java.util.Arrays;
 
 /** Axes as ONNX counts them: negative ones from the end. */
-final class Axes {
+public final class Axes {
   private Axes() {}
 
   /** An axis of a tensor of this rank, from 0 on. */
-  static int of(long axis, int rank) {
+  public static int of(long axis, int rank) {
     if (axis < -rank || axis >= rank) {
       throw Malformed.damaged("a tensor of %d dimensions has no axis %d".formatted(rank, axis));
     }
@@ -16,7 +16,7 @@ final class Axes {
   }
 
   /** Several axes of a tensor of this rank, in ascending order. */
-  static int[] of(long[] axes, int rank) {
+  public static int[] of(long[] axes, int rank) {
     int[] found = Arrays.stream(axes).mapToInt(axis -> of(axis, rank)).sorted().toArray();
     for (int i = 1; i < found.length; i++) {
       if (found[i] == found[i - 1]) {
@@ -27,18 +27,18 @@ final class Axes {
   }
 
   /** All axes of a tensor of this rank. */
-  static int[] all(int rank) {
+  public static int[] all(int rank) {
     int[] axes = new int[rank];
     Arrays.setAll(axes, d -> d);
     return axes;
   }
 
-  static boolean contains(int[] axes, int axis) {
+  public static boolean contains(int[] axes, int axis) {
     return Arrays.stream(axes).anyMatch(a -> a == axis);
   }
 
   /** The shape without those axes. */
-  static long[] without(long[] shape, int[] axes) {
+  public static long[] without(long[] shape, int[] axes) {
     long[] left = new long[shape.length - axes.length];
     int next = 0;
     for (int d = 0; d < shape.length; d++) {
@@ -50,7 +50,7 @@ final class Axes {
   }
 
   /** The shape with sides of 1 put in, at axes of the result. */
-  static long[] with(long[] shape, int[] axes) {
+  public static long[] with(long[] shape, int[] axes) {
     long[] wider = new long[shape.length + axes.length];
     int next = 0;
     for (int d = 0; d < wider.length; d++) {

@@ -1,14 +1,14 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.constant;
 
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.Shapes;
 
 /** NumPy's rule by which tensors of several shapes are combined. */
-final class Broadcast {
+public final class Broadcast {
   private Broadcast() {}
 
   /** The shape of the result. */
-  static long[] shape(long[] a, long[] b) {
+  public static long[] shape(long[] a, long[] b) {
     long[] result = new long[Math.max(a.length, b.length)];
     for (int d = 0; d < result.length; d++) {
       long x = side(a, d, result.length);
@@ -29,7 +29,7 @@ final class Broadcast {
   }
 
   /** Which element of a tensor stands at each element of the result, row by row. */
-  static int[] places(long[] shape, long[] result) {
+  public static int[] places(long[] shape, long[] result) {
     int[] places = new int[size(result)];
     long[] strides = Shapes.rowMajorStrides(shape);
     long[] steps = new long[result.length];
@@ -51,7 +51,7 @@ final class Broadcast {
   }
 
   /** The number of elements of a constant that is computed, which is bounded. */
-  static int size(long[] shape) {
+  public static int size(long[] shape) {
     long elements = Shapes.elements(shape);
     if (elements < 0 || elements > Constant.MAX_ELEMENTS) {
       throw new Malformed(

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.constant;
 
 import io.camjar.weights.bytes.Malformed;
 import java.util.ArrayList;
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Computes nodes whose inputs are all known when the model is read: the arithmetic of shapes that
  * exporters leave, and constants that they did not fold.
  */
-final class Folding {
+public final class Folding {
   /** Elements of all constants together that are computed for one model. */
   private static final long BUDGET = 1L << 26;
 
   private final long opset;
   private long computed;
 
-  Folding(long opset) {
+  public Folding(long opset) {
     this.opset = opset;
   }
 
@@ -27,7 +27,7 @@ final class Folding {
    *
    * @param inputs null where an optional input is left out
    */
-  Optional<List<Constant>> outputs(Attributes node, List<@Nullable Constant> inputs) {
+  public Optional<List<Constant>> outputs(Attributes node, List<@Nullable Constant> inputs) {
     List<Constant> present = new ArrayList<>();
     for (Constant input : inputs) {
       if (input != null) {
@@ -145,7 +145,7 @@ final class Folding {
   }
 
   /** The shape, or the part of it between {@code start} and {@code end} (opset 15). */
-  static Constant shape(Attributes node, long[] shape) {
+  public static Constant shape(Attributes node, long[] shape) {
     int rank = shape.length;
     long start = node.integer("start", 0);
     long end = node.integer("end", rank);
@@ -198,7 +198,7 @@ final class Folding {
   }
 
   /** The shape without some sides of 1, or without all. */
-  static long[] squeezed(Attributes node, long[] shape, Optional<long[]> axes) {
+  public static long[] squeezed(Attributes node, long[] shape, Optional<long[]> axes) {
     int[] gone =
         axes.map(given -> Axes.of(given, shape.length))
             .orElseGet(
@@ -253,7 +253,7 @@ final class Folding {
     return Constant.of(value.map(Constant::floating).orElse(true), values, sides);
   }
 
-  long opset() {
+  public long opset() {
     return opset;
   }
 }

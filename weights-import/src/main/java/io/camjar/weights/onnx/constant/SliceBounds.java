@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.constant;
 
 import io.camjar.weights.bytes.Malformed;
 import java.util.Arrays;
@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@code Slice} takes, from its attributes or, from opset 10 on, its inputs. */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-record SliceBounds(int[] axes, long[] starts, long[] ends, long[] steps) {
+public record SliceBounds(int[] axes, long[] starts, long[] ends, long[] steps) {
 
-  static SliceBounds of(Attributes node, List<@Nullable Constant> inputs, int rank) {
+  public static SliceBounds of(Attributes node, List<@Nullable Constant> inputs, int rank) {
     long[] starts = required(node, "starts", inputs, 1);
     long[] ends = required(node, "ends", inputs, 2);
     int[] all = new int[starts.length];
