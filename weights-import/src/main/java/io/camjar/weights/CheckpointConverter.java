@@ -4,6 +4,8 @@ import io.camjar.engine.CamjarException;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.KnowledgeText;
 import io.camjar.weights.names.MappingRow;
+import io.camjar.weights.onnx.write.OnnxWriter;
+import io.camjar.engine.model.Architecture;
 import io.camjar.weights.names.NameStyle;
 import io.camjar.weights.safetensors.SafetensorsWriter;
 import io.camjar.weights.tensor.DType;
@@ -18,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes any readable checkpoint as a safetensors file. */
+/** Writes any readable checkpoint as a safetensors file, or as an ONNX model. */
 public final class CheckpointConverter {
   private CheckpointConverter() {}
 
@@ -70,8 +72,43 @@ public final class CheckpointConverter {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
     metadata.putAll(KnowledgeText.text(checkpoint.knowledge()));
+    write(
+        checkpoint,
+        target,
+        () -> SafetensorsWriter.write(target, overwrite, tensors, floating, metadata));
+  }
+
+  /**
+   * Writes the network as an ONNX model, opset 17, float32: its graph as camjar runs it, its
+   * weights, and what the file knows about classes and preprocessing. Its output is the logits.
+   *
+   * @param overwrite whether a target that holds something else is replaced
+   * @throws CheckpointException if the checkpoint is no network that camjar runs, or has an
+   *     operation that camjar does not write
+   * @throws CamjarException if the target is the checkpoint's own file, or cannot be written
+   */
+  public static void toOnnx(Checkpoint checkpoint, Path target, boolean overwrite) {
+    requireAnother(checkpoint, target);
+    Architecture architecture = checkpoint.requireArchitecture();
+    write(
+        checkpoint,
+        target,
+        () ->
+            OnnxWriter.write(
+                target,
+                overwrite,
+                architecture,
+                checkpoint.canonical(),
+                KnowledgeText.text(checkpoint.knowledge())));
+  }
+
+  private interface Writing {
+    void write() throws IOException;
+  }
+
+  private static void write(Checkpoint checkpoint, Path target, Writing writing) {
     try {
-      SafetensorsWriter.write(target, overwrite, tensors, floating, metadata);
+      writing.write();
     } catch (Malformed e) {
       throw new CheckpointException(checkpoint.source(), e);
     } catch (FileAlreadyExistsException e) {

@@ -118,11 +118,11 @@ class WeightsCommandsTests {
 
   @Test
   void convertWritesSafetensorsUnderNoOtherName() {
-    for (String name : new String[] {"out.onnx", "out.pth", "out"}) {
+    for (String name : new String[] {"out.pt", "out.pth", "out"}) {
       Path target = folder.resolve(name);
       Run run = Run.of("convert", weights.toString(), "--to", target.toString());
       assertThat(run.exitCode()).isEqualTo(2);
-      assertThat(run.err()).contains("safetensors alone", name);
+      assertThat(run.err()).contains("safetensors and ONNX", name);
       assertThat(target).doesNotExist();
     }
   }

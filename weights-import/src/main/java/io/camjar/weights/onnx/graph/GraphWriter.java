@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a model's nodes down as a graph of the engine, for some sizes of the input at once. */
 final class GraphWriter {
+  /** Of models that camjar wrote. */
+  private static final String PRODUCER = "camjar";
+
   private final Draft draft;
   private final InputSize size;
   private final Names names;
@@ -45,7 +48,7 @@ final class GraphWriter {
     this.size = size;
     this.traced = draft.nodes().tracedInOrder();
     Set<String> outputs = new LinkedHashSet<>(List.of(draft.results().logits()));
-    this.names = new Names(traced, outputs);
+    this.names = new Names(traced, outputs, draft.model().producer().equals(PRODUCER));
     this.translation = new Translation(draft.model(), probes, names, graph);
     for (int i = 0; i < traced.size(); i++) {
       places.put(traced.get(i), i);

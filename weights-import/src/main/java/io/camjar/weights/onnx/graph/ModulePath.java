@@ -14,6 +14,17 @@ import java.util.List;
  */
 record ModulePath(List<String> modules, String leaf) {
 
+  /** Of a node that camjar wrote, whose name is the path of its layer. */
+  static ModulePath ofLayer(OnnxNode node) {
+    String[] parts = node.name().split("/", 2)[0].split("\\.", -1);
+    List<String> modules = new ArrayList<>();
+    for (int i = 0; i < parts.length - 1; i++) {
+      modules.add(modules.isEmpty() ? parts[i] : modules.get(i - 1) + "." + parts[i]);
+    }
+    int inside = modules.isEmpty() ? 0 : modules.get(modules.size() - 1).length() + 1;
+    return new ModulePath(List.copyOf(modules), node.name().substring(inside));
+  }
+
   static ModulePath of(OnnxNode node) {
     String name = node.name();
     if (!name.startsWith("/") || name.length() < 2) {

@@ -20,6 +20,7 @@ final class Names {
   record Module(String path, int first, int last, int end) {}
 
   private final List<OnnxNode> nodes;
+  private final boolean layers;
   private final List<ModulePath> places = new ArrayList<>();
   private final Map<String, Module> modules = new LinkedHashMap<>();
   private final Map<String, Set<String>> aliases = new HashMap<>();
@@ -30,10 +31,12 @@ final class Names {
    *
    * @param nodes those, in order
    * @param outputs the model's
+   * @param layers whether nodes are named after layers, as camjar names them
    */
-  Names(List<OnnxNode> nodes, Set<String> outputs) {
+  Names(List<OnnxNode> nodes, Set<String> outputs, boolean layers) {
     this.nodes = nodes;
-    nodes.forEach(node -> places.add(ModulePath.of(node)));
+    this.layers = layers;
+    nodes.forEach(node -> places.add(layers ? ModulePath.ofLayer(node) : ModulePath.of(node)));
     Map<String, List<Integer>> readers = new HashMap<>();
     for (int i = 0; i < nodes.size(); i++) {
       for (String input : nodes.get(i).inputs()) {
@@ -69,7 +72,7 @@ final class Names {
   String path(int node) {
     ModulePath place = places.get(node);
     Module module = modules.get(place.module());
-    boolean alone = module != null && module.first() == module.end();
+    boolean alone = !layers && module != null && module.first() == module.end();
     return unique(alone ? module.path() : place.path());
   }
 

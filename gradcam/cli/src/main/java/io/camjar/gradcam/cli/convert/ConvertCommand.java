@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code camjar convert}: any readable weights file to safetensors. */
+/** {@code camjar convert}: any readable weights file to safetensors or ONNX. */
 @Command(
     name = "convert",
-    description = "Write the network of any readable weights file as safetensors.")
+    description = "Write the network of any readable weights file as safetensors or ONNX.")
 public final class ConvertCommand implements Callable<Integer> {
   private static final List<String> NAMES = List.of("torchvision", "fastai");
   private static final List<String> TYPES = List.of("float32", "float16", "bfloat16");
@@ -42,9 +42,10 @@ public final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--to",
-      paramLabel = "OUT.safetensors",
+      paramLabel = "OUT",
       required = true,
-      description = "The file to write.")
+      description =
+          "The file to write: OUT.safetensors, or OUT.onnx for an ONNX model (opset 17, float32).")
   private Path target;
 
   @Option(
@@ -63,19 +64,26 @@ public final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--overwrite",
-      description = "Replace OUT.safetensors if it is there and holds something else.")
+      description = "Replace OUT if it is there and holds something else.")
   private boolean overwrite;
 
   @Override
   public Integer call() {
+    String name = target.toString().toLowerCase(Locale.ROOT);
+    boolean onnx = name.endsWith(".onnx");
     Arguments.require(
         spec,
-        target.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors"),
-        "convert writes safetensors alone, and '%s' promises another format; give --to a name that"
+        onnx || name.endsWith(".safetensors"),
+        "convert writes safetensors and ONNX, and '%s' promises another format; give --to a name"
                 .formatted(target)
-            + " ends in .safetensors");
+            + " that ends in .safetensors or .onnx");
     names = Arguments.requireKnown(spec, "--names", names, NAMES);
     type = Arguments.requireKnown(spec, "--dtype", type, TYPES);
+    Arguments.require(
+        spec,
+        !onnx || (names.equals("torchvision") && type.equals("float32")),
+        "an ONNX model is written in float32 with the names of its layers; leave --names and"
+            + " --dtype out, or give --to a name that ends in .safetensors");
     Checkpoint checkpoint = Checkpoints.open(file, key);
     Models.remark(checkpoint, spec.commandLine().getErr());
     Models.remarkNonFinite(
@@ -85,17 +93,20 @@ public final class ConvertCommand implements Callable<Integer> {
             .map(TensorEntry::name)
             .toList(),
         spec.commandLine().getErr());
-    CheckpointConverter.toSafetensors(
-        checkpoint,
-        target,
-        NameStyle.valueOf(names.toUpperCase(Locale.ROOT)),
-        DType.ofTorchName(type).orElseThrow(),
-        overwrite);
+    String written = onnx ? "ONNX, opset 17, float32" : "%s, %s names".formatted(type, names);
+    if (onnx) {
+      CheckpointConverter.toOnnx(checkpoint, target, overwrite);
+    } else {
+      CheckpointConverter.toSafetensors(
+          checkpoint,
+          target,
+          NameStyle.valueOf(names.toUpperCase(Locale.ROOT)),
+          DType.ofTorchName(type).orElseThrow(),
+          overwrite);
+    }
     spec.commandLine()
         .getOut()
-        .printf(
-            "wrote %s: %s as %s, %s names%n",
-            target, checkpoint.requireArchitecture().name(), type, names);
+        .printf("wrote %s: %s as %s%n", target, checkpoint.requireArchitecture().name(), written);
     return ExitCode.DONE;
   }
 }
