@@ -1,12 +1,12 @@
 package io.camjar.weights;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.model.Architecture;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.KnowledgeText;
 import io.camjar.weights.names.MappingRow;
-import io.camjar.weights.onnx.write.OnnxWriter;
-import io.camjar.engine.model.Architecture;
 import io.camjar.weights.names.NameStyle;
+import io.camjar.weights.onnx.write.OnnxWriter;
 import io.camjar.weights.safetensors.SafetensorsWriter;
 import io.camjar.weights.tensor.DType;
 import io.camjar.weights.tensor.TensorEntry;

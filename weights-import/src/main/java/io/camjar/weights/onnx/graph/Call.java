@@ -1,11 +1,11 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.Attributes;
-import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxNode;
+import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.Value.Known;
 import io.camjar.weights.onnx.graph.Value.Traced;
 import java.util.List;

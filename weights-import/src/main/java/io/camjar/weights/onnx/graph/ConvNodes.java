@@ -1,10 +1,10 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.Value.Traced;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.model.InputSize;
@@ -10,6 +9,7 @@ import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Trace;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxNode;
+import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.graph.OnnxNetwork.Draft;
 import io.camjar.weights.onnx.graph.Value.Traced;
 import io.camjar.weights.tensor.TensorEntry;

@@ -1,12 +1,12 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.engine.model.InputSize;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxGraph;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.OnnxNode;
 import io.camjar.weights.onnx.OnnxValue;
+import io.camjar.weights.onnx.constant.Attributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,10 +1,10 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.engine.op.Linear;
+import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Broadcast;
 import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.engine.op.Linear;
-import io.camjar.weights.bytes.Malformed;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.engine.op.Flatten;
+import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.graph.Value.Traced;
 import java.util.Map;
 

@@ -1,11 +1,11 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.Axes;
-import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveMaxPool2d;
 import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.Op;
+import io.camjar.weights.onnx.constant.Axes;
+import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.Value.Traced;
 import java.util.Arrays;
 import java.util.Map;

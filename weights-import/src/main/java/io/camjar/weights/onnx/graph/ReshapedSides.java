@@ -1,7 +1,7 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.FoldedPlaces;
 import io.camjar.engine.op.Shape;
+import io.camjar.weights.onnx.constant.FoldedPlaces;
 import io.camjar.weights.onnx.graph.Value.Known;
 import io.camjar.weights.onnx.graph.Value.Traced;
 import java.util.ArrayList;

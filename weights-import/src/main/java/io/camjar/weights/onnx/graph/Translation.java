@@ -1,8 +1,5 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.Attributes;
-import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.weights.onnx.constant.Folding;
 import io.camjar.engine.ShapeException;
 import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.op.Op;
@@ -10,6 +7,9 @@ import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.OnnxNode;
+import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.constant.Constant;
+import io.camjar.weights.onnx.constant.Folding;
 import io.camjar.weights.onnx.graph.Value.Known;
 import io.camjar.weights.onnx.graph.Value.Traced;
 import io.camjar.weights.tensor.TensorEntry;

@@ -1,7 +1,7 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.engine.op.Shape;
+import io.camjar.weights.onnx.constant.Constant;
 import java.util.List;
 
 /** What a name of an ONNX model stands for while the model is translated. */

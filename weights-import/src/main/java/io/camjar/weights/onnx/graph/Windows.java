@@ -1,8 +1,8 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.onnx.constant.Attributes;
 import java.util.Arrays;
 
 /**

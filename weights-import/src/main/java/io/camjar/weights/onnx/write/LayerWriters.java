@@ -77,8 +77,7 @@ final class LayerWriters {
     List<String> factors = List.of(here.input(), here.constant("weight", transposed));
     return op.bias()
         ? here.last(
-            "Add",
-            List.of(here.before("product", "MatMul", factors), here.parameter("bias")))
+            "Add", List.of(here.before("product", "MatMul", factors), here.parameter("bias")))
         : here.last("MatMul", factors);
   }
 

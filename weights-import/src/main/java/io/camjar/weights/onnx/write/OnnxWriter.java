@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a network as an ONNX model, opset 17, float32. A node has the path of the layer it is, and
- * so has its output; an operation that ONNX composes of several has further nodes, whose names go on
- * behind a slash. The batch is free, height and width are where the network takes any size.
+ * so has its output; an operation that ONNX composes of several has further nodes, whose names go
+ * on behind a slash. The batch is free, height and width are where the network takes any size.
  */
 public final class OnnxWriter {
   /** The producer that the model names. */
@@ -94,8 +94,7 @@ public final class OnnxWriter {
             .text(2, PRODUCER)
             .message(7, written())
             .message(8, new Message().text(1, "").integer(2, OPSET));
-    metadata.forEach(
-        (key, value) -> model.message(14, new Message().text(1, key).text(2, value)));
+    metadata.forEach((key, value) -> model.message(14, new Message().text(1, key).text(2, value)));
     return model;
   }
 
@@ -133,8 +132,7 @@ public final class OnnxWriter {
     String width = size.fixed() ? Integer.toString(size.width()) : "width";
     written.message(
         11,
-        value(
-            names.get(input), "N", Integer.toString(architecture.inChannels()), height, width));
+        value(names.get(input), "N", Integer.toString(architecture.inChannels()), height, width));
     results.forEach(result -> written.message(12, result));
     return written;
   }
@@ -153,10 +151,7 @@ public final class OnnxWriter {
     for (String side : sides) {
       boolean number = Character.isDigit(side.charAt(0));
       shape.message(
-          1,
-          number
-              ? new Message().integer(1, Long.parseLong(side))
-              : new Message().text(2, side));
+          1, number ? new Message().integer(1, Long.parseLong(side)) : new Message().text(2, side));
     }
     Message tensor = new Message().integer(1, FLOAT).message(2, shape);
     return new Message().text(1, name).message(2, new Message().message(1, tensor));

@@ -18,8 +18,7 @@ import java.util.List;
  * @param shapes of its inputs for one image
  * @param weights the network's parameters
  */
-record Writing(
-    Nodes nodes, Node node, List<String> inputs, List<Shape> shapes, StateDict weights) {
+record Writing(Nodes nodes, Node node, List<String> inputs, List<Shape> shapes, StateDict weights) {
 
   /** How one kind of operation is written. */
   interface Of<T extends Op> {
