@@ -2,6 +2,7 @@ package io.camjar.gradcam;
 
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.run.FeatureMaps;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Trace;
 import io.camjar.gradcam.MapOptions.Kept;
@@ -86,15 +87,28 @@ final class MapPass implements AutoCloseable {
     for (String layer : layers) {
       LayerSample sample =
           LayerSample.of(
-              layer,
-              trace.featureMaps(layer),
-              gradients == null ? null : gradients.featureMaps(layer),
-              0);
+              layer, activation(layer), gradients == null ? null : gradient(layer, gradients), 0);
       RawMap map = options.method().map(sample, subject);
       maps.add(new CamMap(layer, label, map, options.style(), kept(sample)));
     }
     times.addMapping(start);
     return maps;
+  }
+
+  private FeatureMaps activation(String layer) {
+    return network
+        .architecture()
+        .patches(layer)
+        .map(grid -> PatchMaps.of(trace.activation(layer), grid))
+        .orElseGet(() -> trace.featureMaps(layer));
+  }
+
+  private FeatureMaps gradient(String layer, Gradients gradients) {
+    return network
+        .architecture()
+        .patches(layer)
+        .map(grid -> PatchMaps.of(gradients.get(layer), grid))
+        .orElseGet(() -> gradients.featureMaps(layer));
   }
 
   private CamMap.@Nullable Arrays kept(LayerSample sample) {

@@ -16,7 +16,10 @@ final class SuggestedPreset {
         checkpoint.head().isEmpty()
             ? "nothing is known of it"
             : "the head is %s's".formatted(checkpoint.head());
-    Preset preset = Preset.usual(name(checkpoint), why).withChannels(channels);
+    Preset preset =
+        Preset.usual(name(checkpoint), why)
+            .meantFor(checkpoint.requireArchitecture().inputSize())
+            .withChannels(channels);
     return checkpoint.preparation().map(preset::following).orElse(preset);
   }
 

@@ -23,7 +23,6 @@ import io.camjar.weights.names.Adapters;
 import io.camjar.weights.names.ClassVectors;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.Recognised;
-import io.camjar.weights.names.Recognition;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.graph.OnnxNetwork;
 import io.camjar.weights.provenance.Assumption;
@@ -64,12 +63,10 @@ public final class Checkpoint {
     this.source = source;
     this.files = List.copyOf(files);
     this.contents = contents;
-    this.effective = EffectiveTensors.of(contents.tensors(), contents.modules());
     this.onnx = contents.onnx().map(OnnxWeights::of);
-    this.recognised =
-        onnx.isPresent()
-            ? OnnxWeights.NO_NAMES
-            : Recognition.of(effective.tensors(), contents.modules());
+    Understood understood = Understood.of(contents);
+    this.effective = understood.effective();
+    this.recognised = understood.recognised();
     this.fault =
         Adapters.refusal(contents.tensors())
             .or(recognised::fault)
@@ -81,12 +78,22 @@ public final class Checkpoint {
 
   /** Why the code of a TorchScript archive does not compute what its tensors' names say. */
   private Optional<Malformed> foreignCode() {
+    if (contents.forward().isPresent() && recognised.architecture().isPresent()) {
+      Architecture found = recognised.architecture().get();
+      if (!(found instanceof ResNetSpec)) {
+        return Optional.of(
+            new Malformed(
+                "is a TorchScript archive whose tensors are those of %s, and its code is not compared with that"
+                    .formatted(found.name()),
+                "give the network's state_dict, or export it to ONNX"));
+      }
+    }
     Map<String, String> names = new HashMap<>();
     recognised.rows().stream()
         .filter(row -> !row.target().isEmpty())
         .forEach(row -> names.put(row.source(), row.target()));
     return recognised
-        .spec()
+        .resnet()
         .flatMap(spec -> contents.forward().flatMap(code -> code.difference(spec, names)));
   }
 
@@ -95,10 +102,10 @@ public final class Checkpoint {
    * through them. Whoever names the network's key has decided.
    */
   private Optional<Malformed> layersApart() {
-    if (choice().origin() == KeyChoice.Origin.CALLER || recognised.spec().isEmpty()) {
+    if (choice().origin() == KeyChoice.Origin.CALLER || recognised.resnet().isEmpty()) {
       return Optional.empty();
     }
-    ResNetSpec spec = recognised.spec().get();
+    ResNetSpec spec = recognised.resnet().get();
     List<Integer> ends =
         spec.head() instanceof NoHead
             ? List.of(spec.features())
@@ -144,7 +151,7 @@ public final class Checkpoint {
       return Optional.empty();
     }
     boolean bottlenecks =
-        recognised.spec().filter(spec -> spec.block() == BlockKind.BOTTLENECK).isPresent();
+        recognised.resnet().filter(spec -> spec.block() == BlockKind.BOTTLENECK).isPresent();
     Optional<Deviation> inside = contents.knowledge().deviation();
     return inside
         .or(() -> Deviation.beside(source))
@@ -191,7 +198,7 @@ public final class Checkpoint {
   public Optional<Architecture> architecture() {
     return onnx.isPresent()
         ? onnx.flatMap(OnnxWeights::network).map(OnnxNetwork::architecture)
-        : recognised.spec().map(spec -> spec);
+        : recognised.architecture();
   }
 
   /**

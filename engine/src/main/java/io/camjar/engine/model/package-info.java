@@ -1,4 +1,4 @@
-/** The ResNet family and its heads as trees of layers; a layer's path is its PyTorch key. */
+/** Networks: a graph with its parameters, what describes one, and the ResNets with their heads. */
 @NullMarked
 package io.camjar.engine.model;
 

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.image;
 
+import io.camjar.engine.model.InputSize;
 import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.container.preparation.Size;
 import io.camjar.weights.container.preparation.Step;
@@ -217,6 +218,19 @@ public final class Preset {
     Size wanted = new Size(height, width);
     Origins who = wanted.equals(size) ? origins : origins.withSize(Origin.CALLER);
     return new Preset(name, framing, wanted, mean, std, range, bgr, who);
+  }
+
+  /** The same preset for images of the size that a network is meant for. */
+  public Preset meantFor(InputSize input) {
+    Size wanted = new Size(input.height(), input.width());
+    if (wanted.equals(size)) {
+      return this;
+    }
+    Origin network =
+        new Origin(
+            Source.NETWORK,
+            input.fixed() ? "the network takes no other size" : "the network is meant for it");
+    return new Preset(name, framing, wanted, mean, std, range, bgr, origins.withSize(network));
   }
 
   /**

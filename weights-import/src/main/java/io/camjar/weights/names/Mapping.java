@@ -1,5 +1,6 @@
 package io.camjar.weights.names;
 
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.NormFolding;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The verdicts on a file's tensors as they are made. */
 final class Mapping {
+  static final String RESNET = "ResNet";
   private static final String REMEDY =
       "use a file that PyTorch's load_state_dict takes without strict=False";
 
   private final Map<String, String> sources;
+  private final String family;
   private final List<MappingRow> rows = new ArrayList<>();
   private final Map<String, Integer> rowOf = new LinkedHashMap<>();
   private final Map<String, TensorEntry> mapped = new LinkedHashMap<>();
@@ -35,9 +38,11 @@ final class Mapping {
    * No verdicts yet.
    *
    * @param sources the names in the file by those that are worked with
+   * @param family what the network is taken for, such as {@code ResNet}
    */
-  Mapping(Map<String, String> sources) {
+  Mapping(Map<String, String> sources, String family) {
     this.sources = sources;
+    this.family = family;
   }
 
   /** The tensor is part of the network; a counter of training is not needed, but has its place. */
@@ -157,8 +162,8 @@ final class Mapping {
     }
     for (String name : mapped.keySet()) {
       if (!expected.containsKey(name)) {
-        refuse(name, "camjar's ResNets do not have it");
-        fail(() -> Unexplained.of(sourceOf(name)));
+        refuse(name, "camjar's %ss do not have it".formatted(family));
+        fail(() -> unexplained(sourceOf(name)));
       }
     }
     return Optional.ofNullable(fault);
@@ -192,14 +197,14 @@ final class Mapping {
 
   /** Everything that was found out. */
   Recognised recognised(
-      Optional<ResNetSpec> spec,
+      Optional<? extends Architecture> architecture,
       Optional<ResNetSpec> body,
       String style,
       String prefix,
       List<Assumption> assumptions,
       Optional<Malformed> problem) {
     return new Recognised(
-        spec,
+        architecture.map(found -> found),
         body,
         StateDict.of(canonical),
         style,
@@ -211,6 +216,14 @@ final class Mapping {
 
   private MappingRow row(Fate fate, TensorEntry tensor, String target, String note) {
     return new MappingRow(fate, sources.getOrDefault(tensor.name(), tensor.name()), target, note);
+  }
+
+  private Malformed unexplained(String tensor) {
+    return family.equals(RESNET)
+        ? Unexplained.of(tensor)
+        : new Malformed(
+            "has the tensor '%s', which camjar's %ss do not have".formatted(tensor, family),
+            "if no image passes through it, remove it from the file");
   }
 
   private void refuse(String target, String note) {

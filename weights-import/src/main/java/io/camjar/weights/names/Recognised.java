@@ -1,5 +1,6 @@
 package io.camjar.weights.names;
 
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.provenance.Assumption;
@@ -10,8 +11,8 @@ import java.util.Optional;
 /**
  * What a file's names and shapes say.
  *
- * @param spec the network, if one was recognised
- * @param body the same without its head, also where only that was not recognised
+ * @param architecture the network, if one was recognised
+ * @param body a ResNet without its head, also where only that was not recognised
  * @param tensors its parameters under the engine's names; empty if none was recognised
  * @param style {@code torchvision}, {@code fastai}, {@code huggingface} or {@code other}: how the
  *     file names the body; empty if unknown
@@ -21,11 +22,17 @@ import java.util.Optional;
  * @param fault why the network cannot be built, if it cannot
  */
 public record Recognised(
-    Optional<ResNetSpec> spec,
+    Optional<Architecture> architecture,
     Optional<ResNetSpec> body,
     StateDict tensors,
     String style,
     String prefix,
     List<MappingRow> rows,
     List<Assumption> assumptions,
-    Optional<Malformed> fault) {}
+    Optional<Malformed> fault) {
+
+  /** The network, if it is a ResNet. */
+  public Optional<ResNetSpec> resnet() {
+    return architecture.filter(ResNetSpec.class::isInstance).map(ResNetSpec.class::cast);
+  }
+}

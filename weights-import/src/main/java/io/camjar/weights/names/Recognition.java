@@ -55,7 +55,7 @@ public final class Recognition {
   }
 
   /**
-   * Recognises a network; never throws for an unknown one, but says why.
+   * Recognises a ResNet; never throws for an unknown network, but says why.
    *
    * @param modules the modules by path, where the file has whole modules; may be empty
    */
@@ -64,7 +64,7 @@ public final class Recognition {
   }
 
   private Recognised recognise() {
-    Mapping mapping = new Mapping(sources);
+    Mapping mapping = new Mapping(sources, Mapping.RESNET);
     idle.forEach(
         tensor -> mapping.ignore(tensor, Harmless.why(tensor, 0).orElse("not part of a ResNet")));
     LayoutFinder.Found found;
@@ -188,7 +188,7 @@ public final class Recognition {
 
   /** Whether nothing is missing from the body and every tensor of it has its shape. */
   private boolean isWhole(Layout layout) {
-    Mapping mapping = new Mapping(sources);
+    Mapping mapping = new Mapping(sources, Mapping.RESNET);
     for (TensorEntry tensor : named.entries()) {
       layout.canonical(tensor.name()).ifPresent(name -> mapping.map(tensor, name));
     }

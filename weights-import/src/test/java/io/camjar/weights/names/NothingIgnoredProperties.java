@@ -63,7 +63,7 @@ class NothingIgnoredProperties {
 
   private static Recognised with(Recognised found, List<MappingRow> rows) {
     return new Recognised(
-        found.spec(),
+        found.architecture(),
         found.body(),
         found.tensors(),
         found.style(),

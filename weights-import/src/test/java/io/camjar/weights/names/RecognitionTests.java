@@ -30,12 +30,12 @@ class RecognitionTests {
   @ValueSource(strings = {"resnet18", "resnet34", "resnet50", "resnet101", "resnet152"})
   void tellsTheStandardNetworksUnderBothHeads(String name) {
     ResNetSpec linear = ResNetSpec.named(name, new LinearHead(1000));
-    assertThat(recognise(linear.parameterShapes()).spec()).contains(linear);
+    assertThat(recognise(linear.parameterShapes()).resnet()).contains(linear);
     for (NameStyle style : NameStyle.values()) {
       ResNetSpec v1 = linear.withHead(SequentialHead.fastai1(linear.features(), 37));
       ResNetSpec v2 = linear.withHead(SequentialHead.fastai2(linear.features(), 37));
-      assertThat(recognise(renamed(v1.parameterShapes(), style::of)).spec()).contains(v1);
-      assertThat(recognise(renamed(v2.parameterShapes(), style::of)).spec()).contains(v2);
+      assertThat(recognise(renamed(v1.parameterShapes(), style::of)).resnet()).contains(v1);
+      assertThat(recognise(renamed(v2.parameterShapes(), style::of)).resnet()).contains(v2);
     }
   }
 
@@ -61,7 +61,7 @@ class RecognitionTests {
             stem,
             shortcut,
             new LinearHead(1000));
-    return recognise(spec.parameterShapes()).spec().equals(Optional.of(spec));
+    return recognise(spec.parameterShapes()).resnet().equals(Optional.of(spec));
   }
 
   @ParameterizedTest
@@ -171,7 +171,7 @@ class RecognitionTests {
     assertThat(fault(resnext)).startsWith("holds a ResNeXt of 32 groups");
     Recognised wide = recognise(resnet50.withInnerWidth(128).parameterShapes());
     assertThat(wide.fault()).isEmpty();
-    ResNetSpec found = wide.spec().orElseThrow();
+    ResNetSpec found = wide.resnet().orElseThrow();
     assertThat(found.name()).isEqualTo("wide_resnet50_2");
     assertThat(found.innerChannels(4)).isEqualTo(1024);
     assertThat(found.features()).isEqualTo(2048);
@@ -190,7 +190,7 @@ class RecognitionTests {
     shapes.remove("fc.weight");
     shapes.remove("fc.bias");
     assertThat(recognise(shapes).fault()).isEmpty();
-    assertThat(recognise(shapes).spec()).contains(RESNET18.withHead(new NoHead()));
+    assertThat(recognise(shapes).resnet()).contains(RESNET18.withHead(new NoHead()));
   }
 
   @Test

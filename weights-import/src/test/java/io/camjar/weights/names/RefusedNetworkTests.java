@@ -84,7 +84,7 @@ class RefusedNetworkTests {
     shapes.keySet().removeIf(name -> name.contains("running_"));
     Recognised found = recognise(shapes);
     assertThat(found.fault().orElseThrow()).hasMessageContaining("no running statistics");
-    assertThat(found.spec()).isEmpty();
+    assertThat(found.resnet()).isEmpty();
   }
 
   @Test

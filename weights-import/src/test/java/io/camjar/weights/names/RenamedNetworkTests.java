@@ -78,7 +78,7 @@ class RenamedNetworkTests {
       order.forEach(name -> shapes.put(name, spec.parameterShapes().get(sources.get(name))));
       Recognised found = Recognition.of(Tensors.repeated(shapes), Map.of());
       assertThat(found.fault()).isEmpty();
-      assertThat(found.spec().orElseThrow().parameterShapes().keySet())
+      assertThat(found.resnet().orElseThrow().parameterShapes().keySet())
           .isEqualTo(spec.parameterShapes().keySet());
       Map<String, String> placed = new TreeMap<>();
       found.rows().forEach(row -> placed.put(row.source(), row.target()));
@@ -123,7 +123,7 @@ class RenamedNetworkTests {
     shapes.put("classifier.4.weight", new long[] {3, 20});
     Recognised found = Recognition.of(Tensors.repeated(shapes), Map.of());
     assertThat(found.fault()).isEmpty();
-    LayeredHead head = (LayeredHead) found.spec().orElseThrow().head();
+    LayeredHead head = (LayeredHead) found.resnet().orElseThrow().head();
     assertThat(head.layers())
         .containsExactly(
             new HeadLayer.Dropout(0.25),

@@ -1,8 +1,7 @@
 package io.camjar.gradcam.cli.layers;
 
-import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.family.Families;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.HelpOption;
@@ -72,9 +71,8 @@ public final class LayersCommand implements Callable<Integer> {
       return Models.load(choice == null ? null : choice.weights, key, spec.commandLine().getErr())
           .network();
     }
-    String name = Arguments.requireKnown(spec, "--arch", choice.architecture, ResNetSpec.names());
-    ResNetSpec standard = ResNetSpec.named(name, new LinearHead(CLASSES));
-    return Network.of(standard, new Untrained());
+    String name = Arguments.requireKnown(spec, "--arch", choice.architecture, Families.names());
+    return Network.of(Families.named(name, CLASSES), new Untrained());
   }
 
   /** Shapes are all that a table of layers needs. */

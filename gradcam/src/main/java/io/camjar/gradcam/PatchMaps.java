@@ -1,0 +1,38 @@
+package io.camjar.gradcam;
+
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.PatchGrid;
+import io.camjar.engine.run.ArrayFeatureMaps;
+import io.camjar.engine.run.FeatureMaps;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Tokens {@code [1, T, D]} as D feature maps on the grid of patches; tokens that stand for no place
+ * are left out, as pytorch-grad-cam's {@code reshape_transform} does.
+ */
+final class PatchMaps {
+  private PatchMaps() {}
+
+  /**
+   * The feature maps of one image.
+   *
+   * @throws IllegalArgumentException if there are more or fewer tokens than the grid has
+   */
+  static FeatureMaps of(INDArray tokens, PatchGrid grid) {
+    if (tokens.size(1) != grid.tokens()) {
+      throw new IllegalArgumentException(
+          "%d tokens do not lie on %s".formatted(tokens.size(1), grid));
+    }
+    int channels = Math.toIntExact(tokens.size(2));
+    int cells = grid.height() * grid.width();
+    float[] values = HostCopy.floats(tokens);
+    float[] maps = new float[channels * cells];
+    for (int cell = 0; cell < cells; cell++) {
+      int from = (grid.prefix() + cell) * channels;
+      for (int c = 0; c < channels; c++) {
+        maps[c * cells + cell] = values[from + c];
+      }
+    }
+    return ArrayFeatureMaps.of(channels, grid.height(), grid.width(), maps);
+  }
+}

@@ -1,0 +1,71 @@
+package io.camjar.weights.names;
+
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.Layer;
+import io.camjar.engine.model.Architecture;
+import io.camjar.engine.op.Op;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.SavedModule;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a file holds whole modules, each of its layers must be the operation of that name in the
+ * network's graph, with the same attributes.
+ */
+final class GraphModules {
+  private final Map<String, Op> ops = new HashMap<>();
+  private final Architecture member;
+  private final String prefix;
+  private final Map<String, SavedModule> modules;
+
+  private GraphModules(Architecture member, String prefix, Map<String, SavedModule> modules) {
+    this.member = member;
+    this.prefix = prefix;
+    this.modules = modules;
+    Graph graph = member.graph();
+    for (Layer layer : graph.layers()) {
+      if (layer.node()) {
+        ops.put(layer.path(), graph.nodes().get(layer.value()).op());
+      }
+    }
+  }
+
+  /** The first layer of the file that the network has not; empty if there is none. */
+  static Optional<Malformed> difference(
+      Architecture member, String prefix, Map<String, SavedModule> modules) {
+    if (modules.isEmpty()) {
+      return Optional.empty();
+    }
+    GraphModules check = new GraphModules(member, prefix, modules);
+    try {
+      modules.forEach(check::check);
+      return Optional.empty();
+    } catch (Malformed e) {
+      return Optional.of(e);
+    }
+  }
+
+  private void check(String path, SavedModule module) {
+    ModuleValueCheck.hooks(path, module);
+    if (!module.isLeaf() || ModuleClasses.NEUTRAL.contains(module.simpleName())) {
+      return;
+    }
+    Op op = path.startsWith(prefix) ? ops.get(path.substring(prefix.length())) : null;
+    if (op == null) {
+      throw new Malformed(
+          "has a layer of class %s at '%s', which %s has not"
+              .formatted(module.type(), path, member.name()),
+          "save the state_dict if the forward is that of " + member.name());
+    }
+    OpAttributes.of(op)
+        .difference(module)
+        .ifPresent(
+            what -> {
+              throw new Malformed(
+                  "has the layer '%s' (%s) with %s".formatted(path, module.simpleName(), what),
+                  "save the state_dict if the forward is that of " + member.name());
+            });
+  }
+}

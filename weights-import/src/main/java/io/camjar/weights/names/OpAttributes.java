@@ -1,0 +1,97 @@
+package io.camjar.weights.names;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.Pool2dGeometry;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.MaxPool2d;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.ReLU;
+import io.camjar.weights.module.SavedModule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * PyTorch's classes that compute an operation, and the attributes they must have to do so.
+ *
+ * @param classes their own names
+ * @param attributes by PyTorch's name; a list for those of height and width
+ */
+record OpAttributes(Set<String> classes, Map<String, Object> attributes) {
+
+  /** Those of an operation. */
+  static OpAttributes of(Op op) {
+    if (op instanceof Conv2d conv) {
+      return of(conv);
+    } else if (op instanceof BatchNorm norm) {
+      return named("BatchNorm2d", "BatchNorm1d", "SyncBatchNorm", "FrozenBatchNorm2d")
+          .with("eps", norm.eps());
+    } else if (op instanceof MaxPool2d pool) {
+      return of(pool.geometry()).with("dilation", 1L).with("return_indices", false);
+    } else if (op instanceof ReLU) {
+      return named("ReLU");
+    } else if (op instanceof Linear) {
+      return named("Linear", "NonDynamicallyQuantizableLinear");
+    }
+    return named(op.kind());
+  }
+
+  private static OpAttributes of(Conv2d conv) {
+    Conv2dGeometry g = conv.geometry();
+    return named("Conv2d")
+        .with("stride", pair(g.strideH(), g.strideW()))
+        .with("padding", pair(g.padH(), g.padW()))
+        .with("dilation", pair(g.dilationH(), g.dilationW()))
+        .with("groups", (long) conv.groups())
+        .with("transposed", false)
+        .with("padding_mode", "zeros");
+  }
+
+  private static OpAttributes of(Pool2dGeometry g) {
+    return named("MaxPool2d")
+        .with("kernel_size", pair(g.kernelH(), g.kernelW()))
+        .with("stride", pair(g.strideH(), g.strideW()))
+        .with("padding", pair(g.padH(), g.padW()))
+        .with("ceil_mode", g.ceilMode());
+  }
+
+  private static List<Long> pair(long height, long width) {
+    return List.of(height, width);
+  }
+
+  private static OpAttributes named(String... classes) {
+    return new OpAttributes(Set.of(classes), Map.of());
+  }
+
+  private OpAttributes with(String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(attributes);
+    more.put(name, value);
+    return new OpAttributes(classes, more);
+  }
+
+  /** What a layer has that the operation has not: {@code stride [1, 1], expected [2, 2]}. */
+  Optional<String> difference(SavedModule module) {
+    if (!classes.contains(module.simpleName())) {
+      return Optional.of(
+          "class %s, expected %s".formatted(module.simpleName(), String.join(" or ", classes)));
+    }
+    return attributes.entrySet().stream()
+        .filter(one -> !isSame(module.value(one.getKey()).orElse(one.getValue()), one.getValue()))
+        .map(
+            one ->
+                "%s %s, expected %s"
+                    .formatted(one.getKey(), module.value(one.getKey()).orElse(""), one.getValue()))
+        .findFirst();
+  }
+
+  private static boolean isSame(Object found, Object expected) {
+    if (expected instanceof List<?> sides && !(found instanceof List<?>)) {
+      return sides.stream().allMatch(found::equals);
+    }
+    return found.equals(expected);
+  }
+}
