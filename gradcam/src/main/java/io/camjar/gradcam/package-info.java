@@ -1,3 +1,3 @@
-/** Class activation maps: methods, images, reports and the command line. */
+/** Class activation maps: explainers, explanations and their records. */
 @org.jspecify.annotations.NullMarked
 package io.camjar.gradcam;

@@ -1,4 +1,4 @@
-package io.camjar.gradcam;
+package io.camjar.gradcam.layers;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What users say of layers, as paths of a network. */
-final class LayerSelection {
+public final class LayerSelection {
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,9}");
 
   /** Of torchvision's ResNet, up to the pool. */
@@ -30,7 +30,7 @@ final class LayerSelection {
    *
    * @throws CamjarException if there is no such layer, or it has no maps
    */
-  static List<String> select(Network network, Collection<String> names) {
+  public static List<String> select(Network network, Collection<String> names) {
     Points points = network.points();
     Set<String> paths = new LinkedHashSet<>();
     for (String name : names) {

@@ -1,4 +1,4 @@
-package io.camjar.gradcam;
+package io.camjar.gradcam.layers;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Point;
