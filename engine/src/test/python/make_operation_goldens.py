@@ -131,8 +131,63 @@ def places():
     write("places")
 
 
+class LayerNorm2d(nn.LayerNorm):
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+class GeM(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.p = nn.Parameter(torch.ones(1) * 3)
+
+    def forward(self, x):
+        return F.avg_pool2d(x.clamp(min=1e-6).pow(self.p), x.shape[-2:]).pow(1 / self.p)
+
+
+def norms():
+    image = (2, 6, 3, 4)
+    case("layer-norm", nn.LayerNorm(5, eps=1e-6), (2, 3, 5))
+    case("layer-norm-two-sides", nn.LayerNorm([3, 4]), image)
+    case("layer-norm-without-weight", nn.LayerNorm(5, elementwise_affine=False), (2, 5))
+    case("layer-norm-2d", LayerNorm2d(6, eps=1e-6), image)
+    case("group-norm", nn.GroupNorm(3, 6), image)
+    case("group-norm-one", nn.GroupNorm(1, 6, affine=False), image)
+    case("group-norm-features", nn.GroupNorm(2, 6), (3, 6))
+    case("instance-norm", nn.InstanceNorm2d(6), image)
+    case("instance-norm-weight", nn.InstanceNorm2d(6, affine=True), image)
+    case("local-response-norm", nn.LocalResponseNorm(3, 0.3, 0.75, 1), image)
+    case("local-response-norm-even", nn.LocalResponseNorm(4, 0.5, 0.6, 2), image)
+    case("l2-normalize", lambda x: F.normalize(x, dim=1), image)
+    case("l2-normalize-short", lambda x: F.normalize(x, dim=-1, eps=1.2), noise(5, 4))
+    case("gem", GeM(), noise(2, 3, 4, 5) * 0.5 + 1)
+    write("norms")
+
+
+def pools():
+    odd = (2, 3, 7, 5)
+    for name, pool in [
+            ("counted", nn.AvgPool2d(3, 2, 1)), ("counted-ceil", nn.AvgPool2d(3, 2, 1, ceil_mode=True)),
+            ("not-counted", nn.AvgPool2d(3, 2, 1, count_include_pad=False)),
+            ("not-counted-ceil", nn.AvgPool2d(2, 2, ceil_mode=True, count_include_pad=False)),
+            ("ceil-overhangs", nn.AvgPool2d((2, 3), (3, 2), (1, 0), ceil_mode=True)),
+            ("divisor", nn.AvgPool2d(3, 2, 1, divisor_override=5))]:
+        case(f"average-{name}", pool, odd)
+    case("average-uneven", lambda x: F.avg_pool2d(F.pad(x, (0, 1, 1, 2)), 3, 2), odd)
+    for name, pool in [("dilated", nn.MaxPool2d(2, 1, 1, dilation=2)), ("ceil", nn.MaxPool2d(3, 2, ceil_mode=True)),
+                       ("dilated-ceil", nn.MaxPool2d((3, 2), 2, 1, dilation=(1, 3), ceil_mode=True))]:
+        case(f"max-{name}", pool, odd)
+    case("max-uneven", lambda x: F.max_pool2d(F.pad(x, (0, 1, 1, 2), value=-1e9), 3, 2), odd)
+    for size in [(3, 2), (7, 7), (9, 1)]:
+        case(f"adaptive-average-{size[0]}x{size[1]}", nn.AdaptiveAvgPool2d(size), odd)
+        case(f"adaptive-max-{size[0]}x{size[1]}", nn.AdaptiveMaxPool2d(size), odd)
+    write("pools")
+
+
 if __name__ == "__main__":
     torch.manual_seed(0)
     activations()
     arithmetic()
     places()
+    norms()
+    pools()

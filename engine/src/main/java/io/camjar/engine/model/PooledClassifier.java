@@ -30,7 +30,7 @@ public record PooledClassifier(int value, String weight) {
       pooled = graph.nodes().get(pooled).inputs().get(0);
     }
     Node pool = graph.nodes().get(pooled);
-    return pool.op() instanceof AdaptiveAvgPool2d
+    return pool.op() instanceof AdaptiveAvgPool2d average && average.isPlain()
         ? Optional.of(new PooledClassifier(pool.inputs().get(0), linear.parameter("weight")))
         : Optional.empty();
   }

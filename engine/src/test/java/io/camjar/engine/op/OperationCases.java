@@ -2,6 +2,7 @@ package io.camjar.engine.op;
 
 import static java.util.Map.entry;
 
+import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.op.Pointwise.Function;
 import java.util.HashMap;
 import java.util.List;
@@ -15,13 +16,15 @@ final class OperationCases {
 
   /** Cases whose inputs must be positive. */
   static final Set<String> POSITIVE =
-      Set.of("log", "sqrt", "reciprocal", "power", "div-channels", "div-both");
+      Set.of("log", "sqrt", "reciprocal", "power", "gem", "div-channels", "div-both");
 
   static final Map<String, Map<String, Op>> FILES =
       Map.ofEntries(
           entry("activations", activations()),
           entry("arithmetic", arithmetic()),
-          entry("places", places()));
+          entry("places", places()),
+          entry("norms", norms()),
+          entry("pools", pools()));
 
   private static Map<String, Op> activations() {
     Map<String, Op> all = new HashMap<>();
@@ -127,5 +130,56 @@ final class OperationCases {
     all.put("linear-grid", new Linear(5, 3, false));
     all.put("linear-one", new Linear(5, 3, true));
     return all;
+  }
+
+  private static Map<String, Op> norms() {
+    return Map.ofEntries(
+        entry("layer-norm", LayerNorm.of(5, 1e-6)),
+        entry("layer-norm-two-sides", new LayerNorm(List.of(3L, 4L), 1e-5, true)),
+        entry("layer-norm-without-weight", new LayerNorm(List.of(5L), 1e-5, false)),
+        entry("layer-norm-2d", new LayerNorm2d(6, 1e-6)),
+        entry("group-norm", new GroupNorm(3, 6, 1e-5, true)),
+        entry("group-norm-one", new GroupNorm(1, 6, 1e-5, false)),
+        entry("group-norm-features", new GroupNorm(2, 6, 1e-5, true)),
+        entry("instance-norm", GroupNorm.instance(6, 1e-5, false)),
+        entry("instance-norm-weight", GroupNorm.instance(6, 1e-5, true)),
+        entry("local-response-norm", new LocalResponseNorm(3, 0.3, 0.75, 1)),
+        entry("local-response-norm-even", new LocalResponseNorm(4, 0.5, 0.6, 2)),
+        entry("l2-normalize", new L2Normalize(1, 1e-12)),
+        entry("l2-normalize-short", new L2Normalize(-1, 1.2)),
+        entry("gem", new GeM(1e-6)));
+  }
+
+  private static Map<String, Op> pools() {
+    Pool2dGeometry padded = Pool2dGeometry.square(3, 2, 1);
+    Pool2dGeometry unpadded = Pool2dGeometry.square(3, 2, 0);
+    Pool2dGeometry uneven = new Pool2dGeometry(3, 3, 2, 2, 1, 0, false);
+    Map<String, Op> all = new HashMap<>();
+    all.put("average-counted", new AvgPool2d(padded).withCountedPadding());
+    all.put("average-counted-ceil", new AvgPool2d(ceil(padded)).withCountedPadding());
+    all.put("average-not-counted", new AvgPool2d(padded));
+    all.put("average-not-counted-ceil", new AvgPool2d(ceil(Pool2dGeometry.square(2, 2, 0))));
+    all.put(
+        "average-ceil-overhangs",
+        new AvgPool2d(new Pool2dGeometry(2, 3, 3, 2, 1, 0, true)).withCountedPadding());
+    all.put("average-divisor", new AvgPool2d(padded).withDivisor(5));
+    all.put("average-uneven", new AvgPool2d(uneven).withPaddingAfter(2, 1).withCountedPadding());
+    all.put("max-dilated", new MaxPool2d(Pool2dGeometry.square(2, 1, 1)).withDilation(2, 2));
+    all.put("max-ceil", new MaxPool2d(ceil(unpadded)));
+    all.put(
+        "max-dilated-ceil",
+        new MaxPool2d(new Pool2dGeometry(3, 2, 2, 2, 1, 1, true)).withDilation(1, 3));
+    all.put("max-uneven", new MaxPool2d(uneven).withPaddingAfter(2, 1));
+    for (int[] size : new int[][] {{3, 2}, {7, 7}, {9, 1}}) {
+      String name = size[0] + "x" + size[1];
+      all.put("adaptive-average-" + name, new AdaptiveAvgPool2d(size[0], size[1]));
+      all.put("adaptive-max-" + name, new AdaptiveMaxPool2d(size[0], size[1]));
+    }
+    return all;
+  }
+
+  private static Pool2dGeometry ceil(Pool2dGeometry g) {
+    return new Pool2dGeometry(
+        g.kernelH(), g.kernelW(), g.strideH(), g.strideW(), g.padH(), g.padW(), true);
   }
 }

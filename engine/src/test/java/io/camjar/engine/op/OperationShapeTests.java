@@ -10,6 +10,7 @@ import io.camjar.engine.check.GradientCheck;
 import io.camjar.engine.check.GraphCheck;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.kernel.ReferenceKernels;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,15 @@ class OperationShapeTests {
         row(Resize.by(Resize.Mode.NEAREST, false, 0.1, 1), "keeps a pixel", s(1, 2, 4, 4)),
         row(new Linear(4, 2, true), "[..., 4]", s(2, 3)),
         row(new PReLU(3), "[N, 3, ...]", s(2, 4, 1)),
+        row(LayerNorm.of(4, 1e-5), "ends with the sides [4]", s(2, 3)),
+        row(new LayerNorm2d(4, 1e-5), "[N, 4, H, W]", s(2, 3, 4, 4)),
+        row(new GroupNorm(2, 4, 1e-5, true), "[N, 4, ...]", s(2, 3, 4, 4)),
+        row(new LocalResponseNorm(3, 1, 1, 1), "[N, C, ...]", s(2, 3)),
+        row(new GeM(1e-6), "[N, C, H, W]", s(2, 3, 4)),
+        row(
+            new MaxPool2d(Pool2dGeometry.square(3, 1, 0)).withDilation(2, 2),
+            "not smaller than its 3x3 window",
+            s(1, 2, 4, 9)),
         row(new Flatten(2), "a rank above 2", s(2, 4)));
   }
 

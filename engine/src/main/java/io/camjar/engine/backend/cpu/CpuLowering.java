@@ -141,22 +141,22 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> visit(MaxPool2d op) {
-    return new MaxPoolStep(op.geometry(), x());
+    return op.isPlain() ? new MaxPoolStep(op.geometry(), x()) : plain();
   }
 
   @Override
   public Step<BlockedTensor> visit(AvgPool2d op) {
-    return new AvgPoolStep(op.geometry(), x());
+    return op.isPlain() ? new AvgPoolStep(op.geometry(), x()) : plain();
   }
 
   @Override
   public Step<BlockedTensor> visit(AdaptiveAvgPool2d op) {
-    return new GlobalPoolStep(false, true, x());
+    return op.isPlain() ? new GlobalPoolStep(false, true, x()) : plain();
   }
 
   @Override
   public Step<BlockedTensor> visit(AdaptiveMaxPool2d op) {
-    return new GlobalPoolStep(true, false, x());
+    return op.isPlain() ? new GlobalPoolStep(true, false, x()) : plain();
   }
 
   @Override
