@@ -20,15 +20,23 @@ import io.camjar.engine.op.AdaptiveMaxPool2d;
 import io.camjar.engine.op.Add;
 import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Clip;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Dropout;
 import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.GELU;
+import io.camjar.engine.op.Hardsigmoid;
+import io.camjar.engine.op.Hardswish;
+import io.camjar.engine.op.LeakyReLU;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.SiLU;
+import io.camjar.engine.op.Sigmoid;
+import io.camjar.engine.op.Tanh;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +92,43 @@ class BackendEquivalenceTests {
     return new Conv2d(g, true).withGroups(channels);
   }
 
+  private static final List<Op> ACTIVATIONS =
+      List.of(
+          Clip.relu6(),
+          new Clip(0.5, 2),
+          new LeakyReLU(0.1),
+          new Sigmoid(),
+          new Hardsigmoid(),
+          new Hardswish(),
+          new SiLU(),
+          new GELU(false),
+          new GELU(true),
+          new Tanh());
+
   private static List<Case> graphs() {
+    List<Case> cases = new ArrayList<>(plainGraphs());
+    for (Op op : ACTIVATIONS) {
+      cases.add(of(op + " of an image", op, 2, 35, 3, 4));
+      cases.add(of(op + " of features", op, 3, 33));
+      cases.add(
+          of(
+              op + " behind convolutions",
+              (graph, x) -> {
+                int y = graph.op("conv", conv(3, 35, 3, 1), x);
+                y = graph.op("conv2", conv(35, 35, 3, 1), graph.op("act", op, y));
+                y = graph.op("sum", new Add(), y, graph.op("act2", op, y));
+                y = graph.op("deep", depthwise(35, 3, 1, 1), graph.op("act3", op, y));
+                return graph.op("last", conv(35, 4, 1, 1), graph.op("act4", op, y));
+              },
+              1,
+              3,
+              6,
+              7));
+    }
+    return cases;
+  }
+
+  private static List<Case> plainGraphs() {
     return List.of(
         of("conv", conv(3, 5, 3, 1), 2, 3, 9, 7),
         of("conv of many channels", conv(35, 33, 3, 2), 1, 35, 9, 7),
@@ -219,6 +263,7 @@ class BackendEquivalenceTests {
                             Stream.of(
                                     Request.of(points(c)),
                                     Request.of(List.of("x")).withGuidedBackprop(),
+                                    Request.of(Set.of()),
                                     Request.training().withPoints(points(c)))
                                 .map(request -> Arguments.of(c, backend, request))));
   }

@@ -1,6 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.Activation;
 import io.camjar.engine.kernel.simd.BlockedNorms;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.Epilogue;
@@ -19,8 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param weights where its numbers come from
  * @param residual a value added to the sums, or null
  * @param relu whether negative results become 0
+ * @param activation another function that keeps zeros, which no gradient crosses, or null
  */
-record ConvStep(Conv2d op, ConvWeights weights, int x, @Nullable Integer residual, boolean relu)
+record ConvStep(
+    Conv2d op,
+    ConvWeights weights,
+    int x,
+    @Nullable Integer residual,
+    boolean relu,
+    @Nullable Activation activation)
     implements Foldable {
 
   @Override
@@ -42,17 +50,22 @@ record ConvStep(Conv2d op, ConvWeights weights, int x, @Nullable Integer residua
   }
 
   ConvStep withAffine(AffineStep affine) {
-    return new ConvStep(op, weights.scaled(affine.scale(), affine.shift()), x, residual, relu);
+    return new ConvStep(
+        op, weights.scaled(affine.scale(), affine.shift()), x, residual, relu, activation);
   }
 
   @Override
   public ConvStep withResidual(int value) {
-    return new ConvStep(op, weights, x, value, relu);
+    return new ConvStep(op, weights, x, value, relu, activation);
   }
 
   @Override
   public ConvStep withRelu() {
-    return new ConvStep(op, weights, x, residual, true);
+    return new ConvStep(op, weights, x, residual, true, activation);
+  }
+
+  ConvStep withActivation(Activation function) {
+    return new ConvStep(op, weights, x, residual, relu, function);
   }
 
   @Override
@@ -67,7 +80,7 @@ record ConvStep(Conv2d op, ConvWeights weights, int x, @Nullable Integer residua
     convolution.forward(
         pass.value(x),
         y,
-        new Epilogue(convolution.bias(), added, relu),
+        new Epilogue(convolution.bias(), added, relu, activation, null),
         Memory.of(pass.workspace()),
         Threads.shared());
   }
@@ -107,7 +120,7 @@ record ConvStep(Conv2d op, ConvWeights weights, int x, @Nullable Integer residua
       convolution.backwardInput(
           gradient,
           dx,
-          new Epilogue(null, before, false, mask),
+          new Epilogue(null, before, false, null, mask),
           Memory.of(pass.workspace()),
           Threads.shared());
       pass.set(x, dx);

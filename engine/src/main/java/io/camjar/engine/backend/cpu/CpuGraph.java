@@ -73,7 +73,7 @@ final class CpuGraph implements Lowered<BlockedTensor> {
         }
       }
     }
-    return Fusion.of(fitting, use.apart());
+    return Fusion.of(fitting, use);
   }
 
   /** The inputs of an operation; null where one of them comes before the pass. */

@@ -75,9 +75,14 @@ final class CpuLayout implements Layout<BlockedTensor> {
       fromInputs &= !graph.isInput(value) || schedule.isGiven(value);
       Step<BlockedTensor> step = schedule.step(value);
       crossesRelu |=
-          step != null && step.relu() && form(value) != Form.FEATURES && schedule.passes(value);
+          step != null && hasKinks(step) && form(value) != Form.FEATURES && schedule.passes(value);
     }
     return !fromInputs || crossesRelu;
+  }
+
+  private static boolean hasKinks(Step<BlockedTensor> step) {
+    return step.relu()
+        || (step instanceof ActivationStep function && function.activation().hasKinks());
   }
 
   private void widen(BlockedShape shape, Halo halo) {

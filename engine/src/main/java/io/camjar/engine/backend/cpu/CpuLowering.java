@@ -4,6 +4,7 @@ import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.kernel.simd.Activation;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveConcatPool2d;
@@ -99,7 +100,8 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> other(Op op) {
-    return plain();
+    Activation activation = ActivationStep.of(op);
+    return activation != null ? new ActivationStep(activation, x()) : plain();
   }
 
   @Override
@@ -109,13 +111,13 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> visit(Conv2d op) {
-    return new ConvStep(op, weights(op.bias()), x(), null, false);
+    return new ConvStep(op, weights(op.bias()), x(), null, false, null);
   }
 
   @Override
   public Step<BlockedTensor> visit(Linear op) {
     Conv2d pointwise = new Conv2d(Conv2dGeometry.square(op.in(), op.out(), 1, 1, 0), op.bias());
-    return new ConvStep(pointwise, weights(op.bias()), x(), null, false);
+    return new ConvStep(pointwise, weights(op.bias()), x(), null, false, null);
   }
 
   @Override
@@ -136,7 +138,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> visit(SiLU op) {
-    return new SiluStep(x());
+    return other(op);
   }
 
   @Override

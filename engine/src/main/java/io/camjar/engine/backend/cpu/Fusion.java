@@ -1,28 +1,31 @@
 package io.camjar.engine.backend.cpu;
 
+import io.camjar.engine.kernel.simd.Activation;
 import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.run.Lowered;
 import io.camjar.engine.run.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Folds what follows a convolution into it: a batch norm into the weights, the residual and the
  * ReLU into its last step. In training, these go into the batch norm's sweep.
  *
+ * <p>Another activation is folded where no gradient crosses it: a derivative asks for what goes in.
+ *
  * <p>A value that is asked for, or that something else reads too, stays a value of its own.
  */
 final class Fusion {
   private final List<@Nullable Step<BlockedTensor>> steps;
-  private final Set<Integer> apart;
+  private final Lowered.Use use;
   private final Map<Integer, Integer> readers = new HashMap<>();
 
-  private Fusion(List<@Nullable Step<BlockedTensor>> steps, Set<Integer> apart) {
+  private Fusion(List<@Nullable Step<BlockedTensor>> steps, Lowered.Use use) {
     this.steps = steps;
-    this.apart = apart;
+    this.use = use;
     for (Step<BlockedTensor> step : steps) {
       if (step != null) {
         step.inputs().forEach(value -> readers.merge(value, 1, Integer::sum));
@@ -32,8 +35,8 @@ final class Fusion {
 
   /** The steps by value; null where a value is no longer computed on its own. */
   static List<@Nullable Step<BlockedTensor>> of(
-      List<@Nullable Step<BlockedTensor>> steps, Set<Integer> apart) {
-    return new Fusion(steps, apart).run();
+      List<@Nullable Step<BlockedTensor>> steps, Lowered.Use use) {
+    return new Fusion(steps, use).run();
   }
 
   private List<@Nullable Step<BlockedTensor>> run() {
@@ -54,7 +57,10 @@ final class Fusion {
         folded = plain == null ? null : plain.withResidual(add.shortcut());
       } else if (step instanceof ReluStep relu && isFree(relu.x())) {
         into = relu.x();
-        folded = fused.get(into) instanceof Foldable f && !f.relu() ? f.withRelu() : null;
+        folded = active(fused.get(into)) ? null : withRelu(fused.get(into));
+      } else if (step instanceof ActivationStep function && isFree(function.x())) {
+        into = function.x();
+        folded = withActivation(fused.get(into), function.activation(), value);
       }
       if (into != null && folded != null) {
         fused.set(into, null);
@@ -65,12 +71,27 @@ final class Fusion {
   }
 
   private boolean isFree(int value) {
-    return !apart.contains(value) && readers.getOrDefault(value, 0) == 1;
+    return !use.apart().contains(value) && readers.getOrDefault(value, 0) == 1;
   }
 
   private static @Nullable Foldable plain(@Nullable Step<BlockedTensor> step) {
-    return step instanceof Foldable foldable && foldable.residual() == null && !foldable.relu()
+    return step instanceof Foldable foldable && foldable.residual() == null && !active(step)
         ? foldable
         : null;
+  }
+
+  private static boolean active(@Nullable Step<BlockedTensor> step) {
+    return step instanceof Foldable foldable
+        && (foldable.relu() || (step instanceof ConvStep conv && conv.activation() != null));
+  }
+
+  private static @Nullable Foldable withRelu(@Nullable Step<BlockedTensor> step) {
+    return step instanceof Foldable foldable ? foldable.withRelu() : null;
+  }
+
+  private @Nullable Foldable withActivation(
+      @Nullable Step<BlockedTensor> step, Activation activation, int value) {
+    boolean can = activation.keepsZero() && !use.crossed()[value] && !active(step);
+    return can && step instanceof ConvStep conv ? conv.withActivation(activation) : null;
   }
 }

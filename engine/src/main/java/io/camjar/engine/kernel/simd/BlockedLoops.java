@@ -43,40 +43,6 @@ public final class BlockedLoops {
         });
   }
 
-  /** {@code y = x s(x)} with {@code s(x) = 1 / (1 + exp(-x))}. */
-  public static void silu(BlockedTensor x, BlockedTensor y, Threads threads) {
-    planes(
-        x,
-        threads,
-        (from, to, block) -> {
-          for (int i = from; i < to; i += Lanes.COUNT) {
-            FloatVector v = FloatVector.fromArray(S, x.data, i);
-            v.mul(sigmoid(v)).intoArray(y.data, i);
-          }
-        });
-  }
-
-  /** {@code dx = dy s (1 + x (1 - s))}, the backward of {@link #silu}. */
-  public static void siluBackward(
-      BlockedTensor dy, BlockedTensor x, BlockedTensor dx, Threads threads) {
-    planes(
-        dy,
-        threads,
-        (from, to, block) -> {
-          for (int i = from; i < to; i += Lanes.COUNT) {
-            FloatVector v = FloatVector.fromArray(S, x.data, i);
-            FloatVector s = sigmoid(v);
-            FloatVector slope = v.mul(s.neg().add(1)).add(1).mul(s);
-            FloatVector.fromArray(S, dy.data, i).mul(slope).intoArray(dx.data, i);
-          }
-        });
-  }
-
-  private static FloatVector sigmoid(FloatVector v) {
-    FloatVector power = v.neg().lanewise(VectorOperators.EXP);
-    return FloatVector.broadcast(S, 1).div(power.add(1));
-  }
-
   /** {@code y = a + b}; {@code y} may be either. */
   public static void add(BlockedTensor a, BlockedTensor b, BlockedTensor y, Threads threads) {
     planes(

@@ -145,6 +145,22 @@ public final class BlockedTensor {
     Arrays.fill(data, 0);
   }
 
+  /** Sets what fills the last block of channels to 0. */
+  void clearTail() {
+    int used = channels - (blocks - 1) * block;
+    if (used == block) {
+      return;
+    }
+    for (int image = 0; image < batch; image++) {
+      for (int row = 0; row < height; row++) {
+        int from = offset(image, blocks - 1, row, 0);
+        for (int i = from; i < from + width * block; i += block) {
+          Arrays.fill(data, i + used, i + block, 0);
+        }
+      }
+    }
+  }
+
   /** How many tasks {@link #fill} is. */
   int rows() {
     return batch * blocks * height;

@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a convolution does to its sums before it stores them: {@code max(sum + bias + residual, 0)},
- * each part only if it is wanted.
+ * or another function of these sums; each part only if it is wanted.
  *
  * @param bias one value a channel, as {@link #pad} makes it
  * @param residual added value by value; of the output's shape
  * @param relu whether negative results become 0
+ * @param activation another function, which keeps zeros, or null
  * @param mask a ReLU's output, of the output's shape: where it is not positive, so that no gradient
  *     passed it, the result becomes 0
  */
@@ -18,14 +19,15 @@ public record Epilogue(
     float @Nullable [] bias,
     @Nullable BlockedTensor residual,
     boolean relu,
+    @Nullable Activation activation,
     @Nullable BlockedTensor mask) {
 
   /** Stores the sums as they are. */
-  public static final Epilogue NOTHING = new Epilogue(null, null, false, null);
+  public static final Epilogue NOTHING = new Epilogue(null, null, false, null, null);
 
   /** A forward's: nothing is masked. */
   public Epilogue(float @Nullable [] bias, @Nullable BlockedTensor residual, boolean relu) {
-    this(bias, residual, relu, null);
+    this(bias, residual, relu, null, null);
   }
 
   /** The least value that is stored. */

@@ -26,6 +26,21 @@ final class EpilogueRow {
     } else if (epilogue.relu()) {
       inPlace(y.data, at, stride * y.block, TileArgs.ZEROS, 0, epilogue.floor(), count);
     }
+    if (epilogue.activation() != null) {
+      activate(epilogue.activation(), y, at, stride, count);
+    }
+  }
+
+  private static void activate(
+      Activation activation, BlockedTensor y, int at, int stride, int count) {
+    if (stride == 1) {
+      activation.forward(y.data, at, y.data, at, count * y.block);
+    } else {
+      for (int i = 0; i < count; i++) {
+        int place = at + i * stride * y.block;
+        activation.forward(y.data, place, y.data, place, y.block);
+      }
+    }
   }
 
   private static void inPlace(
@@ -78,6 +93,9 @@ final class EpilogueRow {
         y.data,
         y.offset(image, block, row, column),
         count);
+    if (epilogue.activation() != null) {
+      activate(epilogue.activation(), y, y.offset(image, block, row, column), 1, count);
+    }
   }
 
   private static void store(
