@@ -59,6 +59,8 @@ def live(model):
         if isinstance(module, (nn.BatchNorm2d, nn.LayerNorm)):
             nn.init.uniform_(module.weight, 0.5, 1.5)
             nn.init.normal_(module.bias, std=0.2)
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, std=0.3)
         if isinstance(module, nn.BatchNorm2d):
             nn.init.normal_(module.running_mean, std=0.2)
             nn.init.uniform_(module.running_var, 0.5, 1.5)
@@ -72,11 +74,64 @@ def dynamic(*axes):
 BATCH = dynamic((0, "n"))
 ALL = dynamic((0, "n"), (2, "h"), (3, "w"))
 
+def vgg():
+    model = models.vgg.VGG(models.vgg.make_layers([4, "M", 8, "M", 8, "M", 8, "M", 8, "M"], batch_norm=True), num_classes=CLASSES)
+    model.classifier = nn.Sequential(nn.Linear(8 * 49, 16), nn.ReLU(), nn.Dropout(), nn.Linear(16, CLASSES))
+    return model
+
+
+def resnext():
+    with narrow(16):
+        bottleneck = models.resnet.Bottleneck
+        return models.ResNet(bottleneck, [1, 1, 1, 1], groups=32, width_per_group=4, num_classes=CLASSES)
+
+
+def regnet():
+    parameters = models.regnet.BlockParams.from_init_params(depth=8, w_0=16, w_a=8, w_m=2.2, group_width=4, se_ratio=0.25)
+    return models.regnet.RegNet(parameters, num_classes=CLASSES, stem_width=8)
+
+
+def convnext():
+    blocks = [models.convnext.CNBlockConfig(8, 16, 1), models.convnext.CNBlockConfig(16, None, 2)]
+    return models.ConvNeXt(blocks, num_classes=CLASSES)
+
+
+def vit():
+    return models.VisionTransformer(image_size=32, patch_size=8, num_layers=2, num_heads=2, hidden_dim=16, mlp_dim=32, num_classes=CLASSES)
+
+
+def densenet():
+    return models.DenseNet(growth_rate=4, block_config=(2, 2, 2), num_init_features=8, num_classes=CLASSES)
+
+
+def shufflenet():
+    return models.ShuffleNetV2([2, 2, 2], [8, 8, 16, 32, 32], num_classes=CLASSES)
+
+
+KEEP = {"keep_initializers_as_inputs": True}
+
 # name: (model, side of the image, module that is looked at, how it is exported)
 NETWORKS = {
     "resnet18": (lambda: narrowed(models.resnet18, 16), 64, "layer4", {}),
     "resnet18-norms": (lambda: narrowed(models.resnet18, 16), 64, "layer4", {"training": torch.onnx.TrainingMode.PRESERVE, **BATCH}),
-    "resnet50": (lambda: narrowed(models.resnet50, 32), 64, "layer4", {"keep_initializers_as_inputs": True, **ALL}),
+    "resnet50": (lambda: narrowed(models.resnet50, 32), 64, "layer4", {**KEEP, **ALL}),
+    "resnext50": (resnext, 64, "layer4", {"opset_version": 9}),
+    "vgg": (vgg, 224, "features", BATCH),
+    "squeezenet": (lambda: narrowed(models.squeezenet1_1, 8), 64, "features", ALL),
+    "densenet": (densenet, 64, "features.denseblock3", ALL),
+    "googlenet": (lambda: narrowed(models.googlenet, 16, init_weights=False), 64, "inception5b", KEEP),
+    "inception": (lambda: narrowed(models.inception_v3, 16, init_weights=False), 75, "Mixed_7c", BATCH),
+    "mobilenet_v2": (lambda: narrowed(models.mobilenet_v2, 8), 64, "features", {"opset_version": 10, **BATCH}),
+    "mobilenet_v3": (lambda: narrowed(models.mobilenet_v3_small, 8), 64, "features", ALL),
+    "mobilenet_v3-opset11": (lambda: narrowed(models.mobilenet_v3_small, 8), 64, "features", {"opset_version": 11}),
+    "efficientnet": (lambda: narrowed(models.efficientnet_b0, 8), 64, "features", ALL),
+    "regnet": (regnet, 64, "trunk_output", BATCH),
+    "shufflenet": (shufflenet, 64, "conv5", BATCH),
+    "shufflenet-static": (shufflenet, 64, "conv5", {}),
+    "convnext": (convnext, 64, "features", ALL),
+    "convnext-static": (convnext, 64, "features", {"opset_version": 12}),
+    "vit": (vit, 32, "encoder.layers.encoder_layer_1.ln_1", BATCH),
+    "vit-static": (vit, 32, "encoder.layers.encoder_layer_1.ln_1", {"opset_version": 16}),
 }
 
 
@@ -92,6 +147,9 @@ def map_of(model, module, image):
     hook.remove()
     logits[0, logits[0].argmax()].backward(inputs=kept)
     activation, gradient = kept[0][0], kept[0].grad[0]
+    if activation.dim() == 2:  # tokens: the class token, then the patches row by row
+        side = int((len(activation) - 1) ** 0.5)
+        activation, gradient = (t[1:].T.reshape(-1, side, side) for t in (activation, gradient))
     return logits.detach(), (gradient.mean((1, 2))[:, None, None] * activation).sum(0).detach()
 
 

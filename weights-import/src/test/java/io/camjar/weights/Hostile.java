@@ -30,8 +30,6 @@ final class Hostile {
     "protocol2.pkl",
     "protocol4.pkl",
     "stored.npz",
-    "dict.npy",
-    "objects.npz",
     "deflated.npz",
     "two.safetensors",
     "old.tar",

@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.engine.op.Expand;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;
@@ -8,6 +9,7 @@ import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.Value.Known;
 import io.camjar.weights.onnx.graph.Value.Traced;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -65,11 +67,29 @@ final class Call {
     return has(index) && input(index) instanceof Traced;
   }
 
-  /** An input as a value of the graph; a constant becomes a node of its own. */
+  /**
+   * An input as a value of the graph. A constant becomes a node of its own; one that was repeated
+   * for each image of the batch is repeated in the graph.
+   */
   Traced traced(int index) {
-    return input(index) instanceof Traced traced
-        ? traced
-        : translation.parameter(path + "." + part(), constant(index));
+    if (input(index) instanceof Traced traced) {
+      return traced;
+    }
+    Known known = known(index);
+    Optional<Constant> row = known.isFixed() ? Optional.empty() : RepeatedRow.of(known);
+    if (row.isEmpty()) {
+      return parameter(constant(index));
+    }
+    List<Long> sides = new ArrayList<>();
+    for (long side : row.get().shape()) {
+      sides.add(sides.isEmpty() ? 0 : side);
+    }
+    return before(new Expand(sides), parameter(row.get()), image());
+  }
+
+  /** The image, whose first side is the batch. */
+  Traced image() {
+    return translation.image();
   }
 
   /** The input that a one-input operation reads. */
@@ -132,7 +152,7 @@ final class Call {
 
   /** A constant as a value of the graph. */
   Traced parameter(Constant constant) {
-    return translation.parameter(translation.names().unique(path + "." + part()), constant);
+    return translation.parameter(path + "." + part(), constant);
   }
 
   /** A parameter of the node's own operation. */

@@ -6,6 +6,7 @@ import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.Shape;
+import io.camjar.engine.op.Transpose;
 import io.camjar.engine.run.Trace;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxNode;
@@ -86,6 +87,7 @@ final class GraphWriter {
     }
     image = graph.input(Points.INPUT);
     Traced pixels = new Traced(image, shapes);
+    translation.image(pixels);
     translation.define(input.name(), input.channelsLast() ? channelsLast(pixels) : pixels);
     for (OnnxNode node : draft.nodes().all()) {
       if (!translation.fold(node)) {
@@ -95,10 +97,9 @@ final class GraphWriter {
     finish();
   }
 
+  /** Images as a model wants them that has channels behind places. */
   private Traced channelsLast(Traced pixels) {
-    throw new Malformed(
-        "takes images as [N, H, W, C], which camjar does not run",
-        "export it with images as [N, C, H, W]");
+    return translation.emit(names.unique("channels_last"), Transpose.of(0, 2, 3, 1), pixels);
   }
 
   private void translate(OnnxNode node) {
@@ -172,15 +173,17 @@ final class GraphWriter {
             draft.input().channels(),
             translation.probes().get(0).height(),
             translation.probes().get(0).width());
+    SpatialPoints points = new SpatialPoints(built, given);
     architecture =
         new OnnxArchitecture(
             name(),
             draft.input().channels(),
             logits.shape().at(1),
             built,
-            SpatialPoints.of(built, given),
+            points.last(),
             names.children(),
             names.aliases(),
+            points.patches(),
             size);
   }
 

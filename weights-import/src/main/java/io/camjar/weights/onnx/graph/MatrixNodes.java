@@ -1,10 +1,12 @@
 package io.camjar.weights.onnx.graph;
 
 import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.MatMul;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Broadcast;
 import io.camjar.weights.onnx.constant.Constant;
+import io.camjar.weights.onnx.graph.Value.Traced;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +45,19 @@ final class MatrixNodes {
     return call.emit(linear(call, weight, row.isPresent()), call.x());
   }
 
+  /** Features by weights is a linear layer; anything else a product of two tensors. */
   private static Value matMul(Call call) {
-    if (!call.isTraced(0) || call.isTraced(1)) {
-      throw call.refuse("multiplies other matrices than features by weights");
+    if (call.isTraced(0) && !call.isTraced(1) && call.constant(1).rank() == 2) {
+      Constant weight = matrix(call).transposed(1, 0);
+      call.weight("weight", weight);
+      return call.emit(linear(call, weight, false), call.x());
     }
-    Constant weight = matrix(call).transposed(1, 0);
-    call.weight("weight", weight);
-    return call.emit(linear(call, weight, false), call.x());
+    Traced a = call.traced(0);
+    Traced b = call.traced(1);
+    if (a.rank() < 2 || b.rank() < 2) {
+      throw call.refuse("multiplies a vector");
+    }
+    return call.emit(new MatMul(), a, b);
   }
 
   private static Constant matrix(Call call) {

@@ -3,8 +3,10 @@ package io.camjar.weights.onnx.graph;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.InputSize;
+import io.camjar.engine.model.PatchGrid;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A network as an ONNX model describes it.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param blocks the last spatial value of each resolution
  * @param children the outermost modules that node names tell of
  * @param names other names of points, by path
+ * @param patches how tokens lie on the image, by path
  * @param inputSize of the images that it was exported for
  */
 public record OnnxArchitecture(
@@ -26,6 +29,7 @@ public record OnnxArchitecture(
     List<String> blocks,
     List<String> children,
     Map<String, List<String>> names,
+    Map<String, PatchGrid> patches,
     InputSize inputSize)
     implements Architecture {
 
@@ -33,6 +37,7 @@ public record OnnxArchitecture(
     blocks = List.copyOf(blocks);
     children = List.copyOf(children);
     names = Map.copyOf(names);
+    patches = Map.copyOf(patches);
   }
 
   @Override
@@ -43,6 +48,11 @@ public record OnnxArchitecture(
   @Override
   public List<String> aliases(String path) {
     return names.getOrDefault(path, List.of());
+  }
+
+  @Override
+  public Optional<PatchGrid> patches(String path) {
+    return Optional.ofNullable(patches.get(path));
   }
 
   @Override

@@ -20,6 +20,9 @@ final class Operators {
             ArithmeticNodes.TABLE,
             ReductionNodes.TABLE,
             MatrixNodes.TABLE,
+            NormNodes.TABLE,
+            ResizeNodes.TABLE,
+            PartNodes.TABLE,
             PlaceNodes.TABLE)
         .forEach(ALL::putAll);
   }

@@ -1,21 +1,35 @@
 package io.camjar.weights.onnx.graph;
 
 import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.Reshape;
+import io.camjar.engine.op.Shape;
+import io.camjar.engine.op.Transpose;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Axes;
+import io.camjar.weights.onnx.constant.Constant;
+import io.camjar.weights.onnx.constant.Folding;
 import io.camjar.weights.onnx.graph.Value.Traced;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Operations that move values and leave them as they are. */
+/** Operations that give values other places or another shape and leave them as they are. */
 final class PlaceNodes {
   private PlaceNodes() {}
 
   static final Map<String, Translator> TABLE =
-      Map.of(
-          "Identity", single(Call::x),
-          "Dropout", single(Call::x),
-          "Cast", single(PlaceNodes::cast),
-          "Flatten", single(PlaceNodes::flatten),
-          "Reshape", single(PlaceNodes::reshape));
+      Map.ofEntries(
+          Map.entry("Identity", single(Call::x)),
+          Map.entry("Dropout", single(Call::x)),
+          Map.entry("Cast", single(PlaceNodes::cast)),
+          Map.entry("CastLike", single(Call::x)),
+          Map.entry("Flatten", single(PlaceNodes::flatten)),
+          Map.entry("Reshape", single(call -> shaped(call, ReshapedSides.of(call, call.x())))),
+          Map.entry("Squeeze", single(PlaceNodes::squeeze)),
+          Map.entry("Unsqueeze", single(PlaceNodes::unsqueeze)),
+          Map.entry("Transpose", single(PlaceNodes::transpose)));
 
   private static Translator single(Translator.Single translator) {
     return translator;
@@ -31,21 +45,117 @@ final class PlaceNodes {
 
   private static Value flatten(Call call) {
     Traced x = call.x();
-    if (Axes.of(call.attributes().integer("axis", 1), x.rank() + 1) != 1) {
-      throw call.refuse("joins the images of a batch");
-    }
-    return x.rank() == 2 ? x : call.emit(new Flatten(), x);
+    int axis = Axes.of(call.attributes().integer("axis", 1), x.rank() + 1);
+    return shaped(
+        call,
+        to(
+            x,
+            sides -> {
+              long rows = 1;
+              long columns = 1;
+              for (int d = 0; d < sides.length; d++) {
+                if (d < axis) {
+                  rows *= sides[d];
+                } else {
+                  columns *= sides[d];
+                }
+              }
+              return new long[] {rows, columns};
+            }));
   }
 
-  private static Value reshape(Call call) {
-    Traced x = call.x();
-    ReshapedSides sides = ReshapedSides.of(call, x);
+  private static Value squeeze(Call call) {
+    Optional<long[]> axes = axes(call);
+    return shaped(call, to(call.x(), sides -> Folding.squeezed(call.attributes(), sides, axes)));
+  }
+
+  private static Value unsqueeze(Call call) {
+    long[] axes =
+        axes(call)
+            .orElseThrow(
+                () -> Malformed.damaged("node '" + call.node().label() + "' names no axes"));
+    return shaped(
+        call, to(call.x(), sides -> Axes.with(sides, Axes.of(axes, sides.length + axes.length))));
+  }
+
+  private static Optional<long[]> axes(Call call) {
+    return call.optional(1)
+        .map(Constant::integers)
+        .or(
+            () ->
+                call.attributes()
+                    .integers("axes")
+                    .map(axes -> axes.stream().mapToLong(axis -> axis).toArray()));
+  }
+
+  /** A rule that gives a shape its new sides. */
+  interface Rule {
+    long[] sides(long[] from);
+  }
+
+  static ReshapedSides to(Traced x, Rule rule) {
+    List<Shape> to = new ArrayList<>();
+    x.shapes().forEach(shape -> to.add(Shape.of(rule.sides(shape.toArray()))));
+    return new ReshapedSides(x.shapes(), to);
+  }
+
+  /** The node's input in another shape. */
+  static Value shaped(Call call, ReshapedSides sides) {
+    return shaped(call, call.x(), sides);
+  }
+
+  /** A value in another shape, as the node's own. */
+  static Value shaped(Call call, Traced x, ReshapedSides sides) {
     if (sides.isIdentity()) {
       return x;
     }
     if (sides.flattens()) {
       return call.emit(new Flatten(), x);
     }
-    throw call.refuse("gives features the sides " + sides.sides());
+    List<Long> wanted = sides.sides();
+    if (wanted.stream().filter(side -> side == -1).count() > 1) {
+      throw call.refuse("gives more than one side by the image's size, " + wanted);
+    }
+    return call.emit(new Reshape(wanted), x);
+  }
+
+  /** Sides in another order; two transpositions in a row become one, or none. */
+  private static Value transpose(Call call) {
+    Traced x = call.x();
+    List<Integer> order = order(call.attributes(), x.rank());
+    Optional<Transpose> before = call.origin(x, Transpose.class);
+    if (before.isPresent()) {
+      List<Integer> first = before.get().permutation();
+      order = order.stream().map(first::get).toList();
+      x = call.operands(x).get(0);
+    }
+    return isInOrder(order) ? x : call.emit(new Transpose(order), x);
+  }
+
+  private static boolean isInOrder(List<Integer> order) {
+    for (int d = 0; d < order.size(); d++) {
+      if (order.get(d) != d) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Integer> order(Attributes node, int rank) {
+    List<Integer> order = new ArrayList<>();
+    Optional<List<Long>> given = node.integers("perm");
+    for (int d = 0; d < rank; d++) {
+      order.add(rank - 1 - d);
+    }
+    if (given.isPresent()) {
+      order = given.get().stream().map(axis -> Axes.of(axis, rank)).toList();
+      boolean all = order.size() == rank && order.stream().distinct().count() == rank;
+      if (!all) {
+        throw Malformed.damaged(
+            "node '%s' orders %d dimensions as %s"
+                .formatted(node.node().label(), rank, given.get()));
+      }
+    }
+    return order;
   }
 }

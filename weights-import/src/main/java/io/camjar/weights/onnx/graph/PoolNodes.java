@@ -5,7 +5,9 @@ import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveMaxPool2d;
 import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.MaxPool2d;
+import io.camjar.engine.op.Pad;
 import io.camjar.weights.onnx.graph.Value.Traced;
+import java.util.List;
 import java.util.Map;
 
 /** Pools over windows and over whole images. */
@@ -41,10 +43,13 @@ final class PoolNodes {
     if (windows.isIdentity()) {
       return x;
     }
-    if (windows.dilations()[0] != 1 || windows.dilations()[1] != 1 || !windows.isEven()) {
-      throw call.refuse("dilates its window or pads opposite sides differently");
-    }
-    return call.emit(new MaxPool2d(geometry(call, windows)), x);
+    boolean own = hasOwnPadding(windows);
+    MaxPool2d pool =
+        new MaxPool2d(geometry(call, windows, own))
+            .withDilation(windows.dilations()[0], windows.dilations()[1]);
+    return own
+        ? call.emit(pool.withPaddingAfter(windows.after()[0], windows.after()[1]), x)
+        : call.emit(pool, pad(call, x, windows, Double.NEGATIVE_INFINITY));
   }
 
   private static Value average(Call call) {
@@ -53,21 +58,46 @@ final class PoolNodes {
     if (windows.isIdentity()) {
       return x;
     }
-    boolean counts = windows.isPadded() && call.attributes().flag("count_include_pad", false);
-    if (counts || !windows.isEven()) {
-      throw call.refuse("counts its padding or pads opposite sides differently");
+    if (windows.dilations()[0] != 1 || windows.dilations()[1] != 1) {
+      throw call.refuse("dilates its window");
     }
-    return call.emit(new AvgPool2d(geometry(call, windows)), x);
+    boolean counts = windows.isPadded() && call.attributes().flag("count_include_pad", false);
+    boolean own = hasOwnPadding(windows);
+    if (!own && !counts) {
+      throw call.refuse("pads by more than half its window and does not count the padding");
+    }
+    AvgPool2d pool = new AvgPool2d(geometry(call, windows, own));
+    if (!own) {
+      return call.emit(pool, pad(call, x, windows, 0));
+    }
+    pool = pool.withPaddingAfter(windows.after()[0], windows.after()[1]);
+    return call.emit(counts ? pool.withCountedPadding() : pool, x);
   }
 
-  private static Pool2dGeometry geometry(Call call, Windows windows) {
+  /** Whether the engine's pools can have such padding themselves. */
+  private static boolean hasOwnPadding(Windows windows) {
+    return 2 * windows.before()[0] <= windows.kernel()[0]
+        && 2 * windows.before()[1] <= windows.kernel()[1];
+  }
+
+  private static Traced pad(Call call, Traced x, Windows windows, double value) {
+    return call.before(
+        new Pad(
+            Pad.Mode.CONSTANT,
+            List.of(0L, 0L, (long) windows.before()[0], (long) windows.before()[1]),
+            List.of(0L, 0L, (long) windows.after()[0], (long) windows.after()[1]),
+            value),
+        x);
+  }
+
+  private static Pool2dGeometry geometry(Call call, Windows windows, boolean padded) {
     return new Pool2dGeometry(
         windows.kernel()[0],
         windows.kernel()[1],
         windows.strides()[0],
         windows.strides()[1],
-        windows.before()[0],
-        windows.before()[1],
+        padded ? windows.before()[0] : 0,
+        padded ? windows.before()[1] : 0,
         call.attributes().flag("ceil_mode", false));
   }
 }

@@ -41,37 +41,73 @@ record ReshapedSides(List<Shape> from, List<Shape> to) {
     return new ReshapedSides(x.shapes(), to);
   }
 
-  /** Which side of the output holds the batch although the file has it as a number; or -1. */
+  /**
+   * Which side of the output holds the batch although the file has it as a number; or -1.
+   *
+   * <p>Where the batch is a side of its own it stays one. Where it is not, it was merged into the
+   * side before it if the sides behind it were left together, as a linear layer flattens tokens,
+   * and into the one behind it if they were divided, as attention gives each head a row.
+   */
   private static int bakedBatch(
       Traced x, long[] first, long[] wanted, int probe, boolean zeroKeeps) {
+    int axis = probe == 1 ? batchAxis(x) : -1;
+    if (axis < 0) {
+      return -1;
+    }
     Shape base = x.shape();
-    Shape here = x.shapes().get(probe);
+    long images = x.shapes().get(1).side(axis) == base.side(axis) + 3 ? base.side(axis) : 1;
+    long before = 1;
+    for (int d = 0; d < axis; d++) {
+      before *= base.side(d);
+    }
+    int own = ownSide(first, images, before, before * base.side(axis));
+    if (own >= 0) {
+      return stated(wanted, own, zeroKeeps);
+    }
+    long passed = 1;
+    for (int d = 0; d < first.length; d++) {
+      if (passed == before) {
+        int behind = base.rank() - axis - (base.side(axis) > images ? 0 : 1);
+        boolean merged = d > 0 && first.length - d <= behind;
+        return stated(wanted, merged ? d - 1 : d, zeroKeeps);
+      }
+      if (passed < before && before < passed * first[d]) {
+        return stated(wanted, d, zeroKeeps);
+      }
+      passed *= first[d];
+    }
+    return before == passed && first.length > 0 ? stated(wanted, first.length - 1, zeroKeeps) : -1;
+  }
+
+  /** A side as long as the batch that begins somewhere in the input's side; -1 if there is none. */
+  private static int ownSide(long[] first, long images, long begin, long end) {
+    long passed = 1;
+    for (int d = 0; d < first.length; d++) {
+      if (first[d] == images && passed >= begin && passed <= end) {
+        return d;
+      }
+      passed *= first[d];
+    }
+    return -1;
+  }
+
+  /** A side that the file has as a number; -1 if it is left open. */
+  private static int stated(long[] wanted, int d, boolean zeroKeeps) {
+    return wanted[d] == -1 || (wanted[d] == 0 && zeroKeeps) ? -1 : d;
+  }
+
+  /** The only side that grows with the batch; -1 if there is another number of them. */
+  private static int batchAxis(Traced x) {
     int axis = -1;
-    for (int d = 0; d < base.rank(); d++) {
-      if (base.side(d) != here.side(d)) {
+    for (int d = 0; d < x.rank(); d++) {
+      if (x.shape().side(d) != x.shapes().get(1).side(d)) {
         if (axis >= 0) {
           return -1;
         }
         axis = d;
       }
     }
-    if (axis < 0 || probe != 1) {
-      return -1;
-    }
-    long before = 1;
-    for (int d = 0; d < axis; d++) {
-      before *= base.side(d);
-    }
-    long passed = 1;
-    for (int d = 0; d < first.length; d++) {
-      boolean holds = passed == before ? true : passed < before && before < passed * first[d];
-      if (holds) {
-        boolean open = wanted[d] == -1 || (wanted[d] == 0 && zeroKeeps);
-        return open ? -1 : d;
-      }
-      passed *= first[d];
-    }
-    return -1;
+    return axis;
   }
 
   boolean isIdentity() {

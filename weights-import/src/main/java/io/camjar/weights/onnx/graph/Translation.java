@@ -3,6 +3,7 @@ package io.camjar.weights.onnx.graph;
 import io.camjar.engine.ShapeException;
 import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.op.Op;
+import io.camjar.engine.op.Parameter;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxModel;
@@ -16,6 +17,7 @@ import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,9 @@ final class Translation {
   private final Map<String, Value> values = new HashMap<>();
   private final Map<Integer, Origin> origins = new HashMap<>();
   private final Map<String, TensorEntry> weights = new LinkedHashMap<>();
+  private final Map<TensorEntry, Traced> parameters = new IdentityHashMap<>();
   private final Folding folding;
+  private @Nullable Traced image;
 
   Translation(OnnxModel model, List<Probe> probes, Names names, GraphBuilder graph) {
     this.opset = model.opset();
@@ -179,11 +183,35 @@ final class Translation {
     weights.put(name, constant.tensor().named(name));
   }
 
-  /** A constant as a value of the graph. */
+  /** A constant as a value of the graph, under the name that the file has for it. */
   Traced parameter(String path, Constant constant) {
-    throw new Malformed(
-        "adds or multiplies constants at '" + path + "', which camjar does not run",
-        "give the network's weights as a PyTorch or safetensors file");
+    Traced known = parameters.get(constant.tensor());
+    if (known != null) {
+      return known;
+    }
+    Constant shaped = constant.rank() == 0 ? constant.reshaped(1) : constant;
+    if (shaped.elements() == 0) {
+      throw Malformed.damaged("an empty tensor is used at '" + path + "'");
+    }
+    String given = constant.tensor().name();
+    String name = names.unique(given.isEmpty() ? path : given);
+    weight(name, shaped);
+    Traced value = emit(name, new Parameter(Shape.of(shaped.shape()), constant.floating()));
+    parameters.put(constant.tensor(), value);
+    return value;
+  }
+
+  /** Declares the image. */
+  void image(Traced pixels) {
+    image = pixels;
+  }
+
+  /** The image, whose first side is the batch. */
+  Traced image() {
+    if (image == null) {
+      throw new IllegalStateException("the graph has no image yet");
+    }
+    return image;
   }
 
   /** Names the value that comes out of a module. */

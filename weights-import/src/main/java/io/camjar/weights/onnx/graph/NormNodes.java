@@ -1,0 +1,116 @@
+package io.camjar.weights.onnx.graph;
+
+import io.camjar.engine.op.GroupNorm;
+import io.camjar.engine.op.L2Normalize;
+import io.camjar.engine.op.LayerNorm;
+import io.camjar.engine.op.LocalResponseNorm;
+import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.onnx.constant.Axes;
+import io.camjar.weights.onnx.constant.Constant;
+import io.camjar.weights.onnx.graph.Value.Traced;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Normalisations by statistics of the image itself, or of its neighbouring channels. */
+final class NormNodes {
+  private NormNodes() {}
+
+  static final Map<String, Translator> TABLE =
+      Map.of(
+          "LayerNormalization", single(NormNodes::layer),
+          "InstanceNormalization", single(NormNodes::instance),
+          "GroupNormalization", single(NormNodes::group),
+          "LRN", single(NormNodes::neighbours),
+          "LpNormalization", single(NormNodes::length));
+
+  private static Translator single(Translator.Single translator) {
+    return translator;
+  }
+
+  private static Value layer(Call call) {
+    Traced x = call.x();
+    int axis = Axes.of(call.attributes().integer("axis", -1), x.rank());
+    List<Long> sides = new ArrayList<>();
+    long elements = 1;
+    for (int d = axis; d < x.rank(); d++) {
+      if (!x.isFixed(d)) {
+        throw call.refuse("normalises over a side that changes with the image's size");
+      }
+      sides.add(x.shape().side(d));
+      elements *= x.shape().side(d);
+    }
+    long[] shape = sides.stream().mapToLong(side -> side).toArray();
+    if (axis == 0 || call.constant(1).elements() != elements) {
+      throw call.refuse("normalises over the batch, or has weights of another shape");
+    }
+    call.weight("weight", call.constant(1).reshaped(shape));
+    call.weight(
+        "bias",
+        call.has(2)
+            ? call.constant(2).reshaped(shape)
+            : Constant.ofFloats(new double[(int) elements], shape));
+    return call.emit(new LayerNorm(sides, call.attributes().real("epsilon", 1e-5), true), x);
+  }
+
+  /** Over all places of a channel. */
+  private static Value instance(Call call) {
+    Traced x = call.x();
+    double eps = call.attributes().real("epsilon", 1e-5);
+    int channels = x.shape().at(1);
+    call.weight("weight", call.constant(1));
+    call.weight("bias", call.constant(2));
+    return call.emit(GroupNorm.instance(channels, eps, true), x);
+  }
+
+  /** Weights are given a channel since opset 21, before that a group. */
+  private static Value group(Call call) {
+    Traced x = call.x();
+    int channels = x.shape().at(1);
+    long groups = call.attributes().integer("num_groups", 0);
+    if (groups < 1 || channels % groups != 0) {
+      throw Malformed.damaged(
+          "node '%s' has %d groups of %d channels"
+              .formatted(call.node().label(), groups, channels));
+    }
+    call.weight("weight", ofChannels(call.constant(1), channels));
+    call.weight("bias", ofChannels(call.constant(2), channels));
+    return call.emit(
+        new GroupNorm((int) groups, channels, call.attributes().real("epsilon", 1e-5), true), x);
+  }
+
+  private static Constant ofChannels(Constant given, int channels) {
+    if (given.elements() == channels) {
+      return given;
+    }
+    double[] values = given.values();
+    double[] all = new double[channels];
+    Arrays.setAll(all, c -> values[c * values.length / channels]);
+    return Constant.ofFloats(all, channels);
+  }
+
+  private static Value neighbours(Call call) {
+    long size = call.attributes().integer("size", 0);
+    if (size < 1 || size % 2 == 0 || size > 1 << 16) {
+      throw call.refuse("normalises by %d neighbouring channels".formatted(size));
+    }
+    return call.emit(
+        new LocalResponseNorm(
+            (int) size,
+            call.attributes().real("alpha", 1e-4),
+            call.attributes().real("beta", 0.75),
+            call.attributes().real("bias", 1)),
+        call.x());
+  }
+
+  private static Value length(Call call) {
+    Traced x = call.x();
+    if (call.attributes().integer("p", 2) != 2) {
+      throw call.refuse("normalises by another length than Euclid's");
+    }
+    return call.emit(
+        new L2Normalize(Axes.of(call.attributes().integer("axis", -1), x.rank()), Float.MIN_NORMAL),
+        x);
+  }
+}
