@@ -7,7 +7,6 @@ import io.camjar.engine.model.Network;
 import io.camjar.engine.model.NoHead;
 import io.camjar.engine.model.ResNetSpec;
 import io.camjar.weights.bytes.ByteRegion;
-import io.camjar.weights.bytes.Checksums;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.CheckpointFormat;
 import io.camjar.weights.container.Contents;
@@ -56,11 +55,12 @@ public final class Checkpoint {
   private final Recognised recognised;
   private final Optional<OnnxWeights> onnx;
   private final Optional<Malformed> fault;
-  private @Nullable String sha256;
+  private final Checksum checksum;
   private @Nullable Optional<Preparation> preparation;
 
-  Checkpoint(String source, List<ByteRegion> files, Contents contents) {
+  Checkpoint(String source, List<ByteRegion> files, Contents contents, Checksum checksum) {
     this.source = source;
+    this.checksum = checksum;
     this.files = List.copyOf(files);
     this.contents = contents;
     this.onnx = contents.onnx().map(OnnxWeights::of);
@@ -180,13 +180,11 @@ public final class Checkpoint {
 
   /**
    * The SHA-256 of the whole file, or of an index and its shards in the order of their names, in
-   * lower-case hexadecimal; computed at the first call.
+   * lower-case hexadecimal; computed at the first call, or before by {@link
+   * Checkpoints#openHashing}.
    */
-  public synchronized String sha256() {
-    if (sha256 == null) {
-      sha256 = Checksums.sha256(files.toArray(ByteRegion[]::new));
-    }
-    return sha256;
+  public String sha256() {
+    return checksum.get();
   }
 
   /** The kind of file. */

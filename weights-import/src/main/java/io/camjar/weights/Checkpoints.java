@@ -52,14 +52,34 @@ public final class Checkpoints {
    * @throws CheckpointException also if nothing lies under the key
    */
   public static Checkpoint open(Path file, @Nullable String key) {
+    return open(file, key, false);
+  }
+
+  /**
+   * The same for who wants {@link Checkpoint#sha256()} in any case: another thread computes it
+   * while this one reads the file.
+   */
+  public static Checkpoint openHashing(Path file, @Nullable String key) {
+    return open(file, key, true);
+  }
+
+  private static Checkpoint open(Path file, @Nullable String key, boolean hashing) {
     try {
       Path found = Files.isDirectory(file) ? ShardedFiles.inFolder(file) : file;
       ByteRegion bytes = InputFiles.map(found);
       Optional<ShardedFiles.Read> shards = ShardedFiles.read(found, bytes);
-      return shards.isPresent()
-          ? new Checkpoint(
-              file.toString(), shards.get().files(), shards.get().contents().below(key))
-          : read(file.toString(), bytes, ExternalData.beside(found), key);
+      List<ByteRegion> files = shards.map(ShardedFiles.Read::files).orElse(List.of(bytes));
+      Checksum checksum = new Checksum(files);
+      if (hashing) {
+        checksum.start();
+      }
+      return new Checkpoint(
+          file.toString(),
+          files,
+          shards.isPresent()
+              ? shards.get().contents().below(key)
+              : Containers.read(bytes, ExternalData.beside(found), key),
+          checksum);
     } catch (Malformed e) {
       throw new CheckpointException(file.toString(), e);
     }
@@ -74,11 +94,8 @@ public final class Checkpoints {
   }
 
   static Checkpoint read(String source, ByteRegion bytes) {
-    return read(source, bytes, ExternalData.none(), null);
-  }
-
-  private static Checkpoint read(
-      String source, ByteRegion bytes, ExternalData external, @Nullable String key) {
-    return new Checkpoint(source, List.of(bytes), Containers.read(bytes, external, key));
+    List<ByteRegion> files = List.of(bytes);
+    return new Checkpoint(
+        source, files, Containers.read(bytes, ExternalData.none(), null), new Checksum(files));
   }
 }

@@ -30,6 +30,8 @@ final class Hostile {
     "protocol2.pkl",
     "protocol4.pkl",
     "stored.npz",
+    "dict.npy",
+    "objects.npz",
     "deflated.npz",
     "two.safetensors",
     "old.tar",

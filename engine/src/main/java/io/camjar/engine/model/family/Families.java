@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /** Every family that camjar knows. */
 public final class Families {
-  private static final List<Family> ALL = List.of();
+  private static final List<Family> ALL =
+      List.of(new DenseNet.Members(), new MobileNetV2.Members(), new SqueezeNet.Members());
 
   private Families() {}
 

@@ -38,7 +38,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Checkpoint checkpoint = Checkpoints.open(file, key);
+    Checkpoint checkpoint = Checkpoints.openHashing(file, key);
     Models.remark(checkpoint, spec.commandLine().getErr());
     PrintWriter out = spec.commandLine().getOut();
     Inspection inspection = Inspection.of(checkpoint);
