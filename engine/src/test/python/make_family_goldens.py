@@ -7,6 +7,7 @@ sum over channels of (spatial mean of the gradient of class CLASS) * activation 
 README takes, before ReLU.
 """
 
+import re
 import sys
 
 import torch
@@ -28,14 +29,33 @@ CASES = {
     "densenet121": ("features", "features.norm5", 97, 75, 0),
     "densenet161": ("features", "features.norm5", 64, 64, 0),
     "mobilenet_v2": ("features.18", "features.18", 97, 130, 0),
+    "vit_tiny_patch16_224": ("encoder.layers.encoder_layer_11.ln_1", "blocks.11.norm1", 224, 224, 0),
     "squeezenet1_0": ("features.12", "features.12", 97, 130, 0),
     "squeezenet1_1": ("features.12", "features.12", 97, 130, 0),
 }
 
 
+def canonical(key):
+    """The name here of a parameter: timm's for vision transformers, torchvision's otherwise."""
+    for pattern, name in [(r"encoder\.layers\.encoder_layer_(\d+)", r"blocks.\1"), ("ln_1", "norm1"), ("ln_2", "norm2"),
+                          (r"self_attention\.in_proj_", "attn.qkv."), (r"self_attention\.out_proj", "attn.proj"),
+                          (r"mlp\.0", "mlp.fc1"), (r"mlp\.3", "mlp.fc2"), ("class_token", "cls_token"),
+                          (r"encoder\.pos_embedding", "pos_embed"), ("conv_proj", "patch_embed.proj"),
+                          (r"encoder\.ln", "norm"), (r"heads\.head", "head")]:
+        key = re.sub("^" + pattern if not pattern.startswith(("ln_", "self", "mlp")) else pattern, name, key)
+    return key
+
+
+def build(name):
+    if name.startswith("vit_tiny"):
+        return torchvision.models.VisionTransformer(224, 16, 12, 3, 192, 768, num_classes=CLASSES)
+    return getattr(torchvision.models, name)(num_classes=CLASSES)
+
+
 def load(name):
-    net = getattr(torchvision.models, name)(num_classes=CLASSES, **({"init_weights": False} if "google" in name else {}))
-    net.load_state_dict({key: torch.from_numpy(synthetic.parameter(key, tuple(value.shape)))
+    net = build(name)
+    named = canonical if name.startswith("vit") else str
+    net.load_state_dict({key: torch.from_numpy(synthetic.parameter(named(key), tuple(value.shape)))
                          for key, value in net.state_dict().items() if value.dim()}, strict=False)
     for module in net.modules():
         if hasattr(module, "inplace"):
@@ -52,6 +72,9 @@ def run(name):
     logits = net(x)
     activation = kept["y"]
     (gradient,) = torch.autograd.grad(logits[0, CLASS], activation)
+    if activation.dim() == 3:  # tokens: the class token is no place of the image
+        side = int((activation.shape[1] - 1) ** 0.5)
+        activation, gradient = (x[:, 1:].transpose(1, 2).unflatten(2, (side, side)) for x in (activation, gradient))
     weights = gradient.double().mean((2, 3), keepdim=True)
     cam = (weights * activation.double()).sum(1).float()
     facts = ("case", [name, path, height, width, number, CLASS])

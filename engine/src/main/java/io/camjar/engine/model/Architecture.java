@@ -50,9 +50,14 @@ public interface Architecture {
     return InputSize.any(InputSize.USUAL);
   }
 
-  /** How a point of rank 3 lies on the image; empty for points that are no grid of patches. */
+  /** How the tokens of a point that has maps lie on the image; empty where maps are images. */
   default Optional<PatchGrid> patches(String path) {
     return Optional.empty();
+  }
+
+  /** Whether a point whose output has this shape has a map on the image. */
+  default boolean hasMaps(String path, long... shape) {
+    return shape.length == 4;
   }
 
   /** Names and shapes of parameters and buffers, in the order of PyTorch's file. */

@@ -49,7 +49,7 @@ public final class Points {
                 shape.kind(),
                 architecture.aliases(path),
                 blocks.contains(path),
-                shape.output().length == 4 || architecture.patches(path).isPresent()));
+                architecture.hasMaps(path, shape.output())));
       }
     }
     return new Points(

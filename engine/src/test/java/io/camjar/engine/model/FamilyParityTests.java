@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Networks besides the ResNets against torchvision: logits, and the map of the default layer.
@@ -60,9 +61,27 @@ class FamilyParityTests {
         Gradients gradients = network.backward(trace, seed)) {
       assertThat(network.points().lastBlock().path()).isEqualTo(layer);
       assertClose(GOLDEN, name + "/logits", trace.logits(), LOGITS);
-      float[] map = RawMaps.gradCam(trace.activation(layer), gradients.get(layer));
+      float[] map =
+          RawMaps.gradCam(
+              onGrid(network, layer, trace.activation(layer)),
+              onGrid(network, layer, gradients.get(layer)));
       assertThat(Agreement.relativeL2(map, GOLDEN.values(name + "/map"))).isLessThan(MAPS);
     }
+  }
+
+  /** Tokens as images of features, without those that stand for no place. */
+  private static INDArray onGrid(Network network, String layer, INDArray x) {
+    if (x.rank() == 4) {
+      return x;
+    }
+    PatchGrid grid = network.architecture().patches(layer).orElseThrow();
+    return x.get(
+            NDArrayIndex.all(),
+            NDArrayIndex.interval(grid.prefix(), grid.tokens()),
+            NDArrayIndex.all())
+        .permute(0, 2, 1)
+        .dup('c')
+        .reshape('c', x.size(0), x.size(2), grid.height(), grid.width());
   }
 
   static Stream<Arguments> members() {

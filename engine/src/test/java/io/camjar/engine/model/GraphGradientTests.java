@@ -26,6 +26,7 @@ import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.Scale;
 import io.camjar.engine.op.SiLU;
 import io.camjar.engine.run.Backends;
 import java.util.List;
@@ -101,6 +102,7 @@ class GraphGradientTests {
         of("global maximum", new AdaptiveMaxPool2d(), 2, 3, 3, 5),
         of("concat pool", new AdaptiveConcatPool2d(), 2, 3, 3, 5),
         of("flatten", new Flatten(), 2, 3, 3, 5),
+        of("scale", new Scale(0.125), 2, 3, 5),
         of("dropout", new Dropout(0.4), 3, 7),
         of("linear", new Linear(7, 4, true), 3, 7),
         of("linear without bias", new Linear(7, 4, false), 1, 7),

@@ -95,7 +95,7 @@ public final class FamilyRecognition {
       Optional<String> harmless = Harmless.why(tensor, 0);
       boolean inside = tensor.name().startsWith(prefix);
       if (inside && !tensor.name().endsWith(BodyNames.COUNTER) && harmless.isEmpty()) {
-        mapping.map(tensor, tensor.name().substring(prefix.length()));
+        mapping.map(tensor, family.canonical(tensor.name().substring(prefix.length())));
       } else {
         mapping.ignore(tensor, harmless.orElse(MappingRow.COUNTS));
       }

@@ -11,7 +11,11 @@ import java.util.stream.Stream;
 /** Every family that camjar knows. */
 public final class Families {
   private static final List<Family> ALL =
-      List.of(new DenseNet.Members(), new MobileNetV2.Members(), new SqueezeNet.Members());
+      List.of(
+          new DenseNet.Members(),
+          new MobileNetV2.Members(),
+          new SqueezeNet.Members(),
+          new VisionTransformer.Members());
 
   private Families() {}
 

@@ -22,6 +22,11 @@ public interface Family {
    */
   Architecture member(String name, int classes);
 
+  /** The graph's name of a parameter that others name otherwise; the name itself if they do not. */
+  default String canonical(String name) {
+    return name;
+  }
+
   /**
    * The member that these parameters are meant for, of whatever width and number of classes.
    *
