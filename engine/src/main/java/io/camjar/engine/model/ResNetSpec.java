@@ -1,6 +1,8 @@
 package io.camjar.engine.model;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.NearestNames;
+import io.camjar.engine.UnknownNameException;
 import io.camjar.engine.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,9 @@ public record ResNetSpec(
           "resnet101", List.of(3, 4, 23, 3),
           "resnet152", List.of(3, 8, 36, 3));
 
+  /** Twice as wide in their bottlenecks as the network after the prefix. */
+  private static final List<String> WIDE = List.of("wide_resnet50_2", "wide_resnet101_2");
+
   public ResNetSpec {
     depths = List.copyOf(depths);
     if (depths.size() != 4 || depths.stream().anyMatch(d -> d < 1)) {
@@ -74,8 +79,10 @@ public record ResNetSpec(
 
   /** The names that {@link #named} knows. */
   public static List<String> names() {
-    return DEPTHS.keySet().stream()
-        .sorted((a, b) -> Integer.compare(number(a), number(b)))
+    return Stream.concat(
+            DEPTHS.keySet().stream()
+                .sorted((a, b) -> Integer.compare(number(a), number(b))),
+            WIDE.stream())
         .toList();
   }
 
@@ -86,14 +93,19 @@ public record ResNetSpec(
    * @throws CamjarException if the name is unknown
    */
   public static ResNetSpec named(String name, HeadSpec head) {
-    List<Integer> depths = DEPTHS.get(name);
+    boolean wide = WIDE.contains(name);
+    String plain = wide ? name.substring("wide_".length(), name.length() - "_2".length()) : name;
+    List<Integer> depths = DEPTHS.get(plain);
     if (depths == null) {
-      throw new CamjarException(
+      throw new UnknownNameException(
           "unknown architecture '%s', expected one of %s"
-              .formatted(name, String.join(", ", names())));
+              .formatted(name, String.join(", ", names())),
+          name,
+          NearestNames.of(name, names(), 1));
     }
-    BlockKind kind = number(name) >= 50 ? BlockKind.BOTTLENECK : BlockKind.BASIC;
-    return new ResNetSpec(name, kind, depths, 64, 3, new Stem.Conv7(), Shortcut.CONV, head);
+    BlockKind kind = number(plain) >= 50 ? BlockKind.BOTTLENECK : BlockKind.BASIC;
+    return new ResNetSpec(
+        name, kind, depths, 64, wide ? 128 : 64, 3, new Stem.Conv7(), Shortcut.CONV, head);
   }
 
   private static int number(String name) {

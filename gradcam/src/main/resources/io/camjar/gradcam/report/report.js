@@ -68,6 +68,8 @@
     const context = canvas.getContext('2d');
     const image = context.createImageData(canvas.width, canvas.height);
     const colorsOf = tables[state.color];
+    // A colour map that begins in black would bury the image where the map has nothing to show.
+    const fades = Math.max(...colorsOf.subarray(0, 3)) < 64;
     for (let y = 0, at = 0; y < canvas.height; y++) {
       for (let x = 0; x < canvas.width; x++, at += 4) {
         const value = sample(map, (x + 0.5) / canvas.width, (y + 0.5) / canvas.height);
@@ -75,7 +77,7 @@
         image.data[at] = colorsOf[entry];
         image.data[at + 1] = colorsOf[entry + 1];
         image.data[at + 2] = colorsOf[entry + 2];
-        image.data[at + 3] = 255;
+        image.data[at + 3] = fades ? 255 * Math.min(1, 2 * value) : 255;
       }
     }
     context.putImageData(image, 0, 0);

@@ -180,6 +180,30 @@ class ReportPageTests {
   }
 
   @Test
+  void coloursThatBeginInBlackLetTheImageThroughWhereThereIsNothing() {
+    openOnADesk();
+
+    for (String name : ColorMap.names()) {
+      browser.evaluate("document.querySelector('#colors [data-value=" + name + "]').click()");
+      int leastAlpha =
+          browser
+              .evaluate(
+                  "(() => { const heat = document.getElementById('heat');"
+                      + "return heat.getContext('2d').getImageData(0, 0, heat.width, heat.height).data"
+                      + ".reduce((least, x, i) => i % 4 === 3 ? Math.min(least, x) : least, 255) })()")
+              .asInt();
+      ColorMap colors = ColorMap.named(name);
+      boolean black =
+          Math.max(colors.sample(0, 0), Math.max(colors.sample(0, 1), colors.sample(0, 2))) < 64;
+      if (black) {
+        assertThat(leastAlpha).as(name).isLessThan(16);
+      } else {
+        assertThat(leastAlpha).as(name).isEqualTo(255);
+      }
+    }
+  }
+
+  @Test
   void opacityFades() {
     openOnADesk();
 
