@@ -80,8 +80,7 @@ public record ResNetSpec(
   /** The names that {@link #named} knows. */
   public static List<String> names() {
     return Stream.concat(
-            DEPTHS.keySet().stream()
-                .sorted((a, b) -> Integer.compare(number(a), number(b))),
+            DEPTHS.keySet().stream().sorted((a, b) -> Integer.compare(number(a), number(b))),
             WIDE.stream())
         .toList();
   }
