@@ -15,7 +15,10 @@ public final class Families {
           new DenseNet.Members(),
           new MobileNetV2.Members(),
           new SqueezeNet.Members(),
-          new VisionTransformer.Members());
+          new VisionTransformer.Members(),
+          VggSpec.family(),
+          AlexNetSpec.family(),
+          GoogLeNetSpec.family());
 
   private Families() {}
 

@@ -1,0 +1,70 @@
+package io.camjar.engine.model.family;
+
+import io.camjar.engine.model.Architecture;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A family whose members are the published ones, with any number of classes and of the image's
+ * channels.
+ *
+ * @param title what the literature calls it
+ * @param first the name of the weights that read the image
+ * @param last the name of the weights that score classes
+ * @param members by name
+ */
+record PublishedFamily(String title, String first, String last, Map<String, Maker> members)
+    implements Family {
+
+  /** Makes a member. */
+  interface Maker {
+    Architecture make(String name, int inChannels, int classes);
+  }
+
+  PublishedFamily {
+    members = new LinkedHashMap<>(members);
+  }
+
+  @Override
+  public List<String> names() {
+    return List.copyOf(members.keySet());
+  }
+
+  @Override
+  public Architecture member(String name, int classes) {
+    return make(name, 3, classes);
+  }
+
+  private Architecture make(String name, int inChannels, int classes) {
+    return Objects.requireNonNull(members.get(name), name).make(name, inChannels, classes);
+  }
+
+  /** The member that shares most tensors, by name and shape, if that is more than half of them. */
+  @Override
+  public Optional<Architecture> recognise(Map<String, long[]> shapes) {
+    long[] image = shapes.get(first);
+    long[] scores = shapes.get(last);
+    if (image == null || image.length != 4 || scores == null) {
+      return Optional.empty();
+    }
+    return members.keySet().stream()
+        .map(name -> make(name, (int) image[1], (int) scores[0]))
+        .max(Comparator.comparingDouble(member -> shared(member, shapes)))
+        .filter(member -> shared(member, shapes) > 0.5);
+  }
+
+  /** The share of tensors that both have in the same shape. */
+  private static double shared(Architecture member, Map<String, long[]> shapes) {
+    Map<String, long[]> own = member.parameterShapes();
+    long alike =
+        own.entrySet().stream()
+            .filter(entry -> Arrays.equals(entry.getValue(), shapes.get(entry.getKey())))
+            .count();
+    return (double) alike / Math.max(own.size(), shapes.size());
+  }
+}
