@@ -8,13 +8,21 @@ import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
 import java.util.List;
 
-/** {@code x * scale[c] + shift[c]}: a batch norm that evaluates. */
+/**
+ * {@code x * scale[c] + shift[c]}: a batch norm that evaluates, or a product or sum with a
+ * parameter of a number a channel.
+ *
+ * @param place which of the operation's inputs {@code x} is
+ */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record AffineStep(double[] scale, double[] shift, int x) implements CpuStep.Unary {
+record AffineStep(double[] scale, double[] shift, int x, int place) implements CpuStep.Unary {
 
   @Override
   public boolean fits(List<Operand> operands) {
-    return operands.get(0).hasChannels();
+    Operand in = operands.get(place);
+    return in.hasChannels()
+        && in.shape().side(1) == scale.length
+        && (operands.size() == 1 || in.isImage());
   }
 
   @Override

@@ -41,6 +41,11 @@ record BlockedShape(int batch, int channels, int height, int width, Form form) {
     return form == Form.PLAIN ? -1 : ((long) height << Integer.SIZE) | width;
   }
 
+  /** Whether it has one number for each image and channel. */
+  boolean isOnePlace() {
+    return form == Form.FEATURES || (height == 1 && width == 1);
+  }
+
   /** Values of a channel. */
   double perChannel() {
     return (double) batch * height * width;

@@ -9,6 +9,7 @@ import io.camjar.engine.run.Step;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +69,19 @@ final class CpuGraph implements Lowered<BlockedTensor> {
       OpStep<BlockedTensor> op = plain.get(value);
       if (op != null && steps.get(value) instanceof CpuStep step) {
         List<Operand> operands = operands(op, use.graphShapes());
-        if (operands != null && !step.fits(operands)) {
+        boolean fits = operands == null || step.fits(operands);
+        if (!fits || leavesOut(step, op, use.apart())) {
           fitting.set(value, op);
         }
       }
     }
     return Fusion.of(fitting, use);
+  }
+
+  /** Whether a step takes an input for a constant whose gradient may be asked for. */
+  private static boolean leavesOut(CpuStep step, OpStep<?> op, Set<Integer> apart) {
+    return op.inputs().stream()
+        .anyMatch(input -> apart.contains(input) && !step.inputs().contains(input));
   }
 
   /** The inputs of an operation; null where one of them comes before the pass. */

@@ -3,6 +3,7 @@ package io.camjar.engine.backend.cpu;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.simd.Activation;
 import io.camjar.engine.kernel.simd.BlockedTensor;
@@ -12,19 +13,24 @@ import io.camjar.engine.op.AdaptiveMaxPool2d;
 import io.camjar.engine.op.Add;
 import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Concat;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Dropout;
 import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.Input;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
+import io.camjar.engine.op.Mul;
 import io.camjar.engine.op.Normalisation;
 import io.camjar.engine.op.Op;
+import io.camjar.engine.op.Parameter;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.SiLU;
 import io.camjar.engine.run.OpStep;
 import io.camjar.engine.run.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +83,48 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   /** The operation on arrays. */
   private OpStep<BlockedTensor> plain() {
-    List<Integer> inputs = node.inputs().stream().map(input -> values[input]).toList();
-    return new OpStep<>(node, inputs, Kernels.active(), parameters, training);
+    return new OpStep<>(node, inputs(), Kernels.active(), parameters, training);
+  }
+
+  private List<Integer> inputs() {
+    return node.inputs().stream().map(input -> values[input]).toList();
+  }
+
+  /**
+   * A product or sum; evaluating, one with a number a channel is known and folds as a norm does.
+   */
+  private Step<BlockedTensor> perChannel(boolean product) {
+    for (int place = 0; place < 2 && !training; place++) {
+      Node other = graph.nodes().get(node.inputs().get(1 - place));
+      if (other.op() instanceof Parameter parameter && isPerChannel(parameter.shape())) {
+        double[] numbers = HostCopy.doubles(parameterOf(other));
+        double[] rest = new double[numbers.length];
+        Arrays.fill(rest, product ? 0 : 1);
+        int x = values[node.inputs().get(place)];
+        return product
+            ? new AffineStep(numbers, rest, x, place)
+            : new AffineStep(rest, numbers, x, place);
+      }
+    }
+    int a = x();
+    int b = values[node.inputs().get(1)];
+    return product ? new MulStep(a, b) : new AddStep(a, b);
+  }
+
+  /** Whether a shape is {@code [C, 1, 1]}, one number a channel of images. */
+  private static boolean isPerChannel(Shape shape) {
+    int rank = shape.rank();
+    return (rank == 3 || (rank == 4 && shape.side(0) == 1))
+        && shape.side(rank - 1) == 1
+        && shape.side(rank - 2) == 1;
+  }
+
+  private INDArray parameterOf(Node of) {
+    INDArray parameter = parameters.get(of.parameter(""));
+    if (parameter == null) {
+      throw new IllegalStateException("there is no parameter " + of.path());
+    }
+    return parameter;
   }
 
   private int x() {
@@ -100,6 +146,11 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> other(Op op) {
+    if (op instanceof Concat concat) {
+      return new ConcatStep(inputs(), concat.axis(), null, false);
+    } else if (op instanceof Mul) {
+      return perChannel(true);
+    }
     Activation activation = ActivationStep.of(op);
     return activation != null ? new ActivationStep(activation, x()) : plain();
   }
@@ -128,7 +179,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
           op, node.path(), name -> parameters.get(at.parameter(name)), x(), null, false);
     }
     Normalisation running = op.running(this::parameter);
-    return new AffineStep(running.scale(), running.shift(), x());
+    return new AffineStep(running.scale(), running.shift(), x(), 0);
   }
 
   @Override
@@ -168,7 +219,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> visit(Add op) {
-    return new AddStep(x(), values[node.inputs().get(1)]);
+    return perChannel(false);
   }
 
   @Override

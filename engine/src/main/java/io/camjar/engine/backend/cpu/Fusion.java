@@ -44,13 +44,10 @@ final class Fusion {
     for (int value = 0; value < steps.size(); value++) {
       Step<BlockedTensor> step = steps.get(value);
       Integer into = null;
-      Foldable folded = null;
+      Step<BlockedTensor> folded = null;
       if (step instanceof AffineStep affine && isFree(affine.x())) {
         into = affine.x();
-        folded =
-            plain(fused.get(into)) instanceof ConvStep conv && !conv.weights().folded()
-                ? conv.withAffine(affine)
-                : null;
+        folded = withAffine(fused.get(into), affine);
       } else if (step instanceof AddStep add && isFree(add.branch())) {
         into = add.branch();
         Foldable plain = plain(fused.get(into));
@@ -81,11 +78,26 @@ final class Fusion {
   }
 
   private static boolean active(@Nullable Step<BlockedTensor> step) {
-    return step instanceof Foldable foldable
-        && (foldable.relu() || (step instanceof ConvStep conv && conv.activation() != null));
+    return (step != null && step.relu())
+        || (step instanceof ConvStep conv && conv.activation() != null);
   }
 
-  private static @Nullable Foldable withRelu(@Nullable Step<BlockedTensor> step) {
+  private static @Nullable Step<BlockedTensor> withAffine(
+      @Nullable Step<BlockedTensor> step, AffineStep affine) {
+    if (step instanceof ConcatStep concat && concat.affine() == null && !concat.relu()) {
+      return concat.withAffine(affine);
+    }
+    return plain(step) instanceof ConvStep conv && !conv.weights().folded()
+        ? conv.withAffine(affine)
+        : null;
+  }
+
+  private static @Nullable Step<BlockedTensor> withRelu(@Nullable Step<BlockedTensor> step) {
+    if (step instanceof ConcatStep concat) {
+      return concat.withRelu();
+    } else if (step instanceof AffineStep affine) {
+      return new ConcatStep(List.of(affine.x()), 1, affine, true);
+    }
     return step instanceof Foldable foldable ? foldable.withRelu() : null;
   }
 
