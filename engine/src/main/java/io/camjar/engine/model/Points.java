@@ -78,9 +78,17 @@ public final class Points {
     return Aliases.title(path).orElse(path);
   }
 
-  /** The last point of the evolution: where Grad-CAM looks by default. */
+  /**
+   * The last point of the evolution: where Grad-CAM looks by default.
+   *
+   * @throws CamjarException if there is none
+   */
   public Point lastBlock() {
     List<Point> blocks = blocks();
+    if (blocks.isEmpty()) {
+      throw new CamjarException(
+          "no layer of this network lies on the image, so there is nothing to draw a map of");
+    }
     return blocks.get(blocks.size() - 1);
   }
 

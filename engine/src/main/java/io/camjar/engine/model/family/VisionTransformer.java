@@ -111,7 +111,16 @@ public record VisionTransformer(
       int[] size = SIZES.get(words.group(1));
       int patch = Integer.parseInt(words.group(2));
       return new VisionTransformer(
-          name, TIMM, 3, patch, 224 / patch, size[0], size[2], size[1], 4 * size[0], false,
+          name,
+          TIMM,
+          3,
+          patch,
+          224 / patch,
+          size[0],
+          size[2],
+          size[1],
+          4 * size[0],
+          false,
           classes);
     }
 
@@ -267,8 +276,7 @@ public record VisionTransformer(
   }
 
   private int patches(GraphBuilder graph, int image) {
-    Conv2d conv =
-        new Conv2d(Conv2dGeometry.square(inChannels, width, patch, patch, 0), true);
+    Conv2d conv = new Conv2d(Conv2dGeometry.square(inChannels, width, patch, patch, 0), true);
     int y = graph.op("proj", conv, image);
     y = graph.op("flatten", Reshape.of(0L, (long) width, (long) grid * grid), y);
     return graph.op("transpose", Transpose.of(0, 2, 1), y);
@@ -318,8 +326,7 @@ public record VisionTransformer(
   private int head(GraphBuilder graph, int tokens) {
     if (meanPool) {
       int patches = graph.op("patches", new Slice(1, 1, Long.MAX_VALUE, 1), tokens);
-      int mean =
-          graph.op("pool", new Reduce(Reduce.Kind.MEAN, List.of(1), false), patches);
+      int mean = graph.op("pool", new Reduce(Reduce.Kind.MEAN, List.of(1), false), patches);
       return graph.op("fc_norm", LayerNorm.of(width, EPS), mean);
     }
     int y = graph.op("norm", LayerNorm.of(width, EPS), tokens);

@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.model.InputSize;
@@ -63,7 +64,16 @@ final class GraphWriter {
    */
   static GraphWriter write(Draft draft, List<Probe> probes, InputSize size) {
     GraphWriter writer = new GraphWriter(draft, probes, size);
-    writer.write();
+    try {
+      writer.write();
+    } catch (Malformed e) {
+      throw e;
+    } catch (CamjarException | ArithmeticException e) {
+      throw new Malformed(
+          "does not fit together: " + e.getMessage(),
+          "check that ONNX Runtime runs it, and export it again",
+          e);
+    }
     return writer;
   }
 

@@ -55,6 +55,11 @@ public record OnnxNetwork(
     NeededNodes nodes = NeededNodes.of(model.graph(), input.name(), results.logits());
     nodes.requireKnown();
     GraphWriter writer = written(new Draft(model, input, results, nodes));
+    if (writer.weights().isEmpty()) {
+      throw new Malformed(
+          "computes its scores without weights, so there is nothing that it has learned",
+          "export a trained classifier of images");
+    }
     return new OnnxNetwork(
         writer.architecture(),
         StateDict.of(writer.weights()),

@@ -10,10 +10,10 @@ import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
+import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.write.Nodes.Attribute;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Layers with weights, and pools. */
@@ -24,10 +24,17 @@ final class LayerWriters {
     writers.add(Conv2d.class, LayerWriters::conv);
     writers.add(BatchNorm.class, LayerWriters::norm);
     writers.add(Linear.class, LayerWriters::linear);
-    writers.add(MaxPool2d.class, (op, here) -> here.last("MaxPool", pool(op.geometry())));
-    writers.add(AvgPool2d.class, (op, here) -> here.last("AveragePool", pool(op.geometry())));
-    writers.add(AdaptiveAvgPool2d.class, (op, here) -> here.last("GlobalAveragePool"));
-    writers.add(AdaptiveMaxPool2d.class, (op, here) -> here.last("GlobalMaxPool"));
+    writers.add(MaxPool2d.class, LayerWriters::maxPool);
+    writers.add(AvgPool2d.class, LayerWriters::avgPool);
+    writers.add(AdaptiveAvgPool2d.class, LayerWriters::adaptiveMean);
+    writers.add(
+        AdaptiveMaxPool2d.class,
+        (op, here) -> {
+          if (!op.isPlain()) {
+            throw unequal(here);
+          }
+          return here.last("GlobalMaxPool");
+        });
     writers.add(
         AdaptiveConcatPool2d.class,
         (op, here) ->
@@ -81,13 +88,62 @@ final class LayerWriters {
         : here.last("MatMul", factors);
   }
 
-  private static Message[] pool(Pool2dGeometry g) {
+  private static String maxPool(MaxPool2d op, Writing here) {
+    return here.last(
+        "MaxPool",
+        pool(
+            op.geometry(),
+            op.padBottom(),
+            op.padRight(),
+            Attribute.of("dilations", op.dilationH(), op.dilationW())));
+  }
+
+  private static String avgPool(AvgPool2d op, Writing here) {
+    if (op.divisor() != 0) {
+      throw new Malformed(
+          "has the layer '%s', an average pool with a divisor of its own, which ONNX lacks"
+              .formatted(here.node().path()),
+          "convert it to safetensors");
+    }
+    return here.last(
+        "AveragePool",
+        pool(
+            op.geometry(),
+            op.padBottom(),
+            op.padRight(),
+            Attribute.of("count_include_pad", op.countPadding() ? 1 : 0)));
+  }
+
+  /** Windows of one size where the image's size is a multiple of the grid's. */
+  private static String adaptiveMean(AdaptiveAvgPool2d op, Writing here) {
+    if (op.isPlain()) {
+      return here.last("GlobalAveragePool");
+    }
+    long rows = here.shape().side(2);
+    long columns = here.shape().side(3);
+    if (rows % op.height() != 0 || columns % op.width() != 0) {
+      throw unequal(here);
+    }
+    long[] window = {rows / op.height(), columns / op.width()};
+    return here.last(
+        "AveragePool", Attribute.of("kernel_shape", window), Attribute.of("strides", window));
+  }
+
+  private static Malformed unequal(Writing here) {
+    return new Malformed(
+        "has the layer '%s', a pool whose windows have several sizes, which ONNX lacks"
+            .formatted(here.node().path()),
+        "convert it to safetensors");
+  }
+
+  private static Message[] pool(Pool2dGeometry g, int bottom, int right, Message more) {
     List<Message> attributes =
         new ArrayList<>(
-            Arrays.asList(
+            List.of(
                 Attribute.of("kernel_shape", g.kernelH(), g.kernelW()),
-                Attribute.of("pads", g.padH(), g.padW(), g.padH(), g.padW()),
-                Attribute.of("strides", g.strideH(), g.strideW())));
+                Attribute.of("pads", g.padH(), g.padW(), bottom, right),
+                Attribute.of("strides", g.strideH(), g.strideW()),
+                more));
     if (g.ceilMode()) {
       attributes.add(Attribute.of("ceil_mode", 1));
     }

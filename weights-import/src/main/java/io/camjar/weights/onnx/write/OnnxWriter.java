@@ -5,6 +5,7 @@ import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.InputSize;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.Input;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.AtomicFile;
@@ -128,13 +129,19 @@ public final class OnnxWriter {
     nodes.nodes().forEach(node -> written.message(1, node));
     written.text(2, architecture.name());
     nodes.constants().values().forEach(tensor -> written.message(5, tensor(tensor)));
-    String height = size.fixed() ? Integer.toString(size.height()) : "height";
-    String width = size.fixed() ? Integer.toString(size.width()) : "width";
+    boolean fixed = size.fixed() || graph.nodes().stream().anyMatch(OnnxWriter::fixesSize);
+    String height = fixed ? Integer.toString(size.height()) : "height";
+    String width = fixed ? Integer.toString(size.width()) : "width";
     written.message(
         11,
         value(names.get(input), "N", Integer.toString(architecture.inChannels()), height, width));
     results.forEach(result -> written.message(12, result));
     return written;
+  }
+
+  /** Whether the operation is written for images of one size alone. */
+  private static boolean fixesSize(Node node) {
+    return node.op() instanceof AdaptiveAvgPool2d pool && !pool.isPlain();
   }
 
   private static Shape known(List<@Nullable Shape> shapes, int value) {

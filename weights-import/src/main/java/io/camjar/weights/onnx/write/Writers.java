@@ -15,6 +15,7 @@ final class Writers {
     LayerWriters.register(writers);
     ActivationWriters.register(writers);
     PlaceWriters.register(writers);
+    NormWriters.register(writers);
     return writers;
   }
 

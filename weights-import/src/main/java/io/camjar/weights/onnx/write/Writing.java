@@ -88,4 +88,12 @@ record Writing(Nodes nodes, Node node, List<String> inputs, List<Shape> shapes, 
   String real(String name, double value) {
     return nodes.real(node.path() + "/" + name, value);
   }
+
+  String reals(String name, double[] values) {
+    return reals(name, values, values.length);
+  }
+
+  String reals(String name, double[] values, long... shape) {
+    return nodes.reals(node.path() + "/" + name, values, shape);
+  }
 }

@@ -1,0 +1,143 @@
+"""Writes one model a node for OnnxNodeTests, which compares them with ONNX Runtime: attributes left out and given.
+
+    /usr/bin/python3 make_onnx_nodes.py        (Debian's python3-onnx)
+
+Leaves src/test/resources/io/camjar/weights/onnx/nodes/NAME.onnx: the node on an image [1, 4, 7, 6], flattened to scores.
+"""
+import pathlib
+
+import numpy
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+TARGET = pathlib.Path(__file__).parent.parent / "resources/io/camjar/weights/onnx/nodes"
+random = numpy.random.RandomState(3)
+SHAPE = [1, 4, 7, 6]
+
+
+def f(*shape):
+    return random.uniform(-1, 1, shape).astype(numpy.float32)
+
+
+def i(*values):
+    return numpy.array(values, dtype=numpy.int64)
+
+
+def s(value):
+    return numpy.array(value, dtype=numpy.float32)
+
+
+# name: (operation, constants behind x (None: left out), attributes, opset)
+NODES = {
+    "conv": ("Conv", [f(3, 4, 3, 3)], {}, 17),
+    "conv-uneven": ("Conv", [f(3, 4, 3, 3), f(3)], {"pads": [0, 1, 2, 0], "strides": [2, 1]}, 17),
+    "conv-same-upper": ("Conv", [f(3, 4, 4, 3)], {"auto_pad": "SAME_UPPER", "strides": [2, 2]}, 17),
+    "conv-same-lower": ("Conv", [f(3, 4, 4, 3)], {"auto_pad": "SAME_LOWER", "strides": [2, 2]}, 17),
+    "conv-valid": ("Conv", [f(3, 4, 2, 2)], {"auto_pad": "VALID", "dilations": [2, 1]}, 17),
+    "conv-groups": ("Conv", [f(4, 2, 3, 3)], {"group": 2, "pads": [1, 1, 1, 1]}, 17),
+    "batchnorm": ("BatchNormalization", [f(4), f(4), f(4), numpy.abs(f(4))], {}, 17),
+    "maxpool": ("MaxPool", [], {"kernel_shape": [3, 2]}, 17),
+    "maxpool-ceil": ("MaxPool", [], {"kernel_shape": [3, 3], "strides": [2, 2], "ceil_mode": 1}, 17),
+    "maxpool-uneven": ("MaxPool", [], {"kernel_shape": [3, 3], "pads": [0, 1, 2, 0], "strides": [2, 2]}, 17),
+    "maxpool-dilated": ("MaxPool", [], {"kernel_shape": [2, 2], "dilations": [2, 3]}, 17),
+    "maxpool-same": ("MaxPool", [], {"kernel_shape": [3, 3], "auto_pad": "SAME_UPPER", "strides": [2, 2]}, 17),
+    "avgpool": ("AveragePool", [], {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]}, 17),
+    "avgpool-counted": ("AveragePool", [], {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1], "count_include_pad": 1}, 17),
+    "avgpool-uneven": ("AveragePool", [], {"kernel_shape": [3, 3], "pads": [0, 1, 2, 0], "strides": [2, 2]}, 17),
+    "avgpool-ceil": ("AveragePool", [], {"kernel_shape": [3, 3], "strides": [2, 2], "ceil_mode": 1}, 17),
+    "globalmax": ("GlobalMaxPool", [], {}, 17),
+    "clip6": ("Clip", [], {"min": -0.5, "max": 0.25}, 6),
+    "clip-least": ("Clip", [s(-0.5)], {}, 13),
+    "clip-most": ("Clip", [None, s(0.5)], {}, 13),
+    "leakyrelu": ("LeakyRelu", [], {}, 17),
+    "elu": ("Elu", [], {}, 17),
+    "hardsigmoid": ("HardSigmoid", [], {}, 17),
+    "hardswish": ("HardSwish", [], {}, 17),
+    "prelu": ("PRelu", [f(4, 1, 1)], {}, 17),
+    "prelu-one": ("PRelu", [f(1)], {}, 17),
+    "softplus": ("Softplus", [], {}, 17),
+    "erf": ("Erf", [], {}, 17),
+    "softmax": ("Softmax", [], {}, 17),
+    "softmax-channels": ("Softmax", [], {"axis": 1}, 17),
+    "softmax12": ("Softmax", [], {"axis": 3}, 12),
+    "add": ("Add", [f(4, 1, 1)], {}, 17),
+    "sub": ("Sub", [f(1, 4, 7, 6)], {}, 17),
+    "mul": ("Mul", [f(6)], {}, 17),
+    "div": ("Div", [s(3)], {}, 17),
+    "pow": ("Pow", [s(2)], {}, 17),
+    "max": ("Max", [s(0.1)], {}, 17),
+    "concat": ("Concat", [f(1, 2, 7, 6)], {"axis": 1}, 17),
+    "concat-negative": ("Concat", [f(1, 4, 7, 2)], {"axis": -1}, 17),
+    "slice": ("Slice", [i(1, -4), i(9, 2**63 - 1), i(2, 3), i(2, 1)], {}, 17),
+    "slice-backwards": ("Slice", [i(-1), i(-(2**63)), i(3), i(-2)], {}, 17),
+    "slice9": ("Slice", [], {"starts": [1, 0], "ends": [-1, 5], "axes": [2, 3]}, 9),
+    "gather": ("Gather", [i(2, 0, 1)], {"axis": 1}, 17),
+    "gather-one": ("Gather", [numpy.array(-1, dtype=numpy.int64)], {"axis": 2}, 17),
+    "transpose": ("Transpose", [], {"perm": [0, 2, 3, 1]}, 17),
+    "unsqueeze": ("Unsqueeze", [i(1, -1)], {}, 17),
+    "flatten": ("Flatten", [], {}, 17),
+    "reshape": ("Reshape", [i(0, -1, 6)], {}, 17),
+    "pad": ("Pad", [i(0, 0, 1, 2, 0, 0, 0, 1), s(0.5)], {}, 17),
+    "pad-reflect": ("Pad", [i(0, 0, 1, 2, 0, 0, 0, 1)], {"mode": "reflect"}, 17),
+    "pad-edge": ("Pad", [i(0, 0, 1, 2, 0, 0, 0, 1)], {"mode": "edge"}, 17),
+    "pad-cuts": ("Pad", [i(0, 0, -1, 2, 0, 0, 0, -1)], {}, 17),
+    "resize": ("Resize", [None, s([1, 1, 2, 1.5])], {}, 17),
+    "resize-linear": ("Resize", [None, None, i(1, 4, 9, 11)], {"mode": "linear"}, 17),
+    "resize-corners": ("Resize", [None, None, i(1, 4, 9, 11)], {"mode": "linear", "coordinate_transformation_mode": "align_corners"}, 17),
+    "resize-cubic": ("Resize", [None, s([1, 1, 2, 2])], {"mode": "cubic"}, 17),
+    "resize-floor": ("Resize", [None, s([1, 1, 2, 3])], {"nearest_mode": "floor", "coordinate_transformation_mode": "asymmetric"}, 17),
+    "resize10": ("Resize", [s([1, 1, 2, 2])], {"mode": "linear"}, 10),
+    "upsample9": ("Upsample", [s([1, 1, 2, 3])], {}, 9),
+    "reducemean-places": ("ReduceMean", [], {"axes": [2, 3], "keepdims": 0}, 17),
+    "reducemean-channels": ("ReduceMean", [], {"axes": [-3]}, 17),
+    "reducesum": ("ReduceSum", [i(-1)], {"keepdims": 0}, 17),
+    "reducemax": ("ReduceMax", [], {"axes": [2]}, 17),
+    "reducel2": ("ReduceL2", [], {"axes": [1]}, 17),
+    "lrn": ("LRN", [], {"size": 3}, 17),
+    "layernorm": ("LayerNormalization", [f(6)], {}, 17),
+    "layernorm-two": ("LayerNormalization", [f(7, 6), f(7, 6)], {"axis": 2, "epsilon": 1e-3}, 17),
+    "instancenorm": ("InstanceNormalization", [f(4), f(4)], {}, 17),
+    "lpnormalization": ("LpNormalization", [], {"axis": 1}, 17),
+    "matmul": ("MatMul", [f(6, 5)], {}, 17),
+    "matmul-images": ("MatMul", [f(4, 6, 5)], {}, 17),
+}
+
+# The same on rows [1, 24]: name: (operation, constants, attributes, opset)
+ROWS = {
+    "gemm": ("Gemm", [f(24, 5)], {}, 17),
+    "gemm-scaled": ("Gemm", [f(5, 24), f(1, 5)], {"transB": 1, "alpha": 0.5, "beta": 2.0}, 17),
+    "gemm-scalar": ("Gemm", [f(24, 5), f(1)], {"beta": 0.25}, 17),
+    "batchnorm-rows": ("BatchNormalization", [f(24), f(24), f(24), numpy.abs(f(24))], {}, 17),
+    "logsoftmax12": ("LogSoftmax", [], {}, 12),
+}
+
+
+def write(name, operation, constants, attributes, opset, shape):
+    inputs, initializers = ["x"], []
+    for number, constant in enumerate(constants):
+        inputs.append("" if constant is None else f"c{number}")
+        if constant is not None:
+            initializers.append(numpy_helper.from_array(constant, f"c{number}"))
+    nodes = [helper.make_node(operation, inputs, ["y"], name="probe", **attributes)]
+    # A factor, behind which a softmax is no end that camjar leaves out.
+    nodes.append(helper.make_node("Flatten", ["y"], ["z"], axis=1))
+    nodes.append(helper.make_node("Mul", ["z", "two"], ["scores"]))
+    initializers.append(numpy_helper.from_array(s([2]), "two"))
+    if len(shape) == 2:
+        nodes.insert(0, helper.make_node("Flatten", ["image"], ["x"], axis=1))
+        shape, source = [1, 4, 3, 2], "image"
+    else:
+        source = "x"
+    image = helper.make_tensor_value_info(source, TensorProto.FLOAT, shape)
+    scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, None])
+    graph = helper.make_graph(nodes, name, [image], [scores], initializers)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=7)
+    onnx.checker.check_model(model)
+    (TARGET / f"{name}.onnx").write_bytes(model.SerializeToString())
+
+
+TARGET.mkdir(parents=True, exist_ok=True)
+for name, (operation, constants, attributes, opset) in NODES.items():
+    write(name, operation, constants, attributes, max(opset, 7), SHAPE)
+for name, (operation, constants, attributes, opset) in ROWS.items():
+    write(name, operation, constants, attributes, opset, [1, 24])
