@@ -18,7 +18,11 @@ public final class Families {
           new VisionTransformer.Members(),
           VggSpec.family(),
           AlexNetSpec.family(),
-          GoogLeNetSpec.family());
+          GoogLeNetSpec.family(),
+          MobileNetV3Spec.family(),
+          EfficientNetSpec.family(),
+          RegNetSpec.family(),
+          ConvNeXtSpec.family());
 
   private Families() {}
 

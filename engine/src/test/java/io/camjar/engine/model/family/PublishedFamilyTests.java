@@ -43,11 +43,33 @@ class PublishedFamilyTests {
           entry("vgg", vgg("vgg", false)),
           entry("vgg_bn", vgg("vgg_bn", true)),
           entry("alexnet", new AlexNetSpec("alexnet", 16, 3, CLASSES)),
-          entry("googlenet", Families.named("googlenet", CLASSES)));
+          entry("googlenet", Families.named("googlenet", CLASSES)),
+          entry("mobilenet_v3_small", Families.named("mobilenet_v3_small", CLASSES)),
+          entry("efficientnet", EfficientNetSpec.scaled("e", 0.5, 0.6, 1e-5, 0.1, 0.2, 3, CLASSES)),
+          entry("efficientnet_v2", efficientNetV2()),
+          entry("regnet_x", regNet(false)),
+          entry("regnet_y", regNet(true)),
+          entry(
+              "convnext", new ConvNeXtSpec("convnext", List.of(1, 2), List.of(8, 12), 3, CLASSES)));
 
   private static Architecture vgg(String name, boolean norms) {
     List<List<Integer>> stages = List.of(List.of(8), List.of(12), List.of(16, 16), List.of(20));
     return new VggSpec(name, stages, norms, 24, 3, CLASSES);
+  }
+
+  private static Architecture efficientNetV2() {
+    List<EfficientNetSpec.Stage> stages =
+        List.of(
+            new EfficientNetSpec.Stage(true, 1, 3, 1, 8, 8, 2),
+            new EfficientNetSpec.Stage(true, 4, 3, 2, 8, 16, 2),
+            new EfficientNetSpec.Stage(false, 4, 3, 2, 16, 24, 2));
+    return new EfficientNetSpec("v2", stages, 32, 1e-3, 0.1, 0.2, 3, CLASSES);
+  }
+
+  private static Architecture regNet(boolean gated) {
+    List<RegNetSpec.Stage> stages =
+        List.of(new RegNetSpec.Stage(1, 16, 8), new RegNetSpec.Stage(2, 24, 8));
+    return new RegNetSpec("regnet", stages, gated, 3, CLASSES);
   }
 
   @TestFactory
