@@ -2,14 +2,19 @@ package io.camjar.weights.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camjar.engine.model.BlockKind;
 import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.SequentialHead;
+import io.camjar.engine.model.Shortcut;
+import io.camjar.engine.model.Stem;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -25,6 +30,9 @@ import net.jqwik.api.Provide;
 class NothingIgnoredProperties {
   private static final ResNetSpec SPEC =
       ResNetSpec.named("resnet18", new LinearHead(7)).withWidth(4);
+
+  private static final List<String> LAYOUTS =
+      List.of("timm", "fastai1", "fastai2", "hugging-face", "numbered");
 
   @Property(tries = 400)
   void whateverIsAddedIsAccountedFor(@ForAll("names") String name, @ForAll("shapes") long[] shape) {
@@ -46,6 +54,61 @@ class NothingIgnoredProperties {
       Recognised found = Recognition.of(Tensors.repeated(shapes), Map.of());
       assertThat(silentlyIgnored(found, "model.net." + name)).as(name).isFalse();
     }
+  }
+
+  /** What timm, fastai 1 and 2, Hugging Face and numbered children call a network. */
+  private static Map<String, long[]> layout(String name) {
+    return switch (name) {
+      case "timm" ->
+          new ResNetSpec(
+                  "resnet18d",
+                  BlockKind.BASIC,
+                  List.of(2, 2, 2, 2),
+                  4,
+                  3,
+                  new Stem.Deep(2, 2),
+                  Shortcut.AVG_POOL_CONV,
+                  new LinearHead(7))
+              .parameterShapes();
+      case "fastai1" ->
+          renamed(SPEC.withHead(SequentialHead.fastai1(SPEC.features(), 7)), NameStyle.FASTAI::of);
+      case "fastai2" ->
+          renamed(SPEC.withHead(SequentialHead.fastai2(SPEC.features(), 7)), NameStyle.FASTAI::of);
+      default -> renamed(SPEC, RenamedNetworkTests.NAMES.get(name));
+    };
+  }
+
+  private static Map<String, long[]> renamed(ResNetSpec spec, UnaryOperator<String> names) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    spec.parameterShapes().forEach((name, shape) -> shapes.put(names.apply(name), shape));
+    return shapes;
+  }
+
+  @Example
+  void everyLayoutIsReadAsItIs() {
+    for (String layout : LAYOUTS) {
+      assertThat(Recognition.of(Tensors.repeated(layout(layout)), Map.of()).fault())
+          .as(layout)
+          .isEmpty();
+    }
+  }
+
+  @Property(tries = 500)
+  void whateverIsAddedToAnyLayoutIsAccountedFor(
+      @ForAll("layouts") String layout,
+      @ForAll("names") String name,
+      @ForAll("shapes") long[] shape) {
+    Map<String, long[]> shapes = layout(layout);
+    if (shapes.putIfAbsent(name, shape) == null) {
+      assertThat(silentlyIgnored(Recognition.of(Tensors.repeated(shapes), Map.of()), name))
+          .as(name + " in " + layout)
+          .isFalse();
+    }
+  }
+
+  @Provide
+  Arbitrary<String> layouts() {
+    return Arbitraries.of(LAYOUTS);
   }
 
   /** The checker can fail: this is what recognition did before, for every name it did not know. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same ResNets under the names that other code gives them: every tensor finds its place. */
 class RenamedNetworkTests {
-  private static final Map<String, UnaryOperator<String>> NAMES =
+  static final Map<String, UnaryOperator<String>> NAMES =
       Map.ofEntries(
           Map.entry("numbered", name -> "features." + numbered(name)),
           Map.entry("numbered-stem-nested", RenamedNetworkTests::nestedStem),
