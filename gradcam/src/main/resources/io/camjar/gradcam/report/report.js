@@ -250,7 +250,7 @@
     const map = current();
     const text = inside && shows(map) ? at(state.layer).toFixed(2) : '';
     $('value').textContent = text;
-    $('where').textContent = !point ? 'point at the picture'
+    $('where').textContent = !point ? 'point at the image'
       : inside ? 'x ' + Math.floor(point.x * data.width) + ', y ' + Math.floor(point.y * data.height)
         : 'outside what the network saw';
     $('tip').hidden = text === '';
