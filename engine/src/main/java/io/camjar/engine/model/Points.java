@@ -94,11 +94,21 @@ public final class Points {
 
   /**
    * The last point left after {@code k} top-level children are dropped from the end, as {@code
-   * list(model.children())[:-k]} does in PyTorch.
+   * list(model.children())[:-k]} does in PyTorch. A number that is too large for that is a point's
+   * name where one is called so, as older exporters to ONNX call values.
    *
    * @throws CamjarException if nothing would be left
    */
   public Point beforeLast(int k) {
+    Point named = byName.get(key(Integer.toString(k)));
+    if (k >= 1 && k >= children.size() && named != null) {
+      return named;
+    }
+    if (children.size() < 2) {
+      throw new CamjarException(
+          "layer %d counts top-level children from the end, and this network names none to count; give a layer's name, ./camjar layers lists them"
+              .formatted(k));
+    }
     if (k < 1 || k >= children.size()) {
       throw new CamjarException(
           "layer %d counts top-level children from the end, expected 1 to %d for this network"
