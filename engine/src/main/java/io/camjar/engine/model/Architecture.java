@@ -55,6 +55,16 @@ public interface Architecture {
     return Optional.empty();
   }
 
+  /** What no parameter shows of the network and is taken as published, a clause. */
+  default String unseen() {
+    return "pools and activations, which no tensor shows, are those of " + name();
+  }
+
+  /** Whether a tensor of a file belongs to a part that only trains. */
+  default boolean trainsOnly(String tensor) {
+    return false;
+  }
+
   /** Whether a point whose output has this shape has a map on the image. */
   default boolean hasMaps(String path, long... shape) {
     return shape.length == 4;

@@ -94,7 +94,9 @@ public final class FamilyRecognition {
     for (TensorEntry tensor : named.entries()) {
       Optional<String> harmless = Harmless.why(tensor, 0);
       boolean inside = tensor.name().startsWith(prefix);
-      if (inside && !tensor.name().endsWith(BodyNames.COUNTER) && harmless.isEmpty()) {
+      if (inside && member.trainsOnly(tensor.name().substring(prefix.length()))) {
+        mapping.ignore(tensor, "a classifier that only trains");
+      } else if (inside && !tensor.name().endsWith(BodyNames.COUNTER) && harmless.isEmpty()) {
         mapping.map(tensor, family.canonical(tensor.name().substring(prefix.length())));
       } else {
         mapping.ignore(tensor, harmless.orElse(MappingRow.COUNTS));
@@ -104,14 +106,12 @@ public final class FamilyRecognition {
         mapping
             .compare(member.parameterShapes())
             .or(() -> GraphModules.difference(member, prefix, modules));
-    String note =
-        "pools and activations, which no tensor shows, are those of %s".formatted(member.name());
     return mapping.recognised(
         Optional.of(member),
         Optional.empty(),
         member.headLabel(),
         prefix,
-        List.of(Assumption.byDefault(What.NAMES, member.name(), note)),
+        List.of(Assumption.byDefault(What.NAMES, member.name(), member.unseen())),
         fault.map(what -> nearest(member, what)));
   }
 

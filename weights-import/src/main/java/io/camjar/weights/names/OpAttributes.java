@@ -2,8 +2,13 @@ package io.camjar.weights.names;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.Pool2dGeometry;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
+import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.GELU;
+import io.camjar.engine.op.LayerNorm;
+import io.camjar.engine.op.LeakyReLU;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Op;
@@ -29,9 +34,25 @@ record OpAttributes(Set<String> classes, Map<String, Object> attributes) {
       return of(conv);
     } else if (op instanceof BatchNorm norm) {
       return named("BatchNorm2d", "BatchNorm1d", "SyncBatchNorm", "FrozenBatchNorm2d")
-          .with("eps", norm.eps());
+          .with("eps", norm.eps())
+          .with("track_running_stats", true);
     } else if (op instanceof MaxPool2d pool) {
-      return of(pool.geometry()).with("dilation", 1L).with("return_indices", false);
+      return of("MaxPool2d", pool.geometry())
+          .with("dilation", pair(pool.dilationH(), pool.dilationW()))
+          .with("return_indices", false);
+    } else if (op instanceof AvgPool2d pool) {
+      boolean padded = pool.geometry().padH() > 0 || pool.geometry().padW() > 0;
+      OpAttributes plain =
+          of("AvgPool2d", pool.geometry()).with("divisor_override", SavedModule.NONE);
+      return padded ? plain.with("count_include_pad", pool.countPadding()) : plain;
+    } else if (op instanceof AdaptiveAvgPool2d pool) {
+      return named("AdaptiveAvgPool2d").with("output_size", pair(pool.height(), pool.width()));
+    } else if (op instanceof LayerNorm norm) {
+      return named("LayerNorm").with("eps", norm.eps());
+    } else if (op instanceof GELU gelu) {
+      return named("GELU").with("approximate", gelu.tanh() ? "tanh" : "none");
+    } else if (op instanceof LeakyReLU relu) {
+      return named("LeakyReLU").with("negative_slope", relu.slope());
     } else if (op instanceof ReLU) {
       return named("ReLU");
     } else if (op instanceof Linear) {
@@ -51,8 +72,8 @@ record OpAttributes(Set<String> classes, Map<String, Object> attributes) {
         .with("padding_mode", "zeros");
   }
 
-  private static OpAttributes of(Pool2dGeometry g) {
-    return named("MaxPool2d")
+  private static OpAttributes of(String pool, Pool2dGeometry g) {
+    return named(pool)
         .with("kernel_size", pair(g.kernelH(), g.kernelW()))
         .with("stride", pair(g.strideH(), g.strideW()))
         .with("padding", pair(g.padH(), g.padW()))
@@ -80,12 +101,20 @@ record OpAttributes(Set<String> classes, Map<String, Object> attributes) {
           "class %s, expected %s".formatted(module.simpleName(), String.join(" or ", classes)));
     }
     return attributes.entrySet().stream()
-        .filter(one -> !isSame(module.value(one.getKey()).orElse(one.getValue()), one.getValue()))
+        .filter(one -> !isSame(value(module, one.getKey(), one.getValue()), one.getValue()))
         .map(
             one ->
                 "%s %s, expected %s"
                     .formatted(one.getKey(), module.value(one.getKey()).orElse(""), one.getValue()))
         .findFirst();
+  }
+
+  /** A pool's stride of None is its window. */
+  private static Object value(SavedModule module, String name, Object otherwise) {
+    Object value = module.value(name).orElse(otherwise);
+    return name.equals("stride") && value.equals(SavedModule.NONE)
+        ? module.value("kernel_size").orElse(value)
+        : value;
   }
 
   private static boolean isSame(Object found, Object expected) {

@@ -25,6 +25,19 @@ record GoogLeNetSpec(String name, int inChannels, int classes) implements Family
         "GoogLeNet", "conv1.conv.weight", "fc.weight", Map.of("googlenet", GoogLeNetSpec::new));
   }
 
+  /** torchvision's pretrained network transforms its input, which is no layer. */
+  @Override
+  public String unseen() {
+    return "pools and activations are those of googlenet, and transform_input is off; for"
+        + " torchvision's pretrained weights, which have it on, give --mean 0.5,0.5,0.5 --std"
+        + " 0.5,0.5,0.5";
+  }
+
+  @Override
+  public boolean trainsOnly(String tensor) {
+    return tensor.startsWith("aux1.") || tensor.startsWith("aux2.");
+  }
+
   @Override
   public Pattern blockPaths() {
     return Pattern.compile("maxpool[12]|inception\\d.");
