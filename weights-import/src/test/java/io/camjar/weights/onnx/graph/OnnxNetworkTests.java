@@ -114,6 +114,17 @@ class OnnxNetworkTests {
     }
   }
 
+  /** PyTorch's children as far as node names tell them; a larger number may be a value's name. */
+  @Test
+  void anIntegerCountsModulesOrIsAName() {
+    try (Network network = open("resnet18").network()) {
+      assertThat(network.points().beforeLast(1).path()).isEqualTo("avgpool");
+      assertThat(network.points().beforeLast(2).path()).isEqualTo("layer4");
+      assertThat(network.points().beforeLast(191).path()).isEqualTo("fc");
+      assertThatThrownBy(() -> network.points().beforeLast(192)).hasMessageContaining("1 to 8");
+    }
+  }
+
   /**
    * The 1x1 convolution that begins a stage of bottlenecks still has the size of the one before.
    */
