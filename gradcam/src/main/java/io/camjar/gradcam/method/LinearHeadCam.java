@@ -3,6 +3,7 @@ package io.camjar.gradcam.method;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.model.Point;
 import io.camjar.engine.model.PooledClassifier;
 
 /**
@@ -36,7 +37,7 @@ final class LinearHeadCam implements WeightedCam {
                                 + " this network's head is %s; use gradcam")
                             .formatted(network.architecture().headLabel())));
     if (network.graph().value(sample.layer()) != classifier.value()) {
-      String last = network.graph().name(classifier.value());
+      String last = name(network, classifier.value());
       throw new CamjarException(
           "cam weights what the linear layer pools, the output of %s, not %s; ask for layer %s"
               .formatted(last, sample.layer(), last));
@@ -52,5 +53,14 @@ final class LinearHeadCam implements WeightedCam {
       }
     }
     return weights;
+  }
+
+  /** The block that a value comes from, if it has one. */
+  private static String name(Network network, int value) {
+    return network.points().blocks().stream()
+        .map(Point::path)
+        .filter(path -> network.graph().value(path) == value)
+        .findFirst()
+        .orElseGet(() -> network.graph().name(value));
   }
 }
