@@ -80,7 +80,8 @@ class UsageTests {
   static Stream<Arguments> wrongLayers() {
     return Stream.of(
         arguments("--arch does not know 'resnet19'; did you mean resnet18?", "--arch", "resnet19"),
-        arguments("does not know 'vgg16'; there are resnet18, resnet34", "--arch", "vgg16"),
+        arguments(
+            "does not know 'perceptron'; there are resnet18, resnet34", "--arch", "perceptron"),
         arguments("mutually exclusive", "--arch", "resnet18", "--weights", "x.pth"),
         arguments("20x5000 must lie in 1 to 4096", "--arch", "resnet18", "--size", "20x5000"),
         arguments("Unmatched argument", "resnet18"));

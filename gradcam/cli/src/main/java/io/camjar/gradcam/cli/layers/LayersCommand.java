@@ -54,7 +54,9 @@ public final class LayersCommand implements Callable<Integer> {
     @Option(
         names = "--arch",
         paramLabel = "NAME",
-        description = "A standard network with torchvision's head: resnet18, 34, 50, 101 or 152.")
+        description =
+            "A published network, such as resnet50, vgg16, efficientnet_b0 or"
+                + " vit_base_patch16_224; an unknown name lists them all.")
     private @Nullable String architecture;
   }
 
