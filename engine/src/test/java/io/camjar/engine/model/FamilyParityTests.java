@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.engine.Agreement;
 import io.camjar.engine.Golden;
+import io.camjar.engine.graph.LayerShape;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.family.Families;
 import io.camjar.engine.model.family.Family;
+import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
@@ -99,6 +101,23 @@ class FamilyParityTests {
     for (Family other : Families.all()) {
       if (other != family) {
         assertThat(other.recognise(shapes)).as(other.title()).isEmpty();
+      }
+    }
+  }
+
+  /** Where maps are read as images, tokens are not looked for. */
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("members")
+  void patchesAreOfTokensAlone(Family family, String name) {
+    Architecture member = family.member(name, 7);
+    InputSize size = member.inputSize();
+    assertThat(member.patches(Points.INPUT)).isEmpty();
+    for (LayerShape shape :
+        member.graph().layerShapes(Shape.of(1, 3, size.height(), size.width()))) {
+      if (member.hasMaps(shape.path(), shape.output())) {
+        assertThat(member.patches(shape.path()).isPresent())
+            .as(shape.path())
+            .isEqualTo(shape.output().length == 3);
       }
     }
   }

@@ -2,7 +2,6 @@ package io.camjar.engine.model.family;
 
 import io.camjar.engine.model.Architecture;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +51,17 @@ record PublishedFamily(String title, String first, String last, Map<String, Make
     if (image == null || image.length != 4 || scores == null) {
       return Optional.empty();
     }
-    return members.keySet().stream()
-        .map(name -> make(name, (int) image[1], (int) scores[0]))
-        .max(Comparator.comparingDouble(member -> shared(member, shapes)))
-        .filter(member -> shared(member, shapes) > 0.5);
+    Architecture nearest = null;
+    double most = 0.5;
+    for (String name : members.keySet()) {
+      Architecture member = make(name, (int) image[1], (int) scores[0]);
+      double share = shared(member, shapes);
+      if (share > most) {
+        nearest = member;
+        most = share;
+      }
+    }
+    return Optional.ofNullable(nearest);
   }
 
   /** The share of tensors that both have in the same shape. */

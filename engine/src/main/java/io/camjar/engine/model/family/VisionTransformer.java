@@ -65,6 +65,9 @@ public record VisionTransformer(
     implements Architecture {
   private static final double EPS = 1e-6;
 
+  /** The convolution that makes the patches; its output is an image still. */
+  private static final String PROJECTION = "patch_embed.proj";
+
   /** The family. */
   static final class Members implements Family {
     private static final String TIMM = "timm";
@@ -243,9 +246,10 @@ public record VisionTransformer(
 
   @Override
   public Optional<PatchGrid> patches(String path) {
-    return path.startsWith("patch_embed")
-        ? Optional.of(new PatchGrid(0, grid, grid))
-        : Optional.of(new PatchGrid(1, grid, grid));
+    if (path.equals(Points.INPUT) || path.equals(PROJECTION)) {
+      return Optional.empty();
+    }
+    return Optional.of(new PatchGrid(path.startsWith("patch_embed") ? 0 : 1, grid, grid));
   }
 
   /** Tokens on the grid of patches; the matrices of attention are no maps of the image. */
@@ -253,7 +257,7 @@ public record VisionTransformer(
   public boolean hasMaps(String path, long... shape) {
     boolean tokens =
         shape.length == 3 && patches(path).filter(p -> p.tokens() == shape[1]).isPresent();
-    return tokens || path.equals("patch_embed.proj");
+    return tokens || path.equals(PROJECTION);
   }
 
   @Override
