@@ -1,7 +1,7 @@
 package io.camjar.gradcam;
 
 import io.camjar.engine.model.Architecture;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.gradcam.Decision.By;
 import io.camjar.gradcam.labels.ClassNames;
 import io.camjar.gradcam.labels.HubConfig;

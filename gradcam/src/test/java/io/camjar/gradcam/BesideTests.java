@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.Evolution.Panel;

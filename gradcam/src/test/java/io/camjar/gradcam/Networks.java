@@ -1,12 +1,12 @@
 package io.camjar.gradcam;
 
-import io.camjar.engine.model.HeadSpec;
-import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.NoHead;
-import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.model.SequentialHead;
 import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.model.resnet.HeadSpec;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.NoHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.SequentialHead;
 
 /** Small networks that compute healthy numbers and know nothing. */
 final class Networks {

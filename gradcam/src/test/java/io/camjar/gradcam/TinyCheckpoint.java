@@ -1,9 +1,9 @@
 package io.camjar.gradcam;
 
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.model.LinearHead;
-import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

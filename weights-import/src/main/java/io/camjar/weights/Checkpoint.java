@@ -2,10 +2,10 @@ package io.camjar.weights;
 
 import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.model.Architecture;
-import io.camjar.engine.model.BlockKind;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.NoHead;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.NoHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.CheckpointFormat;

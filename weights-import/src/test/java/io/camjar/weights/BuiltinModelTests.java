@@ -2,8 +2,8 @@ package io.camjar.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.engine.model.BlockKind;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.container.CheckpointFormat;
 import io.camjar.weights.tensor.DType;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.camjar.engine.model.LinearHead;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Checksums;
 import io.camjar.weights.container.CheckpointFormat;

@@ -71,14 +71,6 @@ public final class Points {
   }
 
   /**
-   * The title under which fastai notebooks show a block: {@code first conv} for the stem, {@code
-   * layer-1 - conv-2} for {@code layer1.1}; another point's own path.
-   */
-  public static String title(String path) {
-    return Aliases.title(path).orElse(path);
-  }
-
-  /**
    * The last point of the evolution: where Grad-CAM looks by default.
    *
    * @throws CamjarException if there is none

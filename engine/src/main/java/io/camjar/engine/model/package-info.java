@@ -1,4 +1,4 @@
-/** Networks: a graph with its parameters, what describes one, and the ResNets with their heads. */
+/** Networks: a graph with its parameters, what describes one. */
 @NullMarked
 package io.camjar.engine.model;
 

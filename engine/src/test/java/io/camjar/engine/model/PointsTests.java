@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.model.resnet.HeadLayer;
+import io.camjar.engine.model.resnet.HeadSpec;
+import io.camjar.engine.model.resnet.LayeredHead;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.NoHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.SequentialHead;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -128,19 +135,6 @@ class PointsTests {
     assertThat(TORCHVISION.points().resolve("fc").spatial()).isFalse();
     assertThat(TORCHVISION.points().resolve("avgpool").spatial()).isTrue();
     assertThat(FASTAI.points().resolve("head.1").spatial()).isFalse();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "stem, first conv",
-    "layer1.0, layer-1 - conv-1",
-    "layer3.22, layer-3 - conv-23",
-    "layer4, layer4",
-    "layer4.2.conv1, layer4.2.conv1",
-    "conv1, conv1",
-  })
-  void aBlockHasATitleInANotebookAndOtherPointsTheirPath(String path, String title) {
-    assertThat(Points.title(path)).isEqualTo(title);
   }
 
   @Test

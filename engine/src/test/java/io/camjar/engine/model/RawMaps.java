@@ -3,16 +3,16 @@ package io.camjar.engine.model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Maps from an activation and its gradient, both [N, C, H, W], in plain double loops. */
-final class RawMaps {
+public final class RawMaps {
   private RawMaps() {}
 
   /** [N, H, W]: the sum over channels of the gradient's spatial mean times the activation. */
-  static float[] gradCam(INDArray activation, INDArray gradient) {
+  public static float[] gradCam(INDArray activation, INDArray gradient) {
     return weighted(activation, gradient, true);
   }
 
   /** [N, H, W]: the sum over channels of gradient times activation, place by place. */
-  static float[] product(INDArray activation, INDArray gradient) {
+  public static float[] product(INDArray activation, INDArray gradient) {
     return weighted(activation, gradient, false);
   }
 

@@ -8,6 +8,8 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.SequentialHead;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Trace;
 import java.util.List;

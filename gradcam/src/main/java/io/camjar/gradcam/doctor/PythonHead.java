@@ -1,11 +1,11 @@
 package io.camjar.gradcam.doctor;
 
-import io.camjar.engine.model.HeadLayer;
-import io.camjar.engine.model.HeadSpec;
-import io.camjar.engine.model.LayeredHead;
-import io.camjar.engine.model.LinearHead;
-import io.camjar.engine.model.NoHead;
-import io.camjar.engine.model.SequentialHead;
+import io.camjar.engine.model.resnet.HeadLayer;
+import io.camjar.engine.model.resnet.HeadSpec;
+import io.camjar.engine.model.resnet.LayeredHead;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.NoHead;
+import io.camjar.engine.model.resnet.SequentialHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

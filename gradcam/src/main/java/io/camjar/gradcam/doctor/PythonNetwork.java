@@ -1,9 +1,9 @@
 package io.camjar.gradcam.doctor;
 
-import io.camjar.engine.model.BlockKind;
-import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.model.Shortcut;
-import io.camjar.engine.model.Stem;
+import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.Shortcut;
+import io.camjar.engine.model.resnet.Stem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.camjar.gradcam.doctor;
 
 import io.camjar.engine.model.Architecture;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.Checkpoint.Form;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.HashedImage;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.UnknownNameException;
-import io.camjar.engine.model.LinearHead;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.ResNetSpec;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.model.Tensors;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;

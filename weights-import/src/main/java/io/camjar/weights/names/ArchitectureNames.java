@@ -1,8 +1,8 @@
 package io.camjar.weights.names;
 
-import io.camjar.engine.model.BlockKind;
-import io.camjar.engine.model.Shortcut;
-import io.camjar.engine.model.Stem;
+import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.Shortcut;
+import io.camjar.engine.model.resnet.Stem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.camjar.weights.names;
 
-import io.camjar.engine.model.BlockKind;
-import io.camjar.engine.model.HeadSpec;
-import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.model.Shortcut;
-import io.camjar.engine.model.Stem;
+import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.HeadSpec;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.Shortcut;
+import io.camjar.engine.model.resnet.Stem;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;

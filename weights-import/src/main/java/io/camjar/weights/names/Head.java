@@ -1,6 +1,6 @@
 package io.camjar.weights.names;
 
-import io.camjar.engine.model.HeadSpec;
+import io.camjar.engine.model.resnet.HeadSpec;
 import java.util.List;
 import java.util.Map;
 

@@ -1,10 +1,10 @@
 package io.camjar.weights.names;
 
-import io.camjar.engine.model.HeadLayer;
-import io.camjar.engine.model.LayeredHead;
-import io.camjar.engine.model.LinearHead;
-import io.camjar.engine.model.NoHead;
-import io.camjar.engine.model.SequentialHead;
+import io.camjar.engine.model.resnet.HeadLayer;
+import io.camjar.engine.model.resnet.LayeredHead;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.NoHead;
+import io.camjar.engine.model.resnet.SequentialHead;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.tensor.TensorEntry;

@@ -1,6 +1,6 @@
 package io.camjar.weights.names;
 
-import io.camjar.engine.model.HeadLayer;
+import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.camjar.weights.names;
 
-import io.camjar.engine.model.BlockKind;
-import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.model.Shortcut;
+import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.Shortcut;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

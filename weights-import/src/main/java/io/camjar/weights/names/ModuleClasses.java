@@ -1,6 +1,6 @@
 package io.camjar.weights.names;
 
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.module.SavedModule;

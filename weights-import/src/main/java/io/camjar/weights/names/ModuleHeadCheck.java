@@ -1,9 +1,9 @@
 package io.camjar.weights.names;
 
-import io.camjar.engine.model.HeadLayer;
-import io.camjar.engine.model.LayeredHead;
-import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.model.SequentialHead;
+import io.camjar.engine.model.resnet.HeadLayer;
+import io.camjar.engine.model.resnet.LayeredHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.SequentialHead;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.module.SavedModule;

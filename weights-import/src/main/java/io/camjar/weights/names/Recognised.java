@@ -1,7 +1,7 @@
 package io.camjar.weights.names;
 
 import io.camjar.engine.model.Architecture;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.StateDict;

@@ -2,8 +2,8 @@ package io.camjar.weights.names;
 
 import static java.util.stream.Collectors.joining;
 
-import io.camjar.engine.model.NoHead;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.NoHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.provenance.Assumption;

@@ -2,12 +2,12 @@ package io.camjar.weights.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.engine.model.BlockKind;
-import io.camjar.engine.model.LinearHead;
-import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.model.SequentialHead;
-import io.camjar.engine.model.Shortcut;
-import io.camjar.engine.model.Stem;
+import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.SequentialHead;
+import io.camjar.engine.model.resnet.Shortcut;
+import io.camjar.engine.model.resnet.Stem;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.tensor.Tensors;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.camjar.weights.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.engine.model.LinearHead;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.tensor.Tensors;
 import java.util.LinkedHashMap;

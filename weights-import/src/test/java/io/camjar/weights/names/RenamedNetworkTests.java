@@ -2,10 +2,10 @@ package io.camjar.weights.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.engine.model.HeadLayer;
-import io.camjar.engine.model.LayeredHead;
-import io.camjar.engine.model.LinearHead;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.HeadLayer;
+import io.camjar.engine.model.resnet.LayeredHead;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.tensor.TensorEntry;
 import io.camjar.weights.tensor.Tensors;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.camjar.engine.model.family;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Architecture;
-import io.camjar.engine.model.HeadSpec;
-import io.camjar.engine.model.LinearHead;
-import io.camjar.engine.model.ResNetSpec;
+import io.camjar.engine.model.resnet.HeadSpec;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,13 +1,13 @@
 package io.camjar.weights.torch.script;
 
-import io.camjar.engine.model.BlockKind;
-import io.camjar.engine.model.HeadLayer;
-import io.camjar.engine.model.LayeredHead;
-import io.camjar.engine.model.LinearHead;
-import io.camjar.engine.model.ResNetSpec;
-import io.camjar.engine.model.SequentialHead;
-import io.camjar.engine.model.Shortcut;
-import io.camjar.engine.model.Stem;
+import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.HeadLayer;
+import io.camjar.engine.model.resnet.LayeredHead;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.SequentialHead;
+import io.camjar.engine.model.resnet.Shortcut;
+import io.camjar.engine.model.resnet.Stem;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,4 +1,4 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

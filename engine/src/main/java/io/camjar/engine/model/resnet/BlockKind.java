@@ -1,4 +1,4 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 /** The residual block that a ResNet is built from. */
 public enum BlockKind {

@@ -1,4 +1,4 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 /** How a block's shortcut is brought to the block's output shape. */
 public enum Shortcut {

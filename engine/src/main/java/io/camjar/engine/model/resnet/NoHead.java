@@ -1,4 +1,4 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 /**
  * No classifier: the network ends with the global average pool, and its outputs are features {@code

@@ -1,4 +1,4 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 /** The convolutions before the first batch norm {@code bn1} and the max-pool. */
 public sealed interface Stem {

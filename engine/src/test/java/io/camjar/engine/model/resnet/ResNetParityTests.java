@@ -1,4 +1,4 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.camjar.engine.Agreement;
 import io.camjar.engine.Golden;
 import io.camjar.engine.graph.LayerShape;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.Point;
+import io.camjar.engine.model.RawMaps;
+import io.camjar.engine.model.SyntheticInput;
+import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Trace;
 import java.util.Arrays;

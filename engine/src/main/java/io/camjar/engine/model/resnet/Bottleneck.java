@@ -1,7 +1,7 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
-import static io.camjar.engine.model.Residual.conv;
-import static io.camjar.engine.model.Residual.norm;
+import static io.camjar.engine.model.resnet.Residual.conv;
+import static io.camjar.engine.model.resnet.Residual.norm;
 
 import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.op.ReLU;
@@ -16,10 +16,10 @@ import io.camjar.engine.op.ReLU;
  * @param stride of the 3x3 convolution
  * @param shortcut how the shortcut changes shape where it has to
  */
-record Bottleneck(int in, int inner, int out, int stride, Shortcut shortcut) {
+public record Bottleneck(int in, int inner, int out, int stride, Shortcut shortcut) {
 
   /** Writes the block down; its value. */
-  int build(GraphBuilder graph, String name, int x) {
+  public int build(GraphBuilder graph, String name, int x) {
     return new Residual(graph, shortcut, in, out, stride)
         .block(name, "Bottleneck", "relu3", x, input -> branch(graph, input));
   }

@@ -1,11 +1,12 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
-import static io.camjar.engine.model.Residual.conv;
-import static io.camjar.engine.model.Residual.norm;
+import static io.camjar.engine.model.resnet.Residual.conv;
+import static io.camjar.engine.model.resnet.Residual.norm;
 
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.kernel.Pool2dGeometry;
+import io.camjar.engine.model.Points;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveConcatPool2d;
 import io.camjar.engine.op.BatchNorm;

@@ -1,7 +1,7 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
-import static io.camjar.engine.model.Residual.conv;
-import static io.camjar.engine.model.Residual.norm;
+import static io.camjar.engine.model.resnet.Residual.conv;
+import static io.camjar.engine.model.resnet.Residual.norm;
 
 import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.op.ReLU;
@@ -15,10 +15,10 @@ import io.camjar.engine.op.ReLU;
  * @param stride of the first convolution
  * @param shortcut how the shortcut changes shape where it has to
  */
-record BasicBlock(int in, int planes, int stride, Shortcut shortcut) {
+public record BasicBlock(int in, int planes, int stride, Shortcut shortcut) {
 
   /** Writes the block down; its value. */
-  int build(GraphBuilder graph, String name, int x) {
+  public int build(GraphBuilder graph, String name, int x) {
     return new Residual(graph, shortcut, in, planes, stride)
         .block(name, "BasicBlock", "relu2", x, input -> branch(graph, input));
   }

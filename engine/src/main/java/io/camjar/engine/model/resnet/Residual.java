@@ -1,4 +1,4 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.kernel.Conv2dGeometry;

@@ -1,9 +1,10 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.NearestNames;
 import io.camjar.engine.UnknownNameException;
 import io.camjar.engine.graph.Graph;
+import io.camjar.engine.model.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

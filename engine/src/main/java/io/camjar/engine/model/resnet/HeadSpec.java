@@ -1,4 +1,4 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 /** What follows the convolutional body. */
 public sealed interface HeadSpec permits LinearHead, LayeredHead, SequentialHead, NoHead {

@@ -1,7 +1,7 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.model.HeadLayer.Linear;
+import io.camjar.engine.model.resnet.HeadLayer.Linear;
 import java.util.List;
 
 /**

@@ -1,12 +1,12 @@
-package io.camjar.engine.model;
+package io.camjar.engine.model.resnet;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.model.HeadLayer.BatchNorm;
-import io.camjar.engine.model.HeadLayer.ConcatPool;
-import io.camjar.engine.model.HeadLayer.Dropout;
-import io.camjar.engine.model.HeadLayer.Flatten;
-import io.camjar.engine.model.HeadLayer.Linear;
-import io.camjar.engine.model.HeadLayer.Relu;
+import io.camjar.engine.model.resnet.HeadLayer.BatchNorm;
+import io.camjar.engine.model.resnet.HeadLayer.ConcatPool;
+import io.camjar.engine.model.resnet.HeadLayer.Dropout;
+import io.camjar.engine.model.resnet.HeadLayer.Flatten;
+import io.camjar.engine.model.resnet.HeadLayer.Linear;
+import io.camjar.engine.model.resnet.HeadLayer.Relu;
 import java.util.List;
 
 /**
