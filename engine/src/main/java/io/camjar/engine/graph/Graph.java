@@ -170,6 +170,37 @@ public final class Graph {
     return loaded;
   }
 
+  /**
+   * The part of the graph that one of its results depends on, with that as its only one.
+   *
+   * @param output the name of the result
+   * @param as its name in what is returned
+   */
+  public Graph endingWith(String output, String as) {
+    Integer end = outputs.get(output);
+    if (end == null) {
+      throw new IllegalStateException("the graph has no output " + output);
+    }
+    Graph single = new Graph(nodes, layers, Map.of(as, end));
+    boolean[] needed = single.neededFrom(Set.of());
+    Map<Integer, Integer> places = new HashMap<>();
+    List<Node> some = new ArrayList<>();
+    for (int value = 0; value < nodes.size(); value++) {
+      if (needed[value]) {
+        Node node = nodes.get(value);
+        places.put(value, some.size());
+        some.add(
+            new Node(node.path(), node.op(), node.inputs().stream().map(places::get).toList()));
+      }
+    }
+    List<Layer> named =
+        layers.stream()
+            .filter(layer -> needed[layer.input()] && needed[layer.value()])
+            .map(layer -> layer.at(places.get(layer.input()), places.get(layer.value())))
+            .toList();
+    return new Graph(some, named, Map.of(as, places.get(end)));
+  }
+
   /** Which values the outputs depend on, if these are given. */
   public boolean[] neededFrom(Set<Integer> given) {
     boolean[] needed = new boolean[nodes.size()];

@@ -9,4 +9,10 @@ package io.camjar.engine.graph;
  * @param value the value that comes out
  * @param node whether it is the operation that computes the value; false for a module
  */
-public record Layer(String path, String kind, int input, int value, boolean node) {}
+public record Layer(String path, String kind, int input, int value, boolean node) {
+
+  /** The same name of other values, in a graph with other numbers. */
+  Layer at(int otherInput, int otherValue) {
+    return new Layer(path, kind, otherInput, otherValue, node);
+  }
+}

@@ -34,6 +34,14 @@ public interface Architecture {
    */
   Graph graph();
 
+  /**
+   * Its classifiers in network order where there are several, each with a result of its own; the
+   * last one's is {@link Trace#LOGITS} as well. Empty where there is one.
+   */
+  default List<Exit> exits() {
+    return List.of();
+  }
+
   /** The paths of the points of the evolution in network order, such as the stem and each block. */
   List<String> blocks();
 

@@ -21,9 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -47,6 +45,9 @@ public final class Network implements AutoCloseable {
   private final DataType type;
   private final Points points;
   private final Map<Request, Request> resolved = new ConcurrentHashMap<>();
+
+  /** The networks that end with one exit, by its number. */
+  private final Map<Integer, Network> single = new ConcurrentHashMap<>();
 
   /** Counts changes of the parameters. */
   private final AtomicLong version = new AtomicLong();
@@ -116,8 +117,13 @@ public final class Network implements AutoCloseable {
     try {
       change.accept(parameters);
     } finally {
-      version.incrementAndGet();
+      changed();
     }
+  }
+
+  private void changed() {
+    version.incrementAndGet();
+    single.clear(); // they have copies of the parameters
   }
 
   /**
@@ -204,7 +210,7 @@ public final class Network implements AutoCloseable {
     requireImages(x);
     if (random != null) {
       requireTrainable(x);
-      version.incrementAndGet(); // batch norms update their statistics
+      changed(); // batch norms update their statistics
     }
     return session.trace(Map.of(Points.INPUT, x), resolve(request), random);
   }
@@ -263,25 +269,56 @@ public final class Network implements AutoCloseable {
    * @throws CamjarException if its shape is not that of the logits
    */
   public Gradients backward(Trace trace, INDArray dLogits) {
-    if (!Arrays.equals(dLogits.shape(), trace.logits().shape())) {
+    return backward(trace, Trace.LOGITS, dLogits);
+  }
+
+  /**
+   * As the other, from one exit of several.
+   *
+   * @param dLogits gradient with respect to the logits of that exit, {@code [N, classes]}, borrowed
+   * @throws CamjarException if its shape is not theirs
+   */
+  public Gradients backward(Trace trace, Exit exit, INDArray dLogits) {
+    return backward(trace, exit.output(), dLogits);
+  }
+
+  private static Gradients backward(Trace trace, String output, INDArray dLogits) {
+    if (!Arrays.equals(dLogits.shape(), trace.output(output).shape())) {
       throw new CamjarException(
           "the gradient of the scores has shape %s, expected %s"
               .formatted(
-                  Arrays.toString(dLogits.shape()), Arrays.toString(trace.logits().shape())));
+                  Arrays.toString(dLogits.shape()), Arrays.toString(trace.output(output).shape())));
     }
-    return trace.backward(Map.of(Trace.LOGITS, dLogits));
+    return trace.backward(Map.of(output, dLogits));
+  }
+
+  /**
+   * The network that ends with one of its exits, with the same parameters: what lies behind that
+   * exit is left out. It needs no closing; this network owns the parameters.
+   *
+   * @param number counted from 1
+   * @throws CamjarException if there is no such exit
+   */
+  public Network exit(int number) {
+    requireOpen();
+    List<Exit> exits = architecture.exits();
+    if (number < 1 || number > exits.size()) {
+      throw new CamjarException(
+          exits.isEmpty()
+              ? "%s has one classifier and no exits to choose from".formatted(architecture.name())
+              : "there is no exit %d: %s has %d, counted from 1"
+                  .formatted(number, architecture.name(), exits.size()));
+    }
+    return single.computeIfAbsent(
+        number,
+        n -> {
+          Architecture ending = new SingleExit(architecture, exits.get(n - 1));
+          return new Network(ending, ending.graph(), parameters);
+        });
   }
 
   private Request resolve(Request request) {
-    return resolved.computeIfAbsent(
-        request,
-        r -> new Request(paths(r.points()), r.train(), r.learns(), paths(r.frozen()), r.guided()));
-  }
-
-  private Set<String> paths(Collection<String> names) {
-    Set<String> paths = new TreeSet<>();
-    names.forEach(name -> paths.add(points.resolve(name).path()));
-    return paths;
+    return resolved.computeIfAbsent(request, r -> r.renamed(name -> points.resolve(name).path()));
   }
 
   private static void requireMode(Request request, boolean trains) {
@@ -344,6 +381,7 @@ public final class Network implements AutoCloseable {
     closed = true;
     evaluating = null;
     training = null;
+    single.values().forEach(ending -> ending.closed = true);
     parameters.values().forEach(INDArray::close);
   }
 }

@@ -3,6 +3,7 @@ package io.camjar.engine.run;
 import io.camjar.engine.kernel.HostCopy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,6 +22,10 @@ public final class Backward<T> implements Kept.Source {
   private final Schedule<T> schedule;
   private final Layout<T> layout;
   private final @Nullable Object[] gradients;
+
+  /** Which values a gradient must reach. */
+  private final boolean[] wanted;
+
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
 
   /** Whether a value's gradient has passed the value's ReLU already. */
@@ -28,9 +33,16 @@ public final class Backward<T> implements Kept.Source {
 
   private @Nullable Object workspace;
 
-  Backward(Forward<T> pass) {
+  /**
+   * A backward that has not begun.
+   *
+   * @param results whose gradients it starts from
+   * @throws io.camjar.engine.CamjarException if the pass keeps nothing for these
+   */
+  Backward(Forward<T> pass, Set<String> results) {
     this.pass = pass;
     this.schedule = pass.schedule();
+    this.wanted = schedule.wantedBy(results);
     this.layout = schedule.layout();
     this.gradients = new Object[schedule.values()];
     this.masked = new boolean[schedule.values()];
@@ -59,7 +71,7 @@ public final class Backward<T> implements Kept.Source {
     for (int value = schedule.values() - 1; value >= 0; value--) {
       T dy = gradientSoFar(value);
       Step<T> step = schedule.step(value);
-      if (dy != null && step != null && schedule.passes(value)) {
+      if (dy != null && step != null && schedule.passes(value, wanted)) {
         step.backward(this, value, dy);
       }
       if (!schedule.asks(value)) {
@@ -82,7 +94,7 @@ public final class Backward<T> implements Kept.Source {
 
   /** Whether a gradient must reach a value. */
   public boolean wants(int value) {
-    return schedule.wants(value);
+    return wanted[value];
   }
 
   /** Whether a value's gradient has passed the value's ReLU already. */
@@ -129,7 +141,7 @@ public final class Backward<T> implements Kept.Source {
   /** Adds a gradient that nothing else uses to that of a value, if one is wanted there. */
   public void add(int value, T gradient) {
     T sum = gradientSoFar(value);
-    if (!schedule.wants(value)) {
+    if (!wanted[value]) {
       layout.free(value, gradient);
     } else {
       gradients[value] = sum == null ? gradient : layout.add(value, sum, gradient);

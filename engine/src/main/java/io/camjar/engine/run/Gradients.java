@@ -28,7 +28,7 @@ public final class Gradients implements AutoCloseable {
       Map<String, Integer> points,
       Function<String, @Nullable Integer> outputs,
       Map<String, INDArray> seeds) {
-    Backward<T> pass = new Backward<>(forward);
+    Backward<T> pass = new Backward<>(forward, seeds.keySet());
     try {
       seeds.forEach(
           (name, seed) -> {

@@ -192,7 +192,8 @@ public record OpStep<T>(
 
     @Override
     public boolean wantsInput(int index) {
-      return schedule.wants(inputs.get(index));
+      int input = inputs.get(index);
+      return backward == null ? schedule.wants(input) : backward.wants(input);
     }
 
     @Override

@@ -1,8 +1,12 @@
 package io.camjar.engine.run;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What one pass is for. A network has no mode: a request says whether it evaluates or trains.
@@ -14,12 +18,28 @@ import java.util.TreeSet;
  *     is computed for them alone
  * @param guided whether the backward is that of guided backpropagation (Springenberg et al. 2015,
  *     arXiv 1412.6806): a ReLU also stops negative gradients, {@code dy [y > 0] [dy > 0]}
+ * @param toward for a result the points that its gradient is to reach, where not every result's is
+ *     to reach them all; then only the results that are named here are computed
  */
 public record Request(
-    Set<String> points, boolean train, boolean learns, Set<String> frozen, boolean guided) {
+    Set<String> points,
+    boolean train,
+    boolean learns,
+    Set<String> frozen,
+    boolean guided,
+    Map<String, Set<String>> toward) {
   public Request {
     points = Set.copyOf(points);
     frozen = Set.copyOf(frozen);
+    Map<String, Set<String>> copied = new TreeMap<>();
+    toward.forEach((result, some) -> copied.put(result, Set.copyOf(some)));
+    toward = Map.copyOf(copied);
+  }
+
+  /** Whose results' gradients reach all points. */
+  public Request(
+      Set<String> points, boolean train, boolean learns, Set<String> frozen, boolean guided) {
+    this(points, train, learns, frozen, guided, Map.of());
   }
 
   /** Evaluates, and keeps what a backward to these points needs. */
@@ -34,22 +54,61 @@ public record Request(
 
   /** The same request with other points. */
   public Request withPoints(Collection<String> names) {
-    return new Request(new TreeSet<>(names), train, learns, frozen, guided);
+    return new Request(new TreeSet<>(names), train, learns, frozen, guided, toward);
   }
 
   /** The same request with gradients of parameters, evaluating or training. */
   public Request withParameterGradients() {
-    return new Request(points, train, true, frozen, guided);
+    return new Request(points, train, true, frozen, guided, toward);
   }
 
   /** The same request without gradients of the parameters below these paths. */
   public Request withFrozen(Collection<String> paths) {
-    return new Request(points, train, learns, new TreeSet<>(paths), guided);
+    return new Request(points, train, learns, new TreeSet<>(paths), guided, toward);
   }
 
   /** The same request with the backward of guided backpropagation. */
   public Request withGuidedBackprop() {
-    return new Request(points, train, learns, frozen, true);
+    return new Request(points, train, learns, frozen, true, toward);
+  }
+
+  /**
+   * Evaluates a network of several results, the gradient of each of which reaches points of its
+   * own: a backward from one goes no deeper than these, and what lies between the others is not
+   * kept for it.
+   *
+   * @param toward points by the name of the result
+   */
+  public static Request ofResults(Map<String, ? extends Collection<String>> toward) {
+    Set<String> points = new TreeSet<>();
+    Map<String, Set<String>> some = new TreeMap<>();
+    toward.forEach(
+        (result, names) -> {
+          points.addAll(names);
+          some.put(result, new TreeSet<>(names));
+        });
+    return new Request(points, false, false, Set.of(), false, some);
+  }
+
+  /** The same request with every name of a point replaced, such as an alias by its path. */
+  public Request renamed(UnaryOperator<String> name) {
+    Map<String, Set<String>> some = new TreeMap<>();
+    toward.forEach((result, names) -> some.put(result, renamed(names, name)));
+    return new Request(renamed(points, name), train, learns, renamed(frozen, name), guided, some);
+  }
+
+  /** What it computes of a graph's results: all, or those whose gradients it names points for. */
+  <V> Map<String, V> results(Map<String, V> all) {
+    if (toward.isEmpty()) {
+      return all;
+    }
+    Map<String, V> some = new TreeMap<>(all);
+    some.keySet().retainAll(toward.keySet());
+    return some;
+  }
+
+  private static Set<String> renamed(Set<String> names, UnaryOperator<String> name) {
+    return names.stream().map(name).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Whether the parameters of the layer of this path get a gradient. */

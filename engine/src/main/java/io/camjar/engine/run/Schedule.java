@@ -1,11 +1,13 @@
 package io.camjar.engine.run;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.op.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ public final class Schedule<T> {
     this.request = request;
     this.given = lowered(starts.keySet());
     this.asked = lowered(points);
-    this.outputs = lowered(Set.copyOf(lowered.graph().outputs().values()));
+    this.outputs = lowered(Set.copyOf(request.results(lowered.graph().outputs()).values()));
     Set<Integer> apart = new HashSet<>(asked);
     apart.addAll(given);
     apart.addAll(outputs);
@@ -110,14 +112,75 @@ public final class Schedule<T> {
   /** Which values a gradient must reach. */
   private boolean[] wanted(List<@Nullable Step<T>> of, boolean backward) {
     boolean[] wants = new boolean[of.size()];
-    for (int value = 0; backward && value < wants.length; value++) {
+    if (backward && request.toward().isEmpty()) {
+      return wanted(of, asked);
+    }
+    for (String result : backward ? request.toward().keySet() : Set.<String>of()) {
+      boolean[] some = wanted(of, result);
+      for (int value = 0; value < wants.length; value++) {
+        wants[value] |= some[value];
+      }
+    }
+    return wants;
+  }
+
+  /** Which values the gradient of one result must reach: those between it and its points. */
+  private boolean[] wanted(List<@Nullable Step<T>> of, String result) {
+    Set<Integer> points = new HashSet<>();
+    for (String path : request.toward().getOrDefault(result, Set.of())) {
+      points.add(lowered.value(lowered.graph().value(path)));
+    }
+    boolean[] wants = wanted(of, points);
+    Integer end = lowered.graph().outputs().get(result);
+    boolean[] reached = new boolean[of.size()];
+    if (end != null) {
+      reached[lowered.value(end)] = true;
+    }
+    for (int value = of.size() - 1; value >= 0; value--) {
       Step<T> step = of.get(value);
-      wants[value] = asked.contains(value);
+      if (step != null && reached[value]) {
+        step.inputs().forEach(input -> reached[input] = true);
+      }
+      wants[value] &= reached[value];
+    }
+    return wants;
+  }
+
+  /** The values that lead from some points and from what trains. */
+  private boolean[] wanted(List<@Nullable Step<T>> of, Set<Integer> points) {
+    boolean[] wants = new boolean[of.size()];
+    for (int value = 0; value < wants.length; value++) {
+      Step<T> step = of.get(value);
+      wants[value] = points.contains(value);
       if (step != null) {
         wants[value] |= trains(step);
         for (int input : step.inputs()) {
           wants[value] |= wants[input];
         }
+      }
+    }
+    return wants;
+  }
+
+  /**
+   * Which values the gradients of some results must reach.
+   *
+   * @throws CamjarException if the request names other results
+   */
+  boolean[] wantedBy(Set<String> results) {
+    if (request.toward().isEmpty()) {
+      return wanted;
+    }
+    boolean[] wants = new boolean[steps.size()];
+    for (String result : results) {
+      if (!request.toward().containsKey(result)) {
+        throw new CamjarException(
+            "no backward from %s was asked for, asked for were those from %s"
+                .formatted(result, new TreeSet<>(request.toward().keySet())));
+      }
+      boolean[] some = wanted(steps, result);
+      for (int value = 0; value < wants.length; value++) {
+        wants[value] |= some[value];
       }
     }
     return wants;
@@ -224,8 +287,13 @@ public final class Schedule<T> {
 
   /** Whether a gradient goes on from a value, to what it was computed from or to parameters. */
   public boolean passes(int value) {
+    return passes(value, wanted);
+  }
+
+  /** Whether a gradient goes on from a value, where only some are to be reached. */
+  boolean passes(int value, boolean[] wants) {
     Step<T> step = steps.get(value);
-    return step != null && passes(step, wanted);
+    return step != null && passes(step, wants);
   }
 
   private boolean passes(Step<T> step, boolean[] wants) {

@@ -89,7 +89,7 @@ public final class Session<T> {
     try {
       give(pass, given);
       pass.run();
-      return new Trace(backend, graph().outputs(), points(request), pass);
+      return new Trace(backend, request.results(graph().outputs()), points(request), pass);
     } catch (RuntimeException e) {
       pass.close();
       throw e;

@@ -16,6 +16,7 @@ public final class Families {
           new MobileNetV2.Members(),
           new SqueezeNet.Members(),
           new VisionTransformer.Members(),
+          new MsdNets(),
           VggSpec.family(),
           AlexNetSpec.family(),
           GoogLeNetSpec.family(),
