@@ -214,13 +214,14 @@ abstract class TileGenerator {
     @Override
     void type() {
       line("/** Register tiles; written by TileGenerator. */");
-      line("final class Tiles {");
+      line("public final class Tiles {");
       line("  static final int MAX_ROWS = %d;", MAX_ROWS);
       line("  static final int FEW_ROWS = %d;", FEW_ROWS);
       constants();
       line("  private Tiles() {}");
       line("");
-      line("  static void run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("  /** Computes a tile of so many rows. */");
+      line("  public static void run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
       line("    if (size > FEW_ROWS || !FewRows.run(size, g, a0, w0, i0, c0)) {");
       line("      any(size, g, a0, w0, i0, c0);");
       line("    }");

@@ -79,6 +79,23 @@ public final class Forward<T> implements Kept.Source {
     return (T) tensor;
   }
 
+  /**
+   * A value for the step that reads it alone: itself, if nothing reads it any more, or a copy as
+   * that step's own value.
+   *
+   * @param reader the value that the step computes
+   */
+  public T own(int value, int reader) {
+    T tensor = value(value);
+    for (int done : schedule.doneAfter(reader)) {
+      if (done == value && !isBorrowed(value)) {
+        values[value] = null;
+        return tensor;
+      }
+    }
+    return layout.copy(reader, tensor);
+  }
+
   /** Stores what the backward of a step needs besides values. */
   public void save(int value, Object what) {
     if (saved == null) {

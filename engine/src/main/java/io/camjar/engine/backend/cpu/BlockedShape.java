@@ -23,7 +23,14 @@ record BlockedShape(int batch, int channels, int height, int width, Form form) {
       case IMAGE ->
           new BlockedShape(shape.at(0), shape.at(1), shape.at(2), shape.at(3), Form.IMAGE);
       case FEATURES -> new BlockedShape(1, shape.at(1), 1, shape.at(0), Form.FEATURES);
-      case TOKENS -> new BlockedShape(shape.at(0), shape.at(2), 1, shape.at(1), Form.TOKENS);
+      case TOKENS -> {
+        int channels = shape.at(shape.rank() - 1);
+        int tokens = shape.at(shape.rank() - 2);
+        int batch = Math.toIntExact(shape.length() / ((long) channels * tokens));
+        yield new BlockedShape(batch, channels, 1, tokens, Form.TOKENS);
+      }
+      case CHANNELS_LAST ->
+          new BlockedShape(shape.at(0), shape.at(3), shape.at(1), shape.at(2), Form.CHANNELS_LAST);
       case PLAIN -> {
         int length = Math.toIntExact(shape.length());
         int columns = (length + Lanes.BLOCK - 1) / Lanes.BLOCK;

@@ -35,7 +35,7 @@ record ConvStep(
   public boolean fits(List<Operand> operands) {
     Operand in = operands.get(0);
     return weights.isLinear()
-        ? in.shape().rank() == 2 || in.shape().rank() == 3
+        ? in.hasChannels(true)
         : in.isImage() || (in.form() == Form.FEATURES && isPointwise());
   }
 

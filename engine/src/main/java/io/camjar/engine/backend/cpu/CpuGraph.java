@@ -22,7 +22,7 @@ final class CpuGraph implements Lowered<BlockedTensor> {
   private final List<@Nullable OpStep<BlockedTensor>> plain;
 
   private final int[] values;
-  private final List<Boolean> features;
+  private final List<@Nullable Form> forms;
   private final boolean training;
   private final boolean[] pictures;
   private final PackedWeights weights = new PackedWeights();
@@ -33,13 +33,13 @@ final class CpuGraph implements Lowered<BlockedTensor> {
       List<@Nullable Step<BlockedTensor>> steps,
       List<@Nullable OpStep<BlockedTensor>> plain,
       int[] values,
-      List<Boolean> features,
+      List<@Nullable Form> forms,
       boolean training) {
     this.graph = graph;
     this.steps = steps;
     this.plain = plain;
     this.values = values;
-    this.features = features;
+    this.forms = forms;
     this.training = training;
     this.pictures = new boolean[steps.size()];
     for (int value = 0; value < pictures.length; value++) {
@@ -99,7 +99,8 @@ final class CpuGraph implements Lowered<BlockedTensor> {
 
   /** How a value of this shape lies in memory. */
   Form form(int value, Shape shape) {
-    return features.get(value) ? Form.FEATURES : Form.of(shape);
+    Form form = forms.get(value);
+    return form == null || (form == Form.TOKENS && shape.rank() < 3) ? Form.of(shape) : form;
   }
 
   @Override

@@ -130,7 +130,7 @@ final class CpuLayout implements Layout<BlockedTensor> {
     switch (form(value)) {
       case IMAGE -> Border.fill(array, blocked, memory.scratch());
       case FEATURES -> Border.fillFeatures(array, blocked);
-      case TOKENS -> Border.fillTokens(array, blocked, memory.scratch());
+      case TOKENS, CHANNELS_LAST -> Border.fillTokens(array, blocked, memory.scratch());
       case PLAIN -> Border.fillPlain(array, blocked);
     }
   }
@@ -160,7 +160,7 @@ final class CpuLayout implements Layout<BlockedTensor> {
         INDArray features = Border.featureArray(tensor);
         yield shape.rank() == 2 ? features : features.reshape('c', shape.toArray());
       }
-      case TOKENS -> Border.tokenArray(tensor);
+      case TOKENS, CHANNELS_LAST -> Border.tokenArray(tensor, shape.toArray());
       case PLAIN -> Border.plainArray(tensor, shape.toArray());
     };
   }

@@ -7,6 +7,7 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.simd.Activation;
 import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveConcatPool2d;
 import io.camjar.engine.op.AdaptiveMaxPool2d;
@@ -18,21 +19,29 @@ import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Dropout;
 import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.Input;
+import io.camjar.engine.op.LayerNorm;
+import io.camjar.engine.op.LayerNorm2d;
 import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.MatMul;
 import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Mul;
 import io.camjar.engine.op.Normalisation;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Parameter;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.Reshape;
+import io.camjar.engine.op.Scale;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.SiLU;
+import io.camjar.engine.op.Softmax;
+import io.camjar.engine.op.Transpose;
 import io.camjar.engine.run.OpStep;
 import io.camjar.engine.run.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -48,7 +57,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
   private final boolean training;
   private final List<@Nullable Step<BlockedTensor>> steps = new ArrayList<>();
   private final List<@Nullable OpStep<BlockedTensor>> plain = new ArrayList<>();
-  private final List<Boolean> features = new ArrayList<>();
+  private final List<@Nullable Form> forms = new ArrayList<>();
   private final int[] values;
   private Node node;
 
@@ -61,6 +70,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
   }
 
   CpuGraph lower() {
+    @Nullable Form[] others = Forms.of(graph);
     for (int value = 0; value < values.length; value++) {
       node = graph.nodes().get(value);
       Step<BlockedTensor> step = node.op().accept(this);
@@ -70,15 +80,20 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
         values[value] = steps.size();
         steps.add(step);
         plain.add(step == null ? null : plain());
-        features.add(step instanceof CpuStep own && leavesFeatures(own));
+        boolean features = step instanceof CpuStep own && leavesFeatures(own);
+        forms.add(features ? Form.FEATURES : others[value]);
       }
     }
-    return new CpuGraph(graph, steps, plain, values, features, training);
+    return new CpuGraph(graph, steps, plain, values, forms, training);
   }
 
   private boolean leavesFeatures(CpuStep step) {
     return step instanceof GlobalPoolStep
-        || (step.isPointwise() && step.inputs().stream().allMatch(features::get));
+        || (step.isPointwise() && step.inputs().stream().allMatch(this::isFeatures));
+  }
+
+  private boolean isFeatures(int value) {
+    return forms.get(value) == Form.FEATURES;
   }
 
   /** The operation on arrays. */
@@ -139,6 +154,28 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
     return parameter;
   }
 
+  private LayerNormStep layerNorm(boolean last, int features, double eps, boolean affine) {
+    if (!affine) {
+      double[] ones = new double[features];
+      Arrays.fill(ones, 1);
+      float[] weight = Epilogue.pad(ones);
+      float[] bias = new float[weight.length];
+      return new LayerNormStep(null, last, features, eps, () -> weight, () -> bias, x());
+    }
+    return new LayerNormStep(
+        node.path(), last, features, eps, padded("weight"), padded("bias"), x());
+  }
+
+  /** A parameter of one number a channel; read anew by each pass that trains. */
+  private Supplier<float[]> padded(String name) {
+    INDArray array = parameter(name);
+    if (training) {
+      return () -> Epilogue.pad(HostCopy.floats(array));
+    }
+    float[] numbers = Epilogue.pad(HostCopy.floats(array));
+    return () -> numbers;
+  }
+
   private ConvWeights weights(boolean bias) {
     return new ConvWeights(
         node.path(), parameter("weight"), bias ? parameter("bias") : null, null, null);
@@ -150,6 +187,19 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
       return new ConcatStep(inputs(), concat.axis(), null, false);
     } else if (op instanceof Mul) {
       return perChannel(true);
+    } else if (op instanceof LayerNorm norm && norm.sides().size() == 1) {
+      int features = Math.toIntExact(norm.sides().get(0));
+      return layerNorm(true, features, norm.eps(), norm.affine());
+    } else if (op instanceof LayerNorm2d norm) {
+      return layerNorm(false, norm.features(), norm.eps(), true);
+    } else if (op instanceof Softmax softmax) {
+      return new SoftmaxStep(softmax.axis(), x());
+    } else if (op instanceof MatMul) {
+      return new MatMulStep(x(), values[node.inputs().get(1)]);
+    } else if (op instanceof Scale scale) {
+      return new ScaleStep((float) scale.factor(), x());
+    } else if (op instanceof Transpose || op instanceof Reshape) {
+      return new MoveStep(op, x());
     }
     Activation activation = ActivationStep.of(op);
     return activation != null ? new ActivationStep(activation, x()) : plain();
@@ -224,7 +274,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public @Nullable Step<BlockedTensor> visit(Flatten op) {
-    return features.get(x()) && op.isPlain() ? null : plain();
+    return isFeatures(x()) && op.isPlain() ? null : plain();
   }
 
   @Override

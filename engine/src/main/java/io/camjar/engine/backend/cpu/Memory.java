@@ -9,6 +9,8 @@ final class Memory {
   private final Scratch scratch = new Scratch();
   private final PackMemory packed = new PackMemory();
   private float[] plain = new float[0];
+  private float[] first = new float[0];
+  private float[] second = new float[0];
 
   /** The workspace of a pass that runs here. */
   static Memory of(@Nullable Object workspace) {
@@ -27,6 +29,22 @@ final class Memory {
   PackMemory packed() {
     packed.rewind();
     return packed;
+  }
+
+  /** At least this many floats for a value that is moved. */
+  float[] first(int floats) {
+    if (first.length < floats) {
+      first = new float[floats];
+    }
+    return first;
+  }
+
+  /** As many again. */
+  float[] second(int floats) {
+    if (second.length < floats) {
+      second = new float[floats];
+    }
+    return second;
   }
 
   /** At least this many floats for the weights of one convolution as they come. */

@@ -21,6 +21,22 @@ record Operand(Form form, Shape shape) {
     return form == Form.IMAGE || form == Form.FEATURES;
   }
 
+  /** Whether an operation over one side, the last or the second, goes over the channels. */
+  boolean hasChannels(boolean last) {
+    return last ? isChannels(shape.rank() - 1) : isChannels(1);
+  }
+
+  /** Whether this axis is the channels. */
+  boolean isChannels(int axis) {
+    int at = axis < 0 ? axis + shape.rank() : axis;
+    return form.endsWithChannels() ? at == shape.rank() - 1 : hasChannels() && at == 1;
+  }
+
+  /** Whether it is a matrix, or several, in blocks of columns. */
+  boolean isMatrices() {
+    return form == Form.TOKENS || (form == Form.FEATURES && shape.rank() == 2);
+  }
+
   /** Whether it has places side by side. */
   boolean isImage() {
     return form == Form.IMAGE;

@@ -67,6 +67,18 @@ public final class BlockedLoops {
         });
   }
 
+  /** {@code y = x * factor}; {@code y} may be {@code x}. */
+  public static void scale(BlockedTensor x, float factor, BlockedTensor y, Threads threads) {
+    planes(
+        x,
+        threads,
+        (from, to, block) -> {
+          for (int i = from; i < to; i++) {
+            y.data[i] = x.data[i] * factor;
+          }
+        });
+  }
+
   /** {@code y = x}. */
   public static void copy(BlockedTensor x, BlockedTensor y, Threads threads) {
     planes(

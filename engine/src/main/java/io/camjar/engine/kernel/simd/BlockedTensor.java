@@ -14,22 +14,27 @@ import org.jspecify.annotations.Nullable;
  * row walks without gaps.
  */
 public final class BlockedTensor {
-  final float[] data;
+  /** The values with the border. */
+  public final float[] data;
+
   final int batch;
   final int channels;
   final int height;
   final int width;
 
   /** Channels in a block. */
-  final int block;
+  public final int block;
 
   /** Blocks. */
-  final int blocks;
+  public final int blocks;
 
   final int before;
   final int after;
   final int rowPitch;
-  final int planePitch;
+
+  /** Floats between two blocks of an image. */
+  public final int planePitch;
+
   final int imagePitch;
 
   private BlockedTensor(int block, int batch, int channels, int height, int width, Halo halo) {
@@ -128,7 +133,7 @@ public final class BlockedTensor {
   }
 
   /** Where the first channel of a block lies at a place; places in the border are negative. */
-  int offset(int image, int channelBlock, int row, int column) {
+  public int offset(int image, int channelBlock, int row, int column) {
     return image * imagePitch
         + channelBlock * planePitch
         + (row + before) * rowPitch
@@ -190,20 +195,30 @@ public final class BlockedTensor {
     }
   }
 
-  /** Copies {@code [N, T, D]} in, where this is images of one row, T columns and D channels. */
+  /** How many tasks {@link #fillTokens} and {@link #emptyTokens} are. */
+  int places() {
+    return batch * height * width;
+  }
+
+  private int offsetOfPlace(int channelBlock, int place) {
+    int row = place / width;
+    return offset(row / height, channelBlock, row % height, place % width);
+  }
+
+  /** Copies {@code [N, H, W, C]} in; one place a task. */
   void fillTokens(float[] tokens, int task) {
     for (int b = 0; b < blocks; b++) {
       int count = Math.min(block, channels - b * block);
-      int to = offset(task / width, b, 0, task % width);
+      int to = offsetOfPlace(b, task);
       System.arraycopy(tokens, task * channels + b * block, data, to, count);
     }
   }
 
-  /** Copies out to {@code [N, T, D]}; one token a task. */
+  /** Copies out to {@code [N, H, W, C]}; one place a task. */
   void emptyTokens(float[] tokens, int task) {
     for (int b = 0; b < blocks; b++) {
       int count = Math.min(block, channels - b * block);
-      int from = offset(task / width, b, 0, task % width);
+      int from = offsetOfPlace(b, task);
       System.arraycopy(data, from, tokens, task * channels + b * block, count);
     }
   }

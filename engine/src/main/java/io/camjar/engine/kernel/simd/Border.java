@@ -51,20 +51,20 @@ public final class Border {
     return HostCopy.array(values, y.batch, y.channels, y.height, y.width);
   }
 
-  /** Copies {@code [N, T, D]} into memory that is there: images of one row and a column a token. */
+  /** Copies {@code [N, H, W, C]}, or tokens as images of one row, into memory that is there. */
   public static void fillTokens(INDArray x, BlockedTensor blocked, Scratch scratch) {
     scratch.reserve(Math.toIntExact(x.length()), 0, 0);
     float[] values = scratch.common();
     HostCopy.floats(x, values);
     Threads.shared()
-        .run(blocked.batch * blocked.width, (task, worker) -> blocked.fillTokens(values, task));
+        .run(blocked.places(), (task, worker) -> blocked.fillTokens(values, task));
   }
 
-  /** {@code [N, T, D]} from such images. */
-  public static INDArray tokenArray(BlockedTensor y) {
-    float[] values = new float[y.batch * y.channels * y.width];
-    Threads.shared().run(y.batch * y.width, (task, worker) -> y.emptyTokens(values, task));
-    return HostCopy.array(values, y.batch, y.width, y.channels);
+  /** Channels last in this shape. */
+  public static INDArray tokenArray(BlockedTensor y, long... shape) {
+    float[] values = new float[y.places() * y.channels];
+    Threads.shared().run(y.places(), (task, worker) -> y.emptyTokens(values, task));
+    return HostCopy.array(values, shape);
   }
 
   /** Copies values of any shape, in c order, into memory that is there. */
@@ -77,6 +77,36 @@ public final class Border {
     INDArray array = HostCopy.uninitialized(shape);
     HostCopy.buffer(array).put(y.data, 0, Math.toIntExact(array.length()));
     return array;
+  }
+
+  /** {@code [N, C, H, W]} in c order. */
+  public static void images(BlockedTensor y, float[] numbers, Threads threads) {
+    threads.run(y.tasks(), (task, worker) -> y.empty(numbers, task));
+  }
+
+  /** The channels of each place one behind the other. */
+  public static void places(BlockedTensor y, float[] numbers, Threads threads) {
+    threads.run(y.places(), (task, worker) -> y.emptyTokens(numbers, task));
+  }
+
+  /** Values of any shape in c order. */
+  public static void plain(BlockedTensor y, float[] numbers) {
+    System.arraycopy(y.data, 0, numbers, 0, Math.min(numbers.length, y.data.length));
+  }
+
+  /** Lays out {@code [N, C, H, W]}. */
+  public static void fillImages(float[] numbers, BlockedTensor y, Threads threads) {
+    threads.run(y.rows(), (task, worker) -> y.fill(numbers, task));
+  }
+
+  /** Lays out the channels of each place. */
+  public static void fillPlaces(float[] numbers, BlockedTensor y, Threads threads) {
+    threads.run(y.places(), (task, worker) -> y.fillTokens(numbers, task));
+  }
+
+  /** Lays out values of any shape. */
+  public static void fillPlain(float[] numbers, BlockedTensor y) {
+    System.arraycopy(numbers, 0, y.data, 0, Math.min(numbers.length, y.data.length));
   }
 
   /** {@code [N, F]} as one image of F channels, one row and N columns. */

@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Lanes {
   private static final String PROPERTY = "camjar.vector.bits";
 
-  static final VectorSpecies<Float> SPECIES = choose();
+  /** The vectors. */
+  public static final VectorSpecies<Float> SPECIES = choose();
 
   /** Floats in a vector. */
   public static final int COUNT = SPECIES.length();
@@ -26,7 +27,7 @@ public final class Lanes {
    * Rows of the largest register tile: 14 rows take 31 registers, 6 rows the 15 of an x86 without
    * AVX-512.
    */
-  static final int MAX_ROWS = hasManyRegisters() ? Tiles.MAX_ROWS : Tiles.FEW_ROWS;
+  public static final int MAX_ROWS = hasManyRegisters() ? Tiles.MAX_ROWS : Tiles.FEW_ROWS;
 
   private Lanes() {}
 
@@ -58,12 +59,12 @@ public final class Lanes {
   }
 
   /** The next multiple of the block. */
-  static int padded(int channels) {
+  public static int padded(int channels) {
     return blocks(channels) * BLOCK;
   }
 
   /** How many blocks hold this many channels. */
-  static int blocks(int channels) {
+  public static int blocks(int channels) {
     return (channels + BLOCK - 1) / BLOCK;
   }
 }

@@ -8,7 +8,7 @@ public final class Scratch {
   private float[][] own = new float[0][];
 
   /** Makes sure that there is memory for this many workers; before they start. */
-  void reserve(int commonFloats, int workers, int ownFloats) {
+  public void reserve(int commonFloats, int workers, int ownFloats) {
     if (common.length < commonFloats) {
       common = new float[commonFloats];
     }
@@ -25,12 +25,12 @@ public final class Scratch {
   }
 
   /** Memory that all workers share. */
-  float[] common() {
+  public float[] common() {
     return common;
   }
 
   /** Memory of one worker alone. */
-  float[] own(int worker) {
+  public float[] own(int worker) {
     return own[worker];
   }
 

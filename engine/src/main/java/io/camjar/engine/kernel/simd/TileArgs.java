@@ -10,23 +10,23 @@ package io.camjar.engine.kernel.simd;
  * between two lines of an image have a gap more between these: {@code aGap}, {@code initGap} and
  * {@code cGap}.
  */
-final class TileArgs {
+public final class TileArgs {
   static final float[] ZEROS = new float[Lanes.BLOCK];
 
   /** Steps that are summed in one go. */
-  static final int PART = 256;
+  public static final int PART = 256;
 
-  float[] a = ZEROS;
-  int aRow;
+  public float[] a = ZEROS;
+  public int aRow;
   int aGap;
-  int aStep = 1;
+  public int aStep = 1;
 
   /** One more than there are taps: the last is read and not used. */
-  int[] taps = new int[1];
+  public int[] taps = new int[1];
 
-  int tapLength;
-  int depth;
-  float[] w = ZEROS;
+  public int tapLength;
+  public int depth;
+  public float[] w = ZEROS;
   int wGap;
 
   /** What is fetched meanwhile, a block for every few steps from {@code nextAt}; or zeros. */
@@ -37,15 +37,15 @@ final class TileArgs {
   /** What was fetched comes together here, so that no compiler leaves it out. */
   int seen;
 
-  float[] init = ZEROS;
-  int initRow;
+  public float[] init = ZEROS;
+  public int initRow;
   int initGap;
-  float[] c = ZEROS;
-  int cRow;
+  public float[] c = ZEROS;
+  public int cRow;
   int cGap;
 
   /** How many of the remaining rows the next tile takes: few sizes, none very small. */
-  static int rows(int remaining) {
+  public static int rows(int remaining) {
     if (remaining <= Lanes.MAX_ROWS) {
       return remaining;
     }

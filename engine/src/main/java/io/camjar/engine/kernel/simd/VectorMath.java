@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Functions of vectors, to about 1e-7 of their value; the JDK's are calls that empty all registers
  * where they are vectors at all.
  */
-final class VectorMath {
+public final class VectorMath {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
 
   /** Beyond these, powers of two are no normal numbers. */
@@ -36,7 +36,7 @@ final class VectorMath {
    * {@code exp(x)}: {@code 2^n exp(r)} with {@code |r| <= ln(2) / 2} and the exponential's series
    * to the seventh power; at the limits for what overflows and for what is no normal number.
    */
-  static FloatVector exp(FloatVector x) {
+  public static FloatVector exp(FloatVector x) {
     FloatVector v = x.max(all(LEAST)).min(all(MOST));
     FloatVector rounded = v.fma(all((float) (1 / Math.log(2))), all(ROUNDER));
     FloatVector n = rounded.sub(all(ROUNDER));
