@@ -87,9 +87,7 @@ record MoveStep(Op op, int x) implements CpuStep {
       float[] moved = memory.second(Math.toIntExact(shape.length()));
       List<Integer> order = transpose.permutation();
       List<Integer> way =
-          from == x
-              ? order
-              : IntStream.range(0, order.size()).map(order::indexOf).boxed().toList();
+          from == x ? order : IntStream.range(0, order.size()).map(order::indexOf).boxed().toList();
       PlainNumbers.permute(numbers, shape, way, moved, Threads.shared());
       numbers = moved;
     }

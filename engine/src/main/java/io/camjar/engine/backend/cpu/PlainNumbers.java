@@ -34,8 +34,7 @@ final class PlainNumbers {
    * @param shape of {@code from}
    * @param order for each axis of the result that of {@code from}
    */
-  static void permute(
-      float[] from, Shape shape, List<Integer> order, float[] to, Threads threads) {
+  static void permute(float[] from, Shape shape, List<Integer> order, float[] to, Threads threads) {
     int rank = shape.rank();
     int[] pitches = new int[rank];
     int pitch = 1;

@@ -56,8 +56,7 @@ public final class Border {
     scratch.reserve(Math.toIntExact(x.length()), 0, 0);
     float[] values = scratch.common();
     HostCopy.floats(x, values);
-    Threads.shared()
-        .run(blocked.places(), (task, worker) -> blocked.fillTokens(values, task));
+    Threads.shared().run(blocked.places(), (task, worker) -> blocked.fillTokens(values, task));
   }
 
   /** Channels last in this shape. */

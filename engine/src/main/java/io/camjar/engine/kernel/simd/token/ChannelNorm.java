@@ -26,12 +26,7 @@ public final class ChannelNorm {
    * @param weight one value a channel, filled up with zeros to whole blocks, like {@code bias}
    */
   public static void forward(
-      BlockedTensor x,
-      float[] weight,
-      float[] bias,
-      double eps,
-      BlockedTensor y,
-      Threads threads) {
+      BlockedTensor x, float[] weight, float[] bias, double eps, BlockedTensor y, Threads threads) {
     float[] inside = Places.inside(x);
     Places.run(
         x,

@@ -94,8 +94,7 @@ public final class ChannelSoftmax {
     }
   }
 
-  private static void combine(
-      float[] dy, float[] y, int from, int count, float[] sum, float[] dx) {
+  private static void combine(float[] dy, float[] y, int from, int count, float[] sum, float[] dx) {
     for (int i = 0; i < count; i++) {
       int at = from + i * Lanes.BLOCK;
       FloatVector.fromArray(S, dy, at)

@@ -21,8 +21,7 @@ public final class MatrixProduct {
   private MatrixProduct() {}
 
   /** {@code c = a b}. */
-  public static void multiply(
-      BlockedTensor a, BlockedTensor b, BlockedTensor c, Threads threads) {
+  public static void multiply(BlockedTensor a, BlockedTensor b, BlockedTensor c, Threads threads) {
     int strips = (c.width() + STRIP - 1) / STRIP;
     threads.run(
         c.batch() * strips,

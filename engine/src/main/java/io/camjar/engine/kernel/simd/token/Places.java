@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Work on all channels of some neighbouring places of a row. A sum over channels goes block by block
- * through these places, so that what is read lies together.
+ * Work on all channels of some neighbouring places of a row. A sum over channels goes block by
+ * block through these places, so that what is read lies together.
  */
 final class Places {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -125,8 +125,7 @@ final class Places {
     }
   }
 
-  private static void max(
-      float[] x, int from, int count, float[] outside, int c, float[] lanes) {
+  private static void max(float[] x, int from, int count, float[] outside, int c, float[] lanes) {
     for (int i = 0; i < count; i++) {
       int a = from + i * Lanes.BLOCK;
       int b = a + Lanes.COUNT;
