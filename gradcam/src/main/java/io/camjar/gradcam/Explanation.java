@@ -351,8 +351,11 @@ public final class Explanation {
    * @param alpha the heat's share in overlays, 0 to 1
    */
   public Optional<RgbImage> comparison(ColorMap colors, double alpha) {
+    if (expected == null || !classDiscriminative()) {
+      return Optional.empty();
+    }
     ClassLabel predicted = top(1).get(0).target();
-    if (expected == null || expected.index() == predicted.index() || !classDiscriminative()) {
+    if (expected.index() == predicted.index()) {
       return Optional.empty();
     }
     String layer = layers.get(layers.size() - 1);

@@ -13,9 +13,11 @@ final class SuggestedPreset {
    */
   static Preset of(Checkpoint checkpoint, int channels) {
     String why =
-        checkpoint.head().isEmpty()
-            ? "nothing is known of it"
-            : "the head is %s's".formatted(checkpoint.head());
+        switch (checkpoint.head()) {
+          case "" -> "nothing is known of it";
+          case "none" -> "it has no classifier";
+          default -> "the head is %s's".formatted(checkpoint.head());
+        };
     Preset preset =
         Preset.usual(name(checkpoint), why)
             .meantFor(checkpoint.requireArchitecture().inputSize())
