@@ -164,6 +164,12 @@ public final class Explainer {
     return new Explainer(network, model, way, preset, options, layers, progress, beside);
   }
 
+  /** The same, calling what the network came from this in records and pages. */
+  public Explainer withSource(String name) {
+    CompletableFuture<ModelInfo> named = model.thenApply(info -> info.withSource(name));
+    return new Explainer(network, named, readout, preset, options, layers, progress, beside);
+  }
+
   /** The same with this preprocessing. */
   public Explainer withPreset(Preset preprocessing) {
     return new Explainer(
@@ -359,6 +365,20 @@ public final class Explainer {
             Stream.concat(reading.stream(), preset.assumptions().stream()).toList());
     try (INDArray input = prepared.toINDArray()) {
       return explain(shown, input, asked, Timings.NONE.withPreprocess(preprocess));
+    }
+  }
+
+  /**
+   * What the network gives for an image, before softmax or sigmoid, by a forward alone: {@link
+   * Readout#ranked} reads it. Empty where the network has no classifier.
+   */
+  public float[] logits(RgbImage image) {
+    if (readout.labels().count() == 0) {
+      return new float[0];
+    }
+    try (INDArray input = preset().apply(image).toINDArray();
+        INDArray logits = network.forward(input)) {
+      return HostCopy.floats(logits);
     }
   }
 

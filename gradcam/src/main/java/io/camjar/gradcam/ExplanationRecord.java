@@ -58,7 +58,9 @@ public record ExplanationRecord(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Expected expected,
     List<Map> maps,
     Timings ms) {
-  private static final int TOP = 5;
+  /** How many of the most likely classes a record names. */
+  public static final int TOP = 5;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String FAINT =
       "the largest value is so small that the map is dark, because pytorch-grad-cam's scaling adds"
@@ -122,7 +124,16 @@ public record ExplanationRecord(
 
   /** One of the likeliest classes. */
   public record Top(
-      int index, @Nullable String label, @Nullable Float logit, @Nullable Double probability) {}
+      int index, @Nullable String label, @Nullable Float logit, @Nullable Double probability) {
+    /** The same as a record holds it. */
+    public static Top of(Prediction prediction) {
+      return new Top(
+          prediction.target().index(),
+          prediction.target().label(),
+          Finite.orNull(prediction.logit()),
+          Finite.orNull(prediction.probability()));
+    }
+  }
 
   /**
    * One map.
@@ -176,18 +187,10 @@ public record ExplanationRecord(
         Style.of(explanation.style()),
         explanation.readout().meaning(),
         explanation.assumed().stream().map(Assumed::of).toList(),
-        explanation.top(TOP).stream().map(ExplanationRecord::top).toList(),
+        explanation.top(TOP).stream().map(Top::of).toList(),
         explanation.expected().orElse(null),
         explanation.maps().stream().map(map -> entry(map, files.apply(map))).toList(),
         explanation.timings());
-  }
-
-  private static Top top(Prediction prediction) {
-    return new Top(
-        prediction.target().index(),
-        prediction.target().label(),
-        Finite.orNull(prediction.logit()),
-        Finite.orNull(prediction.probability()));
   }
 
   private static Map entry(CamMap map, List<String> files) {

@@ -29,4 +29,9 @@ public record ModelInfo(
     ignored = List.copyOf(ignored);
     assumed = List.copyOf(assumed);
   }
+
+  /** The same, called something else. */
+  public ModelInfo withSource(String name) {
+    return new ModelInfo(architecture, head, classes, name, sha256, ignored, assumed);
+  }
 }

@@ -84,6 +84,11 @@ public final class HtmlReport {
     write(explanation, ColorMap.JET, OVERLAY_ALPHA, file);
   }
 
+  /** The styles of the page, for pages that are to look like it. */
+  public static String style() {
+    return resource("report.css");
+  }
+
   private static RgbImage small(RgbImage picture) {
     double scale = (double) MAX_SIDE / Math.max(picture.width(), picture.height());
     if (scale >= 1) {

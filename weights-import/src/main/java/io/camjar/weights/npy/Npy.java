@@ -157,6 +157,24 @@ public final class Npy {
     }
   }
 
+  /**
+   * A file of float32 values in row-major order, as {@link #write(Path, float[], long...)} has it.
+   *
+   * @param shape whose product is the number of values
+   */
+  public static byte[] encode(float[] values, long... shape) {
+    if (Shapes.elements(shape) != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " values do not fill the shape " + Shapes.toString(shape));
+    }
+    byte[] header = header(shape);
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.addExact(header.length, Math.multiplyExact(4, values.length)))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    buffer.put(header).asFloatBuffer().put(values);
+    return buffer.array();
+  }
+
   private static void drain(ByteBuffer buffer, FileChannel out) throws IOException {
     buffer.flip();
     while (buffer.hasRemaining()) {

@@ -9,6 +9,7 @@ import io.camjar.gradcam.cli.layers.LayersCommand;
 import io.camjar.gradcam.cli.options.DebugOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.output.Version;
+import io.camjar.gradcam.cli.serve.ServeCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,7 +34,8 @@ final class RootCommand implements Runnable, DebugOption {
           DoctorCommand.class,
           ConvertCommand.class,
           LayersCommand.class,
-          EvaluateCommand.class);
+          EvaluateCommand.class,
+          ServeCommand.class);
 
   @Spec private CommandSpec spec;
 

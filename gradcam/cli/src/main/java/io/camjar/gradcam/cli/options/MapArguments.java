@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli.options;
 
+import io.camjar.gradcam.ClassArguments;
 import io.camjar.gradcam.MapOptions;
 import io.camjar.gradcam.MapOptions.Kept;
 import io.camjar.gradcam.MapOptions.Smoothing;

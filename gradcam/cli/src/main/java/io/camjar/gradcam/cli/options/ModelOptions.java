@@ -1,18 +1,15 @@
 package io.camjar.gradcam.cli.options;
 
 import io.camjar.gradcam.Explainer;
-import io.camjar.gradcam.image.Origin;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.Checkpoints;
-import io.camjar.weights.container.preparation.Size;
-import io.camjar.weights.provenance.Assumption.Source;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,64 +32,11 @@ public final class ModelOptions {
   @Option(names = "--key", paramLabel = "NAME", description = KEY)
   private @Nullable String key;
 
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      completionCandidates = Candidates.Presets.class,
-      description =
-          "How pictures are prepared: ${COMPLETION-CANDIDATES} (default: what suits the weights).")
-  private @Nullable String preset;
-
-  @Option(
-      names = "--size",
-      paramLabel = "N|HxW",
-      converter = InputSize.class,
-      description =
-          "Side of the network's input in pixels, or its height and width: 224, 324x224 (default:"
-              + " the preset's).")
-  private @Nullable Size size;
-
-  @Option(
-      names = "--mean",
-      paramLabel = "R,G,B",
-      split = ",",
-      description =
-          "Means that samples of 0 to 1 are reduced by (default: the file's or ImageNet's); of 0 to"
-              + " 255 with --preset raw255 or caffe.")
-  private List<Float> mean = new ArrayList<>();
-
-  @Option(
-      names = "--std",
-      paramLabel = "R,G,B",
-      split = ",",
-      description = "What they are divided by then; goes with --mean.")
-  private List<Float> std = new ArrayList<>();
-
-  @Option(
-      names = "--bgr",
-      description =
-          "The network's channels are blue, green, red, as OpenCV reads images; --mean and --std"
-              + " are in that order then.")
-  private boolean blueFirst;
+  @Mixin private PreparationOptions preparation;
 
   /** Refuses values that no network could use. */
   public void checkUsage() {
-    Arguments.require(
-        spec,
-        mean.isEmpty() == std.isEmpty(),
-        "--mean and --std go together; give both or neither");
-    if (preset != null) {
-      Arguments.requireUsable(spec, () -> Preset.named(String.valueOf(preset)));
-    }
-    if (!mean.isEmpty()) {
-      Arguments.require(
-          spec,
-          mean.size() == std.size() && (mean.size() == 1 || mean.size() == 3),
-          "--mean and --std need one or three values each, but have %d and %d"
-              .formatted(mean.size(), std.size()));
-      Preset asked = Preset.named(preset == null ? "torchvision" : preset);
-      Arguments.requireUsable(spec, () -> normalised(asked));
-    }
+    preparation.checkUsage();
   }
 
   /** Whether no file was named. */
@@ -123,44 +67,7 @@ public final class ModelOptions {
 
   /** The same with images prepared as asked for. */
   public Explainer prepared(Explainer explainer) {
-    return explainer.withPreset(asked(explainer.preset()));
-  }
-
-  /** What the weights suggest, with what the options ask for in its place. */
-  private Preset asked(Preset suggested) {
-    Preset asked = suggested;
-    if (preset != null) {
-      asked = Preset.named(preset).withChannels(suggested.channels());
-      asked = asked.saidBy(Preset.Origins.all(option("--preset")));
-      if (suggested.isSaidByFile()) {
-        asked =
-            asked.saidBy(
-                asked
-                    .origins()
-                    .withNote(
-                        "--preset takes the place of what the file says: " + suggested.inShort()));
-      }
-    }
-    if (size != null) {
-      asked = asked.withSize(size.height(), size.width());
-      asked = asked.saidBy(asked.origins().withSize(option("--size")));
-    }
-    if (blueFirst) {
-      asked = asked.withBlueFirst();
-    }
-    if (!mean.isEmpty()) {
-      Arguments.require(
-          spec,
-          mean.size() == 1 || suggested.channels() != 1,
-          "the network takes one channel, but --mean and --std have three values; give one each");
-      asked = normalised(asked);
-      asked = asked.saidBy(asked.origins().withNormalization(option("--mean and --std")));
-    }
-    return asked;
-  }
-
-  private static Origin option(String name) {
-    return new Origin(Source.OPTION, name);
+    return preparation.prepared(explainer);
   }
 
   /**
@@ -171,13 +78,13 @@ public final class ModelOptions {
    */
   public void preparing(Preset preparation, PrintWriter err) {
     preparation.check();
-    if (weights != null || preset != null) {
+    if (weights != null || this.preparation.isNamed()) {
       err.println("camjar: " + preparation.describe());
     }
     for (String note : preparation.origins().notFollowed()) {
       err.println("camjar: note: " + note);
     }
-    if (!preparation.origins().notFollowed().isEmpty() && preset == null) {
+    if (!preparation.origins().notFollowed().isEmpty() && !this.preparation.isNamed()) {
       err.println("camjar: note: --preset, --size, --mean and --std ask for something else");
     }
     err.flush();
@@ -195,17 +102,5 @@ public final class ModelOptions {
           String.join(", ", unused), unused.size() == 1 ? "has" : "have");
       err.flush();
     }
-  }
-
-  private Preset normalised(Preset plain) {
-    return plain.withNormalisation(floats(mean), floats(std));
-  }
-
-  private static float[] floats(List<Float> values) {
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i);
-    }
-    return floats;
   }
 }

@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * opened: loading its native libraries takes about as long as both.
  */
 public final class HeadStart {
-  private static final List<String> COMPUTING = List.of("explain", "evaluate");
+  private static final List<String> COMPUTING = List.of("explain", "evaluate", "serve");
   private static volatile CompletableFuture<Void> nd4j = CompletableFuture.completedFuture(null);
 
   /** Why ND4J did not start: those who ask for it later are told less. */

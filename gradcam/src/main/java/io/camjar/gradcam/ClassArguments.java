@@ -1,12 +1,7 @@
-package io.camjar.gradcam.cli.options;
+package io.camjar.gradcam;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.gradcam.ClassLabel;
-import io.camjar.gradcam.Decision;
 import io.camjar.gradcam.Decision.By;
-import io.camjar.gradcam.Labels;
-import io.camjar.gradcam.Readout;
-import io.camjar.gradcam.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code --class} may say: a name, an index, {@code topK}, or several of them with commas; of
- * a single output {@code positive} and {@code negative}, too. A class of that very name comes
- * first, even where the name is a number.
+ * Classes as people type them, in {@code --class} or in a request: a name, an index, {@code topK},
+ * or several of them with commas; of a single output {@code positive} and {@code negative}, too. A
+ * class of that very name comes first, even where the name is a number.
  */
 public final class ClassArguments {
   private static final Pattern TOP = Pattern.compile("top(\\d{1,6})");

@@ -1,0 +1,213 @@
+package io.camjar.gradcam.serve.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camjar.gradcam.serve.limits.ByteBudget;
+import io.camjar.gradcam.serve.limits.PixelMemory;
+import io.camjar.gradcam.serve.limits.Problem;
+import io.camjar.gradcam.serve.limits.WorkQueue;
+import io.camjar.gradcam.serve.models.Lease;
+import io.camjar.gradcam.serve.models.Models;
+import io.camjar.gradcam.serve.protocol.Json;
+import io.camjar.gradcam.serve.protocol.V1;
+import io.camjar.gradcam.serve.protocol.V2;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All addresses of the service. No part of one names anything on the server's disk. */
+public final class Routes implements AutoCloseable {
+  private static final String OTHER = "other";
+
+  private final Models models;
+  private final ModelCalls calls;
+  private final Metrics metrics;
+  private final Tokens tokens;
+  private final StaticPages pages;
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /** The routes to some models. */
+  public Routes(
+      Models models, WorkQueue queue, ByteBudget bytes, PixelMemory pixels, Limits limits) {
+    this.models = models;
+    this.calls = new ModelCalls(models, queue, bytes, pixels, limits);
+    this.metrics = new Metrics(queue, bytes, models);
+    this.tokens = new Tokens(limits.token());
+    this.pages = new StaticPages(models);
+  }
+
+  /** What a route does. */
+  @FunctionalInterface
+  private interface Action {
+    void run(Context ctx) throws IOException;
+  }
+
+  /** Adds them to a server. */
+  public void addTo(RoutesConfig routes) {
+    routes.get("/", ctx -> open(ctx, "page", c -> pages.index(c)));
+    routes.get("/openapi.json", ctx -> open(ctx, "openapi", c -> pages.openApi(c)));
+    routes.get("/healthz", ctx -> open(ctx, "health", c -> ok(c, "live")));
+    routes.get("/readyz", ctx -> open(ctx, "health", this::ready));
+    routes.get("/metrics", ctx -> guarded(ctx, "metrics", OTHER, this::scrape));
+    routes.get("/v1/models", ctx -> guarded(ctx, "list", OTHER, this::list));
+    routes.get("/v1/models/{call}", this::v1Get);
+    routes.post("/v1/models/{call}", this::v1Post);
+    routes.get(
+        "/v2", ctx -> guarded(ctx, "metadata", OTHER, c -> Answers.json(c, 200, V2.server())));
+    routes.get("/v2/health/live", ctx -> open(ctx, "health", c -> ok(c, "live")));
+    routes.get("/v2/health/ready", ctx -> open(ctx, "health", this::ready));
+    routes.get("/v2/models/{model}", ctx -> model(ctx, "metadata", this::metadata));
+    routes.get("/v2/models/{model}/ready", ctx -> model(ctx, "ready", this::modelReady));
+    routes.post(
+        "/v2/models/{model}/infer",
+        ctx ->
+            model(
+                ctx,
+                "infer",
+                c -> {
+                  requireAccepting(c);
+                  calls.v2(c, c.pathParam("model"));
+                }));
+    routes.exception(HttpResponseException.class, (e, ctx) -> Answers.fail(ctx, e));
+    routes.exception(Exception.class, (e, ctx) -> Answers.fail(ctx, e));
+  }
+
+  /** For whoever looks, with or without a token. */
+  private void open(Context ctx, String call, Action action) {
+    measured(ctx, call, OTHER, action);
+  }
+
+  private void guarded(Context ctx, String call, String model, Action action) {
+    measured(
+        ctx,
+        call,
+        model,
+        c -> {
+          tokens.check(c.header("Authorization"));
+          action.run(c);
+        });
+  }
+
+  private void model(Context ctx, String call, Action action) {
+    String name = ctx.pathParam("model");
+    guarded(ctx, call, models.names().contains(name) ? name : OTHER, action);
+  }
+
+  private void measured(Context ctx, String call, String model, Action action) {
+    long start = System.nanoTime();
+    int status = 500;
+    underWay.incrementAndGet();
+    try {
+      action.run(ctx);
+      status = ctx.statusCode();
+    } catch (Throwable e) {
+      // Of an Error, too, a client is told in one sentence.
+      status = Answers.status(e);
+      Answers.fail(ctx, e);
+    } finally {
+      underWay.decrementAndGet();
+      metrics.record(call, model, status, System.nanoTime() - start);
+    }
+  }
+
+  private void v1Get(Context ctx) {
+    String name = ctx.pathParam("call");
+    boolean known = models.names().contains(name);
+    guarded(
+        ctx,
+        "ready",
+        known ? name : OTHER,
+        c -> {
+          if (!known && name.matches(".*:(predict|explain)")) {
+            throw new Problem(405, "%s takes POST".formatted(c.path()));
+          }
+          try (Lease lease = calls.lease(name)) {
+            Answers.json(
+                c, 200, Json.object().put("name", lease.name()).put("ready", !draining.get()));
+          }
+        });
+  }
+
+  private void v1Post(Context ctx) {
+    String path = ctx.pathParam("call");
+    int colon = path.lastIndexOf(':');
+    String name = colon < 0 ? path : path.substring(0, colon);
+    String verb = path.substring(colon + 1);
+    boolean known = models.names().contains(name);
+    boolean knownVerb = colon >= 0 && (verb.equals("predict") || verb.equals("explain"));
+    guarded(
+        ctx,
+        knownVerb ? verb : OTHER,
+        known ? name : OTHER,
+        c -> {
+          if (!knownVerb) {
+            throw new Problem(
+                404, "there is no '%s'; models have :predict and :explain".formatted(verb));
+          }
+          requireAccepting(c);
+          calls.v1(c, name, V1.Call.valueOf(verb.toUpperCase(Locale.ROOT)));
+        });
+  }
+
+  private void requireAccepting(Context ctx) {
+    if (draining.get()) {
+      ctx.header("Connection", "close");
+      throw new Problem(503, "the service is ending");
+    }
+  }
+
+  private void list(Context ctx) throws IOException {
+    ObjectNode root = Json.object();
+    models.names().forEach(root.putArray("models")::add);
+    Answers.json(ctx, 200, root);
+  }
+
+  private void metadata(Context ctx) throws IOException {
+    try (Lease lease = calls.lease(ctx.pathParam("model"))) {
+      Answers.json(ctx, 200, V2.metadata(lease));
+    }
+  }
+
+  private void modelReady(Context ctx) throws IOException {
+    try (Lease lease = calls.lease(ctx.pathParam("model"))) {
+      Answers.json(ctx, 200, Json.object().put("name", lease.name()).put("ready", !draining.get()));
+    }
+  }
+
+  private static void ok(Context ctx, String word) throws IOException {
+    Answers.json(ctx, 200, Json.object().put(word, true));
+  }
+
+  private void ready(Context ctx) throws IOException {
+    boolean accepting = !draining.get();
+    Answers.json(ctx, accepting ? 200 : 503, Json.object().put("ready", accepting));
+  }
+
+  private void scrape(Context ctx) throws IOException {
+    Answers.send(
+        ctx,
+        200,
+        "text/plain; version=0.0.4; charset=utf-8",
+        metrics.scrape().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Takes on no more work; what is under way goes on. */
+  public void drain() {
+    draining.set(true);
+  }
+
+  /** Requests whose answers are not written yet. */
+  public int underWay() {
+    return underWay.get();
+  }
+
+  @Override
+  public void close() {
+    metrics.close();
+  }
+}
