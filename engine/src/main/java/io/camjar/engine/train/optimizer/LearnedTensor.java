@@ -1,0 +1,62 @@
+package io.camjar.engine.train.optimizer;
+
+import io.camjar.engine.kernel.HostCopy;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A parameter that an optimiser changes: its memory, its gradient and the optimiser's state. */
+final class LearnedTensor {
+  final String name;
+  final int length;
+  final double rate;
+  final double decay;
+  final float[] gradient;
+  final float[][] slots;
+  private final FloatBuffer weights;
+
+  /** How many updates it has had; one that was frozen has had fewer than others. */
+  long step;
+
+  /** Whether a gradient has arrived since the last update. */
+  boolean arrived;
+
+  /**
+   * A tensor.
+   *
+   * @param array the network's own
+   * @param slots how many values the optimiser keeps for each of its values
+   */
+  LearnedTensor(String name, INDArray array, double rate, double decay, int slots) {
+    this.name = name;
+    this.length = Math.toIntExact(array.length());
+    this.rate = rate;
+    this.decay = decay;
+    this.gradient = new float[length];
+    this.slots = new float[slots][length];
+    this.weights = HostCopy.buffer(array);
+  }
+
+  /** Adds a gradient of the parameter's shape. */
+  void add(INDArray array, float scale, float[] scratch) {
+    if (!arrived && scale == 1) {
+      HostCopy.floats(array, gradient);
+    } else {
+      HostCopy.floats(array, scratch);
+      float keep = arrived ? 1 : 0;
+      for (int i = 0; i < length; i++) {
+        gradient[i] = keep * gradient[i] + scale * scratch[i];
+      }
+    }
+    arrived = true;
+  }
+
+  /** Copies values from {@code from} on to the beginning of an array. */
+  void read(int from, int count, float[] values) {
+    weights.get(from, values, 0, count);
+  }
+
+  /** Copies values from the beginning of an array to {@code from}. */
+  void write(int from, int count, float[] values) {
+    weights.put(from, values, 0, count);
+  }
+}

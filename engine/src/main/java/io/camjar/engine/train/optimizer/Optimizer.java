@@ -1,0 +1,317 @@
+package io.camjar.engine.train.optimizer;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.run.Gradients;
+import io.camjar.engine.threads.Threads;
+import io.camjar.engine.train.schedule.Schedule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Sums up gradients and changes a network's parameters by a {@link Rule}, where they lie.
+ *
+ * <p>Values are changed in runs of fixed length, each by one thread, and norms are sums of the
+ * runs' sums in order: the bits of a result do not depend on the number of threads. Belongs to one
+ * thread at a time.
+ */
+public final class Optimizer {
+  /** Values of a run; its weights stay in a core's own cache. */
+  private static final int RUN = 1 << 14;
+
+  /** PyTorch's: keeps a norm of 0 from dividing. */
+  private static final double CLIP_EPS = 1e-6;
+
+  private record Run(LearnedTensor tensor, int from, int count) {}
+
+  private final Rule rule;
+  private final Network network;
+  private final List<LearnedTensor> tensors = new ArrayList<>();
+  private final List<Run> runs = new ArrayList<>();
+  private final double[] sums;
+  private final double[] otherSums;
+  private float[][] scratch = new float[0][];
+  private float[] copies = new float[0];
+
+  /**
+   * An optimiser; its groups together are the parameters that it may change.
+   *
+   * @param network whose parameters are borrowed
+   * @throws CamjarException if a parameter is in two groups, or unknown
+   */
+  public Optimizer(Rule rule, Network network, List<ParameterGroup> groups) {
+    this.rule = rule;
+    this.network = network;
+    Map<String, ParameterGroup> byName = new LinkedHashMap<>();
+    for (ParameterGroup group : groups) {
+      for (String name : group.names()) {
+        if (!network.parameters().containsKey(name)) {
+          throw new CamjarException("the network has no parameter " + name + " to be optimised");
+        }
+        if (byName.put(name, group) != null) {
+          throw new CamjarException("the parameter " + name + " is in two groups");
+        }
+      }
+    }
+    network
+        .parameters()
+        .forEach(
+            (name, array) -> {
+              ParameterGroup group = byName.get(name);
+              if (group != null) {
+                add(
+                    new LearnedTensor(
+                        name, array, group.rate(), group.decay(), rule.slots().size()));
+              }
+            });
+    this.sums = new double[runs.size()];
+    this.otherSums = new double[runs.size()];
+  }
+
+  private void add(LearnedTensor tensor) {
+    tensors.add(tensor);
+    for (int from = 0; from < tensor.length; from += RUN) {
+      runs.add(new Run(tensor, from, Math.min(RUN, tensor.length - from)));
+    }
+  }
+
+  /**
+   * Adds the gradients of a batch, or of a part of one.
+   *
+   * @param scale what each is multiplied by: the part's share of the batch
+   */
+  public void add(Gradients gradients, double scale) {
+    for (LearnedTensor tensor : tensors) {
+      if (gradients.parameterNames().contains(tensor.name)) {
+        INDArray gradient = gradients.parameter(tensor.name);
+        if (copies.length < tensor.length) {
+          copies = new float[tensor.length];
+        }
+        tensor.add(gradient, (float) scale, copies);
+      }
+    }
+  }
+
+  /** The L2 norm of all gradients that have arrived, as one vector. */
+  public double gradientNorm() {
+    Threads.shared()
+        .run(runs.size(), (i, worker) -> sums[i] = runs.get(i).tensor.arrived ? squares(i) : 0);
+    double sum = 0;
+    for (double part : sums) {
+      sum += part;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** The parameter nearest to the output whose gradient is not finite. */
+  public Optional<String> lastNonFiniteGradient() {
+    for (int i = tensors.size() - 1; i >= 0; i--) {
+      LearnedTensor tensor = tensors.get(i);
+      if (tensor.arrived) {
+        for (float g : tensor.gradient) {
+          if (!Float.isFinite(g)) {
+            return Optional.of(tensor.name);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private double squares(int i) {
+    Run run = runs.get(i);
+    float[] g = run.tensor.gradient;
+    double sum = 0;
+    for (int k = run.from; k < run.from + run.count; k++) {
+      sum += (double) g[k] * g[k];
+    }
+    return sum;
+  }
+
+  /**
+   * Shrinks all gradients so that their norm is at most this, as PyTorch's {@code clip_grad_norm_}.
+   *
+   * @param norm that of {@link #gradientNorm}
+   */
+  public void clipNorm(double norm, double most) {
+    double factor = most / (norm + CLIP_EPS);
+    if (factor < 1) {
+      float f = (float) factor;
+      change(g -> g * f);
+    }
+  }
+
+  /** Brings each value of the gradients into {@code [-most, most]}. */
+  public void clipValue(double most) {
+    float limit = (float) most;
+    change(g -> Math.max(-limit, Math.min(limit, g)));
+  }
+
+  /** What becomes of one value. */
+  @FunctionalInterface
+  private interface Change {
+    float of(float value);
+  }
+
+  private void change(Change change) {
+    Threads.shared()
+        .run(
+            runs.size(),
+            (i, worker) -> {
+              Run run = runs.get(i);
+              float[] g = run.tensor.gradient;
+              for (int k = run.from; k < run.from + run.count; k++) {
+                g[k] = change.of(g[k]);
+              }
+            });
+  }
+
+  /**
+   * Changes the parameters whose gradients have arrived; the next {@link #add} begins anew.
+   *
+   * @param update the number of the update, for the schedule
+   */
+  public void update(Schedule schedule, long update) {
+    double momentum = schedule.momentum(update).orElse(rule.momentum());
+    for (LearnedTensor tensor : tensors) {
+      tensor.step += tensor.arrived ? 1 : 0;
+    }
+    network.update(
+        parameters -> {
+          each((run, weights, i) -> rule.update(span(run, weights, schedule, update, momentum)));
+          if (rule.layerwise()) {
+            scaled(schedule, update);
+          }
+        });
+    tensors.forEach(tensor -> tensor.arrived = false);
+  }
+
+  private Rule.Span span(
+      Run run, float[] weights, Schedule schedule, long update, double momentum) {
+    LearnedTensor tensor = run.tensor;
+    return new Rule.Span(
+        weights,
+        tensor.gradient,
+        tensor.slots,
+        run.from,
+        run.count,
+        schedule.rate(tensor.rate, update),
+        momentum,
+        tensor.decay,
+        tensor.step);
+  }
+
+  /** The step of a layerwise rule, whose directions lie where gradients were. */
+  private void scaled(Schedule schedule, long update) {
+    each(
+        (run, weights, i) -> {
+          sums[i] = squares(i);
+          otherSums[i] = 0;
+          for (int k = 0; k < run.count; k++) {
+            otherSums[i] += (double) weights[k] * weights[k];
+          }
+        });
+    Map<LearnedTensor, Double> trust = new LinkedHashMap<>();
+    int i = 0;
+    for (LearnedTensor tensor : tensors) {
+      double direction = 0;
+      double weights = 0;
+      for (; i < runs.size() && runs.get(i).tensor == tensor; i++) {
+        direction += sums[i];
+        weights += otherSums[i];
+      }
+      boolean plain = tensor.decay == 0 || direction == 0 || weights == 0;
+      trust.put(tensor, plain ? 1 : Math.sqrt(weights / direction));
+    }
+    each(
+        (run, weights, number) -> {
+          LearnedTensor tensor = run.tensor;
+          float step =
+              (float) (schedule.rate(tensor.rate, update) * trust.getOrDefault(tensor, 1.0));
+          for (int k = 0; k < run.count; k++) {
+            weights[k] -= step * tensor.gradient[run.from + k];
+          }
+        });
+  }
+
+  /** What is done with a run, whose weights are copied before and written back afterwards. */
+  @FunctionalInterface
+  private interface Work {
+    void on(Run run, float[] weights, int number);
+  }
+
+  private void each(Work work) {
+    Threads threads = Threads.shared();
+    if (scratch.length < threads.count()) {
+      scratch = new float[threads.count()][RUN];
+    }
+    threads.run(
+        runs.size(),
+        (i, worker) -> {
+          Run run = runs.get(i);
+          if (run.tensor.arrived) {
+            run.tensor.read(run.from, run.count, scratch[worker]);
+            work.on(run, scratch[worker], i);
+            run.tensor.write(run.from, run.count, scratch[worker]);
+          }
+        });
+  }
+
+  /** The learning rate of the group of a parameter, before a schedule. */
+  public double rate(String parameter) {
+    return tensors.stream()
+        .filter(tensor -> tensor.name.equals(parameter))
+        .mapToDouble(tensor -> tensor.rate)
+        .findFirst()
+        .orElseThrow(() -> new CamjarException(parameter + " is not optimised"));
+  }
+
+  /** The largest learning rate of a group, before a schedule. */
+  public double largestRate() {
+    return tensors.stream().mapToDouble(tensor -> tensor.rate).max().orElse(0);
+  }
+
+  /**
+   * The optimiser's state, its own arrays: {@code exp_avg.layer1.0.conv1.weight} and so on, and
+   * {@code step.NAME}, one number a parameter.
+   */
+  public Map<String, float[]> state() {
+    Map<String, float[]> state = new LinkedHashMap<>();
+    for (LearnedTensor tensor : tensors) {
+      for (int slot = 0; slot < tensor.slots.length; slot++) {
+        state.put(rule.slots().get(slot) + "." + tensor.name, tensor.slots[slot]);
+      }
+      state.put("step." + tensor.name, new float[] {tensor.step});
+    }
+    return state;
+  }
+
+  /**
+   * Goes on from another's {@link #state}.
+   *
+   * @throws CamjarException if something is missing or of another length
+   */
+  public void restore(Map<String, float[]> state) {
+    state()
+        .forEach(
+            (name, own) -> {
+              float[] given = state.get(name);
+              if (given == null || given.length != own.length) {
+                throw new CamjarException(
+                    "the state of the optimiser has %s %s, expected %d values"
+                        .formatted(
+                            given == null ? "no" : given.length + " values of", name, own.length));
+              }
+              System.arraycopy(given, 0, own, 0, own.length);
+            });
+    for (LearnedTensor tensor : tensors) {
+      float[] steps = state.get("step." + tensor.name);
+      tensor.step = steps == null ? 0 : (long) steps[0];
+      tensor.arrived = false;
+    }
+  }
+}
