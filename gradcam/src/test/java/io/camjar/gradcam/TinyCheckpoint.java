@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Writes the safetensors file of a ResNet-18 of base width 4 and five classes, to be damaged. */
@@ -54,6 +55,22 @@ public final class TinyCheckpoint {
     Arrays.fill(values, value);
     given.put(tensor, values);
     return this;
+  }
+
+  /** The same with these values in a tensor. */
+  public TinyCheckpoint holding(String tensor, float... values) {
+    given.put(tensor, values);
+    return this;
+  }
+
+  /** The shape of a tensor. */
+  public long[] shape(String tensor) {
+    return shapes.get(tensor).clone();
+  }
+
+  /** The names of all tensors. */
+  public Set<String> tensors() {
+    return Set.copyOf(shapes.keySet());
   }
 
   /** This network's tensors under a key, and another's under a second one. */

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli;
 
+import io.camjar.gradcam.cli.compare.CompareCommand;
 import io.camjar.gradcam.cli.convert.ConvertCommand;
 import io.camjar.gradcam.cli.doctor.DoctorCommand;
 import io.camjar.gradcam.cli.evaluate.EvaluateCommand;
@@ -35,7 +36,8 @@ final class RootCommand implements Runnable, DebugOption {
           ConvertCommand.class,
           LayersCommand.class,
           EvaluateCommand.class,
-          ServeCommand.class);
+          ServeCommand.class,
+          CompareCommand.class);
 
   @Spec private CommandSpec spec;
 

@@ -4,6 +4,7 @@ import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.cli.images.FolderPictures;
 import io.camjar.gradcam.cli.images.ImageFiles;
+import io.camjar.gradcam.cli.images.MapSearch;
 import io.camjar.gradcam.cli.options.DebugOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ImageOptions;
@@ -15,6 +16,7 @@ import io.camjar.gradcam.cli.start.KernelPlan;
 import io.camjar.gradcam.cli.start.Work;
 import io.camjar.gradcam.target.Outputs;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     description = {
       "Measure a network's accuracy on a folder of pictures with one folder a class;",
-      "with --method, how faithful maps are to the network, on pictures in any folders."
+      "with --method, how faithful maps are to the network, on pictures in any folders;",
+      "with --clusters, which groups of pictures it looks at in the same way."
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -39,6 +42,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelOptions options;
   @Mixin private ReadoutOptions readout;
   @Mixin private FaithfulnessArguments faithfulness;
+  @Mixin private ClusterArguments clusters;
   @Mixin private ImageOptions reading;
 
   @Parameters(
@@ -54,16 +58,19 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Write the results to files there too, picture by picture and in sum: accuracy and"
-              + " confusion, faithfulness or sanity, .csv and .json, some as .png.")
+              + " confusion, faithfulness or sanity, .csv and .json, some as .png (default with"
+              + " --clusters: ./camjar-out).")
   private @Nullable Path out;
 
   @Override
   public Integer call() {
     options.checkUsage();
     readout.check();
-    faithfulness.check();
+    faithfulness.check(clusters.wanted());
+    clusters.check();
     reading.check();
-    ResultFiles results = new ResultFiles(out, spec.commandLine().getErr());
+    Path folderOfResults = out == null && clusters.wanted() ? ClusterArguments.OUT : out;
+    ResultFiles results = new ResultFiles(folderOfResults, spec.commandLine().getErr());
     results.check();
     FolderPictures.root(folder);
     ImageFiles files = new ImageFiles(reading.options(), spec.commandLine().getErr());
@@ -78,6 +85,19 @@ public final class EvaluateCommand implements Callable<Integer> {
             explainer.model().source()
                 + " has no classifier, so there are no classes to be right or wrong about; give a"
                 + " file with one");
+      }
+      if (clusters.wanted()) {
+        Explainer maps = explainer.withMethod(faithfulness.method());
+        return new ClusterRun(
+                faithfulness.layer() == null
+                    ? maps
+                    : maps.withLayers(List.of(faithfulness.layer())),
+                clusters.count(),
+                MapSearch.of(folder, folderOfResults, faithfulness.clusterLimit(), maps.labels()),
+                files,
+                spec.commandLine(),
+                root.debug())
+            .run(results);
       }
       if (faithfulness.wanted()) {
         return new FaithfulnessRun(

@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
 final class FaithfulnessArguments {
   private static final String BASELINE = "randomcam";
 
+  private static final int USUAL_LIMIT = 100;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -41,17 +43,16 @@ final class FaithfulnessArguments {
   @Option(
       names = "--layer",
       paramLabel = "NAME",
-      description = "The layer of the maps (default: the last block).")
+      description = "The layer of the maps (default: the last block; with --method or --clusters).")
   private @Nullable String layer;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "100",
       description =
-          "How many pictures, spread evenly over the folder (default: ${DEFAULT-VALUE}; with"
-              + " --method).")
-  private int limit;
+          "How many pictures, spread evenly over the folder (default: 100 with --method, all with"
+              + " --clusters).")
+  private @Nullable Integer limit;
 
   @Option(
       names = "--steps",
@@ -78,17 +79,26 @@ final class FaithfulnessArguments {
     return !methods.isEmpty();
   }
 
-  /** Refuses what makes no sense. */
-  void check() {
+  /**
+   * Refuses what makes no sense.
+   *
+   * @param clusters whether maps are to be grouped rather than measured
+   */
+  void check(boolean clusters) {
     for (String method : methods) {
       Arguments.requireUsable(spec, () -> CamMethods.named(method));
     }
     Arguments.require(
         spec,
-        wanted() || (boxes == null && !sanity && layer == null),
+        !clusters || (methods.size() <= 1 && boxes == null && !sanity),
+        "--clusters groups the maps of one method; leave --boxes, --sanity and other methods out");
+    Arguments.require(
+        spec,
+        clusters || wanted() || (boxes == null && !sanity && layer == null),
         "--boxes, --layer and --sanity are about maps; say which with --method");
     Arguments.require(spec, sanity || !everyLayer, "--every-layer is about --sanity");
-    Arguments.require(spec, limit >= 1, "--limit is " + limit + ", but must be 1 or more");
+    Arguments.require(
+        spec, limit == null || limit >= 1, "--limit is " + limit + ", but must be 1 or more");
     Arguments.require(spec, steps >= 1, "--steps is " + steps + ", but must be 1 or more");
   }
 
@@ -110,8 +120,19 @@ final class FaithfulnessArguments {
     return layer;
   }
 
+  /** How many pictures are measured. */
   int limit() {
-    return limit;
+    return limit == null ? USUAL_LIMIT : limit;
+  }
+
+  /** How many pictures' maps are grouped. */
+  int clusterLimit() {
+    return limit == null ? Integer.MAX_VALUE : limit;
+  }
+
+  /** The method of the maps that are grouped. */
+  CamMethod method() {
+    return methods.isEmpty() ? CamMethods.standard() : CamMethods.named(methods.get(0));
   }
 
   int steps() {

@@ -1,0 +1,64 @@
+package io.camjar.gradcam.cli.images;
+
+import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Labels;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images whose maps are looked at together, in folders of any kind, with their classes where
+ * folders say them.
+ *
+ * @param root the folder that paths in results are relative to
+ * @param images in the order of their paths
+ * @param truth how folders are understood
+ * @param passedOver files that are no images
+ */
+public record MapSearch(Path root, List<Found> images, TrueClasses truth, int passedOver) {
+  /**
+   * An image.
+   *
+   * @param actual the class it shows; null where that is not known
+   */
+  public record Found(Path file, @Nullable ClassLabel actual) {}
+
+  /**
+   * Finds them.
+   *
+   * @param word a folder or a pattern
+   * @param results where results go; never searched
+   * @param limit the most images, spread evenly over all
+   * @throws io.camjar.engine.CamjarException if there are none
+   */
+  public static MapSearch of(String word, @Nullable Path results, int limit, Labels labels) {
+    PictureSearch search = PictureSearch.of(List.of(word), results);
+    TrueClasses truth = search.classes(labels);
+    List<FoundPicture> all = search.pictures();
+    int count = Math.min(limit, all.size());
+    List<Found> some = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      FoundPicture picture = all.get((int) (i * all.size() / count));
+      some.add(new Found(picture.file(), truth.of(picture.classFolder(labels))));
+    }
+    return new MapSearch(FolderPictures.root(word), some, truth, search.passedOver());
+  }
+
+  /** Tells the user how folders were understood and what was left out. */
+  public void say(PrintWriter err) {
+    if (truth.known()) {
+      err.println("camjar: " + truth.describe());
+    }
+    if (passedOver > 0) {
+      err.printf("camjar: files passed over, no pictures by their looks: %d%n", passedOver);
+    }
+    err.flush();
+  }
+
+  /** An image's path below the folder, with slashes. */
+  public String name(String file) {
+    return root.relativize(Path.of(file)).toString().replace('\\', '/');
+  }
+}
