@@ -65,22 +65,22 @@ import org.nd4j.linalg.factory.Nd4j;
 class BackendEquivalenceTests {
   private static final double CLOSE = 2e-5;
 
-  private record Case(String name, Graph graph, long... shape) {
+  record Case(String name, Graph graph, long... shape) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private interface Body {
+  interface Body {
     int build(GraphBuilder graph, int x);
   }
 
-  private static Case of(String name, Op op, long... shape) {
+  static Case of(String name, Op op, long... shape) {
     return of(name, (graph, x) -> graph.op("layer", op, x), shape);
   }
 
-  private static Case of(String name, Body body, long... shape) {
+  static Case of(String name, Body body, long... shape) {
     GraphBuilder graph = new GraphBuilder();
     graph.output(Trace.LOGITS, body.build(graph, graph.input("x")));
     return new Case(name, graph.build(), shape);
@@ -117,6 +117,7 @@ class BackendEquivalenceTests {
 
   private static List<Case> graphs() {
     List<Case> cases = new ArrayList<>(plainGraphs());
+    cases.addAll(TokenCases.all());
     for (Op op : ACTIVATIONS) {
       cases.add(of(op + " of an image", op, 2, 35, 3, 4));
       cases.add(of(op + " of features", op, 3, 33));

@@ -13,16 +13,20 @@ import java.util.List;
  * parameter of a number a channel.
  *
  * @param place which of the operation's inputs {@code x} is
+ * @param last whether the channels are the last side, not the second
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record AffineStep(double[] scale, double[] shift, int x, int place) implements CpuStep.Unary {
+record AffineStep(double[] scale, double[] shift, int x, int place, boolean last)
+    implements CpuStep.Unary {
 
   @Override
   public boolean fits(List<Operand> operands) {
     Operand in = operands.get(place);
-    return in.hasChannels()
-        && in.shape().side(1) == scale.length
-        && (operands.size() == 1 || in.isImage());
+    return in.hasChannels(last)
+        && in.shape().side(last ? in.shape().rank() - 1 : 1) == scale.length
+        && (operands.size() == 1
+            || (last && operands.get(1 - place).shape().rank() <= in.shape().rank())
+            || (!last && in.isImage()));
   }
 
   @Override

@@ -23,9 +23,8 @@ record ConcatStep(List<Integer> parts, int axis, @Nullable AffineStep affine, bo
 
   @Override
   public boolean fits(List<Operand> operands) {
-    Operand first = operands.get(0);
-    return (axis == 1 || axis + first.shape().rank() == 1)
-        && operands.stream().allMatch(o -> o.hasChannels() && o.form() == first.form());
+    Form form = operands.get(0).form();
+    return operands.stream().allMatch(o -> o.isChannels(axis) && o.form() == form);
   }
 
   ConcatStep withAffine(AffineStep folded) {

@@ -75,7 +75,20 @@ final class CpuGraph implements Lowered<BlockedTensor> {
         }
       }
     }
-    return Fusion.of(fitting, use);
+    return Fusion.of(fitting, use, places(use.graphShapes()));
+  }
+
+  /** What values look like in memory; null for what comes before the pass. */
+  private List<@Nullable Operand> places(List<@Nullable Shape> graphShapes) {
+    List<@Nullable Operand> places = new ArrayList<>();
+    steps.forEach(step -> places.add(null));
+    for (int value = values.length - 1; value >= 0; value--) {
+      Shape shape = graphShapes.get(value);
+      if (shape != null) {
+        places.set(values[value], new Operand(form(values[value], shape), shape));
+      }
+    }
+    return places;
   }
 
   /** Whether a step takes an input for a constant whose gradient may be asked for. */

@@ -33,6 +33,7 @@ import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Scale;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.SiLU;
+import io.camjar.engine.op.Slice;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Transpose;
 import io.camjar.engine.run.OpStep;
@@ -111,14 +112,15 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
   private Step<BlockedTensor> perChannel(boolean product) {
     for (int place = 0; place < 2 && !training; place++) {
       Node other = graph.nodes().get(node.inputs().get(1 - place));
-      if (other.op() instanceof Parameter parameter && isPerChannel(parameter.shape())) {
+      boolean last = other.op() instanceof Parameter parameter && isLastSide(parameter.shape());
+      if (last || (other.op() instanceof Parameter p && isPerChannel(p.shape()))) {
         double[] numbers = HostCopy.doubles(parameterOf(other));
         double[] rest = new double[numbers.length];
         Arrays.fill(rest, product ? 0 : 1);
         int x = values[node.inputs().get(place)];
         return product
-            ? new AffineStep(numbers, rest, x, place)
-            : new AffineStep(rest, numbers, x, place);
+            ? new AffineStep(numbers, rest, x, place, last)
+            : new AffineStep(rest, numbers, x, place, last);
       }
     }
     int a = x();
@@ -132,6 +134,11 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
     return (rank == 3 || (rank == 4 && shape.side(0) == 1))
         && shape.side(rank - 1) == 1
         && shape.side(rank - 2) == 1;
+  }
+
+  /** Whether a shape is {@code [C]}, one number a channel of tokens. */
+  private static boolean isLastSide(Shape shape) {
+    return shape.rank() > 0 && shape.length() == shape.side(shape.rank() - 1);
   }
 
   private INDArray parameterOf(Node of) {
@@ -200,6 +207,8 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
       return new ScaleStep((float) scale.factor(), x());
     } else if (op instanceof Transpose || op instanceof Reshape) {
       return new MoveStep(op, x());
+    } else if (op instanceof Slice slice) {
+      return new SliceStep(slice, x());
     }
     Activation activation = ActivationStep.of(op);
     return activation != null ? new ActivationStep(activation, x()) : plain();
@@ -229,7 +238,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
           op, node.path(), name -> parameters.get(at.parameter(name)), x(), null, false);
     }
     Normalisation running = op.running(this::parameter);
-    return new AffineStep(running.scale(), running.shift(), x(), 0);
+    return new AffineStep(running.scale(), running.shift(), x(), 0, false);
   }
 
   @Override

@@ -67,6 +67,59 @@ public final class BlockedLoops {
         });
   }
 
+  /** {@code y[n] = a[n] + b[0]}; {@code y} may be {@code a}. */
+  public static void addToEach(BlockedTensor a, BlockedTensor b, BlockedTensor y, Threads threads) {
+    planes(
+        a,
+        threads,
+        (from, to, block) -> {
+          int other = block * b.planePitch - from;
+          for (int i = from; i < to; i++) {
+            y.data[i] = a.data[i] + b.data[i + other];
+          }
+        });
+  }
+
+  /** {@code y[0] = sum over n of x[n]}. */
+  public static void sumOfEach(BlockedTensor x, BlockedTensor y, Threads threads) {
+    planes(
+        y,
+        threads,
+        (from, to, block) -> {
+          System.arraycopy(x.data, from, y.data, from, to - from);
+          for (int image = 1; image < x.batch; image++) {
+            for (int i = from; i < to; i++) {
+              y.data[i] += x.data[i + image * x.imagePitch];
+            }
+          }
+        });
+  }
+
+  /** Columns of {@code x} from the first on, as many as {@code y} has. */
+  public static void slice(BlockedTensor x, int first, BlockedTensor y, Threads threads) {
+    columns(x, first, y, 0, y.width, threads);
+  }
+
+  /** Copies {@code x} over columns of {@code y} from the first on. */
+  public static void place(BlockedTensor x, BlockedTensor y, int first, Threads threads) {
+    columns(x, 0, y, first, x.width, threads);
+  }
+
+  private static void columns(
+      BlockedTensor x, int from, BlockedTensor y, int to, int count, Threads threads) {
+    threads.run(
+        x.tasks(),
+        (task, worker) -> {
+          int image = task / x.blocks;
+          int block = task % x.blocks;
+          for (int row = 0; row < x.height; row++) {
+            int source = x.offset(image, block, row, from);
+            int target = y.offset(image, block, row, to);
+            System.arraycopy(x.data, source, y.data, target, count * x.block);
+          }
+        });
+  }
+
   /** {@code y = x * factor}; {@code y} may be {@code x}. */
   public static void scale(BlockedTensor x, float factor, BlockedTensor y, Threads threads) {
     planes(
