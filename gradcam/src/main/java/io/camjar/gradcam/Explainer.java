@@ -3,6 +3,7 @@ package io.camjar.gradcam;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.Exit;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Tensors;
 import io.camjar.engine.threads.ThreadCount;
@@ -24,6 +25,7 @@ import io.camjar.weights.provenance.Assumption;
 import java.awt.image.BufferedImage;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +61,7 @@ public final class Explainer {
   private final Readout readout;
   private final Preset preset;
   private final MapOptions options;
-  private final List<String> layers;
+  private final LayerChoice layers;
   private final Progress progress;
   private final @Nullable CamMethod beside;
 
@@ -69,7 +71,7 @@ public final class Explainer {
       Readout readout,
       Preset preset,
       MapOptions options,
-      List<String> layers,
+      LayerChoice layers,
       Progress progress,
       @Nullable CamMethod beside) {
     this.network = network;
@@ -92,7 +94,7 @@ public final class Explainer {
         Preset.usual("torchvision", "nothing else is known")
             .withChannels(architecture.inChannels()),
         MapOptions.STANDARD,
-        List.of(network.points().lastBlock().path()),
+        LayerChoice.usual(network),
         Progress.NONE,
         null);
   }
@@ -227,8 +229,32 @@ public final class Explainer {
 
   /** The same as {@link #withLayers(String...)}. */
   public Explainer withLayers(List<String> names) {
-    List<String> paths = LayerSelection.select(network, names);
-    return new Explainer(network, model, readout, preset, options, paths, progress, beside);
+    return with(layers.at(LayerSelection.select(network, names)));
+  }
+
+  /**
+   * The same for these exits of a network that has several: one forward, and for each exit a
+   * backward through its own classifier. {@link #explain} then returns the explanation of the last
+   * of them, whose {@link Explanation#exits} has all. Unless layers are named, each exit is
+   * explained by the maps that it reads; those named are explained by the exits behind them.
+   *
+   * @param numbers counted from 1; none for all
+   * @throws CamjarException if there is no such exit
+   */
+  public Explainer withExits(int... numbers) {
+    List<Exit> all = network.architecture().exits();
+    if (all.isEmpty()) {
+      throw new CamjarException(
+          "%s has one classifier and no exits to choose from"
+              .formatted(network.architecture().name()));
+    }
+    int[] wanted = numbers.length == 0 ? all.stream().mapToInt(Exit::number).toArray() : numbers;
+    Arrays.stream(wanted).forEach(network::exit);
+    return with(layers.by(Arrays.stream(wanted).sorted().distinct().boxed().toList()));
+  }
+
+  private Explainer with(LayerChoice choice) {
+    return new Explainer(network, model, readout, preset, options, choice, progress, beside);
   }
 
   /**
@@ -248,7 +274,7 @@ public final class Explainer {
   /** The layers it explains, by path; the only one there is where the method has no choice. */
   public List<String> layers() {
     String only = options.method().onlyLayer();
-    return only == null ? layers : List.of(only);
+    return only == null ? layers.paths() : List.of(only);
   }
 
   /** How maps are made and shown. */
@@ -472,20 +498,27 @@ public final class Explainer {
 
   private Explanation explain(
       Shown shown, INDArray input, List<Target> targets, Timings before, MapOptions ways) {
-    MapMaker maker = new MapMaker(network, layers(), readout, ways, progress);
-    MapMaker.Made made = maker.make(input, targets);
-    return new Explanation(
-        shown,
-        model.join(),
-        readout,
-        ThreadCount.get(),
-        ways,
-        made.logits(),
-        layers(),
-        made.classes(),
-        made.maps(),
-        maker.timings(before.preprocess()),
-        null,
-        null);
+    List<Classifier> classifiers = layers.of(network, ways.method().onlyLayer());
+    MapMaker maker = new MapMaker(network, classifiers, readout, ways, progress);
+    List<Explanation> made = new ArrayList<>();
+    for (MapMaker.Made one : maker.make(input, targets)) {
+      Exit exit = one.by().exit();
+      made.add(
+          new Explanation(
+              shown,
+              model.join(),
+              readout,
+              ThreadCount.get(),
+              ways,
+              one.logits(),
+              one.by().layers(),
+              one.classes(),
+              one.maps(),
+              maker.timings(before.preprocess()),
+              null,
+              null,
+              exit == null ? null : new Explanation.Exited(exit.number(), List.copyOf(made))));
+    }
+    return made.get(made.size() - 1);
   }
 }

@@ -19,6 +19,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,19 @@ public final class Explanation {
   private final Timings timings;
   private final @Nullable Explanation beside;
   private final @Nullable ClassLabel expected;
+  private final @Nullable Exited exited;
+
+  /**
+   * What the same forward gave at other exits.
+   *
+   * @param number of the exit that was explained, counted from 1
+   * @param earlier the explanations of those before it
+   */
+  record Exited(int number, List<Explanation> earlier) {
+    private Exited withExpected(ClassLabel one) {
+      return new Exited(number, earlier.stream().map(e -> e.withExpected(one)).toList());
+    }
+  }
 
   /**
    * What the network was shown.
@@ -77,7 +91,8 @@ public final class Explanation {
       List<CamMap> maps,
       Timings timings,
       @Nullable Explanation beside,
-      @Nullable ClassLabel expected) {
+      @Nullable ClassLabel expected,
+      @Nullable Exited exited) {
     this.shown = shown;
     this.model = model;
     this.readout = readout;
@@ -90,6 +105,7 @@ public final class Explanation {
     this.timings = timings;
     this.beside = beside;
     this.expected = expected;
+    this.exited = exited;
   }
 
   /** The picture's name, as it was given. */
@@ -185,6 +201,21 @@ public final class Explanation {
     return Optional.ofNullable(beside);
   }
 
+  /** Which exit's scores these are, counted from 1; empty where the network has one. */
+  public OptionalInt exit() {
+    return exited == null ? OptionalInt.empty() : OptionalInt.of(exited.number());
+  }
+
+  /**
+   * The explanations by all exits that were asked for, in network order, this one last; this one
+   * alone where the network has one.
+   */
+  public List<Explanation> exits() {
+    return exited == null
+        ? List.of(this)
+        : Stream.concat(exited.earlier().stream(), Stream.of(this)).toList();
+  }
+
   /** How many threads did the arithmetic. */
   public int threads() {
     return threads;
@@ -273,7 +304,8 @@ public final class Explanation {
     return shown.image().replaceFirst("^.*[/\\\\](?=.)", "");
   }
 
-  private String note() {
+  /** The method, the network and the image, as sheets name them. */
+  String note() {
     return method() + ", " + ofImage();
   }
 
@@ -355,7 +387,7 @@ public final class Explanation {
       return Optional.empty();
     }
     ClassLabel predicted = top(1).get(0).target();
-    if (expected.index() == predicted.index()) {
+    if (layers.isEmpty() || expected.index() == predicted.index()) {
       return Optional.empty();
     }
     String layer = layers.get(layers.size() - 1);
@@ -446,13 +478,27 @@ public final class Explanation {
   public Explanation withTimings(Timings ms) {
     return new Explanation(
         shown, model, readout, threads, options, logits, layers, targets, maps, ms, beside,
-        expected);
+        expected, exited);
   }
 
+  /** Every exit's explanation with that of the second method by the same exit. */
   Explanation withBeside(Explanation second) {
+    if (exited == null) {
+      return withBeside(second, null);
+    }
+    List<Explanation> others = second.exits();
+    List<Explanation> all = new ArrayList<>();
+    for (Explanation one : exits()) {
+      Exited chained = new Exited(one.exit().orElseThrow(), List.copyOf(all));
+      all.add(one.withBeside(others.get(all.size()), chained));
+    }
+    return all.get(all.size() - 1);
+  }
+
+  private Explanation withBeside(Explanation second, @Nullable Exited chained) {
     return new Explanation(
         shown, model, readout, threads, options, logits, layers, targets, maps, timings, second,
-        expected);
+        expected, chained);
   }
 
   /**
@@ -474,7 +520,8 @@ public final class Explanation {
         maps,
         timings,
         beside == null ? null : beside.withExpected(one),
-        one);
+        one,
+        exited == null ? null : exited.withExpected(one));
   }
 
   /** What the network thinks of the class that was expected, if one was. */

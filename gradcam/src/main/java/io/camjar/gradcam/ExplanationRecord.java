@@ -13,6 +13,7 @@ import io.camjar.weights.provenance.Assumption;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * @param assumed what the answer depends on and could have been otherwise, with who said so
  * @param top the likeliest classes, the first first
  * @param expected what the network thinks of the class that was expected; absent where none was
- * @param maps one entry a layer and class
+ * @param exits what each exit answers, where the network has several and {@code top} is the answer
+ *     of the last that was asked for; absent where it has one
+ * @param maps one entry a layer and class, and where there are several exits an exit
  * @param ms milliseconds of each phase
  */
 public record ExplanationRecord(
@@ -56,6 +59,7 @@ public record ExplanationRecord(
     List<Assumed> assumed,
     List<Top> top,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Expected expected,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ExitTop> exits,
     List<Map> maps,
     Timings ms) {
   /** How many of the most likely classes a record names. */
@@ -76,7 +80,7 @@ public record ExplanationRecord(
    */
   public record Schema(String name, String version) {
     /** What this class writes. */
-    public static final Schema CURRENT = new Schema("camjar-explanation", "1.1");
+    public static final Schema CURRENT = new Schema("camjar-explanation", "1.2");
   }
 
   /**
@@ -136,8 +140,17 @@ public record ExplanationRecord(
   }
 
   /**
+   * What one exit answers.
+   *
+   * @param exit counted from 1
+   * @param top its classes with the largest scores, the first first
+   */
+  public record ExitTop(int exit, List<Top> top) {}
+
+  /**
    * One map.
    *
+   * @param exit the exit whose scores it explains; absent where the network has one
    * @param layer the layer's path
    * @param target the class it explains
    * @param min the smallest signed value, before ReLU and scaling
@@ -147,6 +160,7 @@ public record ExplanationRecord(
    * @param files what was written of it
    */
   public record Map(
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer exit,
       String layer,
       @com.fasterxml.jackson.annotation.JsonProperty("class") ClassLabel target,
       int height,
@@ -187,14 +201,31 @@ public record ExplanationRecord(
         Style.of(explanation.style()),
         explanation.readout().meaning(),
         explanation.assumed().stream().map(Assumed::of).toList(),
-        explanation.top(TOP).stream().map(Top::of).toList(),
+        top(explanation),
         explanation.expected().orElse(null),
-        explanation.maps().stream().map(map -> entry(map, files.apply(map))).toList(),
+        exits(explanation),
+        explanation.exits().stream()
+            .flatMap(one -> one.maps().stream().map(map -> entry(one, map, files.apply(map))))
+            .toList(),
         explanation.timings());
   }
 
-  private static Map entry(CamMap map, List<String> files) {
+  private static @Nullable List<ExitTop> exits(Explanation explanation) {
+    return explanation.exit().isEmpty()
+        ? null
+        : explanation.exits().stream()
+            .map(one -> new ExitTop(one.exit().orElseThrow(), top(one)))
+            .toList();
+  }
+
+  private static List<Top> top(Explanation explanation) {
+    return explanation.top(TOP).stream().map(Top::of).toList();
+  }
+
+  private static Map entry(Explanation explanation, CamMap map, List<String> files) {
+    OptionalInt exit = explanation.exit();
     return new Map(
+        exit.isPresent() ? exit.getAsInt() : null,
         map.layer(),
         map.target(),
         map.height(),

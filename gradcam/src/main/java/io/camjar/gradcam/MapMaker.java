@@ -6,7 +6,6 @@ import io.camjar.gradcam.MapOptions.Smoothing;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.Progress;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Makes all maps of one input; for one call of the explainer, by one thread. */
 final class MapMaker {
   private final Network network;
-  private final List<String> layers;
+  private final List<Classifier> classifiers;
   private final Readout readout;
   private final MapOptions options;
   private final Progress progress;
@@ -28,13 +27,13 @@ final class MapMaker {
    */
   MapMaker(
       Network network,
-      List<String> layers,
+      List<Classifier> classifiers,
       Readout readout,
       MapOptions options,
       Progress progress) {
     options.requireUsable();
     this.network = network;
-    this.layers = layers;
+    this.classifiers = classifiers;
     this.readout = readout;
     this.options =
         options.smoothing().contains(Smoothing.EIGEN)
@@ -44,33 +43,55 @@ final class MapMaker {
   }
 
   /**
-   * What was made.
+   * What was made of one classifier.
    *
-   * @param logits what the network gave
+   * @param by the classifier
+   * @param logits what it gave
    * @param classes what was explained
    * @param maps layer by layer, and for each layer class by class; then what they were fused into
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed on at once; never compared.
-  record Made(float[] logits, List<ClassLabel> classes, List<CamMap> maps) {}
+  record Made(Classifier by, float[] logits, List<ClassLabel> classes, List<CamMap> maps) {}
 
-  Made make(INDArray input, List<Target> targets) {
+  /** All maps, classifier by classifier. */
+  List<Made> make(INDArray input, List<Target> targets) {
     try (MapPass pass = pass(input)) {
-      Map<ClassLabel, Explained> explained = new LinkedHashMap<>();
-      for (Target target : targets) {
-        for (Explained one : target.explained(pass.logits(), readout)) {
-          explained.putIfAbsent(one.label(), one);
+      Map<Classifier, Map<ClassLabel, Explained>> explained = new LinkedHashMap<>();
+      for (Classifier classifier : classifiers) {
+        Map<ClassLabel, Explained> ofOne = new LinkedHashMap<>();
+        for (Target target : targets) {
+          for (Explained one : target.explained(pass.logits(classifier), readout)) {
+            ofOne.putIfAbsent(one.label(), one);
+          }
         }
+        explained.put(classifier, ofOne);
       }
       OnInput onInput = OnInput.of(input, options.style());
-      List<List<CamMap>> byClass =
+      List<Scored> scored =
+          explained.entrySet().stream()
+              .flatMap(e -> e.getValue().values().stream().map(one -> new Scored(e.getKey(), one)))
+              .toList();
+      List<List<CamMap>> byScore =
           options.smoothing().contains(Smoothing.AUG)
-              ? smoothed(pass, input, explained.values(), onInput)
-              : maps(pass, explained.values(), onInput);
-      // Without a classifier the network's outputs are features, and no logits.
-      float[] logits = readout.labels().count() == 0 ? new float[0] : pass.logits();
-      return new Made(logits, List.copyOf(explained.keySet()), byLayer(byClass));
+              ? smoothed(pass, input, scored, onInput)
+              : maps(pass, scored, onInput);
+      List<Made> made = new ArrayList<>();
+      int from = 0;
+      for (Classifier classifier : classifiers) {
+        List<ClassLabel> labels =
+            List.copyOf(explained.getOrDefault(classifier, Map.of()).keySet());
+        // Without a classifier the network's outputs are features, and no logits.
+        float[] logits = readout.labels().count() == 0 ? new float[0] : pass.logits(classifier);
+        int to = from + labels.size();
+        made.add(new Made(classifier, logits, labels, byLayer(byScore.subList(from, to))));
+        from = to;
+      }
+      return made;
     }
   }
+
+  /** A score of a classifier. */
+  private record Scored(Classifier by, Explained score) {}
 
   /** How long each phase took, after what preparing the picture took. */
   Timings timings(double preprocess) {
@@ -78,15 +99,15 @@ final class MapMaker {
   }
 
   private MapPass pass(INDArray input) {
-    return new MapPass(network, layers, options, progress, times, input);
+    return new MapPass(network, classifiers, options, progress, times, input);
   }
 
   /** For each score the maps of all layers, and after them what they are fused into. */
-  private List<List<CamMap>> maps(MapPass pass, Collection<Explained> explained, OnInput onInput) {
+  private List<List<CamMap>> maps(MapPass pass, List<Scored> scored, OnInput onInput) {
     List<List<CamMap>> byClass = new ArrayList<>();
-    for (Explained one : explained) {
-      List<CamMap> maps = new ArrayList<>(pass.maps(one));
-      if (options.fusion() != null) {
+    for (Scored one : scored) {
+      List<CamMap> maps = new ArrayList<>(pass.maps(one.by(), one.score()));
+      if (options.fusion() != null && !maps.isEmpty()) {
         maps.add(onInput.fuse(options.fusion(), maps));
       }
       byClass.add(maps);
@@ -96,16 +117,16 @@ final class MapMaker {
 
   /** The same as the mean over the augmented inputs, of which the plain one has been passed. */
   private List<List<CamMap>> smoothed(
-      MapPass plain, INDArray input, Collection<Explained> explained, OnInput onInput) {
+      MapPass plain, INDArray input, List<Scored> scored, OnInput onInput) {
     List<List<MapMean>> means = new ArrayList<>();
     for (Augmentation augmentation : Augmentation.ALL) {
       List<List<CamMap>> byClass;
       if (augmentation.isIdentity()) {
-        byClass = maps(plain, explained, onInput);
+        byClass = maps(plain, scored, onInput);
       } else {
         try (INDArray augmented = augmentation.apply(input);
             MapPass pass = pass(augmented)) {
-          byClass = maps(pass, explained, onInput);
+          byClass = maps(pass, scored, onInput);
         }
       }
       for (int c = 0; c < byClass.size(); c++) {

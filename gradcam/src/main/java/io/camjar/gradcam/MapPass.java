@@ -1,9 +1,11 @@
 package io.camjar.gradcam;
 
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Exit;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.run.FeatureMaps;
 import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
 import io.camjar.gradcam.MapOptions.Kept;
 import io.camjar.gradcam.method.LayerSample;
@@ -19,17 +21,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** One forward pass that is walked back once a score. */
+/** One forward, and a backward for each score of each classifier. */
 final class MapPass implements AutoCloseable {
   private final Network network;
-  private final List<String> layers;
   private final MapOptions options;
   private final Progress progress;
   private final PhaseTimes times;
   private final INDArray input;
   private final Trace trace;
-  private final float[] logits;
-  private final Recall recall = new Recall();
+
+  /** What is known of the image, whatever the score, by classifier. */
+  private final Map<Classifier, Recall> recalls = new HashMap<>();
 
   /** The outputs of layers that are kept, once for all classes. */
   private final Map<String, float[]> activations = new HashMap<>();
@@ -37,54 +39,76 @@ final class MapPass implements AutoCloseable {
   /**
    * Runs the forward.
    *
+   * @param classifiers those that maps will be asked of
    * @param input {@code [1, C, H, W]}; borrowed until this is closed
    * @param times what each phase takes is added there
    */
   MapPass(
       Network network,
-      List<String> layers,
+      List<Classifier> classifiers,
       MapOptions options,
       Progress progress,
       PhaseTimes times,
       INDArray input) {
     this.network = network;
-    this.layers = layers;
     this.options = options;
     this.progress = progress;
     this.times = times;
     this.input = input;
     long start = System.nanoTime();
-    this.trace = network.trace(input, layers);
-    this.logits = HostCopy.floats(trace.logits());
+    this.trace = network.trace(input, request(classifiers));
+    classifiers.forEach(this::logits);
     times.addForward(start);
   }
 
-  /** Scores before softmax, one a class. */
-  float[] logits() {
-    return logits;
+  /** For every exit a backward that goes no deeper than its layers. */
+  private static Request request(List<Classifier> classifiers) {
+    Map<String, List<String>> toward = new HashMap<>();
+    for (Classifier one : classifiers) {
+      if (one.exit() == null) {
+        return Request.of(one.layers());
+      }
+      toward.put(one.exit().output(), one.layers());
+    }
+    return Request.ofResults(toward);
   }
 
-  /** The maps of one score, one a layer. */
-  List<CamMap> maps(Explained explained) {
+  private static String output(Classifier classifier) {
+    Exit exit = classifier.exit();
+    return exit == null ? Trace.LOGITS : exit.output();
+  }
+
+  /** Scores before softmax, one a class. */
+  float[] logits(Classifier classifier) {
+    return HostCopy.floats(trace.output(output(classifier)));
+  }
+
+  /** The maps of one score of a classifier, one a layer. */
+  List<CamMap> maps(Classifier classifier, Explained explained) {
+    float[] logits = logits(classifier);
     Score asked = options.method().score(explained.score(), logits);
     Score score = options.counterfactual() ? asked.negated() : asked;
+    Recall recall = recalls.computeIfAbsent(classifier, c -> new Recall());
     Subject subject =
-        new Subject(network, input, logits, score, options.counterfactual(), recall, progress);
-    if (!options.method().usesGradients() && !options.kept().contains(Kept.GRADIENT)) {
-      return maps(explained.label(), subject, null);
+        new Subject(
+            classifier.network(), input, logits, score, options.counterfactual(), recall, progress);
+    boolean back = options.method().usesGradients() || options.kept().contains(Kept.GRADIENT);
+    if (!back || classifier.layers().isEmpty()) {
+      return maps(classifier, explained.label(), subject, null);
     }
     long start = System.nanoTime();
     try (INDArray seed = HostCopy.array(score.gradient(logits), 1, logits.length);
-        Gradients gradients = network.backward(trace, seed)) {
+        Gradients gradients = trace.backward(Map.of(output(classifier), seed))) {
       times.addBackward(start);
-      return maps(explained.label(), subject, gradients);
+      return maps(classifier, explained.label(), subject, gradients);
     }
   }
 
-  private List<CamMap> maps(ClassLabel label, Subject subject, @Nullable Gradients gradients) {
+  private List<CamMap> maps(
+      Classifier classifier, ClassLabel label, Subject subject, @Nullable Gradients gradients) {
     long start = System.nanoTime();
     List<CamMap> maps = new ArrayList<>();
-    for (String layer : layers) {
+    for (String layer : classifier.layers()) {
       LayerSample sample =
           LayerSample.of(
               layer, activation(layer), gradients == null ? null : gradient(layer, gradients), 0);

@@ -1,6 +1,7 @@
 package io.camjar.gradcam;
 
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
@@ -33,6 +34,15 @@ public final class TinyCheckpoint {
   private TinyCheckpoint(int outputs) {
     ResNetSpec spec = ResNetSpec.named("resnet18", new LinearHead(outputs)).withWidth(4);
     shapes = new LinkedHashMap<>(spec.parameterShapes());
+  }
+
+  private TinyCheckpoint(Map<String, long[]> shapes) {
+    this.shapes = new LinkedHashMap<>(shapes);
+  }
+
+  /** The tensors of another network. */
+  public static TinyCheckpoint of(Architecture architecture) {
+    return new TinyCheckpoint(architecture.parameterShapes());
   }
 
   /** A network that gives these logits for each picture: its classifier's weights are 0. */

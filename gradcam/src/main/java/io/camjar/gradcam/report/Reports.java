@@ -30,7 +30,7 @@ public final class Reports {
    * @param title the page's heading, usually the image's name
    */
   public static Report of(Explanation explanation, String title) {
-    return of(both(explanation).toList(), title);
+    return of(explanation.exits().stream().flatMap(Reports::both).toList(), title);
   }
 
   /**
@@ -40,7 +40,7 @@ public final class Reports {
    * @param title the page's heading, usually the image's name
    */
   public static Report of(List<Explanation> explanations, String title) {
-    Explanation explanation = explanations.get(0);
+    Explanation explanation = main(explanations);
     String subtitle =
         "%s, %s head, %d classes; input %d x %d, preset %s%s"
             .formatted(
@@ -57,24 +57,41 @@ public final class Reports {
         "camjar " + Program.version() + ", weights from " + explanation.model().source(),
         explanation.picture(),
         explanation.region(),
-        classes(explanation),
+        classes(explanation, explanations),
         explanations.stream().flatMap(Reports::maps).toList(),
         notes(explanations));
   }
 
   private static Notes notes(List<Explanation> explanations) {
-    Explanation explanation = explanations.get(0);
+    Explanation explanation = main(explanations);
     return new Notes(
         explanations.stream()
             .filter(one -> one.caution().isPresent())
-            .collect(Collectors.toMap(Explanation::method, one -> one.caution().orElseThrow())),
+            .collect(
+                Collectors.toMap(Reports::way, one -> one.caution().orElseThrow(), (a, b) -> a)),
         explanations.stream()
             .filter(one -> !one.classDiscriminative())
-            .map(Explanation::method)
+            .map(Reports::way)
             .collect(Collectors.toSet()),
         explanation.expected().map(Expected::index).orElse(null),
         explanations.size() > 1,
         explanation.assumed());
+  }
+
+  /** The one that tells of the classes: the first, or of several exits the last. */
+  private static Explanation main(List<Explanation> explanations) {
+    Explanation first = explanations.get(0);
+    return explanations.stream()
+        .filter(one -> one.exit().isPresent() && one.method().equals(first.method()))
+        .reduce((a, b) -> b)
+        .orElse(first);
+  }
+
+  /** What made the maps: the method, and where there are several the exit. */
+  private static String way(Explanation explanation) {
+    return explanation.exit().isPresent()
+        ? "%s, exit %d".formatted(explanation.method(), explanation.exit().getAsInt())
+        : explanation.method();
   }
 
   /** The explanation, and the one beside it. */
@@ -87,9 +104,13 @@ public final class Reports {
   }
 
   /** The likeliest classes, and after them those that were explained although unlikely. */
-  private static List<ReportClass> classes(Explanation explanation) {
+  private static List<ReportClass> classes(
+      Explanation explanation, List<Explanation> explanations) {
     Set<Integer> explained =
-        explanation.targets().stream().map(ClassLabel::index).collect(Collectors.toSet());
+        explanations.stream()
+            .flatMap(one -> one.targets().stream())
+            .map(ClassLabel::index)
+            .collect(Collectors.toSet());
     List<ReportClass> classes = new ArrayList<>();
     if (explanation.logits().length == 0) {
       return List.of(
@@ -129,7 +150,7 @@ public final class Reports {
     return new ReportMap(
         map.layer(),
         map.target().index(),
-        explanation.method(),
+        way(explanation),
         map.toScaledMap(),
         map.min(),
         map.max(),

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -40,6 +41,10 @@ final class AccuracyRun {
 
   private final Explainer explainer;
   private final Classifier classifier;
+
+  /** What the exits are asked, where the network has several. */
+  private final Optional<ExitRun> exits;
+
   private final FolderPictures folder;
   private final ImageFiles files;
   private final PrintWriter out;
@@ -67,6 +72,10 @@ final class AccuracyRun {
         plain.readout().with(plain.readout().labelsDecision().of(folder.folders().labels()));
     this.explainer = plain.withReadout(named);
     this.classifier = new Classifier(model.network(), explainer.preset());
+    this.exits =
+        model.network().architecture().exits().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new ExitRun(explainer, folder, files, commandLine.getErr()));
     this.folder = folder;
     this.out = commandLine.getOut();
     this.err = commandLine.getErr();
@@ -90,9 +99,15 @@ final class AccuracyRun {
     matrix.print(out);
     out.println(total(confusion));
     severalLabels();
+    exits.ifPresent(
+        run -> {
+          run.measure();
+          run.print(out);
+        });
     out.flush();
     results.write(
         staging -> {
+          exits.ifPresent(run -> staging.add("exits.csv", run.csv(labels)));
           staging.add("accuracy.csv", csv(labels));
           staging.add("accuracy.json", Json.bytes(record(confusion, labels)));
           matrix.add(

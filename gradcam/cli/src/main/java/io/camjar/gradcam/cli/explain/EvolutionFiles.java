@@ -26,16 +26,19 @@ record EvolutionFiles(Staging staging, Set<Format> formats, ColorMap colors, dou
    * STEM_evolution_METHOD} for that and {@code STEM_evolution_beside} for both.
    *
    * @param path the layers, in network order
+   * @param exit what names end with where a network has several exits
    */
-  void add(Explanation explanation, List<String> path, String stem) {
-    add(explanation.evolutions(path), stem + "_evolution");
+  void add(Explanation explanation, List<String> path, String stem, String exit) {
+    add(explanation.evolutions(path), "%s_evolution%s".formatted(stem, exit));
     explanation
         .beside()
         .ifPresent(
             second -> {
-              String name = "%s_evolution_%s".formatted(stem, second.methodName());
+              String name = "%s_evolution_%s%s".formatted(stem, second.methodName(), exit);
               add(second.evolutions(path), name);
-              addBeside(explanation.evolutionsBeside(path), stem + "_evolution_beside");
+              addBeside(
+                  explanation.evolutionsBeside(path),
+                  "%s_evolution_beside%s".formatted(stem, exit));
             });
   }
 

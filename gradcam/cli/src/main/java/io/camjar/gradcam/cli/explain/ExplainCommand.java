@@ -90,6 +90,14 @@ public final class ExplainCommand implements Callable<Integer> {
   private List<String> layers = new ArrayList<>();
 
   @Option(
+      names = "--exit",
+      paramLabel = "K|all",
+      split = ",",
+      description =
+          "Which exits of a network that has several (MSDNet), counted from 1 (default: all).")
+  private List<String> exits = new ArrayList<>();
+
+  @Option(
       names = "--class",
       paramLabel = "N|NAME|topK",
       description = "Classes to explain; repeatable (default: top1).")
@@ -320,6 +328,12 @@ public final class ExplainCommand implements Callable<Integer> {
     for (String layer : layers) {
       Arguments.require(spec, !layer.isBlank(), "--layer has an empty name");
     }
+    for (String exit : exits) {
+      Arguments.require(
+          spec,
+          exit.equalsIgnoreCase(ALL) || exit.matches("[1-9]\\d{0,3}"),
+          "--exit is '%s'; give the number of an exit, counted from 1, or all".formatted(exit));
+    }
     for (String argument : classes) {
       Arguments.require(
           spec,
@@ -429,10 +443,20 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     explainer = readout.apply(explainer);
     explainer = explainer.withReadout(ClassArguments.sided(askedFor(), explainer.readout()));
+    if (!exits.isEmpty() || !model.network().architecture().exits().isEmpty()) {
+      explainer = explainer.withExits(exits());
+    }
     if (!layers.isEmpty()) {
       return explainer.withLayers(layers);
     }
     return isScene() ? explainer.withLayers("all") : explainer;
+  }
+
+  /** The exits that were asked for; none for all. */
+  private int[] exits() {
+    return exits.stream().anyMatch(ALL::equalsIgnoreCase)
+        ? new int[0]
+        : exits.stream().mapToInt(Integer::parseInt).toArray();
   }
 
   private List<Target> targets(

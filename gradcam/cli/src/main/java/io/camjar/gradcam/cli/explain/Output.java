@@ -3,6 +3,7 @@ package io.camjar.gradcam.cli.explain;
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.ExitSheet;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Timings;
@@ -79,16 +80,24 @@ record Output(
       long start = System.nanoTime();
       Earlier earlier = new Earlier(folder, stem, overwrite);
       Map<CamMap, List<String>> files = new HashMap<>();
-      for (CamMap map : explanation.maps()) {
-        files.put(map, writeMap(staging, explanation, map, stem));
-      }
-      float[] logits = explanation.logits();
-      if (formats.contains(Format.NPY) && logits.length > 0) {
-        staging.add(stem + "_logits.npy", part -> Npy.write(part, logits, logits.length));
-      }
       EvolutionFiles sheets = new EvolutionFiles(staging, formats, colors, alpha);
-      if (!evolution.isEmpty()) {
-        sheets.add(explanation, evolution, stem);
+      for (Explanation one : explanation.exits()) {
+        for (CamMap map : one.maps()) {
+          files.put(map, writeMap(staging, one, map, stem));
+        }
+        float[] logits = one.logits();
+        if (formats.contains(Format.NPY) && logits.length > 0) {
+          String name = "%s_logits%s.npy".formatted(stem, exit(one));
+          staging.add(name, part -> Npy.write(part, logits, logits.length));
+        }
+        List<String> path = evolution.stream().filter(one.layers()::contains).toList();
+        if (!path.isEmpty()) {
+          sheets.add(one, path, stem, exit(one));
+        }
+      }
+      if (formats.contains(Format.PNG)) {
+        ExitSheet.draw(explanation, colors, alpha)
+            .ifPresent(sheet -> staging.add(stem + "_exits.png", Png.encode(sheet)));
       }
       sheets.addExpected(explanation, stem);
       if (formats.contains(Format.HTML)) {
@@ -160,8 +169,13 @@ record Output(
     return target.index() < 0 ? "any" : String.valueOf(target.index());
   }
 
+  /** What names end with where a network has several exits. */
+  private static String exit(Explanation explanation) {
+    return explanation.exit().isPresent() ? "_exit" + explanation.exit().getAsInt() : "";
+  }
+
   private List<String> writeMap(Staging staging, Explanation explanation, CamMap map, String stem) {
-    String name = "%s_%s_%s".formatted(stem, map.layer(), word(map.target()));
+    String name = "%s_%s_%s%s".formatted(stem, map.layer(), word(map.target()), exit(explanation));
     List<String> files = new ArrayList<>();
     if (formats.contains(Format.PNG)) {
       MapView view = explanation.view(map);
@@ -176,13 +190,13 @@ record Output(
       files.add(add(staging, name + ".npy", map, map.raw()));
       files.add(add(staging, name + "_norm.npy", map, map.scaled()));
     }
-    map.arrays().ifPresent(arrays -> files.addAll(writeArrays(staging, map, arrays, stem)));
+    map.arrays().ifPresent(arrays -> files.addAll(writeArrays(staging, map, arrays, stem, name)));
     return files;
   }
 
   /** The layer's output, one file for all classes, and the gradient of the class's score there. */
   private static List<String> writeArrays(
-      Staging staging, CamMap map, CamMap.Arrays arrays, String stem) {
+      Staging staging, CamMap map, CamMap.Arrays arrays, String stem, String own) {
     List<String> files = new ArrayList<>();
     long[] shape = {arrays.channels(), arrays.height(), arrays.width()};
     float[] activation = arrays.activation();
@@ -195,7 +209,7 @@ record Output(
     }
     float[] gradient = arrays.gradient();
     if (gradient != null) {
-      String name = "%s_%s_%s_gradient.npy".formatted(stem, map.layer(), word(map.target()));
+      String name = own + "_gradient.npy";
       staging.add(name, part -> Npy.write(part, gradient, shape));
       files.add(name);
     }

@@ -41,6 +41,7 @@ final class ResultRows {
             : Finite.orNull(explanation.readout().loss(explanation.logits(), actual.index())),
         actual == null || first == null ? null : actual.index() == first.index(),
         explanations.stream()
+            .flatMap(one -> one.exits().stream())
             .flatMap(one -> one.maps().stream().map(map -> row(one, map, written)))
             .toList(),
         written.files().stream().map(file -> file.getFileName().toString()).toList(),

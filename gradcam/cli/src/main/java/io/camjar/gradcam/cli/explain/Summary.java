@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,7 @@ final class Summary {
       List.of(
           "_evolution.png",
           "_evolution_beside.png",
+          "_exits.png",
           "_expected.png",
           "_methods_any.png",
           ".gif",
@@ -51,13 +53,40 @@ final class Summary {
     Explanation first = explanations.get(0);
     out.printf("%s: %s%n", first.image(), likeliest(first));
     first.expected().ifPresent(one -> out.println("  " + expectation(first, one)));
+    rightExits(first, source).ifPresent(out::println);
     for (Explanation explanation : explanations) {
       String method = explanations.size() == 1 ? "" : explanation.methodName() + ": ";
-      for (String layer : told(explanation)) {
-        printLayer(out, explanation, layer, source, method);
+      for (Explanation one : explanation.exits()) {
+        String exit = one.exit().isPresent() ? "exit %d: ".formatted(one.exit().getAsInt()) : "";
+        if (one.layers().isEmpty()) {
+          out.printf("  %s%s, before every layer that was asked for%n", exit, likeliest(one));
+        }
+        for (String layer : told(one)) {
+          printLayer(out, one, layer, source, method + exit);
+        }
       }
     }
     out.printf("  wrote %s%n", list(files));
+  }
+
+  /** How easy the image is: which exits name the class that it shows. */
+  private static Optional<String> rightExits(Explanation explanation, Source source) {
+    ClassLabel actual = source.actual();
+    if (actual == null || explanation.exits().size() < 2) {
+      return Optional.empty();
+    }
+    List<String> right =
+        explanation.exits().stream()
+            .filter(one -> one.top(1).get(0).target().index() == actual.index())
+            .map(one -> String.valueOf(one.exit().orElseThrow()))
+            .toList();
+    return Optional.of(
+        "  %d of %d exits answer %s%s"
+            .formatted(
+                right.size(),
+                explanation.exits().size(),
+                actual.display(),
+                right.isEmpty() ? "" : ": " + String.join(", ", right)));
   }
 
   private static void printLayer(

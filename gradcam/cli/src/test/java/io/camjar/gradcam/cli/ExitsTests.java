@@ -1,0 +1,189 @@
+package io.camjar.gradcam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camjar.engine.model.family.MsdNet;
+import io.camjar.engine.model.family.MsdNetDesign;
+import io.camjar.gradcam.TinyCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Networks with several exits on the command line. */
+class ExitsTests {
+  @TempDir private Path temp;
+  private Path weights;
+  private Path picture;
+  private Path out;
+
+  @BeforeEach
+  void write() throws IOException {
+    List<Integer> three = List.of(1, 2, 4);
+    MsdNetDesign design =
+        new MsdNetDesign(
+            MsdNetDesign.Names.REFERENCE,
+            MsdNetDesign.Stem.CIFAR,
+            4,
+            2,
+            three,
+            three,
+            List.of(2, 1, 1),
+            MsdNetDesign.Pruning.MAX,
+            0.5,
+            8);
+    MsdNet net = new MsdNet("msdnet", design, 3, 5);
+    weights = TinyCheckpoint.of(net).write(temp.resolve("tiny.safetensors"));
+    picture = TinyPicture.write(temp.resolve("pic.png"), 40, 32);
+    out = temp.resolve("out");
+  }
+
+  private Run explain(String... more) {
+    Stream<String> words =
+        Stream.of(
+            "explain",
+            picture.toString(),
+            "--weights",
+            weights.toString(),
+            "--out",
+            out.toString());
+    return Run.of(Stream.concat(words, Arrays.stream(more)).toArray(String[]::new));
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(out)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void everyExitIsExplainedAtTheMapsThatItReads() throws IOException {
+    Run run = explain("--class", "3", "--format", "npy,png,json,html");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(files())
+        .contains(
+            "pic_logits_exit1.npy",
+            "pic_logits_exit2.npy",
+            "pic_logits_exit3.npy",
+            "pic_blocks.0_3_exit1.npy",
+            "pic_blocks.1_3_exit2.npy",
+            "pic_blocks.2_3_exit3_norm.npy",
+            "pic_blocks.2_3_exit3.png",
+            "pic_exits.png",
+            "pic.html")
+        .doesNotContain("pic_logits.npy", "pic_blocks.0_3_exit2.npy");
+    assertThat(run.out()).contains("exit 1: class 3 at blocks.0", "exit 3: class 3 at blocks.2");
+    JsonNode record = new ObjectMapper().readTree(out.resolve("pic.json").toFile());
+    assertThat(record.get("exits").findValuesAsText("exit")).containsExactly("1", "2", "3");
+    assertThat(record.get("maps").findValuesAsText("exit")).containsExactly("1", "2", "3");
+    assertThat(record.get("exits").get(2).get("top")).isEqualTo(record.get("top"));
+  }
+
+  @Test
+  void oneExitLeavesTheSameFilesOfItsOwn() throws IOException {
+    explain("--format", "npy,json", "--class", "3");
+    byte[] logits = Files.readAllBytes(out.resolve("pic_logits_exit2.npy"));
+    byte[] map = Files.readAllBytes(out.resolve("pic_blocks.1_3_exit2.npy"));
+    out = temp.resolve("single");
+
+    Run run = explain("--exit", "2", "--format", "npy,json", "--class", "3");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(files())
+        .containsExactly(
+            "pic.json",
+            "pic_blocks.1_3_exit2.npy",
+            "pic_blocks.1_3_exit2_norm.npy",
+            "pic_logits_exit2.npy");
+    assertThat(out.resolve("pic_logits_exit2.npy")).hasBinaryContent(logits);
+    assertThat(out.resolve("pic_blocks.1_3_exit2.npy")).hasBinaryContent(map);
+  }
+
+  @Test
+  void aLayerIsExplainedByTheExitsBehindIt() throws IOException {
+    Run run =
+        explain(
+            "--layer",
+            "blocks.1",
+            "--class",
+            "3",
+            "--format",
+            "npy",
+            "--method",
+            "gradcam,scorecam,ablationcam");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(files())
+        .contains(
+            "pic_gradcam_blocks.1_3_exit2.npy",
+            "pic_scorecam_blocks.1_3_exit3.npy",
+            "pic_ablationcam_blocks.1_3_exit3.npy",
+            "pic_gradcam_logits_exit1.npy")
+        .doesNotContain("pic_gradcam_blocks.1_3_exit1.npy");
+  }
+
+  @Test
+  void allLayersGoUpToEachExit() throws IOException {
+    Run run = explain("--layer", "all", "--class", "3", "--format", "npy,png");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(files())
+        .contains(
+            "pic_evolution_exit1.png",
+            "pic_evolution_exit3.png",
+            "pic_blocks.0_3_exit3.npy",
+            "pic_blocks.0.0_3_exit1.npy")
+        .doesNotContain("pic_blocks.2_3_exit2.npy");
+  }
+
+  @Test
+  void anExitThatIsNotThereIsToldOf() {
+    assertThat(explain("--exit", "4").err())
+        .contains("there is no exit 4: msdnet has 3, counted from 1");
+    assertThat(explain("--exit", "0").exitCode()).isEqualTo(2);
+    assertThat(explain("--exit", "two").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aNetworkWithOneClassifierHasNoExits() throws IOException {
+    weights = new TinyCheckpoint().write(temp.resolve("resnet.safetensors"));
+
+    assertThat(explain("--exit", "1", "--size", "64").err())
+        .contains("resnet18 has one classifier and no exits to choose from");
+  }
+
+  @Test
+  void evaluateTellsEasyImagesFromToughOnes() throws IOException {
+    Path folder = Files.createDirectory(temp.resolve("images"));
+    for (int c = 0; c < 5; c++) {
+      Files.createDirectory(folder.resolve("class" + c));
+      TinyPicture.write(folder.resolve("class" + c).resolve("same.png"), 32, 32);
+    }
+
+    Run run =
+        Run.of(
+            "evaluate",
+            folder.toString(),
+            "--weights",
+            weights.toString(),
+            "--out",
+            out.toString());
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("3 +1 +20.00 % +1.000")
+        .contains("easy, right at all 3 exits:");
+    assertThat(out.resolve("exits.csv"))
+        .content()
+        .startsWith("image,index,label,right_exits,right_exit1,right_exit2,right_exit3,map_like")
+        .hasLineCount(6);
+  }
+}
