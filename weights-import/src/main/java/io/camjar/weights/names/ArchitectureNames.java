@@ -1,6 +1,7 @@
 package io.camjar.weights.names;
 
 import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.Gates;
 import io.camjar.engine.model.resnet.Shortcut;
 import io.camjar.engine.model.resnet.Stem;
 import java.util.List;
@@ -27,19 +28,33 @@ final class ArchitectureNames {
   private ArchitectureNames() {}
 
   /**
-   * {@code resnet50}, {@code resnet50d}, {@code resnet10t}, {@code wide_resnet50_2}, or the depths
-   * for an unknown one.
+   * {@code resnet50}, {@code resnet50d}, {@code resnet10t}, {@code wide_resnet50_2}, {@code
+   * resnext50_32x4d}, {@code seresnet50}, or the depths for an unknown one.
    *
    * @param wider channels of the 3x3 convolutions as a multiple of the planes
+   * @param groups of these
+   * @param inner their channels in layer1
    */
   static String of(
-      BlockKind block, List<Integer> depths, double wider, Stem stem, Shortcut shortcut) {
+      BlockKind block,
+      List<Integer> depths,
+      double wider,
+      int groups,
+      int inner,
+      Gates gates,
+      Stem stem,
+      Shortcut shortcut) {
     String known = (block == BlockKind.BASIC ? BASIC : BOTTLENECK).get(depths);
     String base =
         known != null
             ? known
             : "resnet-" + depths.stream().map(String::valueOf).collect(Collectors.joining("-"));
-    String name = base + suffix(stem, shortcut);
+    String gated = (gates.kind() == Gates.Kind.NONE ? "" : "se") + base;
+    if (groups > 1) {
+      String grouped = gated.replace("resnet", "resnext") + suffix(stem, shortcut);
+      return "%s_%dx%dd".formatted(grouped, groups, inner / groups);
+    }
+    String name = gated + suffix(stem, shortcut);
     if (wider == 1) {
       return name;
     }

@@ -1,6 +1,7 @@
 package io.camjar.weights.names;
 
 import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.Gates;
 import io.camjar.engine.model.resnet.HeadSpec;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.Shortcut;
@@ -44,13 +45,53 @@ final class BodyDetector {
     refuseOtherNorms();
     refusePreActivation();
     int width = width(block);
-    refuseGroups(block);
     refuseSmallStem();
     int inner = block == BlockKind.BASIC ? width : innerWidth(width);
     Stem stem = stem();
     Shortcut shortcut = shortcut();
-    String name = ArchitectureNames.of(block, depths, inner / (double) width, stem, shortcut);
-    return new ResNetSpec(name, block, depths, width, inner, inChannels(), stem, shortcut, head);
+    int groups = block == BlockKind.BASIC ? 1 : groups(inner);
+    Gates gates = gates();
+    String name =
+        ArchitectureNames.of(
+            block, depths, inner / (double) width, groups, inner, gates, stem, shortcut);
+    return new ResNetSpec(
+        name, block, depths, width, inner, groups, gates, inChannels(), stem, shortcut, head);
+  }
+
+  /** What most 3x3 convolutions agree on: they read a part of their channels each. */
+  private int groups(int inner) {
+    Map<Long, Integer> votes = new HashMap<>();
+    for (int stage = 1; stage <= 4; stage++) {
+      tensors
+          .find("layer" + stage + ".0.conv2.weight")
+          .filter(conv -> conv.rank() == 4 && conv.size(1) > 0 && conv.size(0) % conv.size(1) == 0)
+          .ifPresent(conv -> votes.merge(conv.size(0) / conv.size(1), 1, Integer::sum));
+    }
+    return votes.entrySet().stream()
+        .max(Map.Entry.<Long, Integer>comparingByValue())
+        .map(Map.Entry::getKey)
+        .filter(groups -> groups >= 1 && groups <= inner && inner % groups == 0)
+        .map(Long::intValue)
+        .orElse(1);
+  }
+
+  /** The gates that all four stages have. */
+  private Gates gates() {
+    for (Gates.Kind kind : List.of(Gates.Kind.CONVOLUTIONS, Gates.Kind.LINEAR)) {
+      String first = kind == Gates.Kind.LINEAR ? "fc.0" : "fc1";
+      int rank = kind == Gates.Kind.LINEAR ? 2 : 4;
+      List<Integer> reduced = new ArrayList<>();
+      for (int stage = 1; stage <= 4; stage++) {
+        tensors
+            .find("layer%d.0.se.%s.weight".formatted(stage, first))
+            .filter(t -> t.rank() == rank && t.size(0) >= 1 && t.size(0) <= MAX_WIDTH)
+            .ifPresent(tensor -> reduced.add((int) tensor.size(0)));
+      }
+      if (reduced.size() == 4) {
+        return new Gates(kind, reduced);
+      }
+    }
+    return Gates.NONE;
   }
 
   private int depth(int stage) {
@@ -195,21 +236,6 @@ final class BodyDetector {
         .filter(inner -> inner >= 1 && inner <= MAX_WIDTH)
         .map(Long::intValue)
         .orElse(width);
-  }
-
-  /** Grouped bottlenecks have the same names but are other networks. */
-  private void refuseGroups(BlockKind block) {
-    Optional<TensorEntry> conv2 = tensors.find("layer1.0.conv2.weight");
-    if (block == BlockKind.BASIC || conv2.isEmpty() || conv2.get().rank() != 4) {
-      return;
-    }
-    long planes = conv2.get().size(0);
-    long perGroup = conv2.get().size(1);
-    if (perGroup > 0 && perGroup < planes && planes % perGroup == 0) {
-      throw new Malformed(
-          "holds a ResNeXt of " + planes / perGroup + " groups, which camjar does not run",
-          "use a ResNet without groups");
-    }
   }
 
   /** Norms without running statistics are no batch norms, or fold the batch in. */

@@ -12,7 +12,15 @@ final class LayerGeometry {
   private static final Pattern BLOCK =
       Pattern.compile("layer([1-4])\\.(\\d+)\\.(conv([123])|downsample\\.([012]))");
 
+  private static final Pattern GATE = Pattern.compile("layer[1-4]\\.\\d+\\.se\\.fc[12]");
+
   private LayerGeometry() {}
+
+  /** The groups of a convolution. */
+  static int groups(ResNetSpec spec, String path) {
+    Matcher block = BLOCK.matcher(path);
+    return block.matches() && "2".equals(block.group(4)) ? spec.groups() : 1;
+  }
 
   /** The stride of a convolution; empty for a path that is none. */
   static Optional<Integer> stride(ResNetSpec spec, String path) {
@@ -20,6 +28,9 @@ final class LayerGeometry {
       return Optional.of(2);
     }
     if (path.equals("conv1.3") || path.equals("conv1.6")) {
+      return Optional.of(1);
+    }
+    if (GATE.matcher(path).matches()) {
       return Optional.of(1);
     }
     Matcher block = BLOCK.matcher(path);

@@ -70,10 +70,17 @@ final class ModuleClasses {
           "ClassifierHead",
           "ConvNormAct",
           "Conv2dNormActivation",
-          "ConvBNReLU");
+          "ConvBNReLU",
+          "SEModule",
+          "SELayer",
+          "SEBasicBlock",
+          "SEBottleneck");
 
   /** What blocks call their activations. */
   private static final Pattern RELU = Pattern.compile("(^|\\.)(relu|act|activation)\\d*$");
+
+  /** Where squeeze and excitation has its sigmoid. */
+  private static final Pattern GATE = Pattern.compile("layer[1-4]\\.\\d+\\.se\\.(gate|fc\\.3)");
 
   private static final Pattern TRAINING =
       Pattern.compile(
@@ -109,7 +116,8 @@ final class ModuleClasses {
     Optional<String> canonical =
         layout.canonical(path + ".").map(name -> name.substring(0, name.length() - 1));
     Optional<String> plain = layout.child(path).map(BodyNames.PLAIN::get);
-    if (RELU.matcher(path).find() && NEUTRAL.contains(simple) && isBlock(parent(path))) {
+    boolean within = isBlock(parent(path)) || path.contains(".se.");
+    if (RELU.matcher(path).find() && NEUTRAL.contains(simple) && within) {
       throw foreign(path, module, "where ReLU is expected");
     }
     boolean nameless = simple.equals("Module"); // what TorchScript calls classes it does not keep
@@ -120,6 +128,7 @@ final class ModuleClasses {
         LAYERS.contains(simple)
             || NEUTRAL.contains(simple)
             || FinalActivation.isLast(modules, path)
+            || (simple.equals("Sigmoid") && GATE.matcher(canonical.orElse("")).matches())
             || (canonical.isPresent() && CONTAINERS.contains(simple))
             || (canonical.isEmpty() && (!module.isLeaf() || nameless || path.isEmpty()));
     if (!known) {

@@ -64,7 +64,9 @@ final class ModuleValueCheck {
       Optional<SavedModule> parent) {
     ModuleValueCheck check = new ModuleValueCheck(path, module);
     switch (module.simpleName()) {
-      case "Conv2d" -> check.convolution(LayerGeometry.stride(spec, canonical));
+      case "Conv2d" ->
+          check.convolution(
+              LayerGeometry.stride(spec, canonical), LayerGeometry.groups(spec, canonical));
       case "BatchNorm1d", "BatchNorm2d", "SyncBatchNorm" -> check.norm();
       case "MaxPool2d" -> check.maxPool();
       case "AvgPool2d" ->
@@ -82,17 +84,18 @@ final class ModuleValueCheck {
         check.same("full", false);
       }
       case "Lambda" -> check.lambda();
+      case "SEModule" -> check.same("add_maxpool", false);
       default -> {
         // No value of a linear layer, a ReLU or a container changes what it computes.
       }
     }
   }
 
-  private void convolution(Optional<Integer> stride) {
+  private void convolution(Optional<Integer> stride, long groups) {
     if (stride.isPresent()) {
       pair("stride", stride.get());
       pair("dilation", 1);
-      same("groups", 1L);
+      same("groups", groups);
       same("transposed", false);
       padding(stride.get());
     }

@@ -119,7 +119,7 @@ public final class Recognition {
               (name, shape) -> {
                 if (shape.length == 4) {
                   String conv = name.substring(0, name.lastIndexOf('.'));
-                  mapping.foldBias(conv, BodyNames.normOf(conv));
+                  BodyNames.findNormOf(conv).ifPresent(norm -> mapping.foldBias(conv, norm));
                 }
               });
       Optional<Malformed> fault =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.Gates;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.NoHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
@@ -166,9 +167,18 @@ class RecognitionTests {
   @Test
   void groupedNetworksAreNamedAndWideOnesTold() {
     ResNetSpec resnet50 = ResNetSpec.named("resnet50", new LinearHead(10));
-    Map<String, long[]> resnext = resnet50.parameterShapes();
-    resnext.put("layer1.0.conv2.weight", new long[] {128, 4, 3, 3});
-    assertThat(fault(resnext)).startsWith("holds a ResNeXt of 32 groups");
+    for (String name : List.of("resnext50_32x4d", "seresnet18", "seresnext50_32x4d")) {
+      ResNetSpec named = ResNetSpec.named(name, new LinearHead(10));
+      Recognised grouped = recognise(named.parameterShapes());
+      assertThat(grouped.fault()).as(name).isEmpty();
+      assertThat(grouped.resnet()).contains(named);
+      String linear = "layer1.0.se.fc.0.weight";
+      assertThat(named.parameterShapes()).doesNotContainKey(linear);
+    }
+    Gates linear = new Gates(Gates.Kind.LINEAR, List.of(16, 32, 64, 128));
+    assertThat(
+            recognise(resnet50.withGates(linear).parameterShapes()).resnet().orElseThrow().gates())
+        .isEqualTo(linear);
     Recognised wide = recognise(resnet50.withInnerWidth(128).parameterShapes());
     assertThat(wide.fault()).isEmpty();
     ResNetSpec found = wide.resnet().orElseThrow();

@@ -18,6 +18,7 @@ import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
 import io.camjar.engine.run.Trace;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** The graph of a residual network (He et al., arXiv 1512.03385); paths are PyTorch's keys. */
 final class ResNet {
@@ -91,10 +92,13 @@ final class ResNet {
   }
 
   private int block(String name, int stage, int in, int stride, int x) {
+    int out = spec.channels(stage);
+    IntUnaryOperator gate = branch -> spec.gates().build(graph, stage, out, branch);
     return spec.block() == BlockKind.BASIC
-        ? new BasicBlock(in, spec.planes(stage), stride, spec.shortcut()).build(graph, name, x)
+        ? new BasicBlock(in, spec.planes(stage), stride, spec.shortcut(), gate)
+            .build(graph, name, x)
         : new Bottleneck(
-                in, spec.innerChannels(stage), spec.channels(stage), stride, spec.shortcut())
+                in, spec.innerChannels(stage), out, spec.groups(), stride, spec.shortcut(), gate)
             .build(graph, name, x);
   }
 

@@ -8,6 +8,9 @@ import io.camjar.engine.model.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +23,9 @@ import java.util.stream.Stream;
  *     1)} planes
  * @param innerWidth channels of the 3x3 convolutions in layer1, which double with each stage:
  *     {@code width}, but twice that in the bottlenecks of {@code wide_resnet50_2}
+ * @param groups of the 3x3 convolutions of bottlenecks, 1 but in a ResNeXt (Xie et al., arXiv
+ *     1611.05431)
+ * @param gates squeeze and excitation at the end of each branch
  * @param inChannels channels of the image, 3 for colour and 1 for grayscale
  * @param stem the convolutions before {@code bn1}
  * @param shortcut how shortcuts change shape
@@ -31,6 +37,8 @@ public record ResNetSpec(
     List<Integer> depths,
     int width,
     int innerWidth,
+    int groups,
+    Gates gates,
     int inChannels,
     Stem stem,
     Shortcut shortcut,
@@ -48,6 +56,24 @@ public record ResNetSpec(
   /** Twice as wide in their bottlenecks as the network after the prefix. */
   private static final List<String> WIDE = List.of("wide_resnet50_2", "wide_resnet101_2");
 
+  /** ResNeXts, and networks with gates as timm names them. */
+  private static final List<String> GROUPED =
+      List.of(
+          "resnext50_32x4d",
+          "resnext101_32x8d",
+          "resnext101_64x4d",
+          "seresnet18",
+          "seresnet34",
+          "seresnet50",
+          "seresnet101",
+          "seresnet152",
+          "seresnext50_32x4d",
+          "seresnext101_32x4d",
+          "seresnext101_32x8d");
+
+  private static final Pattern MEMBER =
+      Pattern.compile("(wide_|se)?resne(?:t|(xt))(\\d+)(?:_(\\d+)(?:x(\\d+)d)?)?");
+
   public ResNetSpec {
     depths = List.copyOf(depths);
     if (depths.size() != 4 || depths.stream().anyMatch(d -> d < 1)) {
@@ -59,10 +85,29 @@ public record ResNetSpec(
           "widths and input channels must be positive, found %d, %d and %d"
               .formatted(width, innerWidth, inChannels));
     }
+    if (groups < 1 || innerWidth % groups != 0 || (block == BlockKind.BASIC && groups > 1)) {
+      throw new CamjarException(
+          "groups divide the width of the 3x3 convolutions of bottlenecks, found %d and %d"
+              .formatted(groups, innerWidth));
+    }
     if (block == BlockKind.BASIC && innerWidth != width) {
       throw new CamjarException(
           "basic blocks have one width, found %d and %d".formatted(width, innerWidth));
     }
+  }
+
+  /** A network without groups and gates. */
+  public ResNetSpec(
+      String name,
+      BlockKind block,
+      List<Integer> depths,
+      int width,
+      int innerWidth,
+      int inChannels,
+      Stem stem,
+      Shortcut shortcut,
+      HeadSpec head) {
+    this(name, block, depths, width, innerWidth, 1, Gates.NONE, inChannels, stem, shortcut, head);
   }
 
   /** A network whose 3x3 convolutions are as wide as its planes. */
@@ -82,7 +127,7 @@ public record ResNetSpec(
   public static List<String> names() {
     return Stream.concat(
             DEPTHS.keySet().stream().sorted((a, b) -> Integer.compare(number(a), number(b))),
-            WIDE.stream())
+            Stream.concat(WIDE.stream(), GROUPED.stream()))
         .toList();
   }
 
@@ -93,19 +138,27 @@ public record ResNetSpec(
    * @throws CamjarException if the name is unknown
    */
   public static ResNetSpec named(String name, HeadSpec head) {
-    boolean wide = WIDE.contains(name);
-    String plain = wide ? name.substring("wide_".length(), name.length() - "_2".length()) : name;
-    List<Integer> depths = DEPTHS.get(plain);
-    if (depths == null) {
+    Matcher words = MEMBER.matcher(name);
+    List<Integer> depths = words.matches() ? DEPTHS.get("resnet" + words.group(3)) : null;
+    if (depths == null || !names().contains(name)) {
       throw new UnknownNameException(
           "unknown architecture '%s', expected one of %s"
               .formatted(name, String.join(", ", names())),
           name,
           NearestNames.of(name, names(), 1));
     }
-    BlockKind kind = number(plain) >= 50 ? BlockKind.BOTTLENECK : BlockKind.BASIC;
-    return new ResNetSpec(
-        name, kind, depths, 64, wide ? 128 : 64, 3, new Stem.Conv7(), Shortcut.CONV, head);
+    boolean deep = Integer.parseInt(words.group(3)) >= 50;
+    BlockKind kind = deep ? BlockKind.BOTTLENECK : BlockKind.BASIC;
+    int groups = words.group(2) == null ? 1 : Integer.parseInt(words.group(4));
+    int inner = WIDE.contains(name) ? 128 : 64;
+    if (groups > 1) {
+      inner = groups * Integer.parseInt(words.group(5));
+    }
+    ResNetSpec plain =
+        new ResNetSpec(name, kind, depths, 64, inner, 3, new Stem.Conv7(), Shortcut.CONV, head)
+            .withGroups(groups);
+    List<Integer> channels = IntStream.rangeClosed(1, 4).mapToObj(plain::channels).toList();
+    return "se".equals(words.group(1)) ? plain.withGates(Gates.usual(channels)) : plain;
   }
 
   private static int number(String name) {
@@ -115,23 +168,38 @@ public record ResNetSpec(
   /** The same network on another base width, its inner width in proportion. */
   public ResNetSpec withWidth(int newWidth) {
     int inner = (int) ((long) innerWidth * newWidth / width);
-    return new ResNetSpec(name, block, depths, newWidth, inner, inChannels, stem, shortcut, head);
+    return with(newWidth, inner, groups, gates, inChannels, head);
   }
 
   /** The same network with 3x3 convolutions of another width in layer1, doubling as before. */
   public ResNetSpec withInnerWidth(int inner) {
-    return new ResNetSpec(name, block, depths, width, inner, inChannels, stem, shortcut, head);
+    return with(width, inner, groups, gates, inChannels, head);
+  }
+
+  /** The same network with the 3x3 convolutions of its bottlenecks in groups. */
+  public ResNetSpec withGroups(int number) {
+    return with(width, innerWidth, number, gates, inChannels, head);
+  }
+
+  /** The same network with these gates at the end of each branch. */
+  public ResNetSpec withGates(Gates others) {
+    return with(width, innerWidth, groups, others, inChannels, head);
   }
 
   /** The same network on images of another channel count. */
   public ResNetSpec withInChannels(int channels) {
-    return new ResNetSpec(name, block, depths, width, innerWidth, channels, stem, shortcut, head);
+    return with(width, innerWidth, groups, gates, channels, head);
   }
 
   /** The same body with another head. */
   public ResNetSpec withHead(HeadSpec newHead) {
+    return with(width, innerWidth, groups, gates, inChannels, newHead);
+  }
+
+  private ResNetSpec with(
+      int newWidth, int inner, int number, Gates others, int channels, HeadSpec newHead) {
     return new ResNetSpec(
-        name, block, depths, width, innerWidth, inChannels, stem, shortcut, newHead);
+        name, block, depths, newWidth, inner, number, others, channels, stem, shortcut, newHead);
   }
 
   @Override

@@ -142,14 +142,14 @@ final class ExpectedGraph {
     return norm(convolution(x, path, kernel, stride, bias), norm);
   }
 
-  private static ScriptNode convolution(
-      ScriptNode x, String path, int kernel, int stride, String bias) {
+  private ScriptNode convolution(ScriptNode x, String path, int kernel, int stride, String bias) {
     Map<String, Object> values = new TreeMap<>();
     values.put("weight", path + ".weight");
     values.put("stride", twice(stride));
     values.put("padding", twice(kernel / 2));
     values.put("dilation", twice(1));
-    values.put("groups", 1L);
+    boolean grouped = path.startsWith("layer") && path.endsWith(".conv2");
+    values.put("groups", grouped ? (long) spec.groups() : 1L);
     if (!bias.isEmpty()) {
       values.put("bias", bias);
     }
