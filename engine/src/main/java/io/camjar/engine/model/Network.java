@@ -15,6 +15,8 @@ import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Session;
 import io.camjar.engine.run.Trace;
+import io.camjar.engine.run.Watch;
+import io.camjar.engine.run.Watcher;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -53,6 +55,7 @@ public final class Network implements AutoCloseable {
   private final AtomicLong version = new AtomicLong();
 
   private volatile @Nullable Versioned evaluating;
+  private volatile @Nullable Session<?> learning;
   private volatile @Nullable Session<?> training;
   private volatile boolean closed;
 
@@ -156,10 +159,18 @@ public final class Network implements AutoCloseable {
    * @throws CamjarException if a name is unknown or the shape does not fit
    */
   public Trace trace(INDArray x, Request request) {
+    return trace(x, request, Watcher.NONE);
+  }
+
+  /**
+   * The same, showing what the request watches.
+   *
+   * @param watcher is shown that, in the forward and in every backward of the trace
+   */
+  public Trace trace(INDArray x, Request request, Watcher watcher) {
     // Batch norms that are folded into convolutions have no gradients of their own.
-    return request.learns()
-        ? trace(x, request, Kernels.active())
-        : trace(x, request, evaluating(), null);
+    Session<?> session = request.learns() ? learning() : evaluating();
+    return trace(x, request, session, null, watcher);
   }
 
   /** As the other, operation by operation on kernels that the caller chooses. */
@@ -174,7 +185,7 @@ public final class Network implements AutoCloseable {
 
   /** As the other, on a backend that the caller chooses. */
   public Trace trace(INDArray x, Request request, Backend backend) {
-    return trace(x, request, on(backend, false), null);
+    return trace(x, request, on(backend, false), null, Watcher.NONE);
   }
 
   /**
@@ -189,7 +200,17 @@ public final class Network implements AutoCloseable {
 
   /** As the other, as a request that trains asks for. */
   public Trace traceTraining(INDArray x, Request request, SplittableRandom random) {
-    return trace(x, request, training(), random);
+    return traceTraining(x, request, random, Watcher.NONE);
+  }
+
+  /**
+   * The same, showing what the request watches.
+   *
+   * @param watcher is shown that, in the forward and in every backward of the trace
+   */
+  public Trace traceTraining(
+      INDArray x, Request request, SplittableRandom random, Watcher watcher) {
+    return trace(x, request, training(), random, watcher);
   }
 
   /** As the other, operation by operation on kernels that the caller chooses. */
@@ -201,18 +222,22 @@ public final class Network implements AutoCloseable {
   /** As the other, on a backend that the caller chooses. */
   public Trace traceTraining(
       INDArray x, Request request, SplittableRandom random, Backend backend) {
-    return trace(x, request, on(backend, true), random);
+    return trace(x, request, on(backend, true), random, Watcher.NONE);
   }
 
   private Trace trace(
-      INDArray x, Request request, Session<?> session, @Nullable SplittableRandom random) {
+      INDArray x,
+      Request request,
+      Session<?> session,
+      @Nullable SplittableRandom random,
+      Watcher watcher) {
     requireMode(request, random != null);
     requireImages(x);
     if (random != null) {
       requireTrainable(x);
       changed(); // batch norms update their statistics
     }
-    return session.trace(Map.of(Points.INPUT, x), resolve(request), random);
+    return session.trace(Map.of(Points.INPUT, x), resolve(request), random, watcher);
   }
 
   private Session<?> evaluating() {
@@ -230,6 +255,16 @@ public final class Network implements AutoCloseable {
       }
     }
     return found.session;
+  }
+
+  private Session<?> learning() {
+    requireOpen();
+    Session<?> found = learning;
+    if (found == null) {
+      found = Backends.openLearning(graph, parameters);
+      learning = found;
+    }
+    return found;
   }
 
   private Session<?> training() {
@@ -380,6 +415,7 @@ public final class Network implements AutoCloseable {
     }
     closed = true;
     evaluating = null;
+    learning = null;
     training = null;
     single.values().forEach(ending -> ending.closed = true);
     parameters.values().forEach(INDArray::close);

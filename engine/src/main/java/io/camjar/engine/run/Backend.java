@@ -35,4 +35,14 @@ public interface Backend {
    *     pass; or passes that evaluate, for which they may be laid out once
    */
   Lowered<?> lower(Graph graph, Map<String, INDArray> parameters, boolean training);
+
+  /**
+   * The graph for passes that evaluate and whose backward yields the gradients of parameters: these
+   * are read anew by every pass, and none is folded into another.
+   *
+   * @param parameters the graph's, by full name; borrowed
+   */
+  default Lowered<?> lowerLearning(Graph graph, Map<String, INDArray> parameters) {
+    return lower(graph, parameters, false);
+  }
 }

@@ -27,10 +27,24 @@ public final class Backends {
    * @param training as {@link Backend#lower} has it
    */
   public static Session<?> open(Graph graph, Map<String, INDArray> parameters, boolean training) {
+    return open(choose(graph, parameters), graph, parameters, training);
+  }
+
+  /**
+   * The same for passes that {@link Backend#lowerLearning} is for.
+   *
+   * @param parameters the graph's, by full name; borrowed
+   */
+  public static Session<?> openLearning(Graph graph, Map<String, INDArray> parameters) {
+    Backend backend = choose(graph, parameters);
+    return session(backend.name(), backend.lowerLearning(graph, parameters), false);
+  }
+
+  private static Backend choose(Graph graph, Map<String, INDArray> parameters) {
     for (Backend backend : available()) {
       Optional<String> lacking = backend.lacks(graph, parameters);
       if (lacking.isEmpty()) {
-        return open(backend, graph, parameters, training);
+        return backend;
       }
       LOG.info("the {} backend {}", backend.name(), lacking.get());
     }

@@ -1,7 +1,9 @@
 package io.camjar.engine.run;
 
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.op.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,10 @@ public final class Backward<T> implements Kept.Source {
   /** Which values a gradient must reach. */
   private final boolean[] wanted;
 
+  /** Where residual blocks start, what has come through their branches, and their shortcuts. */
+  private final @Nullable Object[] branches;
+
+  private final @Nullable Object[] shortcuts;
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
 
   /** Whether a value's gradient has passed the value's ReLU already. */
@@ -45,6 +51,8 @@ public final class Backward<T> implements Kept.Source {
     this.wanted = schedule.wantedBy(results);
     this.layout = schedule.layout();
     this.gradients = new Object[schedule.values()];
+    this.branches = new Object[schedule.values()];
+    this.shortcuts = new Object[schedule.values()];
     this.masked = new boolean[schedule.values()];
     this.workspace = layout.acquire();
   }
@@ -69,10 +77,18 @@ public final class Backward<T> implements Kept.Source {
   /** Goes back to the deepest value or parameter that is asked for. */
   void run() {
     for (int value = schedule.values() - 1; value >= 0; value--) {
+      join(value);
       T dy = gradientSoFar(value);
+      if (dy != null) {
+        show(value, dy);
+      }
       Step<T> step = schedule.step(value);
       if (dy != null && step != null && schedule.passes(value, wanted)) {
+        List<Integer> apart = setApart(value, step);
         step.backward(this, value, dy);
+        for (int start : apart) {
+          exchange(value, start);
+        }
       }
       if (!schedule.asks(value)) {
         free(value);
@@ -80,6 +96,57 @@ public final class Backward<T> implements Kept.Source {
     }
     layout.release(workspace);
     workspace = null;
+  }
+
+  private void show(int value, T dy) {
+    for (String path : schedule.watched().gradients(value)) {
+      Shape shape = schedule.graphShape(schedule.lowered().graph().value(path));
+      pass.watcher().gradient(path, Seen.of(layout, value, dy, shape));
+    }
+  }
+
+  /**
+   * Before a step runs: at its inputs that start a residual block it finds, in place of the sum of
+   * all gradients so far, that of the part it belongs to.
+   */
+  private List<Integer> setApart(int value, Step<T> step) {
+    if (schedule.splits().isEmpty()) {
+      return List.of();
+    }
+    List<Integer> starts =
+        step.inputs().stream()
+            .distinct()
+            .filter(input -> schedule.splits().branch(value, input) != null)
+            .toList();
+    starts.forEach(start -> exchange(value, start));
+    return starts;
+  }
+
+  private void exchange(int value, int start) {
+    Boolean branch = schedule.splits().branch(value, start);
+    @Nullable Object[] part = Boolean.TRUE.equals(branch) ? branches : shortcuts;
+    Object other = part[start];
+    part[start] = gradients[start];
+    gradients[start] = other;
+  }
+
+  /** Where a residual block starts: shows the gradients of both parts, and adds them up. */
+  private void join(int value) {
+    Splits.Split split = schedule.splits().at(value);
+    if (split != null) {
+      join(value, split.sum(), true, branches);
+      join(value, split.sum(), false, shortcuts);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // only the layout's tensors are put in
+  private void join(int value, String sum, boolean branch, @Nullable Object[] part) {
+    T gradient = (T) part[value];
+    if (gradient != null) {
+      part[value] = null;
+      pass.watcher().part(sum, branch, Seen.of(layout, value, gradient, schedule.shape(value)));
+      add(value, gradient);
+    }
   }
 
   /** A value of the forward. */
@@ -150,6 +217,7 @@ public final class Backward<T> implements Kept.Source {
 
   /** Hands over the gradient of a parameter of this full name. */
   public void parameter(String name, INDArray gradient) {
+    pass.watcher().parameter(name, gradient);
     parameters.put(name, gradient);
   }
 

@@ -14,6 +14,7 @@ public final class Forward<T> implements Kept.Source {
   private final Schedule<T> schedule;
   private final Layout<T> layout;
   private final @Nullable SplittableRandom random;
+  private final Watcher watcher;
   private final @Nullable Object[] values;
   private @Nullable Object @Nullable [] saved;
   private @Nullable Object workspace;
@@ -22,11 +23,13 @@ public final class Forward<T> implements Kept.Source {
    * A forward that has not begun.
    *
    * @param random what dropout draws from; null evaluating
+   * @param watcher is shown what the request watches
    */
-  Forward(Schedule<T> schedule, @Nullable SplittableRandom random) {
+  Forward(Schedule<T> schedule, @Nullable SplittableRandom random, Watcher watcher) {
     this.schedule = schedule;
     this.layout = schedule.layout();
     this.random = random;
+    this.watcher = watcher;
     this.values = new Object[schedule.values()];
     this.workspace = layout.acquire();
   }
@@ -60,6 +63,9 @@ public final class Forward<T> implements Kept.Source {
       Step<T> step = schedule.step(value);
       if (step != null) {
         values[value] = step.forward(this, value);
+      }
+      show(value);
+      if (step != null) {
         for (int done : schedule.doneAfter(value)) {
           free(done);
         }
@@ -67,6 +73,20 @@ public final class Forward<T> implements Kept.Source {
     }
     layout.release(workspace);
     workspace = null;
+  }
+
+  private void show(int value) {
+    for (String path : schedule.watched().activations(value)) {
+      if (values[value] != null) {
+        Shape shape = schedule.graphShape(schedule.lowered().graph().value(path));
+        watcher.activation(path, Seen.of(layout, value, value(value), shape));
+      }
+    }
+  }
+
+  /** Is shown what the request watches. */
+  Watcher watcher() {
+    return watcher;
   }
 
   /** A value that is in memory. */

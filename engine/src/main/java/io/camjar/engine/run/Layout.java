@@ -1,6 +1,10 @@
 package io.camjar.engine.run;
 
+import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.op.Shape;
+import io.camjar.engine.statistics.Measure;
+import io.camjar.engine.statistics.Summary;
+import io.camjar.engine.statistics.Tally;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,6 +38,23 @@ public interface Layout<T> {
 
   /** The feature maps of a tensor where it lies; null where there is no better way than a copy. */
   @Nullable FeatureMaps featureMaps(int value, T tensor);
+
+  /**
+   * What is known of the values of a tensor, of which nothing is kept.
+   *
+   * @param shape its shape as callers see it
+   */
+  default Summary summary(int value, T tensor, Shape shape, Measure measure) {
+    INDArray array = array(value, tensor, shape);
+    Summary summary = Tally.of(HostCopy.doubles(array), measure, shape.toArray());
+    if (!sharesArrays()) {
+      array.close();
+    }
+    return summary;
+  }
+
+  /** Overwrites the values of a tensor with those of an array of its shape. */
+  void store(int value, T tensor, INDArray array);
 
   /** A copy for a value. */
   T copy(int value, T tensor);

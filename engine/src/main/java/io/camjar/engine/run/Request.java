@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  *     arXiv 1412.6806): a ReLU also stops negative gradients, {@code dy [y > 0] [dy > 0]}
  * @param toward for a result the points that its gradient is to reach, where not every result's is
  *     to reach them all; then only the results that are named here are computed
+ * @param watch what is shown to a {@link Watcher} as the pass goes by
  */
 public record Request(
     Set<String> points,
@@ -27,7 +28,8 @@ public record Request(
     boolean learns,
     Set<String> frozen,
     boolean guided,
-    Map<String, Set<String>> toward) {
+    Map<String, Set<String>> toward,
+    Watch watch) {
   public Request {
     points = Set.copyOf(points);
     frozen = Set.copyOf(frozen);
@@ -42,6 +44,17 @@ public record Request(
     this(points, train, learns, frozen, guided, Map.of());
   }
 
+  /** A pass that shows nothing. */
+  public Request(
+      Set<String> points,
+      boolean train,
+      boolean learns,
+      Set<String> frozen,
+      boolean guided,
+      Map<String, Set<String>> toward) {
+    this(points, train, learns, frozen, guided, toward, Watch.NONE);
+  }
+
   /** Evaluates, and keeps what a backward to these points needs. */
   public static Request of(Collection<String> points) {
     return new Request(new TreeSet<>(points), false, false, Set.of(), false);
@@ -54,22 +67,22 @@ public record Request(
 
   /** The same request with other points. */
   public Request withPoints(Collection<String> names) {
-    return new Request(new TreeSet<>(names), train, learns, frozen, guided, toward);
+    return new Request(new TreeSet<>(names), train, learns, frozen, guided, toward, watch);
   }
 
   /** The same request with gradients of parameters, evaluating or training. */
   public Request withParameterGradients() {
-    return new Request(points, train, true, frozen, guided, toward);
+    return new Request(points, train, true, frozen, guided, toward, watch);
   }
 
   /** The same request without gradients of the parameters below these paths. */
   public Request withFrozen(Collection<String> paths) {
-    return new Request(points, train, learns, new TreeSet<>(paths), guided, toward);
+    return new Request(points, train, learns, new TreeSet<>(paths), guided, toward, watch);
   }
 
   /** The same request with the backward of guided backpropagation. */
   public Request withGuidedBackprop() {
-    return new Request(points, train, learns, frozen, true, toward);
+    return new Request(points, train, learns, frozen, true, toward, watch);
   }
 
   /**
@@ -94,7 +107,13 @@ public record Request(
   public Request renamed(UnaryOperator<String> name) {
     Map<String, Set<String>> some = new TreeMap<>();
     toward.forEach((result, names) -> some.put(result, renamed(names, name)));
-    return new Request(renamed(points, name), train, learns, renamed(frozen, name), guided, some);
+    Watch shown =
+        new Watch(
+            renamed(watch.activations(), name),
+            renamed(watch.gradients(), name),
+            watch.branches());
+    return new Request(
+        renamed(points, name), train, learns, renamed(frozen, name), guided, some, shown);
   }
 
   /** What it computes of a graph's results: all, or those whose gradients it names points for. */
@@ -105,6 +124,11 @@ public record Request(
     Map<String, V> some = new TreeMap<>(all);
     some.keySet().retainAll(toward.keySet());
     return some;
+  }
+
+  /** The same request showing this as it goes by. */
+  public Request withWatch(Watch shown) {
+    return new Request(points, train, learns, frozen, guided, toward, shown);
   }
 
   private static Set<String> renamed(Set<String> names, UnaryOperator<String> name) {

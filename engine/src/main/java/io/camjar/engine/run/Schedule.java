@@ -26,8 +26,14 @@ public final class Schedule<T> {
   private final Set<Integer> given;
   private final Set<Integer> asked;
   private final Set<Integer> outputs;
+  private final Watched watched;
   private final boolean[] wanted;
   private final boolean[] kept;
+
+  /** Where gradients are shown apart, before it is known which steps there are. */
+  private final Splits unresolved;
+
+  private final Splits splits;
   private final Readers readers;
   private final int[][] done;
   private final Layout<T> layout;
@@ -51,12 +57,16 @@ public final class Schedule<T> {
     this.given = lowered(starts.keySet());
     this.asked = lowered(points);
     this.outputs = lowered(Set.copyOf(request.results(lowered.graph().outputs()).values()));
+    this.watched = Watched.of(request.watch(), lowered);
     Set<Integer> apart = new HashSet<>(asked);
+    apart.addAll(watched.values());
     apart.addAll(given);
     apart.addAll(outputs);
     this.graphShapes = lowered.graph().shapes(starts);
+    this.unresolved = backward && request.watch().branches() ? Splits.of(lowered) : Splits.NONE;
     this.steps = needed(lowered.fused(new Lowered.Use(apart, graphShapes, crossed(backward))));
     this.shapes = shapes();
+    this.splits = unresolved.with(lowered, steps);
     this.wanted = wanted(steps, backward);
     this.readers = Readers.of(steps);
     this.kept = kept();
@@ -151,7 +161,10 @@ public final class Schedule<T> {
     boolean[] wants = new boolean[of.size()];
     for (int value = 0; value < wants.length; value++) {
       Step<T> step = of.get(value);
-      wants[value] = points.contains(value);
+      wants[value] =
+          points.contains(value)
+              || watched.gradients(value).length > 0
+              || unresolved.startsAt(value);
       if (step != null) {
         wants[value] |= trains(step);
         for (int input : step.inputs()) {
@@ -252,6 +265,16 @@ public final class Schedule<T> {
     return known(shapes.get(value), value);
   }
 
+  /** What is shown of its values. */
+  Watched watched() {
+    return watched;
+  }
+
+  /** Where gradients are shown apart. */
+  Splits splits() {
+    return splits;
+  }
+
   /** The shape of a value of the graph. */
   public Shape graphShape(int value) {
     return known(graphShapes.get(value), value);
@@ -311,6 +334,8 @@ public final class Schedule<T> {
         && computed.relu()
         && passes(input)
         && !asked.contains(input)
+        && watched.gradients(input).length == 0
+        && !splits.startsAt(input)
         && !request.guided();
   }
 

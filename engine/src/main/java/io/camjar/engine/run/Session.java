@@ -62,7 +62,7 @@ public final class Session<T> {
    * @param output the name of the result
    */
   public INDArray forward(Map<String, INDArray> given, String output) {
-    Forward<T> pass = new Forward<>(schedule(given, FORWARD, false), null);
+    Forward<T> pass = new Forward<>(schedule(given, FORWARD, false), null, Watcher.NONE);
     try {
       give(pass, given);
       pass.run();
@@ -85,7 +85,20 @@ public final class Session<T> {
    */
   public Trace trace(
       Map<String, INDArray> given, Request request, @Nullable SplittableRandom random) {
-    Forward<T> pass = new Forward<>(schedule(given, request, true), random);
+    return trace(given, request, random, Watcher.NONE);
+  }
+
+  /**
+   * A pass that keeps what a request asks for and shows what it watches; the caller closes it.
+   *
+   * @param watcher is shown that, in the forward and in every backward of the trace
+   */
+  public Trace trace(
+      Map<String, INDArray> given,
+      Request request,
+      @Nullable SplittableRandom random,
+      Watcher watcher) {
+    Forward<T> pass = new Forward<>(schedule(given, request, true), random, watcher);
     try {
       give(pass, given);
       pass.run();

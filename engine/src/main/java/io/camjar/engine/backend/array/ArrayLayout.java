@@ -31,6 +31,11 @@ record ArrayLayout(Kernels kernels) implements Layout<INDArray> {
   }
 
   @Override
+  public void store(int value, INDArray tensor, INDArray array) {
+    tensor.assign(array);
+  }
+
+  @Override
   public INDArray copy(int value, INDArray tensor) {
     return tensor.dup('c');
   }

@@ -43,6 +43,11 @@ public final class CpuBackend implements Backend {
   @Override
   public Lowered<BlockedTensor> lower(
       Graph graph, Map<String, INDArray> parameters, boolean training) {
-    return new CpuLowering(graph, parameters, training).lower();
+    return new CpuLowering(graph, parameters, training, training).lower();
+  }
+
+  @Override
+  public Lowered<BlockedTensor> lowerLearning(Graph graph, Map<String, INDArray> parameters) {
+    return new CpuLowering(graph, parameters, false, true).lower();
   }
 }

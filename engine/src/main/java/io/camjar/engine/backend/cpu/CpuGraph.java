@@ -23,7 +23,7 @@ final class CpuGraph implements Lowered<BlockedTensor> {
 
   private final int[] values;
   private final List<@Nullable Form> forms;
-  private final boolean training;
+  private final boolean learning;
   private final boolean[] pictures;
   private final PackedWeights weights = new PackedWeights();
   private final Deque<Memory> memories = new ConcurrentLinkedDeque<>();
@@ -34,13 +34,13 @@ final class CpuGraph implements Lowered<BlockedTensor> {
       List<@Nullable OpStep<BlockedTensor>> plain,
       int[] values,
       List<@Nullable Form> forms,
-      boolean training) {
+      boolean learning) {
     this.graph = graph;
     this.steps = steps;
     this.plain = plain;
     this.values = values;
     this.forms = forms;
-    this.training = training;
+    this.learning = learning;
     this.pictures = new boolean[steps.size()];
     for (int value = 0; value < pictures.length; value++) {
       pictures[value] = readAsPicture(value);
@@ -122,9 +122,9 @@ final class CpuGraph implements Lowered<BlockedTensor> {
     return schedule -> new CpuLayout(this, schedule, buffers);
   }
 
-  /** Whether it serves passes that train. */
-  boolean training() {
-    return training;
+  /** Whether it serves passes whose backward yields the gradients of parameters. */
+  boolean learning() {
+    return learning;
   }
 
   /** Whether a value is an input of the network. */

@@ -1,6 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedSummary;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Border;
@@ -9,6 +10,8 @@ import io.camjar.engine.run.FeatureMaps;
 import io.camjar.engine.run.Layout;
 import io.camjar.engine.run.Schedule;
 import io.camjar.engine.run.Step;
+import io.camjar.engine.statistics.Measure;
+import io.camjar.engine.statistics.Summary;
 import io.camjar.engine.threads.Threads;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,7 +47,7 @@ final class CpuLayout implements Layout<BlockedTensor> {
         boolean picture = graph.isPicture(conv.x());
         boolean goesBack = schedule.wants(conv.x());
         Convolution convolution =
-            graph.training()
+            graph.learning()
                 ? new TrainedConv2d(conv, picture, goesBack, x, y)
                 : new PackedConvolution(conv, picture, x, y, exact, goesBack, graph.weights());
         convolutions[value] = convolution;
@@ -173,6 +176,20 @@ final class CpuLayout implements Layout<BlockedTensor> {
   @Override
   public @Nullable FeatureMaps featureMaps(int value, BlockedTensor tensor) {
     return form(value) == Form.IMAGE ? new BlockedFeatureMaps(tensor, Threads.shared()) : null;
+  }
+
+  @Override
+  public Summary summary(int value, BlockedTensor tensor, Shape shape, Measure measure) {
+    return form(value) == Form.PLAIN
+        ? BlockedSummary.ofPlain(tensor, Math.toIntExact(shape.length()), measure)
+        : BlockedSummary.of(tensor, measure, Threads.shared());
+  }
+
+  @Override
+  public void store(int value, BlockedTensor tensor, INDArray array) {
+    Memory memory = graph.acquire();
+    fill(value, array, tensor, memory);
+    graph.release(memory);
   }
 
   @Override

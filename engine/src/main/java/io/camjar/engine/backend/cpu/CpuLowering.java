@@ -56,16 +56,21 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
   private final Graph graph;
   private final Map<String, INDArray> parameters;
   private final boolean training;
+
+  /** Whether parameters get gradients, so that none is folded into another. */
+  private final boolean learning;
+
   private final List<@Nullable Step<BlockedTensor>> steps = new ArrayList<>();
   private final List<@Nullable OpStep<BlockedTensor>> plain = new ArrayList<>();
   private final List<@Nullable Form> forms = new ArrayList<>();
   private final int[] values;
   private Node node;
 
-  CpuLowering(Graph graph, Map<String, INDArray> parameters, boolean training) {
+  CpuLowering(Graph graph, Map<String, INDArray> parameters, boolean training, boolean learning) {
     this.graph = graph;
     this.parameters = parameters;
     this.training = training;
+    this.learning = learning;
     this.values = new int[graph.nodes().size()];
     this.node = graph.nodes().get(0);
   }
@@ -85,7 +90,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
         forms.add(features ? Form.FEATURES : others[value]);
       }
     }
-    return new CpuGraph(graph, steps, plain, values, forms, training);
+    return new CpuGraph(graph, steps, plain, values, forms, learning);
   }
 
   private boolean leavesFeatures(CpuStep step) {
@@ -110,7 +115,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
    * A product or sum; evaluating, one with a number a channel is known and folds as a norm does.
    */
   private Step<BlockedTensor> perChannel(boolean product) {
-    for (int place = 0; place < 2 && !training; place++) {
+    for (int place = 0; place < 2 && !learning; place++) {
       Node other = graph.nodes().get(node.inputs().get(1 - place));
       boolean last = other.op() instanceof Parameter parameter && isLastSide(parameter.shape());
       if (last || (other.op() instanceof Parameter p && isPerChannel(p.shape()))) {
@@ -232,10 +237,10 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> visit(BatchNorm op) {
-    if (training) {
+    if (learning) {
       Node at = node;
       return new NormStep(
-          op, node.path(), name -> parameters.get(at.parameter(name)), x(), null, false);
+          op, node.path(), name -> parameters.get(at.parameter(name)), training, x(), null, false);
     }
     Normalisation running = op.running(this::parameter);
     return new AffineStep(running.scale(), running.shift(), x(), 0, false);

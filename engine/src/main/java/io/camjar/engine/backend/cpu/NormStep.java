@@ -1,5 +1,6 @@
 package io.camjar.engine.backend.cpu;
 
+import io.camjar.engine.kernel.simd.BlockedLoops;
 import io.camjar.engine.kernel.simd.BlockedNorms;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.Epilogue;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A batch norm in training, with what follows it.
+ * A batch norm whose parameters get gradients, with what follows it.
  *
  * @param path its layer
  * @param parameters by relative name
+ * @param ofBatch whether mean and variance are those of the batch, as in training, or the running
+ *     ones
  * @param residual a value added to the result, or null
  * @param relu whether negative results become 0
  */
@@ -25,6 +28,7 @@ record NormStep(
     BatchNorm op,
     String path,
     Function<String, INDArray> parameters,
+    boolean ofBatch,
     int x,
     @Nullable Integer residual,
     boolean relu)
@@ -37,12 +41,12 @@ record NormStep(
 
   @Override
   public NormStep withResidual(int value) {
-    return new NormStep(op, path, parameters, x, value, relu);
+    return new NormStep(op, path, parameters, ofBatch, x, value, relu);
   }
 
   @Override
   public NormStep withRelu() {
-    return new NormStep(op, path, parameters, x, residual, true);
+    return new NormStep(op, path, parameters, ofBatch, x, residual, true);
   }
 
   @Override
@@ -54,7 +58,10 @@ record NormStep(
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     BlockedTensor in = pass.value(x);
     double count = CpuLayout.of(pass.schedule()).shape(value).perChannel();
-    Normalisation norm = op.ofBatch(BlockedNorms.moments(in, Threads.shared()), count, parameters);
+    Normalisation norm =
+        ofBatch
+            ? op.ofBatch(BlockedNorms.moments(in, Threads.shared()), count, parameters)
+            : op.running(parameters);
     pass.save(value, norm);
     BlockedNorms.normalise(
         in,
@@ -88,14 +95,19 @@ record NormStep(
     BlockedTensor own = pass.own(value, gradient);
     if (pass.wants(x)) {
       BlockedTensor dx = shared ? layout.take(value) : own;
-      BlockedNorms.combine(
-          own,
-          Epilogue.pad(g.dyFactor()),
-          in,
-          Epilogue.pad(g.xFactor()),
-          Epilogue.pad(g.constant()),
-          dx,
-          Threads.shared());
+      float[] factor = Epilogue.pad(g.dyFactor());
+      if (ofBatch) {
+        BlockedNorms.combine(
+            own,
+            factor,
+            in,
+            Epilogue.pad(g.xFactor()),
+            Epilogue.pad(g.constant()),
+            dx,
+            Threads.shared());
+      } else {
+        BlockedLoops.affine(own, factor, new float[factor.length], dx, Threads.shared());
+      }
       pass.add(x, dx);
     } else if (!shared) {
       pass.discard(value, own);

@@ -5,6 +5,7 @@ import io.camjar.gradcam.cli.convert.ConvertCommand;
 import io.camjar.gradcam.cli.doctor.DoctorCommand;
 import io.camjar.gradcam.cli.evaluate.EvaluateCommand;
 import io.camjar.gradcam.cli.explain.ExplainCommand;
+import io.camjar.gradcam.cli.gradflow.GradflowCommand;
 import io.camjar.gradcam.cli.inspect.InspectCommand;
 import io.camjar.gradcam.cli.layers.LayersCommand;
 import io.camjar.gradcam.cli.options.DebugOption;
@@ -37,7 +38,8 @@ final class RootCommand implements Runnable, DebugOption {
           LayersCommand.class,
           EvaluateCommand.class,
           ServeCommand.class,
-          CompareCommand.class);
+          CompareCommand.class,
+          GradflowCommand.class);
 
   @Spec private CommandSpec spec;
 
