@@ -414,10 +414,18 @@ public final class Network implements AutoCloseable {
       return;
     }
     closed = true;
+    Versioned evaluated = evaluating;
+    Session<?> trained = training;
     evaluating = null;
     learning = null;
     training = null;
     single.values().forEach(ending -> ending.closed = true);
+    if (evaluated != null) {
+      evaluated.session.close();
+    }
+    if (trained != null) {
+      trained.close();
+    }
     parameters.values().forEach(INDArray::close);
   }
 }

@@ -42,7 +42,10 @@ public final class Backends {
 
   private static Backend choose(Graph graph, Map<String, INDArray> parameters) {
     for (Backend backend : available()) {
-      Optional<String> lacking = backend.lacks(graph, parameters);
+      Optional<String> lacking =
+          training && !backend.trains()
+              ? Optional.of("does not train")
+              : backend.lacks(graph, parameters);
       if (lacking.isEmpty()) {
         return backend;
       }

@@ -45,10 +45,16 @@ public interface Lowered<T> {
   /** Memory that all schedules for inputs of one size share. */
   Size<T> size();
 
+  /** Frees what the garbage collector does not, such as memory of a device. */
+  default void close() {}
+
   /** What a backend keeps for inputs of one size. */
   interface Size<T> {
 
     /** Lays out the values of a schedule. */
     Layout<T> layout(Schedule<T> schedule);
+
+    /** Frees what no pass uses now, and the rest as passes give it back. */
+    default void close() {}
   }
 }

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param <T> the backend's tensors
  */
-public final class Session<T> {
+public final class Session<T> implements AutoCloseable {
   private static final Request FORWARD = Request.of(Set.of());
 
   private final String backend;
@@ -45,9 +45,23 @@ public final class Session<T> {
         new LinkedHashMap<>(kept, 1, true) {
           @Override
           protected boolean removeEldestEntry(Map.Entry<Map<Integer, Shape>, Size<T>> eldest) {
-            return size() > kept;
+            if (size() <= kept) {
+              return false;
+            }
+            eldest.getValue().memory.close();
+            return true;
           }
         };
+  }
+
+  /** Frees memory that the garbage collector does not; passes under way give theirs back later. */
+  @Override
+  public void close() {
+    synchronized (sizes) {
+      sizes.values().forEach(size -> size.memory.close());
+      sizes.clear();
+    }
+    lowered.close();
   }
 
   /** The graph. */

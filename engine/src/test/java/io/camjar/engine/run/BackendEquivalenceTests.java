@@ -115,7 +115,7 @@ class BackendEquivalenceTests {
           new GELU(true),
           new Tanh());
 
-  private static List<Case> graphs() {
+  static List<Case> graphs() {
     List<Case> cases = new ArrayList<>(plainGraphs());
     cases.addAll(TokenCases.all());
     for (Op op : ACTIVATIONS) {
@@ -379,7 +379,7 @@ class BackendEquivalenceTests {
                                 .map(request -> Arguments.of(c, backend, request))));
   }
 
-  private static Set<String> points(Case c) {
+  static Set<String> points(Case c) {
     Set<String> points = new TreeSet<>(Set.of("x"));
     c.graph.layers().forEach(layer -> points.add(layer.path()));
     return points;
@@ -434,8 +434,19 @@ class BackendEquivalenceTests {
   }
 
   private static Map<String, float[]> run(Case c, String backend, Request request) {
+    return run(
+        c, request, (parameters, training) -> session(c, backend, parameters, training));
+  }
+
+  /** Opens a session of a case's graph. */
+  interface Opening {
+    Session<?> open(Map<String, INDArray> parameters, boolean training);
+  }
+
+  /** All that a pass of a case gives, by name. */
+  static Map<String, float[]> run(Case c, Request request, Opening opening) {
     Map<String, INDArray> parameters = c.graph.load(new SyntheticParameters());
-    Session<?> session = session(c, backend, parameters, request.train());
+    Session<?> session = opening.open(parameters, request.train());
     Map<String, float[]> all = new LinkedHashMap<>();
     SplittableRandom random = request.train() ? new SplittableRandom(3) : null;
     try (INDArray x = input(c);

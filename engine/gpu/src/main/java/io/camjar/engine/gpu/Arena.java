@@ -1,0 +1,96 @@
+package io.camjar.engine.gpu;
+
+import io.camjar.engine.gpu.device.Device;
+import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.OutOfDeviceMemory;
+import io.camjar.engine.gpu.math.DeviceConv2d;
+import io.camjar.engine.gpu.math.Tensor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Activations' memory between passes of one size of input. Shared by threads; the device's one queue
+ * keeps what takes a piece behind what gave it back.
+ */
+final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
+  /** A piece is taken for something shorter by an eighth at most. */
+  private static final int SLACK = 8;
+
+  private final Device device;
+
+  /** Pieces that nobody uses, by bytes. */
+  private final TreeMap<Long, Deque<Memory>> free = new TreeMap<>();
+
+  private boolean closed;
+
+  Arena(Device device) {
+    this.device = device;
+  }
+
+  @Override
+  public Tensor take(int length) {
+    long bytes = (long) length * Float.BYTES;
+    Memory memory = poll(bytes);
+    if (memory == null) {
+      memory = allocate(bytes);
+    }
+    return new Tensor(memory, length);
+  }
+
+  private synchronized @Nullable Memory poll(long bytes) {
+    Map.Entry<Long, Deque<Memory>> fitting = free.ceilingEntry(bytes);
+    if (fitting == null || fitting.getKey() > bytes + bytes / SLACK) {
+      return null;
+    }
+    Memory memory = fitting.getValue().pollFirst();
+    if (fitting.getValue().isEmpty()) {
+      free.remove(fitting.getKey());
+    }
+    return memory;
+  }
+
+  /** New memory; where there is none left, that which nobody uses is freed first. */
+  private Memory allocate(long bytes) {
+    try {
+      return device.allocate(bytes);
+    } catch (OutOfDeviceMemory e) {
+      trim();
+      return device.allocate(bytes);
+    }
+  }
+
+  @Override
+  public void give(Tensor tensor) {
+    synchronized (this) {
+      if (!closed) {
+        Memory memory = tensor.memory();
+        free.computeIfAbsent(memory.bytes(), b -> new ArrayDeque<>()).addFirst(memory);
+        return;
+      }
+    }
+    device.free(tensor.memory());
+  }
+
+  private void trim() {
+    List<Memory> all = new ArrayList<>();
+    synchronized (this) {
+      free.values().forEach(all::addAll);
+      free.clear();
+    }
+    all.forEach(device::free);
+  }
+
+  /** Frees what nobody uses now, and the rest when it is given back. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    trim();
+  }
+}

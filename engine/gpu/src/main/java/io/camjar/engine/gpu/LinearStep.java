@@ -1,0 +1,99 @@
+package io.camjar.engine.gpu;
+
+import io.camjar.engine.gpu.math.DeviceMath.Matrix;
+import io.camjar.engine.gpu.math.Ending;
+import io.camjar.engine.gpu.math.Function;
+import io.camjar.engine.gpu.math.Tensor;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.run.Backward;
+import io.camjar.engine.run.Forward;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A linear layer on the last side with what is folded into it.
+ *
+ * @param op the layer
+ * @param weights where its numbers come from
+ * @param residual a value added to the sums, or null
+ * @param function what the sums go through last; besides ReLU only where no gradient crosses it
+ */
+record LinearStep(Linear op, Weights weights, int x, @Nullable Integer residual, Function function)
+    implements Foldable {
+
+  @Override
+  public LinearStep withAffine(double[] scale, double[] shift) {
+    return new LinearStep(op, weights.scaled(scale, shift), x, residual, function);
+  }
+
+  @Override
+  public LinearStep withResidual(int value) {
+    return new LinearStep(op, weights, x, value, function);
+  }
+
+  @Override
+  public LinearStep withFunction(Function last) {
+    return new LinearStep(op, weights, x, residual, last);
+  }
+
+  @Override
+  public @Nullable String learns() {
+    return weights.path();
+  }
+
+  private Tensor matrix(GpuLayout layout) {
+    return layout.uploads().floats(weights.key("matrix"), weights::values);
+  }
+
+  @Override
+  public void forward(Forward<Tensor> pass, int value, Tensor y) {
+    GpuLayout layout = GpuLayout.of(pass.schedule());
+    Tensor in = pass.value(x);
+    layout
+        .math()
+        .product(
+            new Matrix(in, op.in(), 1, 0),
+            new Matrix(matrix(layout), 1, op.in(), 0),
+            y,
+            1,
+            in.length() / op.in(),
+            op.out(),
+            op.in(),
+            new Ending(
+                weights.bias(layout.uploads()),
+                residual == null ? null : pass.value(residual),
+                null,
+                function));
+  }
+
+  @Override
+  public List<Integer> backwardReads(int value, boolean parameters) {
+    return relu() ? List.of(value) : List.of();
+  }
+
+  @Override
+  public void backward(Backward<Tensor> pass, int value, Tensor dy) {
+    GpuLayout layout = GpuLayout.of(pass.schedule());
+    Tensor gradient = relu() ? ReluMasking.masked(pass, value, dy) : dy;
+    if (pass.wants(x)) {
+      Tensor dx = layout.take(x);
+      layout
+          .math()
+          .product(
+              new Matrix(gradient, op.out(), 1, 0),
+              new Matrix(matrix(layout), op.in(), 1, 0),
+              dx,
+              1,
+              gradient.length() / op.out(),
+              op.in(),
+              op.out(),
+              Ending.NOTHING);
+      pass.add(x, dx);
+    }
+    if (residual != null && pass.wants(residual)) {
+      pass.add(residual, pass.own(value, gradient));
+    } else {
+      pass.discard(value, gradient);
+    }
+  }
+}

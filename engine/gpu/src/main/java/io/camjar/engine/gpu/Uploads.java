@@ -1,0 +1,51 @@
+package io.camjar.engine.gpu;
+
+import io.camjar.engine.gpu.device.Device;
+import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.math.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What a graph has on its device once: weights, and the tables of convolutions. */
+final class Uploads implements AutoCloseable {
+  private final Device device;
+  private final Map<Object, Tensor> floats = new HashMap<>();
+  private final Map<Object, Memory> numbers = new HashMap<>();
+
+  Uploads(Device device) {
+    this.device = device;
+  }
+
+  /** The floats of this name, copied to the device when they are first asked for. */
+  synchronized Tensor floats(Object name, Supplier<float[]> values) {
+    return floats.computeIfAbsent(
+        name,
+        n -> {
+          float[] all = values.get();
+          Memory memory = device.allocate((long) all.length * Float.BYTES);
+          device.upload(memory, all);
+          return new Tensor(memory, all.length);
+        });
+  }
+
+  /** The whole numbers of this name, copied to the device when they are first asked for. */
+  synchronized Memory numbers(Object name, Supplier<int[]> values) {
+    return numbers.computeIfAbsent(
+        name,
+        n -> {
+          int[] all = values.get();
+          Memory memory = device.allocate((long) all.length * Integer.BYTES);
+          device.upload(memory, all);
+          return memory;
+        });
+  }
+
+  @Override
+  public synchronized void close() {
+    floats.values().forEach(tensor -> device.free(tensor.memory()));
+    floats.clear();
+    numbers.values().forEach(device::free);
+    numbers.clear();
+  }
+}

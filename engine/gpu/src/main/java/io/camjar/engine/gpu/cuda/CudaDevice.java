@@ -1,0 +1,192 @@
+package io.camjar.engine.gpu.cuda;
+
+import io.camjar.engine.gpu.device.Device;
+import io.camjar.engine.gpu.device.Facts;
+import io.camjar.engine.gpu.device.Grid;
+import io.camjar.engine.gpu.device.Kernel;
+import io.camjar.engine.gpu.device.KernelText;
+import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.OutOfDeviceMemory;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.cuda.CU;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+
+/** A card with its primary context and one stream. */
+final class CudaDevice implements Device {
+  private static final int OUT_OF_MEMORY = 2;
+
+  private final Facts facts;
+  private final String architecture;
+  private final long context;
+  private final long stream;
+
+  private record Source(String text, Map<String, Integer> constants) {}
+
+  private record Named(Source source, String name) {}
+
+  private final Map<Source, Long> modules = new HashMap<>();
+  private final Map<Named, Kernel> kernels = new HashMap<>();
+
+  CudaDevice(Facts facts) {
+    this.facts = facts;
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      IntBuffer device = stack.mallocInt(1);
+      Calls.check(CU.cuDeviceGet(device, facts.index()), "open " + facts.name());
+      this.architecture = "sm_" + CudaDriver.capability(device.get(0)).replace(".", "");
+      PointerBuffer pointer = stack.mallocPointer(1);
+      Calls.check(
+          CU.cuDevicePrimaryCtxRetain(pointer, device.get(0)), "make a context on " + facts.name());
+      this.context = pointer.get(0);
+      enter();
+      Calls.check(
+          CU.cuStreamCreate(pointer, CU.CU_STREAM_NON_BLOCKING),
+          "make a stream on " + facts.name());
+      this.stream = pointer.get(0);
+    }
+  }
+
+  /** The driver's calls act on the context of the thread. */
+  private void enter() {
+    Calls.check(CU.cuCtxSetCurrent(context), "enter the context");
+  }
+
+  @Override
+  public Facts facts() {
+    return facts;
+  }
+
+  private void check(int status, String doing) {
+    Calls.check(status, doing + " on " + facts.name());
+  }
+
+  @Override
+  public Memory allocate(long bytes) {
+    enter();
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer pointer = stack.mallocPointer(1);
+      int status = CU.cuMemAlloc(pointer, Math.max(bytes, 16));
+      if (status == OUT_OF_MEMORY) {
+        throw new OutOfDeviceMemory(facts, bytes);
+      }
+      check(status, "take memory");
+      return new Memory(pointer.get(0), bytes);
+    }
+  }
+
+  @Override
+  public void free(Memory memory) {
+    enter();
+    // Waits for what was queued.
+    check(CU.cuMemFree(memory.handle()), "free memory");
+  }
+
+  @Override
+  public void upload(Memory to, float[] values) {
+    FloatBuffer copy = MemoryUtil.memAllocFloat(values.length);
+    try {
+      copy.put(values).flip();
+      upload(to, MemoryUtil.memByteBuffer(copy));
+    } finally {
+      MemoryUtil.memFree(copy);
+    }
+  }
+
+  @Override
+  public void upload(Memory to, int[] values) {
+    IntBuffer copy = MemoryUtil.memAllocInt(values.length);
+    try {
+      copy.put(values).flip();
+      upload(to, MemoryUtil.memByteBuffer(copy));
+    } finally {
+      MemoryUtil.memFree(copy);
+    }
+  }
+
+  private void upload(Memory to, ByteBuffer values) {
+    enter();
+    check(CU.cuMemcpyHtoDAsync(to.handle(), values, stream), "copy values");
+    finish();
+  }
+
+  @Override
+  public void download(Memory from, long offset, FloatBuffer to) {
+    enter();
+    check(
+        CU.cuMemcpyDtoHAsync(
+            MemoryUtil.memByteBuffer(to), from.handle() + offset * Float.BYTES, stream),
+        "copy values back");
+    finish();
+  }
+
+  @Override
+  public void copy(Memory from, Memory to, long bytes) {
+    enter();
+    check(CU.cuMemcpyDtoDAsync(to.handle(), from.handle(), bytes, stream), "copy values");
+  }
+
+  @Override
+  public synchronized Kernel kernel(String text, String name, Map<String, Integer> constants) {
+    enter();
+    Source source = new Source(text, constants);
+    return kernels.computeIfAbsent(
+        new Named(source, name),
+        named -> {
+          long module = modules.computeIfAbsent(source, this::load);
+          try (MemoryStack stack = MemoryStack.stackPush()) {
+            PointerBuffer function = stack.mallocPointer(1);
+            check(
+                CU.cuModuleGetFunction(function, module, stack.ASCII(name)),
+                "find the kernel " + name);
+            return new Kernel(name, function.get(0));
+          }
+        });
+  }
+
+  private long load(Source source) {
+    ByteBuffer code =
+        Compiler.compile(
+            source.text, KernelText.of(source.text, true, source.constants), architecture);
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer module = stack.mallocPointer(1);
+      check(CU.cuModuleLoadData(module, code), "load the kernels of " + source.text);
+      return module.get(0);
+    } finally {
+      MemoryUtil.memFree(code);
+    }
+  }
+
+  @Override
+  public void launch(Kernel kernel, Grid grid, Object... arguments) {
+    enter();
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer pointers = stack.mallocPointer(arguments.length);
+      for (Object argument : arguments) {
+        if (argument instanceof Memory memory) {
+          pointers.put(MemoryUtil.memAddress(stack.longs(memory.handle())));
+        } else if (argument instanceof Integer number) {
+          pointers.put(MemoryUtil.memAddress(stack.ints(number)));
+        } else {
+          pointers.put(MemoryUtil.memAddress(stack.floats((Float) argument)));
+        }
+      }
+      pointers.flip();
+      check(
+          CU.cuLaunchKernel(
+              kernel.handle(), grid.x(), grid.y(), grid.z(), grid.items(), 1, 1, 0, stream,
+              pointers, null),
+          "run " + kernel.name());
+    }
+  }
+
+  @Override
+  public void finish() {
+    enter();
+    check(CU.cuStreamSynchronize(stream), "finish");
+  }
+}

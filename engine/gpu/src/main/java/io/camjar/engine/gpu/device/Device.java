@@ -1,0 +1,59 @@
+package io.camjar.engine.gpu.device;
+
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/**
+ * A device: its memory, its compiler and one queue on which everything happens in the order of the
+ * calls. Threads share it.
+ *
+ * <p>Since there is one queue, memory may be given to a later kernel as soon as the last kernel that
+ * uses it has been queued.
+ */
+public interface Device {
+
+  /** What its driver tells of it. */
+  Facts facts();
+
+  /**
+   * New memory, of any contents.
+   *
+   * @throws OutOfDeviceMemory if there is not so much
+   */
+  Memory allocate(long bytes);
+
+  /** Frees memory when what was queued before is done with it. */
+  void free(Memory memory);
+
+  /** Copies floats to memory; they may be changed afterwards. */
+  void upload(Memory to, float[] values);
+
+  /** Copies whole numbers to memory; they may be changed afterwards. */
+  void upload(Memory to, int[] values);
+
+  /** Copies from memory, from this many floats after its start, and waits for it. */
+  void download(Memory from, long offset, FloatBuffer to);
+
+  /** Copies within the device. */
+  void copy(Memory from, Memory to, long bytes);
+
+  /**
+   * A kernel, compiled when it is first asked for.
+   *
+   * @param text the name of its text, {@code convolution}
+   * @param name its name in the text
+   * @param constants of the text
+   * @throws io.camjar.engine.CamjarException with the compiler's words if it does not compile
+   */
+  Kernel kernel(String text, String name, Map<String, Integer> constants);
+
+  /**
+   * Queues a kernel.
+   *
+   * @param arguments a {@link Memory}, {@link Integer} or {@link Float} for each parameter
+   */
+  void launch(Kernel kernel, Grid grid, Object... arguments);
+
+  /** Waits for all that was queued. */
+  void finish();
+}

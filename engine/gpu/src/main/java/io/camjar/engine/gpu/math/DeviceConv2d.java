@@ -1,0 +1,228 @@
+package io.camjar.engine.gpu.math;
+
+import io.camjar.engine.gpu.device.Device;
+import io.camjar.engine.gpu.device.Grid;
+import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One convolution on a device: in general a product of matrices, in groups of one input channel a
+ * sum of few taps.
+ */
+public final class DeviceConv2d {
+  private static final int MOST_CHANNELS = 1 << 16;
+  private static final int MOST_OFFSET = 1 << 8;
+
+  private final Device device;
+  private final Conv2d op;
+  private final Conv2dGeometry g;
+  private final int groups;
+  private final int perGroupIn;
+  private final int perGroupOut;
+
+  /** Memory that is taken for a while. */
+  public interface Scratch {
+
+    /** Memory for so many floats, whatever is in it. */
+    Tensor take(int length);
+
+    /** Gives it back once what uses it is queued. */
+    void give(Tensor tensor);
+  }
+
+  /** A convolution. */
+  public DeviceConv2d(Device device, Conv2d op) {
+    this.device = device;
+    this.op = op;
+    this.g = op.geometry();
+    this.groups = op.groups();
+    this.perGroupIn = g.inChannels() / groups;
+    this.perGroupOut = g.outChannels() / groups;
+  }
+
+  /** Whether there is a kernel for it: a tap has a limited number of bits. */
+  public static boolean supports(Conv2d op) {
+    Conv2dGeometry g = op.geometry();
+    return Math.max(g.inChannels(), g.outChannels()) / op.groups() <= MOST_CHANNELS
+        && g.dilationH() * (g.kernelH() - 1) < MOST_OFFSET
+        && g.dilationW() * (g.kernelW() - 1) < MOST_OFFSET;
+  }
+
+  private boolean isDepthwise() {
+    return perGroupIn == 1;
+  }
+
+  private int area() {
+    return g.kernelH() * g.kernelW();
+  }
+
+  /** Weights {@code [O, I / groups, kH, kW]} as {@link #forward} reads them. */
+  public float[] forwardWeights(float[] oihw) {
+    if (isDepthwise()) {
+      return oihw;
+    }
+    int count = perGroupIn * area();
+    float[] laid = new float[oihw.length];
+    for (int o = 0; o < g.outChannels(); o++) {
+      int group = o / perGroupOut;
+      for (int k = 0; k < count; k++) {
+        laid[(group * count + k) * perGroupOut + o % perGroupOut] = oihw[o * count + k];
+      }
+    }
+    return laid;
+  }
+
+  /** The same weights as {@link #backwardInput} reads them. */
+  public float[] backwardWeights(float[] oihw) {
+    if (isDepthwise()) {
+      return oihw;
+    }
+    int area = area();
+    float[] laid = new float[oihw.length];
+    for (int o = 0; o < g.outChannels(); o++) {
+      for (int c = 0; c < perGroupIn; c++) {
+        for (int t = 0; t < area; t++) {
+          laid[(o * area + t) * perGroupIn + c] = oihw[(o * perGroupIn + c) * area + t];
+        }
+      }
+    }
+    return laid;
+  }
+
+  /** The taps of {@link #forward} or {@link #backwardInput}, channel by channel. */
+  public int[] taps(boolean backward) {
+    int[] taps = new int[(backward ? perGroupOut : perGroupIn) * area()];
+    for (int k = 0; k < taps.length; k++) {
+      int dh = k / g.kernelW() % g.kernelH() * g.dilationH();
+      int dw = k % g.kernelW() * g.dilationW();
+      taps[k] = (k / area()) << 16 | dh << 8 | dw;
+    }
+    return taps;
+  }
+
+  /**
+   * The output.
+   *
+   * @param weights as {@link #forwardWeights} lays them out
+   * @param taps as {@link #taps} has them
+   */
+  public void forward(
+      Tensor x,
+      Shape in,
+      Tensor weights,
+      Memory taps,
+      Tensor y,
+      Shape out,
+      Ending ending,
+      Scratch scratch) {
+    if (isDepthwise()) {
+      List<Object> arguments = new ArrayList<>(List.of(x.memory(), weights.memory()));
+      arguments.addAll(ending.tensors(y));
+      arguments.addAll(depthwise(y, in, out));
+      arguments.addAll(ending.numbers());
+      device.launch(
+          device.kernel("depthwise", "depthwise", Map.of()),
+          Grid.each(y.length()),
+          arguments.toArray());
+    } else {
+      product(
+          false, x, in, weights, taps, y, out, perGroupIn, perGroupOut, ending, scratch);
+    }
+  }
+
+  /**
+   * The gradient of the input.
+   *
+   * @param weights as {@link #backwardWeights} lays them out
+   * @param taps as {@link #taps} has them
+   */
+  public void backwardInput(
+      Tensor dy,
+      Shape out,
+      Tensor weights,
+      Memory taps,
+      Tensor dx,
+      Shape in,
+      Ending ending,
+      Scratch scratch) {
+    if (isDepthwise()) {
+      List<Object> arguments = new ArrayList<>(List.of(dy.memory(), weights.memory()));
+      arguments.addAll(ending.tensors(dx).subList(1, 3));
+      arguments.addAll(depthwise(dx, in, out));
+      arguments.add(ending.flags());
+      device.launch(
+          device.kernel("depthwise", "depthwise_backward", Map.of()),
+          Grid.each(dx.length()),
+          arguments.toArray());
+    } else {
+      product(true, dy, out, weights, taps, dx, in, perGroupOut, perGroupIn, ending, scratch);
+    }
+  }
+
+  private List<Object> depthwise(Tensor result, Shape in, Shape out) {
+    return List.of(
+        result.memory(), result.length(), g.outChannels(), perGroupOut, in.at(2), in.at(3),
+        out.at(2), out.at(3), g.kernelH(), g.kernelW(), g.strideH(), g.strideW(), g.padH(),
+        g.padW(), g.dilationH(), g.dilationW());
+  }
+
+  private void product(
+      boolean transposed,
+      Tensor from,
+      Shape source,
+      Tensor weights,
+      Memory taps,
+      Tensor to,
+      Shape target,
+      int fromChannels,
+      int toChannels,
+      Ending ending,
+      Scratch scratch) {
+    int plane = target.at(2) * target.at(3);
+    int columns = target.at(0) * plane;
+    int count = fromChannels * area();
+    Tile.Choice choice =
+        Tile.choose(toChannels, columns, count, groups, device.facts().units());
+    Tile tile = choice.tile();
+    boolean split = choice.splits() > 1;
+    Tensor result = split ? scratch.take(choice.splits() * to.length()) : to;
+    Ending first = split ? Ending.NOTHING : ending;
+    List<Object> arguments = new ArrayList<>(List.of(from.memory(), weights.memory(), taps));
+    arguments.addAll(first.tensors(result));
+    arguments.addAll(
+        List.of(
+            result.memory(), columns, count, choice.depth(), groups, fromChannels, toChannels,
+            source.at(2), source.at(3), target.at(2), target.at(3), g.strideH(), g.strideW(),
+            g.padH(), g.padW(), to.length()));
+    arguments.addAll(first.numbers());
+    Map<String, Integer> constants = new HashMap<>(tile.constants());
+    if (transposed) {
+      constants.put("TRANSPOSED", 1);
+    }
+    device.launch(
+        device.kernel("convolution", "convolve", Map.copyOf(constants)),
+        new Grid(
+            Tile.groups(columns, tile.columns()),
+            Tile.groups(toChannels, tile.rows()),
+            groups * choice.splits(),
+            tile.items()),
+        arguments.toArray());
+    if (split) {
+      List<Object> rest = new ArrayList<>(List.of(result.memory(), choice.splits()));
+      rest.addAll(ending.tensors(to));
+      rest.addAll(List.of(to.memory(), to.length(), target.at(1), plane));
+      rest.addAll(ending.numbers());
+      device.launch(
+          device.kernel("depthwise", "finish", Map.of()),
+          Grid.each(to.length()),
+          rest.toArray());
+      scratch.give(result);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.camjar.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.camjar.engine.Agreement;
+import io.camjar.engine.backend.array.ArrayBackend;
+import io.camjar.engine.gpu.GpuBackend;
+import io.camjar.engine.gpu.OnDevice;
+import io.camjar.engine.kernel.ReferenceKernels;
+import io.camjar.engine.run.BackendEquivalenceTests.Case;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each operation alone and in odd company gives on the device what it gives on the loops in double
+ * precision: outputs and gradients of every point.
+ */
+@OnDevice
+class GpuEquivalenceTests {
+  /** Of the largest value of an array. */
+  private static final double CLOSE = 1e-5;
+
+  static Stream<Arguments> cells() {
+    return BackendEquivalenceTests.graphs().stream()
+        .flatMap(
+            c ->
+                Stream.of(
+                        Request.of(BackendEquivalenceTests.points(c)),
+                        Request.of(List.of("x")).withGuidedBackprop(),
+                        Request.of(Set.of()))
+                    .map(request -> Arguments.of(c, request)));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("cells")
+  void givesWhatTheLoopsGive(Case c, Request request) {
+    assertClose(onDevice(c, request), expected(c, request));
+  }
+
+  @Test
+  void aWrongValueIsTold() {
+    Case c = BackendEquivalenceTests.graphs().get(0);
+    Request request = Request.of(BackendEquivalenceTests.points(c));
+    Map<String, float[]> expected = expected(c, request);
+    Map<String, float[]> wrong = new LinkedHashMap<>(onDevice(c, request));
+    float[] changed = wrong.get("gradient at x").clone();
+    changed[3] += 1e-3f;
+    wrong.put("gradient at x", changed);
+    assertThatThrownBy(() -> assertClose(wrong, expected)).isInstanceOf(AssertionError.class);
+  }
+
+  private static Map<String, float[]> onDevice(Case c, Request request) {
+    return BackendEquivalenceTests.run(
+        c,
+        request,
+        (parameters, training) ->
+            Backends.open(GpuBackend.on("opencl"), c.graph(), parameters, training));
+  }
+
+  private static Map<String, float[]> expected(Case c, Request request) {
+    return BackendEquivalenceTests.run(
+        c,
+        request,
+        (parameters, training) ->
+            Backends.open(
+                new ArrayBackend(new ReferenceKernels()), c.graph(), parameters, training));
+  }
+
+  private static void assertClose(Map<String, float[]> found, Map<String, float[]> expected) {
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (name, e) ->
+            assertThat(Agreement.relativeMax(found.get(name), e)).as(name).isLessThan(CLOSE));
+  }
+}
