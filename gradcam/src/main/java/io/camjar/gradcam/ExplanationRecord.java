@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.run.Devices;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.math.Finite;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param image the picture, as it was named
  * @param input what the network was shown
  * @param model the network
- * @param device {@code cpu}
+ * @param device {@code cpu}, or number and name of another, {@code opencl:0 (...)}
  * @param kernels which implementation of the arithmetic
  * @param kernelsNote why these are not the fastest, with what to do about it; absent where they
  *     are, or were asked for
@@ -182,6 +183,8 @@ public record ExplanationRecord(
 
   static ExplanationRecord of(Explanation explanation, Function<CamMap, List<String>> files) {
     RgbImage picture = explanation.picture();
+    String device = Devices.describe();
+    boolean onCpu = device.equals(Devices.CPU);
     return new ExplanationRecord(
         Schema.CURRENT,
         Program.version(),
@@ -193,9 +196,9 @@ public record ExplanationRecord(
             new Size(picture.height(), picture.width()),
             explanation.region()),
         explanation.model(),
-        "cpu",
-        Kernels.active().name(),
-        Kernels.warning().orElse(null),
+        device,
+        onCpu ? Kernels.active().name() : Devices.selected().replaceAll(":.*", ""),
+        onCpu ? Kernels.warning().orElse(null) : null,
         explanation.threads(),
         explanation.method(),
         Style.of(explanation.style()),

@@ -7,8 +7,8 @@ import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 
 /**
- * What the process computes on: the CPU, unless the property {@code camjar.device} or {@link #select}
- * names a device. Modules that know others are found as services ({@link DeviceSource}).
+ * What the process computes on: the CPU, unless the property {@code camjar.device} or {@link
+ * #select} names a device. Modules that know others are found as services ({@link DeviceSource}).
  */
 public final class Devices {
   /** Holds what is chosen, {@code cpu} or such as {@code opencl:0}. */

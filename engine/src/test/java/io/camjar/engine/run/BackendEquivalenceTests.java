@@ -434,8 +434,7 @@ class BackendEquivalenceTests {
   }
 
   private static Map<String, float[]> run(Case c, String backend, Request request) {
-    return run(
-        c, request, (parameters, training) -> session(c, backend, parameters, training));
+    return run(c, request, (parameters, training) -> session(c, backend, parameters, training));
   }
 
   /** Opens a session of a case's graph. */

@@ -23,8 +23,7 @@ record AffineStep(Node node, double[] scale, double[] shift, int x, int place, b
   @Override
   public boolean fits(List<Shape> shapes) {
     Shape in = shapes.get(place);
-    return (in.rank() == 4 || (in.rank() == 2 && shapes.size() == 1))
-        && in.side(1) == scale.length;
+    return (in.rank() == 4 || (in.rank() == 2 && shapes.size() == 1)) && in.side(1) == scale.length;
   }
 
   AffineStep withRelu() {

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Activations' memory between passes of one size of input. Shared by threads; the device's one queue
- * keeps what takes a piece behind what gave it back.
+ * Activations' memory between passes of one size of input. Shared by threads; the device's one
+ * queue keeps what takes a piece behind what gave it back.
  */
 final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
   /** A piece is taken for something shorter by an eighth at most. */

@@ -1,8 +1,8 @@
 package io.camjar.engine.gpu;
 
-import io.camjar.engine.graph.Graph;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.math.Tensor;
+import io.camjar.engine.graph.Graph;
 import io.camjar.engine.run.Backend;
 import io.camjar.engine.run.Devices;
 import io.camjar.engine.run.Lowered;
@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Graphs on an OpenCL or CUDA device, where {@link Devices} has chosen one. An operation that it has
- * no kernel for runs on the host, between two copies, and the log says so once.
+ * Graphs on an OpenCL or CUDA device, where {@link Devices} has chosen one. An operation that it
+ * has no kernel for runs on the host, between two copies, and the log says so once.
  */
 public final class GpuBackend implements Backend {
   private final Supplier<String> kind;
@@ -22,7 +22,8 @@ public final class GpuBackend implements Backend {
 
   /** On the device that the process has chosen. */
   public GpuBackend() {
-    this(() -> DeviceCatalog.kind(Devices.selected()), () -> DeviceCatalog.open(Devices.selected()));
+    this(
+        () -> DeviceCatalog.kind(Devices.selected()), () -> DeviceCatalog.open(Devices.selected()));
   }
 
   private GpuBackend(Supplier<String> kind, Supplier<Device> device) {

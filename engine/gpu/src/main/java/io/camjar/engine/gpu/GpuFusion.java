@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Folds what follows a convolution or linear layer into it: a batch norm into the weights, the
  * residual and the activation into its last step.
  *
- * <p>Another activation than ReLU is folded where no gradient crosses it: a derivative asks for what
- * goes in. A value that is asked for, or that something else reads too, stays a value of its own.
+ * <p>Another activation than ReLU is folded where no gradient crosses it: a derivative asks for
+ * what goes in. A value that is asked for, or that something else reads too, stays a value of its
+ * own.
  */
 final class GpuFusion {
   private final List<@Nullable Step<Tensor>> steps;

@@ -1,10 +1,10 @@
 package io.camjar.engine.gpu;
 
-import io.camjar.engine.graph.Graph;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.math.DeviceMath;
 import io.camjar.engine.gpu.math.DevicePools;
 import io.camjar.engine.gpu.math.Tensor;
+import io.camjar.engine.graph.Graph;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Lowered;
 import io.camjar.engine.run.OpStep;
@@ -115,8 +115,7 @@ final class GpuGraph implements Lowered<Tensor> {
   }
 
   /** The shapes of an operation's inputs; null where one of them comes before the pass. */
-  private static @Nullable List<Shape> shapes(
-      OpStep<?> op, List<@Nullable Shape> graphShapes) {
+  private static @Nullable List<Shape> shapes(OpStep<?> op, List<@Nullable Shape> graphShapes) {
     List<Shape> shapes = new ArrayList<>();
     for (int input : op.node().inputs()) {
       Shape shape = graphShapes.get(input);

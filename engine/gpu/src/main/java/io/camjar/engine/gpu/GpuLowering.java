@@ -1,10 +1,10 @@
 package io.camjar.engine.gpu;
 
-import io.camjar.engine.graph.Graph;
-import io.camjar.engine.graph.Node;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.math.Function;
 import io.camjar.engine.gpu.math.Tensor;
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
@@ -57,8 +57,7 @@ final class GpuLowering implements Op.Visitor<@Nullable Step<Tensor>> {
   private final int[] values;
   private Node node;
 
-  GpuLowering(
-      Graph graph, Map<String, INDArray> parameters, boolean training, Device device) {
+  GpuLowering(Graph graph, Map<String, INDArray> parameters, boolean training, Device device) {
     this.graph = graph;
     this.parameters = parameters;
     this.training = training;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The numbers of a convolution or linear layer with a batch norm folded in, {@code w * scale[o]} and
- * {@code b * scale[o] + shift[o]}.
+ * The numbers of a convolution or linear layer with a batch norm folded in, {@code w * scale[o]}
+ * and {@code b * scale[o] + shift[o]}.
  *
  * @param path the layer's name
  * @param weight {@code [O, I, kH, kW]} or {@code [O, I]}

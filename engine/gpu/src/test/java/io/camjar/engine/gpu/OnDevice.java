@@ -10,7 +10,9 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Tests that need an OpenCL device, be it the CPU through pocl; skipped with the reason without. */
+/**
+ * Tests that need an OpenCL device, be it the CPU through pocl; skipped with the reason without.
+ */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(OnDevice.Condition.class)

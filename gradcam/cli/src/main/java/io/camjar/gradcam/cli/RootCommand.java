@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.cli.compare.CompareCommand;
 import io.camjar.gradcam.cli.convert.ConvertCommand;
+import io.camjar.gradcam.cli.devices.DevicesCommand;
 import io.camjar.gradcam.cli.doctor.DoctorCommand;
 import io.camjar.gradcam.cli.evaluate.EvaluateCommand;
 import io.camjar.gradcam.cli.explain.ExplainCommand;
@@ -39,7 +40,8 @@ final class RootCommand implements Runnable, DebugOption {
           EvaluateCommand.class,
           ServeCommand.class,
           CompareCommand.class,
-          GradflowCommand.class);
+          GradflowCommand.class,
+          DevicesCommand.class);
 
   @Spec private CommandSpec spec;
 

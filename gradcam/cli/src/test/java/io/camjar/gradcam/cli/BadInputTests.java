@@ -186,12 +186,35 @@ class BadInputTests {
   }
 
   @Test
-  void cudaIsRefusedAsAFailureOfThisBuild() {
-    Run run = explain(picture, weights, "--device", "cuda");
+  void aDeviceWhoseModuleIsNotInstalledIsTold() {
+    for (String device : List.of("cuda", "opencl:1")) {
+      Run run = explain(picture, weights, "--device", device);
 
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("CUDA").hasLineCount(1);
-    assertThat(out).doesNotExist();
+      assertThat(run.exitCode()).isEqualTo(3);
+      assertThat(run.err())
+          .contains("computes on " + device, "camjar-engine-gpu is not in the class path")
+          .hasLineCount(1);
+      assertThat(out).doesNotExist();
+    }
+  }
+
+  @Test
+  void anUnknownDeviceIsWrongUsage() {
+    for (String device : List.of("gpu", "opencl:", "cuda:x", "cpu:0")) {
+      Run run = explain(picture, weights, "--device", device);
+
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("--device is '" + device + "'; give cpu, opencl or cuda");
+      assertThat(out).doesNotExist();
+    }
+  }
+
+  @Test
+  void devicesListsAtLeastTheCpu() {
+    Run run = Run.of("devices");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).containsPattern("cpu +yes +[0-9]+ processors");
   }
 
   @Test

@@ -27,9 +27,7 @@ final class Calls {
   private static String name(int status) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer text = stack.mallocPointer(1);
-      return CU.cuGetErrorName(status, text) == 0
-          ? text.getStringUTF8(0)
-          : "status " + status;
+      return CU.cuGetErrorName(status, text) == 0 ? text.getStringUTF8(0) : "status " + status;
     }
   }
 

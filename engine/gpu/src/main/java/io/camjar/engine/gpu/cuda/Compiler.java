@@ -25,8 +25,7 @@ final class Compiler {
           NVRTC.nvrtcCreateProgram(pointer, text, name + ".cu", null, null), "take the text", name);
       long program = pointer.get(0);
       try {
-        PointerBuffer options =
-            stack.pointers(stack.ASCII("--gpu-architecture=" + architecture));
+        PointerBuffer options = stack.pointers(stack.ASCII("--gpu-architecture=" + architecture));
         int status = NVRTC.nvrtcCompileProgram(program, options);
         if (status != NVRTC.NVRTC_SUCCESS) {
           throw new CamjarException(

@@ -178,8 +178,17 @@ final class CudaDevice implements Device {
       pointers.flip();
       check(
           CU.cuLaunchKernel(
-              kernel.handle(), grid.x(), grid.y(), grid.z(), grid.items(), 1, 1, 0, stream,
-              pointers, null),
+              kernel.handle(),
+              grid.x(),
+              grid.y(),
+              grid.z(),
+              grid.items(),
+              1,
+              1,
+              0,
+              stream,
+              pointers,
+              null),
           "run " + kernel.name());
     }
   }

@@ -19,7 +19,8 @@ import org.lwjgl.system.MemoryStack;
 
 /** The CUDA driver (libcuda) and NVIDIA's run-time compiler (libnvrtc). */
 public final class CudaDriver implements Driver {
-  private static final String WITHOUT = "; --device opencl needs no CUDA, no --device computes on the CPU";
+  private static final String WITHOUT =
+      "; --device opencl needs no CUDA, no --device computes on the CPU";
 
   private static final int NO_DEVICE = 100;
 

@@ -7,8 +7,8 @@ import java.util.Map;
  * A device: its memory, its compiler and one queue on which everything happens in the order of the
  * calls. Threads share it.
  *
- * <p>Since there is one queue, memory may be given to a later kernel as soon as the last kernel that
- * uses it has been queued.
+ * <p>Since there is one queue, memory may be given to a later kernel as soon as the last kernel
+ * that uses it has been queued.
  */
 public interface Device {
 

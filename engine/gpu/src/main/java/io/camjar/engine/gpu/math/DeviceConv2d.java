@@ -131,8 +131,7 @@ public final class DeviceConv2d {
           Grid.each(y.length()),
           arguments.toArray());
     } else {
-      product(
-          false, x, in, weights, taps, y, out, perGroupIn, perGroupOut, ending, scratch);
+      product(false, x, in, weights, taps, y, out, perGroupIn, perGroupOut, ending, scratch);
     }
   }
 
@@ -167,9 +166,22 @@ public final class DeviceConv2d {
 
   private List<Object> depthwise(Tensor result, Shape in, Shape out) {
     return List.of(
-        result.memory(), result.length(), g.outChannels(), perGroupOut, in.at(2), in.at(3),
-        out.at(2), out.at(3), g.kernelH(), g.kernelW(), g.strideH(), g.strideW(), g.padH(),
-        g.padW(), g.dilationH(), g.dilationW());
+        result.memory(),
+        result.length(),
+        g.outChannels(),
+        perGroupOut,
+        in.at(2),
+        in.at(3),
+        out.at(2),
+        out.at(3),
+        g.kernelH(),
+        g.kernelW(),
+        g.strideH(),
+        g.strideW(),
+        g.padH(),
+        g.padW(),
+        g.dilationH(),
+        g.dilationW());
   }
 
   private void product(
@@ -187,8 +199,7 @@ public final class DeviceConv2d {
     int plane = target.at(2) * target.at(3);
     int columns = target.at(0) * plane;
     int count = fromChannels * area();
-    Tile.Choice choice =
-        Tile.choose(toChannels, columns, count, groups, device.facts().units());
+    Tile.Choice choice = Tile.choose(toChannels, columns, count, groups, device.facts().units());
     Tile tile = choice.tile();
     boolean split = choice.splits() > 1;
     Tensor result = split ? scratch.take(choice.splits() * to.length()) : to;
@@ -197,9 +208,22 @@ public final class DeviceConv2d {
     arguments.addAll(first.tensors(result));
     arguments.addAll(
         List.of(
-            result.memory(), columns, count, choice.depth(), groups, fromChannels, toChannels,
-            source.at(2), source.at(3), target.at(2), target.at(3), g.strideH(), g.strideW(),
-            g.padH(), g.padW(), to.length()));
+            result.memory(),
+            columns,
+            count,
+            choice.depth(),
+            groups,
+            fromChannels,
+            toChannels,
+            source.at(2),
+            source.at(3),
+            target.at(2),
+            target.at(3),
+            g.strideH(),
+            g.strideW(),
+            g.padH(),
+            g.padW(),
+            to.length()));
     arguments.addAll(first.numbers());
     Map<String, Integer> constants = new HashMap<>(tile.constants());
     if (transposed) {
@@ -219,9 +243,7 @@ public final class DeviceConv2d {
       rest.addAll(List.of(to.memory(), to.length(), target.at(1), plane));
       rest.addAll(ending.numbers());
       device.launch(
-          device.kernel("depthwise", "finish", Map.of()),
-          Grid.each(to.length()),
-          rest.toArray());
+          device.kernel("depthwise", "finish", Map.of()), Grid.each(to.length()), rest.toArray());
       scratch.give(result);
     }
   }

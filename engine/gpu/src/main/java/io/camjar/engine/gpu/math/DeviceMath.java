@@ -52,57 +52,116 @@ public final class DeviceMath {
   /** {@code y = f(x)}. */
   public void apply(Function f, Tensor x, Tensor y) {
     each(
-        VALUES, "activation", y.length(), x.memory(), y.memory(), y.length(), f.number(), f.a(),
+        VALUES,
+        "activation",
+        y.length(),
+        x.memory(),
+        y.memory(),
+        y.length(),
+        f.number(),
+        f.a(),
         f.b());
   }
 
   /** {@code dx = dy f'(x)}. */
   public void applyBackward(Function f, Tensor dy, Tensor x, Tensor dx) {
     each(
-        VALUES, "activation_backward", dx.length(), dy.memory(), x.memory(), dx.memory(),
-        dx.length(), f.number(), f.a(), f.b());
+        VALUES,
+        "activation_backward",
+        dx.length(),
+        dy.memory(),
+        x.memory(),
+        dx.memory(),
+        dx.length(),
+        f.number(),
+        f.a(),
+        f.b());
   }
 
   /** {@code dx = dy [y > 0]}, guided also {@code [dy > 0]}; {@code dx} may be {@code dy}. */
   public void reluBackward(Tensor dy, Tensor y, Tensor dx, boolean guided) {
     each(
-        VALUES, "relu_backward", dx.length(), dy.memory(), y.memory(), dx.memory(), dx.length(),
+        VALUES,
+        "relu_backward",
+        dx.length(),
+        dy.memory(),
+        y.memory(),
+        dx.memory(),
+        dx.length(),
         guided ? 1 : 0);
   }
 
   /** {@code y = f(x scale[c] + shift[c])}, {@code plane} numbers a channel. */
   public void affine(Tensor x, Tensor scale, Tensor shift, Tensor y, int plane, Function f) {
     each(
-        VALUES, "affine", y.length(), x.memory(), scale.memory(), shift.memory(), y.memory(),
-        y.length(), scale.length(), plane, f.number(), f.a(), f.b());
+        VALUES,
+        "affine",
+        y.length(),
+        x.memory(),
+        scale.memory(),
+        shift.memory(),
+        y.memory(),
+        y.length(),
+        scale.length(),
+        plane,
+        f.number(),
+        f.a(),
+        f.b());
   }
 
   /** {@code dx = dy scale[c]}. */
   public void scale(Tensor dy, Tensor scale, Tensor dx, int plane) {
     each(
-        VALUES, "scale", dx.length(), dy.memory(), scale.memory(), dx.memory(), dx.length(),
-        scale.length(), plane);
+        VALUES,
+        "scale",
+        dx.length(),
+        dy.memory(),
+        scale.memory(),
+        dx.memory(),
+        dx.length(),
+        scale.length(),
+        plane);
   }
 
   /** {@code y = x gate}, one gate a plane of so many numbers. */
   public void gate(Tensor x, Tensor gates, Tensor y) {
     each(
-        VALUES, "gate", y.length(), x.memory(), gates.memory(), y.memory(), y.length(),
+        VALUES,
+        "gate",
+        y.length(),
+        x.memory(),
+        gates.memory(),
+        y.memory(),
+        y.length(),
         y.length() / gates.length());
   }
 
   /** Puts rows of a part into the rows of a whole, from an offset on. */
   public void place(Tensor part, Tensor whole, int partRow, int wholeRow, int offset) {
     each(
-        VALUES, "place", part.length(), part.memory(), whole.memory(), part.length(), partRow,
-        wholeRow, offset);
+        VALUES,
+        "place",
+        part.length(),
+        part.memory(),
+        whole.memory(),
+        part.length(),
+        partRow,
+        wholeRow,
+        offset);
   }
 
   /** Takes rows of a part out of the rows of a whole. */
   public void slice(Tensor whole, Tensor part, int partRow, int wholeRow, int offset) {
     each(
-        VALUES, "slice", part.length(), whole.memory(), part.memory(), part.length(), partRow,
-        wholeRow, offset);
+        VALUES,
+        "slice",
+        part.length(),
+        whole.memory(),
+        part.memory(),
+        part.length(),
+        partRow,
+        wholeRow,
+        offset);
   }
 
   /** A matrix whose elements lie these strides apart, in batches. */
@@ -119,8 +178,16 @@ public final class DeviceMath {
     arguments.addAll(ending.tensors(y).subList(0, 2));
     arguments.addAll(
         List.of(
-            y.memory(), rows, columns, inner, u.rowStride, u.columnStride, u.batchStride,
-            v.rowStride, v.columnStride, v.batchStride));
+            y.memory(),
+            rows,
+            columns,
+            inner,
+            u.rowStride,
+            u.columnStride,
+            u.batchStride,
+            v.rowStride,
+            v.columnStride,
+            v.batchStride));
     arguments.addAll(ending.numbers());
     device.launch(
         device.kernel("linear", "matmul", Map.of()),

@@ -30,20 +30,26 @@ public final class DevicePools {
     }
     arguments.add(parts);
     arguments.addAll(rest);
-    device.launch(
-        device.kernel("pools", name, Map.of()), Grid.each(parts), arguments.toArray());
+    device.launch(device.kernel("pools", name, Map.of()), Grid.each(parts), arguments.toArray());
   }
 
   private static List<Object> window(Pool2dGeometry g, Shape x, Shape y) {
     return List.of(
-        x.at(2), x.at(3), y.at(2), y.at(3), g.kernelH(), g.kernelW(), g.strideH(), g.strideW(),
-        g.padH(), g.padW());
+        x.at(2),
+        x.at(3),
+        y.at(2),
+        y.at(3),
+        g.kernelH(),
+        g.kernelW(),
+        g.strideH(),
+        g.strideW(),
+        g.padH(),
+        g.padW());
   }
 
   private static List<Object> average(AvgPool2d op, Shape x, Shape y) {
     List<Object> all = new ArrayList<>(window(op.geometry(), x, y));
-    all.addAll(
-        List.of(op.padBottom(), op.padRight(), op.countPadding() ? 1 : 0, op.divisor()));
+    all.addAll(List.of(op.padBottom(), op.padRight(), op.countPadding() ? 1 : 0, op.divisor()));
     return all;
   }
 
@@ -53,8 +59,7 @@ public final class DevicePools {
   }
 
   /** The gradient of its input. */
-  public void maxBackward(
-      Pool2dGeometry g, Tensor dy, Tensor x, Shape in, Tensor dx, Shape out) {
+  public void maxBackward(Pool2dGeometry g, Tensor dy, Tensor x, Shape in, Tensor dx, Shape out) {
     windows("max_pool_backward", dx.length(), new Tensor[] {dy, x, dx}, window(g, in, out));
   }
 
@@ -83,8 +88,7 @@ public final class DevicePools {
 
   /** The mean of each plane, to features from an offset on. */
   public void mean(Tensor x, Shape in, Tensor y, int features, int offset) {
-    lines(
-        "global_mean", planes(in), x.memory(), y.memory(), plane(in), in.at(1), features, offset);
+    lines("global_mean", planes(in), x.memory(), y.memory(), plane(in), in.at(1), features, offset);
   }
 
   /** Sets the gradient of what the means were taken of. */
@@ -92,43 +96,64 @@ public final class DevicePools {
     device.launch(
         device.kernel("planes", "global_mean_backward", CONSTANTS),
         Grid.each(dx.length()),
-        dy.memory(), dx.memory(), dx.length(), plane(in), in.at(1), features, offset);
+        dy.memory(),
+        dx.memory(),
+        dx.length(),
+        plane(in),
+        in.at(1),
+        features,
+        offset);
   }
 
   /** The maximum of each plane, to features from an offset on. */
   public void globalMax(Tensor x, Shape in, Tensor y, int features, int offset) {
-    lines(
-        "global_max", planes(in), x.memory(), y.memory(), plane(in), in.at(1), features, offset);
+    lines("global_max", planes(in), x.memory(), y.memory(), plane(in), in.at(1), features, offset);
   }
 
   /** Adds to the gradient of what the maxima were taken of. */
   public void globalMaxBackward(
       Tensor dy, Tensor x, Tensor dx, Shape in, int features, int offset) {
     lines(
-        "global_max_backward", planes(in), dy.memory(), x.memory(), dx.memory(), plane(in),
-        in.at(1), features, offset);
+        "global_max_backward",
+        planes(in),
+        dy.memory(),
+        x.memory(),
+        dx.memory(),
+        plane(in),
+        in.at(1),
+        features,
+        offset);
   }
 
   /** The gradient of gates: the sum over each plane of {@code dy x}. */
   public void gateBackward(Tensor dy, Tensor x, Tensor dGates) {
     lines(
-        "gate_backward", dGates.length(), dy.memory(), x.memory(), dGates.memory(),
+        "gate_backward",
+        dGates.length(),
+        dy.memory(),
+        x.memory(),
+        dGates.memory(),
         x.length() / dGates.length());
   }
 
   /** Softmax along a side of so many numbers that lie so far apart, or its logarithm. */
   public void softmax(Tensor x, Tensor y, int length, int stride, boolean logarithm) {
     lines(
-        "softmax", x.length() / length, x.memory(), y.memory(), length, stride,
-        logarithm ? 1 : 0);
+        "softmax", x.length() / length, x.memory(), y.memory(), length, stride, logarithm ? 1 : 0);
   }
 
   /** The gradient of what it was taken of. */
   public void softmaxBackward(
       Tensor dy, Tensor y, Tensor dx, int length, int stride, boolean logarithm) {
     lines(
-        "softmax_backward", y.length() / length, dy.memory(), y.memory(), dx.memory(), length,
-        stride, logarithm ? 1 : 0);
+        "softmax_backward",
+        y.length() / length,
+        dy.memory(),
+        y.memory(),
+        dx.memory(),
+        length,
+        stride,
+        logarithm ? 1 : 0);
   }
 
   /** The sum of each plane in two numbers, the second what the first rounds away. */
@@ -148,6 +173,11 @@ public final class DevicePools {
     device.launch(
         device.kernel("planes", "weighted_sum", CONSTANTS),
         Grid.each(places),
-        x.memory(), weights.memory(), sums.memory(), from, weights.length() / 2, places);
+        x.memory(),
+        weights.memory(),
+        sums.memory(),
+        from,
+        weights.length() / 2,
+        places);
   }
 }

@@ -45,7 +45,15 @@ record Tile(int rows, int columns, int inner, int itemRows, int itemColumns, dou
 
   Map<String, Integer> constants() {
     return Map.of(
-        "TILE_M", rows, "TILE_N", columns, "TILE_K", inner, "ITEM_M", itemRows, "ITEM_N",
+        "TILE_M",
+        rows,
+        "TILE_N",
+        columns,
+        "TILE_K",
+        inner,
+        "ITEM_M",
+        itemRows,
+        "ITEM_N",
         itemColumns);
   }
 
@@ -86,8 +94,7 @@ record Tile(int rows, int columns, int inner, int itemRows, int itemColumns, dou
     return best;
   }
 
-  private double time(
-      int outputs, int places, int depth, int splits, int products, int units) {
+  private double time(int outputs, int places, int depth, int splits, int products, int units) {
     double groups = (double) groups(outputs, rows) * groups(places, columns) * products * splits;
     double turns = Math.ceil(groups / units);
     double parts = splits == 1 ? 0 : LAUNCH + (double) outputs * places * products * splits / units;

@@ -45,8 +45,7 @@ final class OpenClDevice implements Device {
       PointerBuffer properties =
           stack.pointers(CL10.CL_CONTEXT_PLATFORM, platform, MemoryUtil.NULL);
       IntBuffer status = stack.mallocInt(1);
-      this.context =
-          CL10.clCreateContext(properties, device, null, MemoryUtil.NULL, status);
+      this.context = CL10.clCreateContext(properties, device, null, MemoryUtil.NULL, status);
       Calls.check(status.get(0), "open " + facts.name());
       this.queue = CL10.clCreateCommandQueue(context, device, 0, status);
       Calls.check(status.get(0), "make a queue on " + facts.name());
@@ -107,8 +106,7 @@ final class OpenClDevice implements Device {
   @Override
   public void download(Memory from, long offset, FloatBuffer to) {
     check(
-        CL10.clEnqueueReadBuffer(
-            queue, from.handle(), true, offset * Float.BYTES, to, null, null),
+        CL10.clEnqueueReadBuffer(queue, from.handle(), true, offset * Float.BYTES, to, null, null),
         "copy values back",
         from.bytes());
   }
@@ -177,12 +175,10 @@ final class OpenClDevice implements Device {
       bytes += set(kernel, i, arguments[i]);
     }
     try (MemoryStack stack = stackPush()) {
-      PointerBuffer global =
-          stack.pointers((long) grid.x() * grid.items(), grid.y(), grid.z());
+      PointerBuffer global = stack.pointers((long) grid.x() * grid.items(), grid.y(), grid.z());
       PointerBuffer local = stack.pointers(grid.items(), 1, 1);
       check(
-          CL10.clEnqueueNDRangeKernel(
-              queue, kernel.handle(), 3, null, global, local, null, null),
+          CL10.clEnqueueNDRangeKernel(queue, kernel.handle(), 3, null, global, local, null, null),
           "run " + kernel.name(),
           bytes);
     }

@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli.explain;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Point;
+import io.camjar.engine.run.Devices;
 import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.ClassArguments;
 import io.camjar.gradcam.Explainer;
@@ -9,7 +10,6 @@ import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.cli.errors.ExitCode;
-import io.camjar.gradcam.cli.errors.UnsupportedRequest;
 import io.camjar.gradcam.cli.images.ArraySource;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.images.PictureSearch;
@@ -169,9 +169,11 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--device",
-      paramLabel = "cpu|cuda",
-      defaultValue = "cpu",
-      description = "Where to compute; this build has cpu only.")
+      paramLabel = "cpu|opencl[:N]|cuda[:N]",
+      defaultValue = Devices.CPU,
+      description =
+          "Where to compute (default: ${DEFAULT-VALUE}); N counts from 0, as camjar devices lists"
+              + " them.")
   private String device;
 
   @Mixin private MapArguments maps;
@@ -179,13 +181,14 @@ public final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkUsage();
-    if (device.equals("cuda")) {
-      throw new UnsupportedRequest(
-          "this build has no CUDA backend; leave --device out to compute on the CPU");
+    boolean onCpu = device.equals(Devices.CPU);
+    if (!onCpu) {
+      Devices.select(device);
     }
     Staging.check(out);
     PictureSearch found = PictureSearch.of(pictures.words(), out);
-    OptionalInt ended = KernelPlan.decide(passes(found));
+    // On a device the CPU has little to do: kernels that are fast at once are the better ones.
+    OptionalInt ended = KernelPlan.decide(onCpu ? passes(found) : 0);
     if (ended.isPresent()) {
       return ended.getAsInt();
     }
@@ -291,7 +294,12 @@ public final class ExplainCommand implements Callable<Integer> {
         !isScene() || options.isBuiltin(),
         "there is no image to explain with the weights; name images, folders or patterns, or"
             + " prepared arrays with --input-npy (the built-in scene is for the built-in model)");
-    device = Arguments.requireKnown(spec, "--device", device, List.of("cpu", "cuda"));
+    Arguments.require(
+        spec,
+        device.matches("cpu|(opencl|cuda)(:[0-9]{1,3})?"),
+        "--device is '%s'; give cpu, opencl or cuda, the last two with a number such as opencl:1"
+                .formatted(device)
+            + " where there are several");
     Arguments.requireUsable(spec, this::chosen);
     Look.check(spec, colormap, alpha);
     checkAnimation();
