@@ -65,6 +65,7 @@ public final class SafetensorsWriter {
           ElementWriter.write(tensor, target(tensor, floating), sink);
         }
         sink.flush();
+        channel.force(true); // a name must not lead to bytes that a crash has lost
       }
       if (!overwrite && target.changes()) {
         throw new FileAlreadyExistsException(file.toString());

@@ -13,6 +13,7 @@ import io.camjar.gradcam.cli.options.DebugOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.output.Version;
 import io.camjar.gradcam.cli.serve.ServeCommand;
+import io.camjar.gradcam.cli.train.TrainCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +39,7 @@ final class RootCommand implements Runnable, DebugOption {
           ConvertCommand.class,
           LayersCommand.class,
           EvaluateCommand.class,
+          TrainCommand.class,
           ServeCommand.class,
           CompareCommand.class,
           GradflowCommand.class,

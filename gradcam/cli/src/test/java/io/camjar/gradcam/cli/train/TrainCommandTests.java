@@ -1,0 +1,154 @@
+package io.camjar.gradcam.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camjar.gradcam.cli.Run;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTests {
+  @TempDir Path folder;
+
+  @Test
+  void trainsResumesFineTunesAndIsExplained() throws IOException {
+    Path data = images();
+    Path out = folder.resolve("m.safetensors");
+    String[] common = {
+      "train",
+      data.toString(),
+      "--arch",
+      "resnet18",
+      "--width",
+      "4",
+      "--size",
+      "32",
+      "--batch",
+      "4",
+      "--epochs",
+      "2",
+      "--out",
+      out.toString(),
+      "--explain",
+      data + "/val/red/0.png"
+    };
+    Run run = Run.of(common);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out().lines())
+        .hasSize(2)
+        .allMatch(
+            line ->
+                line.matches(
+                    "epoch \\d/2  train loss [\\d.]+  val loss [\\d.]+  accuracy [\\d.]+ %  [\\d.]+ images/s"));
+    assertThat(run.err())
+        .contains("1 image could not be read and was left out:", "train/red/damaged.jpg");
+    assertThat(folder.resolve("m-log"))
+        .isDirectoryContaining("glob:**log.csv")
+        .isDirectoryContaining("glob:**log.jsonl")
+        .isDirectoryContaining("glob:**events.out.tfevents.*")
+        .isDirectoryContaining("glob:**0_epochs.png")
+        .isDirectoryContaining("glob:**0_epochs.gif");
+
+    String[] again = Arrays.copyOf(common, common.length + 1);
+    again[common.length] = "--resume";
+    assertThat(Run.of(again).exitCode()).isZero();
+
+    Path tuned = folder.resolve("tuned.safetensors");
+    Run fine =
+        Run.of(
+            "train",
+            data.toString(),
+            "--init",
+            out.toString(),
+            "--head",
+            "fastai1",
+            "--size",
+            "32",
+            "--batch",
+            "4",
+            "--epochs",
+            "2",
+            "--json",
+            "--out",
+            tuned.toString());
+    assertThat(fine.exitCode()).as(fine.err()).isZero();
+    assertThat(fine.out().lines()).allMatch(line -> line.startsWith("{\"epoch\":"));
+    assertThat(fine.err()).contains("tensors are those of").contains("are new");
+    Run explained =
+        Run.of(
+            "explain",
+            data + "/val/red/0.png",
+            "--weights",
+            tuned.toString(),
+            "--out",
+            folder.resolve("maps").toString());
+    assertThat(explained.exitCode()).as(explained.err()).isZero();
+    assertThat(Files.readString(folder.resolve("maps/0.json"))).contains("\"blue\"", "\"red\"");
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    assertUsage("give --out a name that ends in .safetensors", "--out", "m.pth");
+    assertUsage("--batch is at least 2", "--out", "m.safetensors", "--batch", "1");
+    assertUsage(
+        "--head and --width are for ResNets",
+        "--out",
+        "m.safetensors",
+        "--arch",
+        "mobilenet_v2",
+        "--width",
+        "8");
+    assertUsage(
+        "--init takes the network of its file",
+        "--out",
+        "m.safetensors",
+        "--init",
+        "x.pth",
+        "--arch",
+        "resnet18");
+    assertUsage("--optimizer does not know", "--out", "m.safetensors", "--optimizer", "adma");
+  }
+
+  @Test
+  void aFolderWithoutClassesCannotBeUsed() {
+    Run run = Run.of("train", folder.toString(), "--out", folder + "/m.safetensors");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("has no folder train with one folder of images a class");
+  }
+
+  private void assertUsage(String sentence, String... options) {
+    String[] args = new String[options.length + 2];
+    args[0] = "train";
+    args[1] = folder.toString();
+    System.arraycopy(options, 0, args, 2, options.length);
+    Run run = Run.of(args);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(sentence);
+  }
+
+  private Path images() throws IOException {
+    Path data = folder.resolve("data");
+    for (String part : new String[] {"train", "val"}) {
+      for (String name : new String[] {"blue", "red"}) {
+        Path target = Files.createDirectories(data.resolve(part).resolve(name));
+        for (int i = 0; i < (part.equals("train") ? 6 : 2); i++) {
+          BufferedImage image = new BufferedImage(40, 36, BufferedImage.TYPE_INT_RGB);
+          Graphics2D graphics = image.createGraphics();
+          graphics.setColor(name.equals("red") ? Color.RED : Color.BLUE);
+          graphics.fillOval(3 * i, 2, 20, 20);
+          graphics.dispose();
+          ImageIO.write(image, "png", target.resolve(i + ".png").toFile());
+        }
+      }
+    }
+    Files.writeString(data.resolve("train/red/damaged.jpg"), "no image");
+    return data;
+  }
+}

@@ -1,0 +1,26 @@
+package io.camjar.gradcam.train;
+
+import io.camjar.engine.model.Network;
+
+/** Follows a training. */
+public interface TrainingListener {
+
+  /**
+   * A batch was learned from.
+   *
+   * @param epoch counted from 1
+   * @param done images of the epoch so far
+   * @param total images of the epoch
+   * @param loss mean of the epoch so far
+   * @param accuracy of the epoch so far
+   */
+  default void batch(int epoch, int done, int total, double loss, double accuracy) {}
+
+  /** An epoch is over; the network is as it was measured. */
+  default void epoch(EpochReport report, Network network) {}
+
+  /** Whether training shall save its state and end, asked after each batch. */
+  default boolean stops() {
+    return false;
+  }
+}

@@ -1,0 +1,448 @@
+package io.camjar.gradcam.train;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.train.MovingAverage;
+import io.camjar.engine.train.NonFiniteException;
+import io.camjar.engine.train.Seeds;
+import io.camjar.engine.train.Trainer;
+import io.camjar.engine.train.loss.CrossEntropy;
+import io.camjar.engine.train.loss.Targets;
+import io.camjar.engine.train.mix.CutMix;
+import io.camjar.engine.train.mix.Mixup;
+import io.camjar.engine.train.optimizer.Optimizer;
+import io.camjar.gradcam.image.Preset;
+import io.camjar.gradcam.train.data.Batch;
+import io.camjar.gradcam.train.data.Batches;
+import io.camjar.gradcam.train.data.Dataset;
+import io.camjar.gradcam.train.data.DecodedImages;
+import io.camjar.weights.container.preparation.Normalization;
+import io.camjar.weights.container.preparation.Preparation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Trains a network on a data set, and writes it to a file with a state to go on from.
+ *
+ * <p>Order of images, changes to them, mixes and dropout follow from the seed and from where they
+ * happen. A run that goes on from the state of another, after a kill in the middle of an epoch or
+ * elsewhere, ends with the bits of a run that was not interrupted.
+ */
+public final class TrainingRun {
+  private final Network network;
+  private final Dataset data;
+  private final TrainingSettings settings;
+  private final Path out;
+  private final TrainingListener listener;
+  private final Preparation preparation;
+  private final Map<String, String> described;
+  private final DecodedImages train;
+  private final Measure measure;
+  private final float[] mean;
+  private final float[] std;
+  private final List<EpochReport> reports = new ArrayList<>();
+  private Trainer trainer;
+  private Optimizer optimizer;
+  private @Nullable MovingAverage average;
+  private double best = -1;
+
+  /** How a run ended. */
+  public enum End {
+    /** All epochs were done. */
+    DONE,
+    /** It was asked to stop, and its state is saved. */
+    STOPPED
+  }
+
+  /** The running sums of an epoch. */
+  private static final class Sums {
+    double loss;
+    int seen;
+    int right;
+    double gradientNorm;
+    double rate;
+  }
+
+  /**
+   * A run.
+   *
+   * @param network to be trained, borrowed
+   * @param origin what the network's first weights are, in words; a state of another is refused
+   * @param out the file to write, {@code .safetensors}
+   * @param cache bytes of decoded images that may be kept in memory
+   */
+  public TrainingRun(
+      Network network,
+      String origin,
+      Dataset data,
+      TrainingSettings settings,
+      Normalization normalization,
+      Path out,
+      long cache,
+      TrainingListener listener) {
+    this.network = network;
+    this.data = data;
+    this.settings = settings;
+    this.out = out;
+    this.listener = listener;
+    this.preparation = ModelFile.preparation(settings, normalization);
+    this.described = new TreeMap<>(settings.text());
+    described.put("network", network.architecture().toString());
+    described.put("start", origin);
+    described.put("classes", String.join(",", data.folders()));
+    described.put("images", Integer.toString(data.train().size()));
+    Preset preset =
+        Preset.usual("torchvision", "camjar train")
+            .following(preparation)
+            .withChannels(network.architecture().inChannels());
+    this.mean = preset.mean();
+    this.std = preset.std();
+    AtomicLong room = new AtomicLong(cache);
+    this.measure = new Measure(network, data.val(), preset, settings.batch(), room);
+    this.train =
+        new DecodedImages(data.train(), image -> Measure.shortSide(image, settings.resize()), room);
+    begin(phaseOf(0));
+  }
+
+  private Phase phaseOf(int epoch) {
+    return Phase.of(epoch, settings, network, perEpoch());
+  }
+
+  private int perEpoch() {
+    return Batches.count(data.train().size(), settings.batch(), false);
+  }
+
+  private void begin(Phase phase) {
+    optimizer = phase.optimizer(network);
+    trainer =
+        new Trainer(
+            network,
+            CrossEntropy.smoothed(settings.smoothing()),
+            optimizer,
+            phase.schedule(),
+            Seeds.of(settings.seed(), phase.number()));
+    trainer.freeze(phase.frozen());
+    if (settings.clip() > 0) {
+      trainer.clipNorm(settings.clip());
+    }
+    if (settings.average() > 0) {
+      if (average == null) {
+        average = new MovingAverage(network, settings.average());
+      }
+      trainer.average(average);
+    }
+  }
+
+  /** The epochs that are over, with those of the run that this one goes on from. */
+  public List<EpochReport> reports() {
+    return List.copyOf(reports);
+  }
+
+  /** The images that could not be read so far, and why. */
+  public Map<String, String> unusable() {
+    Map<String, String> all = new TreeMap<>(train.unusable());
+    all.putAll(measure.unusable());
+    return all;
+  }
+
+  /** The state that a run with this file goes on from. */
+  public static Path stateFile(Path out) {
+    return TrainingState.file(out);
+  }
+
+  /**
+   * Trains from the beginning.
+   *
+   * @throws NonFiniteException if a loss or gradient is not finite; the last saved state stays
+   * @throws CamjarException if a file cannot be written; one that is there stays
+   */
+  public End run() {
+    return run(0, 0, new Sums());
+  }
+
+  /**
+   * Trains on from the state of another run with this file and the same settings.
+   *
+   * @throws CamjarException if there is none, or the settings are others
+   */
+  public End resume() {
+    Path file = TrainingState.file(out);
+    TrainingState state = TrainingState.read(file);
+    state.requireSettings(described, file);
+    Map<String, float[]> weights = state.under("network.");
+    network.update(
+        parameters ->
+            parameters.forEach(
+                (name, array) -> {
+                  float[] values = weights.get(name);
+                  if (values == null || values.length != array.length()) {
+                    throw new CamjarException("%s lacks the weights %s".formatted(file, name));
+                  }
+                  HostCopy.buffer(array).put(values);
+                }));
+    boolean begins = state.batch() == 0 && state.epoch() > 0;
+    if (state.epoch() < settings.epochs()) {
+      Phase phase = phaseOf(state.epoch());
+      begins &= phase.begins(state.epoch());
+      begin(phase);
+    }
+    if (!begins) {
+      optimizer.restore(state.under("optimizer."));
+    }
+    if (average != null) {
+      average.restore(state.under("average."));
+    }
+    trainer.restore(state.updates());
+    reports.addAll(state.reports());
+    best = state.best();
+    Sums sums = new Sums();
+    sums.loss = state.lossSum();
+    sums.seen = state.seen();
+    sums.right = state.right();
+    return run(state.epoch(), state.batch(), sums);
+  }
+
+  private End run(int firstEpoch, int firstBatch, Sums firstSums) {
+    int from = firstBatch;
+    Sums sums = firstSums;
+    for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
+      if (from == 0 && epoch > 0 && phaseOf(epoch).begins(epoch)) {
+        begin(phaseOf(epoch));
+      }
+      long start = System.nanoTime();
+      int before = sums.seen;
+      if (!learn(epoch, from, sums)) {
+        return End.STOPPED;
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      EpochReport report = measure(epoch, sums, (sums.seen - before) / seconds);
+      reports.add(report);
+      save(epoch + 1, 0, new Sums());
+      listener.epoch(report, network);
+      exchange();
+      from = 0;
+      sums = new Sums();
+    }
+    return End.DONE;
+  }
+
+  /** Learns from the rest of an epoch; false if it was asked to stop. */
+  private boolean learn(int epoch, int firstBatch, Sums sums) {
+    int[] order = order(epoch);
+    int side = settings.size();
+    try (Batches batches =
+        new Batches(
+            train,
+            order,
+            settings.batch(),
+            side,
+            firstBatch,
+            false,
+            (index, values, at) -> make(epoch, index, values, at))) {
+      int total = Math.min(order.length, batches.count() * settings.batch());
+      for (int number = firstBatch; batches.hasNext(); number++) {
+        Batch batch = batches.next();
+        if (batch.count() > 1) {
+          learn(epoch, number, batch, sums);
+        }
+        listener.batch(
+            epoch + 1,
+            Math.min(total, (number + 1) * settings.batch()),
+            total,
+            sums.loss / Math.max(1, sums.seen),
+            (double) sums.right / Math.max(1, sums.seen));
+        if (listener.stops()) {
+          save(epoch, number + 1, sums);
+          return false;
+        }
+      }
+    }
+    if (sums.seen == 0) {
+      throw new CamjarException(
+          "none of the images in train could be read; save them again as JPEG or PNG");
+    }
+    return true;
+  }
+
+  private int[] order(int epoch) {
+    int[] order = IntStream.range(0, train.count()).toArray();
+    SplittableRandom random = Seeds.random(settings.seed(), 1, epoch);
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
+  }
+
+  private boolean make(int epoch, int index, float[] values, int at) {
+    return train
+        .get(index)
+        .map(
+            image -> {
+              settings
+                  .augmentation()
+                  .sample(
+                      image,
+                      settings.size(),
+                      mean,
+                      std,
+                      Seeds.random(settings.seed(), 2, epoch, index),
+                      values,
+                      at);
+              return true;
+            })
+        .orElse(false);
+  }
+
+  private void learn(int epoch, int number, Batch batch, Sums sums) {
+    int parts = Math.min(settings.parts(), batch.count() / 2);
+    Targets targets = targets(epoch, number, batch);
+    int image = batch.values().length / batch.count();
+    for (int part = 0; part < parts; part++) {
+      int from = batch.count() * part / parts;
+      int end = batch.count() * (part + 1) / parts;
+      float[] values =
+          parts == 1
+              ? batch.values()
+              : Arrays.copyOfRange(batch.values(), from * image, end * image);
+      try (INDArray x = HostCopy.array(values, end - from, 3, batch.side(), batch.side())) {
+        Trainer.Part done =
+            trainer.add(x, some(targets, from, end), (double) (end - from) / batch.count());
+        sums.loss += done.loss() * (end - from);
+        sums.seen += end - from;
+        sums.right += right(done.logits(), batch.classes(), from, end);
+      } catch (NonFiniteException e) {
+        throw new CamjarException(
+            "training stopped in epoch %d, batch %d: %s"
+                .formatted(epoch + 1, number + 1, e.getMessage()),
+            e);
+      }
+    }
+    try {
+      Trainer.Update update = trainer.update();
+      sums.gradientNorm = update.gradientNorm();
+      sums.rate = update.rate();
+    } catch (NonFiniteException e) {
+      throw new CamjarException(
+          "training stopped in epoch %d, batch %d: %s"
+              .formatted(epoch + 1, number + 1, e.getMessage()),
+          e);
+    }
+  }
+
+  private Targets targets(int epoch, int number, Batch batch) {
+    SplittableRandom random = Seeds.random(settings.seed(), 3, epoch, number);
+    long[] shape = {batch.count(), 3, batch.side(), batch.side()};
+    int classes = data.names().size();
+    boolean both = settings.mixup() > 0 && settings.cutmix() > 0;
+    boolean first = !both || random.nextBoolean();
+    if (settings.mixup() > 0 && first) {
+      return new Mixup(settings.mixup())
+          .mix(batch.values(), shape, batch.classes(), classes, random);
+    }
+    if (settings.cutmix() > 0) {
+      return new CutMix(settings.cutmix())
+          .mix(batch.values(), shape, batch.classes(), classes, random);
+    }
+    return new Targets.Classes(batch.classes());
+  }
+
+  private static Targets some(Targets targets, int from, int end) {
+    if (targets instanceof Targets.Values dense) {
+      return new Targets.Values(
+          Arrays.copyOfRange(dense.values(), from * dense.outputs(), end * dense.outputs()),
+          dense.outputs());
+    }
+    return new Targets.Classes(
+        Arrays.copyOfRange(((Targets.Classes) targets).indices(), from, end));
+  }
+
+  private static int right(float[] logits, int[] classes, int from, int end) {
+    int outputs = logits.length / (end - from);
+    int right = 0;
+    for (int n = 0; n < end - from; n++) {
+      right += Measure.largest(logits, n * outputs, outputs) == classes[from + n] ? 1 : 0;
+    }
+    return right;
+  }
+
+  /** Measures the network, or its average, whose weights stay in it until {@link #exchange}. */
+  private EpochReport measure(int epoch, Sums sums, double speed) {
+    exchange();
+    Measure.Result result = measure.run();
+    return new EpochReport(
+        epoch + 1,
+        sums.loss / sums.seen,
+        result.loss(),
+        result.accuracy(),
+        speed,
+        (double) sums.right / sums.seen,
+        sums.rate,
+        sums.gradientNorm,
+        unusable().size());
+  }
+
+  private void exchange() {
+    if (average != null) {
+      average.swap();
+    }
+  }
+
+  /** After an epoch the network is as it was measured; within one, as it is learned. */
+  private void save(int epoch, int batch, Sums sums) {
+    try {
+      if (batch == 0) {
+        ModelFile.write(out, network, data.names(), preparation, epoch);
+        exchange();
+      }
+      EpochReport last = reports.isEmpty() ? null : reports.get(reports.size() - 1);
+      best = last == null ? best : Math.max(best, last.accuracy());
+      state(epoch, batch, sums).write(TrainingState.file(out));
+      if (batch == 0) {
+        exchange();
+      }
+    } catch (IOException e) {
+      throw new CamjarException(
+          "%s could not be saved (%s); what was saved before is still there. Make room, then go on with --resume"
+              .formatted(out, e.getMessage()),
+          e);
+    }
+  }
+
+  private TrainingState state(int epoch, int batch, Sums sums) {
+    Map<String, float[]> tensors = new LinkedHashMap<>();
+    network
+        .parameters()
+        .forEach((name, array) -> tensors.put("network." + name, HostCopy.floats(array)));
+    optimizer.state().forEach((name, values) -> tensors.put("optimizer." + name, values));
+    if (average != null) {
+      average.state().forEach((name, values) -> tensors.put("average." + name, values));
+    }
+    boolean begins = batch == 0 && epoch < settings.epochs() && phaseOf(epoch).begins(epoch);
+    return new TrainingState(
+        described,
+        epoch,
+        batch,
+        begins && epoch > 0 ? 0 : trainer.updates(),
+        sums.loss,
+        sums.seen,
+        sums.right,
+        best,
+        reports,
+        tensors);
+  }
+}
