@@ -24,8 +24,12 @@ public final class DeviceCatalog implements DeviceSource {
     return colon < 0 ? id : id.substring(0, colon);
   }
 
-  /** The device of this name; the first of its kind where there is no number. */
-  static Device open(String id) {
+  /**
+   * The device of this name; the first of its kind where there is no number.
+   *
+   * @throws CamjarException that says what is missing if it cannot be used
+   */
+  public static Device open(String id) {
     for (Driver driver : DRIVERS) {
       if (driver.kind().equals(kind(id))) {
         List<Facts> devices = driver.devices();

@@ -41,29 +41,6 @@ KERNEL plane_sums(IN x, OUT sums, int plane) {
   }
 }
 
-/* The same of the products of two tensors, summed over the images: a group a channel. */
-KERNEL channel_products(IN x, IN y, OUT sums, int batch, int channels, int plane) {
-  LOCAL float high[GROUP_SIZE];
-  LOCAL float low[GROUP_SIZE];
-  float h = 0.0f;
-  float l = 0.0f;
-  for (int i = ITEM; i < batch * plane; i += GROUP_SIZE) {
-    int at = (i / plane * channels + GROUP_X) * plane + i % plane;
-    float u = x[at];
-    float v = y[at];
-    float product = TIMES(u, v);
-    ADD_EXACTLY(h, l, product)
-    l = PLUS(l, FMA(u, v, -product));
-  }
-  high[ITEM] = h;
-  low[ITEM] = l;
-  REDUCE(high, low)
-  if (ITEM == 0) {
-    sums[2 * GROUP_X] = high[0];
-    sums[2 * GROUP_X + 1] = low[0];
-  }
-}
-
 /* The mean of each plane of a part of the channels, to features of which there are more. */
 KERNEL global_mean(IN x, OUT y, int plane, int channels, int features, int offset) {
   LOCAL float high[GROUP_SIZE];

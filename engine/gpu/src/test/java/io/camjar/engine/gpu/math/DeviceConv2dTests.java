@@ -1,0 +1,184 @@
+package io.camjar.engine.gpu.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camjar.engine.Agreement;
+import io.camjar.engine.gpu.DeviceCatalog;
+import io.camjar.engine.gpu.OnDevice;
+import io.camjar.engine.gpu.device.Device;
+import io.camjar.engine.gpu.device.Facts;
+import io.camjar.engine.gpu.device.Grid;
+import io.camjar.engine.gpu.device.Kernel;
+import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.kernel.ReferenceKernels;
+import io.camjar.engine.model.SyntheticInput;
+import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.Shape;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Convolutions as a card of many units computes them: sums in parts, which are added up. */
+class DeviceConv2dTests {
+  private static final int UNITS = 132;
+  private static final Kernels LOOPS = new ReferenceKernels();
+
+  @Test
+  void fewPlacesAreSharedOutByPartsOfTheSums() {
+    Tile.Choice last = Tile.choose(512, 49, 4608, 1, UNITS);
+    assertThat(last.splits()).isGreaterThan(1);
+    assertThat(last.splits() * last.depth()).isGreaterThanOrEqualTo(4608);
+    assertThat((last.splits() - 1) * last.depth()).isLessThan(4608);
+  }
+
+  @Test
+  void manyPlacesAreComputedInLargeTilesAndWhole() {
+    Tile.Choice first = Tile.choose(128, 64 * 56 * 56, 576, 1, UNITS);
+    assertThat(first.splits()).isOne();
+    assertThat(first.tile()).isEqualTo(Tile.ALL.get(0));
+  }
+
+  @OnDevice
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void sumsInPartsAreThoseOfTheLoops(int stride) {
+    Conv2d op = new Conv2d(Conv2dGeometry.square(96, 40, 3, stride, 1), true);
+    Conv2dGeometry g = op.geometry();
+    assertThat(Tile.choose(40, 49, 96 * 9, 1, UNITS).splits()).isGreaterThan(1);
+    Shape in = Shape.of(1, 96, 7, 7);
+    Shape out = op.output("conv", List.of(in));
+    try (INDArray x = SyntheticInput.pictures("x", 1, 96, 7, 7);
+        INDArray w = SyntheticInput.pictures("w", 40, 96, 3, 3);
+        INDArray dy = SyntheticInput.pictures("dy", 1, 40, out.at(2), out.at(3));
+        INDArray bias = SyntheticInput.pictures("b", 1, 1, 1, 40).reshape('c', 40).dup('c');
+        INDArray y = LOOPS.conv2d(g, x, w, bias);
+        INDArray dx = LOOPS.conv2dBackwardInput(g, dy, w, 7, 7)) {
+      Device device = new Wide(DeviceCatalog.open("opencl"));
+      DeviceMath math = new DeviceMath(device);
+      DeviceConv2d conv = new DeviceConv2d(device, op);
+      float[] weights = HostCopy.floats(w);
+      Tensor added = math.upload(HostCopy.floats(dy));
+      Tensor result = math.upload(new float[(int) out.length()]);
+      conv.forward(
+          math.upload(HostCopy.floats(x)),
+          in,
+          math.upload(conv.forwardWeights(weights)),
+          taps(device, conv.taps(false)),
+          result,
+          out,
+          new Ending(math.upload(HostCopy.floats(bias)), added, null, Function.RELU),
+          new Fresh(device));
+      float[] expected = HostCopy.floats(y);
+      float[] more = HostCopy.floats(dy);
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = Math.max(0, expected[i] + more[i]);
+      }
+      assertThat(Agreement.relativeMax(read(device, result), expected)).isLessThan(1e-5);
+
+      float[] masks = HostCopy.floats(x);
+      Tensor back = math.upload(masks);
+      conv.backwardInput(
+          added,
+          out,
+          math.upload(conv.backwardWeights(weights)),
+          taps(device, conv.taps(true)),
+          back,
+          in,
+          new Ending(null, back, math.upload(masks), Function.NONE),
+          new Fresh(device));
+      float[] gradient = HostCopy.floats(dx);
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] = masks[i] > 0 ? gradient[i] + masks[i] : 0;
+      }
+      assertThat(Agreement.relativeMax(read(device, back), gradient)).isLessThan(1e-5);
+    }
+  }
+
+  private static Memory taps(Device device, int[] taps) {
+    Memory memory = device.allocate((long) taps.length * Integer.BYTES);
+    device.upload(memory, taps);
+    return memory;
+  }
+
+  private static float[] read(Device device, Tensor tensor) {
+    try (INDArray array = HostCopy.uninitialized(tensor.length())) {
+      device.download(tensor.memory(), 0, HostCopy.buffer(array));
+      return HostCopy.floats(array);
+    }
+  }
+
+  /** New memory each time. */
+  private record Fresh(Device device) implements DeviceConv2d.Scratch {
+    @Override
+    public Tensor take(int length) {
+      return new Tensor(device.allocate((long) length * Float.BYTES), length);
+    }
+
+    @Override
+    public void give(Tensor tensor) {
+      device.free(tensor.memory());
+    }
+  }
+
+  /** A device that says it has many units. */
+  private record Wide(Device device) implements Device {
+    @Override
+    public Facts facts() {
+      Facts f = device.facts();
+      return new Facts(
+          f.kind(), f.index(), f.name(), f.driver(), UNITS, f.memory(), f.allocation());
+    }
+
+    @Override
+    public Memory allocate(long bytes) {
+      return device.allocate(bytes);
+    }
+
+    @Override
+    public void free(Memory memory) {
+      device.free(memory);
+    }
+
+    @Override
+    public void upload(Memory to, float[] values) {
+      device.upload(to, values);
+    }
+
+    @Override
+    public void upload(Memory to, int[] values) {
+      device.upload(to, values);
+    }
+
+    @Override
+    public void download(Memory from, long offset, FloatBuffer to) {
+      device.download(from, offset, to);
+    }
+
+    @Override
+    public void copy(Memory from, Memory to, long bytes) {
+      device.copy(from, to, bytes);
+    }
+
+    @Override
+    public Kernel kernel(String text, String name, Map<String, Integer> constants) {
+      return device.kernel(text, name, constants);
+    }
+
+    @Override
+    public void launch(Kernel kernel, Grid grid, Object... arguments) {
+      device.launch(kernel, grid, arguments);
+    }
+
+    @Override
+    public void finish() {
+      device.finish();
+    }
+  }
+}
