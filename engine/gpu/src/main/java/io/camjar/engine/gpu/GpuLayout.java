@@ -71,6 +71,11 @@ final class GpuLayout implements Layout<Tensor> {
   }
 
   @Override
+  public void store(int value, Tensor tensor, INDArray array) {
+    device().upload(tensor.memory(), HostCopy.floats(array));
+  }
+
+  @Override
   public INDArray array(int value, Tensor tensor, Shape shape) {
     INDArray array = HostCopy.uninitialized(shape.toArray());
     device().download(tensor.memory(), 0, HostCopy.buffer(array));
