@@ -1,15 +1,18 @@
 """Writes the files that the peers load: the networks with camjar's synthetic weights, as ONNX, TorchScript and a checkpoint.
 
-    /usr/bin/python3 export_models.py FOLDER
+    /usr/bin/python3 export_models.py FOLDER [--families]
 
 resnet34.onnx, resnet50.onnx   for ONNX Runtime; batch, height and width are symbols that the session fixes
 resnet34.pt, resnet50.pt       TorchScript, also the parameters for PyTorch's autograd
 pictures-224.f32, ...          the pictures they are timed on, [32,3,H,W] in little-endian float32
 resnet34.pth, picture.png      what the cold start reads
 versions.txt                   what wrote them; written last, so that it marks a complete folder
+
+With --families, NAME.onnx and NAME.pt of networks that are no ResNets, and nothing else; their height and width are fixed.
 """
 
 import pathlib
+import re
 import sys
 
 import numpy as np
@@ -22,20 +25,45 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "engine/src
 import synthetic  # noqa: E402
 
 OPSET = 14
+FAMILIES = ("vgg16", "densenet121", "mobilenet_v2", "efficientnet_b0", "resnext50_32x4d", "convnext_tiny")
 
 
 def network(name):
     """torchvision's own network in eval mode; every tensor follows from its name."""
-    net = getattr(torchvision.models, name)(weights=None)
+    return filled(getattr(torchvision.models, name)(weights=None))
+
+
+def filled(net, canonical=lambda key: key):
+    """The network with synthetic weights; `canonical` gives a tensor's name as camjar has it."""
     net.load_state_dict({
-        key: torch.from_numpy(synthetic.parameter(key, tuple(value.shape))) if value.dim() else value
+        key: torch.from_numpy(synthetic.parameter(canonical(key), tuple(value.shape))) if value.dim() else value
         for key, value in net.state_dict().items()})
     return net.eval()
 
 
-def export(net, name, folder):
+def vit_small():
+    """timm's vit_small_patch16_224 in torchvision's modules."""
+    net = torchvision.models.vision_transformer.VisionTransformer(
+        image_size=224, patch_size=16, num_layers=12, num_heads=6, hidden_dim=384, mlp_dim=1536, num_classes=1000)
+    return filled(net, timm_name)
+
+
+def timm_name(key):
+    whole = {"class_token": "cls_token", "encoder.pos_embedding": "pos_embed"}
+    if key in whole:
+        return whole[key]
+    for pattern, name in (
+            (r"^conv_proj\.", "patch_embed.proj."), (r"^encoder\.ln\.", "norm."), (r"^heads\.head\.", "head."),
+            (r"^encoder\.layers\.encoder_layer_(\d+)\.", r"blocks.\1."), (r"\.ln_([12])\.", r".norm\1."),
+            (r"\.self_attention\.in_proj_", ".attn.qkv."), (r"\.self_attention\.out_proj\.", ".attn.proj."),
+            (r"\.mlp\.(0|linear_1)\.", ".mlp.fc1."), (r"\.mlp\.(3|linear_2)\.", ".mlp.fc2.")):
+        key = re.sub(pattern, name, key)
+    return key
+
+
+def export(net, name, folder, any_size=True):
     x = torch.from_numpy(synthetic.picture("benchmark", 1, 3, 224, 224))
-    symbols = {"input": {0: "batch", 2: "height", 3: "width"}, "logits": {0: "batch"}}
+    symbols = {"input": {0: "batch", 2: "height", 3: "width"} if any_size else {0: "batch"}, "logits": {0: "batch"}}
     torch.onnx.export(net, x, str(folder / f"{name}.onnx"), input_names=["input"], output_names=["logits"],
                       dynamic_axes=symbols, opset_version=OPSET)
     with torch.no_grad():
@@ -50,6 +78,11 @@ def picture(side=256):
 def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
+    if "--families" in sys.argv:
+        for name in FAMILIES:
+            export(network(name), name, folder, any_size=False)
+        export(vit_small(), "vit_small_patch16_224", folder, any_size=False)
+        return
     for name in ("resnet34", "resnet50"):
         net = network(name)
         export(net, name, folder)

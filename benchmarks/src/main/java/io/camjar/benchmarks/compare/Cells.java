@@ -38,6 +38,13 @@ final class Cells {
         new Task(TRAIN_STEP_RESNET34, 224, 8, cores));
   }
 
+  /** Each network that is no ResNet: its forward, and Grad-CAM of its default layer. */
+  static List<Task> families(int cores) {
+    return Workload.ofFamilies().stream()
+        .map(workload -> new Task(workload, 224, 1, cores))
+        .toList();
+  }
+
   /**
    * Those of {@link #promises}, Score-CAM, then all other sizes and batches, on all cores and one.
    */
@@ -49,7 +56,7 @@ final class Cells {
         for (int size : List.of(224, 352)) {
           for (Workload workload : Workload.values()) {
             Task task = new Task(workload, size, batch, threads);
-            if (!ONCE.contains(workload) && !tasks.contains(task)) {
+            if (!ONCE.contains(workload) && !workload.isOfFamily() && !tasks.contains(task)) {
               tasks.add(task);
             }
           }

@@ -11,14 +11,21 @@ import java.util.Optional;
  *
  * @param quick whether it only looks
  * @param promises whether it has only the tasks for which the project promises something
+ * @param families whether it has the networks that are no ResNets instead
  * @param peers whether engines other than camjar take part
  * @param before the folder of another build of camjar that takes part
  * @param words of which a task's name contains one; none for all tasks
  */
 record Options(
-    boolean quick, boolean promises, boolean peers, Optional<Path> before, List<String> words) {
+    boolean quick,
+    boolean promises,
+    boolean families,
+    boolean peers,
+    Optional<Path> before,
+    List<String> words) {
   private static final String QUICK = "--quick";
   private static final String PROMISES = "--promises";
+  private static final String FAMILIES = "--families";
   private static final String BEFORE = "--before";
   private static final String NO_PEERS = "--no-peers";
 
@@ -36,15 +43,16 @@ record Options(
     Optional<Path> before = before(words);
     boolean quick = words.removeIf(QUICK::equals);
     boolean promises = words.removeIf(PROMISES::equals);
+    boolean families = words.removeIf(FAMILIES::equals);
     boolean peers = !words.removeIf(NO_PEERS::equals);
     for (String word : words) {
       if (word.startsWith("-")) {
         throw new IllegalArgumentException(
-            "options are %s, %s, %s DIR and %s, found '%s'"
-                .formatted(QUICK, PROMISES, BEFORE, NO_PEERS, word));
+            "options are %s, %s, %s, %s DIR and %s, found '%s'"
+                .formatted(QUICK, PROMISES, FAMILIES, BEFORE, NO_PEERS, word));
       }
     }
-    return new Options(quick, promises, peers, before, words);
+    return new Options(quick, promises, families, peers, before, words);
   }
 
   /** Takes the option and its value out of the words. */
@@ -68,7 +76,10 @@ record Options(
    * @throws IllegalArgumentException if a word is in no task's name
    */
   List<Task> tasks(int cores) {
-    List<Task> tasks = quick || promises ? Cells.promises(cores) : Cells.full(cores);
+    List<Task> tasks =
+        families
+            ? Cells.families(cores)
+            : quick || promises ? Cells.promises(cores) : Cells.full(cores);
     for (String word : words) {
       if (tasks.stream().noneMatch(task -> task.toString().contains(word))) {
         throw new IllegalArgumentException(
@@ -90,6 +101,6 @@ record Options(
    * the same day.
    */
   boolean kept() {
-    return words.isEmpty() && peers;
+    return words.isEmpty() && peers && !families;
   }
 }

@@ -61,26 +61,35 @@ final class Roster {
     if (!withPeers) {
       return peers;
     }
-    if (task.workload() == Workload.GRADCAM_LAST_RESNET34) {
-      Task forward = new Task(Workload.FORWARD_RESNET34, task.size(), task.batch(), task.threads());
+    if (task.workload().kind() == Workload.Kind.GRADCAM_LAST) {
+      Workload whole = task.workload().forward();
+      Task forward = new Task(whole, task.size(), task.batch(), task.threads());
       Contender own = ours(forward);
       peers.add(new Contender("camjar-forward", own.command(), own.environment(), forward, false));
     }
     if (!Files.exists(layout.peersJar()) || !Files.exists(layout.modelsComplete())) {
       return peers;
     }
-    switch (task.workload()) {
-      case FORWARD_RESNET34, FORWARD_RESNET50 -> {
-        peers.add(peer(task, ONNX_RUNTIME));
-        peers.add(peer(task, PYTORCH, "inference"));
+    String network = task.workload().network();
+    switch (task.workload().kind()) {
+      case FORWARD -> {
+        if (Files.exists(layout.models().resolve(network + ".onnx"))) {
+          peers.add(peer(task, ONNX_RUNTIME));
+        }
+        if (Files.exists(layout.models().resolve(network + ".pt"))) {
+          peers.add(peer(task, PYTORCH, "inference"));
+        }
       }
-      case GRADCAM_LAST_RESNET34, GRADCAM_ALL_RESNET34 -> {
-        peers.add(peer(task, PYTORCH, "frozen"));
-        peers.add(peer(task, PYTORCH, "hooked"));
-        peers.add(peer(task, PYTORCH, "trainable"));
+      case GRADCAM_LAST, GRADCAM_ALL -> {
+        // Of other families the promise is about the own forward.
+        if (!task.workload().isOfFamily()) {
+          peers.add(peer(task, PYTORCH, "frozen"));
+          peers.add(peer(task, PYTORCH, "hooked"));
+          peers.add(peer(task, PYTORCH, "trainable"));
+        }
       }
-      case SCORECAM_LAST_RESNET34 -> {} // No peer has it but as so many forwards.
-      case TRAIN_STEP_RESNET34 -> peers.add(peer(task, PYTORCH, "trainable"));
+      case SCORECAM_LAST -> {} // No peer has it but as so many forwards.
+      case TRAIN_STEP -> peers.add(peer(task, PYTORCH, "trainable"));
       case COLD_START -> throw new IllegalArgumentException("a cold start has no engines");
     }
     return peers;

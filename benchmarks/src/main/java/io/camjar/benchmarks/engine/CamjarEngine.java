@@ -8,8 +8,7 @@ import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
-import io.camjar.engine.model.resnet.LinearHead;
-import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.family.Families;
 import io.camjar.engine.threads.ThreadCount;
 import java.io.IOException;
 import java.util.List;
@@ -34,17 +33,18 @@ public final class CamjarEngine implements Engine {
     ThreadCount.set(task.threads());
     Network network =
         Network.of(
-            ResNetSpec.named(task.workload().network(), new LinearHead(Task.CLASSES)),
-            new SyntheticParameters());
+            Families.named(task.workload().network(), Task.CLASSES), new SyntheticParameters());
     INDArray pictures =
         SyntheticInput.pictures(PICTURES, task.batch(), 3, task.size(), task.size());
-    return switch (task.workload()) {
-      case FORWARD_RESNET34, FORWARD_RESNET50 -> new ForwardRun(network, pictures);
-      case GRADCAM_LAST_RESNET34 ->
-          new MapsRun(network, pictures, List.of(network.points().lastBlock()));
-      case GRADCAM_ALL_RESNET34 -> new MapsRun(network, pictures, network.points().blocks());
-      case SCORECAM_LAST_RESNET34 -> new ScoreCamRun(network, pictures);
-      case TRAIN_STEP_RESNET34 -> new TrainingRun(network, pictures);
+    return switch (task.workload().kind()) {
+      case FORWARD -> new ForwardRun(network, pictures);
+      case GRADCAM_LAST ->
+          task.workload().isOfFamily()
+              ? new ExplainerRun(network, pictures, "gradcam")
+              : new MapsRun(network, pictures, List.of(network.points().lastBlock()));
+      case GRADCAM_ALL -> new MapsRun(network, pictures, network.points().blocks());
+      case SCORECAM_LAST -> new ExplainerRun(network, pictures, "scorecam");
+      case TRAIN_STEP -> new TrainingRun(network, pictures);
       case COLD_START -> throw new IllegalArgumentException("a cold start has no engine");
     };
   }

@@ -14,6 +14,7 @@ class CellsTests {
   @Test
   void thePromisesHaveEveryWorkloadThatIsQuick() {
     Set<Workload> quick = EnumSet.complementOf(EnumSet.of(Workload.SCORECAM_LAST_RESNET34));
+    quick.removeIf(Workload::isOfFamily);
 
     assertThat(Cells.promises(2))
         .extracting(Task::workload)
@@ -33,6 +34,14 @@ class CellsTests {
     // 5 workloads x 2 sizes x 3 batches x 2 thread counts, one Score-CAM and one cold start.
     assertThat(Cells.full(2)).hasSize(62);
     assertThat(Cells.full(2)).contains(new Task(Workload.FORWARD_RESNET50, 352, 32, 1));
+  }
+
+  @Test
+  void everyFamilyHasItsForwardAndItsMap() {
+    assertThat(Cells.families(2)).hasSize(16).allMatch(task -> task.workload().isOfFamily());
+    assertThat(Cells.families(2))
+        .extracting(task -> task.workload().forward().kind())
+        .containsOnly(Workload.Kind.FORWARD);
   }
 
   @Test

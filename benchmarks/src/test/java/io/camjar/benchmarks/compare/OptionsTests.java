@@ -59,7 +59,8 @@ class OptionsTests {
   void soIsAnOptionThatDoesNotExist() {
     assertThatThrownBy(() -> Options.parse(List.of("--fast")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("options are --quick, --promises, --before DIR and --no-peers, found '--fast'");
+        .hasMessage(
+            "options are --quick, --promises, --families, --before DIR and --no-peers, found '--fast'");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.camjar.benchmarks.protocol.Engine;
 import io.camjar.benchmarks.protocol.EngineServer;
 import io.camjar.benchmarks.protocol.Prepared;
 import io.camjar.benchmarks.protocol.Task;
+import io.camjar.benchmarks.protocol.Workload;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -39,9 +40,8 @@ final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public Prepared prepare(Task task) throws IOException, OrtException {
-    switch (task.workload()) {
-      case FORWARD_RESNET34, FORWARD_RESNET50 -> {}
-      default -> throw new IllegalArgumentException("only runs forward, not " + task);
+    if (task.workload().kind() != Workload.Kind.FORWARD) {
+      throw new IllegalArgumentException("only runs forward, not " + task);
     }
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OptLevel.ALL_OPT);
@@ -55,11 +55,11 @@ final class OnnxRuntimeEngine implements Engine {
       OrtSession session = environment.createSession(file.toString(), options);
       OnnxTensor pictures =
           OnnxTensor.createTensor(environment, Pictures.read(models, task), Pictures.shape(task));
-      return new Run(session, pictures);
+      return new Run(session, Map.of(session.getInputNames().iterator().next(), pictures));
     }
   }
 
-  private record Run(OrtSession session, OnnxTensor pictures) implements Prepared {
+  private record Run(OrtSession session, Map<String, OnnxTensor> pictures) implements Prepared {
     @Override
     public String settings() {
       return "all graph optimisations, sequential, fixed shape";
@@ -67,8 +67,9 @@ final class OnnxRuntimeEngine implements Engine {
 
     @Override
     public float[] answer() {
-      try (OrtSession.Result result = session.run(Map.of("input", pictures))) {
-        FloatBuffer logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
+      try (OrtSession.Result result = session.run(pictures)) {
+        FloatBuffer logits =
+            ((OnnxTensor) result.get("logits").orElse(result.get(0))).getFloatBuffer();
         float[] answer = new float[logits.remaining()];
         logits.get(answer);
         return answer;
@@ -80,7 +81,7 @@ final class OnnxRuntimeEngine implements Engine {
     @Override
     public void run() {
       try {
-        session.run(Map.of("input", pictures)).close();
+        session.run(pictures).close();
       } catch (OrtException e) {
         throw new IllegalStateException(e);
       }
@@ -89,7 +90,7 @@ final class OnnxRuntimeEngine implements Engine {
     @Override
     public void close() {
       try {
-        pictures.close();
+        pictures.values().forEach(OnnxTensor::close);
         session.close();
       } catch (OrtException e) {
         throw new IllegalStateException(e);

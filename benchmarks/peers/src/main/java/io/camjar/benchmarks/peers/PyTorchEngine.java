@@ -75,13 +75,12 @@ final class PyTorchEngine implements Engine {
     return MemoryFormats.faster(
         format -> {
           Tensor input = pictures.contiguous(format);
-          return switch (task.workload()) {
-            case FORWARD_RESNET34, FORWARD_RESNET50 -> new TorchScriptRun(file, input);
-            case GRADCAM_LAST_RESNET34 -> maps(network(file, format), input, 16);
-            case GRADCAM_ALL_RESNET34 -> maps(network(file, format), input, 0);
-            case TRAIN_STEP_RESNET34 -> new TorchTrainingRun(network(file, format), input);
-            case SCORECAM_LAST_RESNET34 ->
-                throw new IllegalArgumentException("has no Score-CAM of its own");
+          return switch (task.workload().kind()) {
+            case FORWARD -> new TorchScriptRun(file, input);
+            case GRADCAM_LAST -> maps(network(file, format), input, 16);
+            case GRADCAM_ALL -> maps(network(file, format), input, 0);
+            case TRAIN_STEP -> new TorchTrainingRun(network(file, format), input);
+            case SCORECAM_LAST -> throw new IllegalArgumentException("has no Score-CAM of its own");
             case COLD_START -> throw new IllegalArgumentException("a cold start has no engine");
           };
         });

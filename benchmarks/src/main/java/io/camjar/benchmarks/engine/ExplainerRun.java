@@ -8,13 +8,13 @@ import io.camjar.gradcam.method.CamMethods;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A picture in, the raw Score-CAM map of the last block out. */
-final class ScoreCamRun extends NetworkRun {
+/** A picture in, the raw map of the default layer by some method out. */
+final class ExplainerRun extends NetworkRun {
   private final Explainer explainer;
 
-  ScoreCamRun(Network network, INDArray pictures) {
+  ExplainerRun(Network network, INDArray pictures, String method) {
     super(network, pictures);
-    this.explainer = Explainer.of(network).withMethod(CamMethods.named("scorecam"));
+    this.explainer = Explainer.of(network).withMethod(CamMethods.named(method));
   }
 
   @Override
