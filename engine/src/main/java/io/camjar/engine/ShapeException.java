@@ -18,7 +18,18 @@ public final class ShapeException extends CamjarException {
    * @param found the shape it was given
    */
   public ShapeException(String path, String operation, String expected, String found) {
-    super("%s (%s) expected %s, found %s".formatted(path, operation, expected, found));
+    this(
+        "%s (%s) expected %s, found %s".formatted(path, operation, expected, found),
+        path,
+        operation,
+        expected,
+        found);
+  }
+
+  /** The same in other words, for a whole network, whose name stands for the operation. */
+  public ShapeException(
+      String message, String path, String operation, String expected, String found) {
+    super(message);
     this.path = path;
     this.operation = operation;
     this.expected = expected;

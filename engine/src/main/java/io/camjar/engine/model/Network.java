@@ -1,6 +1,7 @@
 package io.camjar.engine.model;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.ShapeException;
 import io.camjar.engine.backend.array.ArrayBackend;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Layer;
@@ -133,7 +134,7 @@ public final class Network implements AutoCloseable {
    * Logits, the scores before softmax, {@code [N, classes]}; the caller closes them.
    *
    * @param x images {@code [N, C, H, W]}, borrowed
-   * @throws CamjarException if the shape does not fit
+   * @throws ShapeException if the shape does not fit
    */
   public INDArray forward(INDArray x) {
     requireImages(x);
@@ -301,7 +302,7 @@ public final class Network implements AutoCloseable {
    * say. The caller closes the gradients.
    *
    * @param dLogits gradient with respect to the logits, {@code [N, classes]}, borrowed
-   * @throws CamjarException if its shape is not that of the logits
+   * @throws ShapeException if its shape is not that of the logits
    */
   public Gradients backward(Trace trace, INDArray dLogits) {
     return backward(trace, Trace.LOGITS, dLogits);
@@ -311,18 +312,22 @@ public final class Network implements AutoCloseable {
    * As the other, from one exit of several.
    *
    * @param dLogits gradient with respect to the logits of that exit, {@code [N, classes]}, borrowed
-   * @throws CamjarException if its shape is not theirs
+   * @throws ShapeException if its shape is not theirs
    */
   public Gradients backward(Trace trace, Exit exit, INDArray dLogits) {
     return backward(trace, exit.output(), dLogits);
   }
 
   private static Gradients backward(Trace trace, String output, INDArray dLogits) {
-    if (!Arrays.equals(dLogits.shape(), trace.output(output).shape())) {
-      throw new CamjarException(
-          "the gradient of the scores has shape %s, expected %s"
-              .formatted(
-                  Arrays.toString(dLogits.shape()), Arrays.toString(trace.output(output).shape())));
+    String found = Arrays.toString(dLogits.shape());
+    String expected = Arrays.toString(trace.output(output).shape());
+    if (!found.equals(expected)) {
+      throw new ShapeException(
+          "the gradient of the scores has shape %s, expected %s".formatted(found, expected),
+          output,
+          "backward",
+          expected,
+          found);
     }
     return trace.backward(Map.of(output, dLogits));
   }
@@ -389,16 +394,24 @@ public final class Network implements AutoCloseable {
   private void requireImages(INDArray x) {
     requireOpen();
     if (x.rank() != 4 || x.size(0) < 1 || x.size(1) != architecture.inChannels()) {
-      throw new CamjarException(
-          "%s expects images of shape [N, %d, H, W], found %s"
-              .formatted(
-                  architecture.name(), architecture.inChannels(), Arrays.toString(x.shape())));
+      String expected = "[N, %d, H, W]".formatted(architecture.inChannels());
+      String found = Arrays.toString(x.shape());
+      throw new ShapeException(
+          "%s expects images of shape %s, found %s".formatted(architecture.name(), expected, found),
+          Points.INPUT,
+          architecture.name(),
+          expected,
+          found);
     }
     InputSize size = architecture.inputSize();
     if (!size.allows(x.size(2), x.size(3))) {
-      throw new CamjarException(
+      throw new ShapeException(
           "%s takes images of %dx%d and no other size, found %dx%d"
-              .formatted(architecture.name(), size.height(), size.width(), x.size(2), x.size(3)));
+              .formatted(architecture.name(), size.height(), size.width(), x.size(2), x.size(3)),
+          Points.INPUT,
+          architecture.name(),
+          "[N, %d, %d, %d]".formatted(architecture.inChannels(), size.height(), size.width()),
+          Arrays.toString(x.shape()));
     }
     if (x.dataType() != type) {
       throw new CamjarException(

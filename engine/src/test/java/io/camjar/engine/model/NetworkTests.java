@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.ShapeException;
 import io.camjar.engine.graph.LayerShape;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
@@ -232,11 +233,18 @@ class NetworkTests {
   @Test
   void shapesThatDoNotFitAreRefusedInOneSentence() {
     assertThatThrownBy(() -> NETWORK.forward(Nd4j.zeros(1, 1, 64, 64)))
-        .isInstanceOf(CamjarException.class)
-        .hasMessage("resnet18 expects images of shape [N, 3, H, W], found [1, 1, 64, 64]");
+        .hasMessage("resnet18 expects images of shape [N, 3, H, W], found [1, 1, 64, 64]")
+        .isInstanceOfSatisfying(
+            ShapeException.class,
+            e -> {
+              assertThat(e.path()).isEqualTo("input");
+              assertThat(e.expected()).isEqualTo("[N, 3, H, W]");
+              assertThat(e.found()).isEqualTo("[1, 1, 64, 64]");
+            });
     try (INDArray x = picture();
         Trace trace = NETWORK.trace(x, List.of("layer4"))) {
       assertThatThrownBy(() -> NETWORK.backward(trace, Nd4j.zeros(1, 6)))
+          .isInstanceOf(ShapeException.class)
           .hasMessage("the gradient of the scores has shape [1, 6], expected [2, 6]");
       assertThatThrownBy(() -> trace.activation("layer1"))
           .hasMessageContaining("layer1 was not traced");
