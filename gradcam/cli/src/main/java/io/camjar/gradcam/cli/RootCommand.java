@@ -13,6 +13,7 @@ import io.camjar.gradcam.cli.options.DebugOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.output.Version;
 import io.camjar.gradcam.cli.serve.ServeCommand;
+import io.camjar.gradcam.cli.train.FindLrCommand;
 import io.camjar.gradcam.cli.train.TrainCommand;
 import java.util.List;
 import picocli.CommandLine;
@@ -40,6 +41,7 @@ final class RootCommand implements Runnable, DebugOption {
           LayersCommand.class,
           EvaluateCommand.class,
           TrainCommand.class,
+          FindLrCommand.class,
           ServeCommand.class,
           CompareCommand.class,
           GradflowCommand.class,

@@ -47,8 +47,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       description =
-          "Images as DIR/train/CLASS/... and DIR/val/CLASS/...; train.tar and val.tar, or one tar of"
-              + " both, will do. DIR/labels.txt may name classes: folder, tab, name.")
+          "Images as DIR/train/CLASS/... and DIR/val/CLASS/...; train.tar and val.tar, or one tar"
+              + " of both, will do. DIR/labels.txt may name classes: folder, tab, name.")
   private Path folder;
 
   @Option(
@@ -63,8 +63,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Go on where an earlier run with the same options ended or was stopped; the result has the"
-              + " same bits as without the stop.")
+          "Go on where an earlier run with the same options ended or was stopped; the result has"
+              + " the same bits as without the stop.")
   private boolean resume;
 
   @Option(names = "--json", description = "An epoch is one line of JSON on stdout.")

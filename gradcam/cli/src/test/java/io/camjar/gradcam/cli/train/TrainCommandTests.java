@@ -46,7 +46,8 @@ class TrainCommandTests {
         .allMatch(
             line ->
                 line.matches(
-                    "epoch \\d/2  train loss [\\d.]+  val loss [\\d.]+  accuracy [\\d.]+ %  [\\d.]+ images/s"));
+                    "epoch \\d/2  train loss [\\d.]+  val loss [\\d.]+  accuracy [\\d.]+ %  [\\d.]+"
+                        + " images/s"));
     assertThat(run.err())
         .contains("1 image could not be read and was left out:", "train/red/damaged.jpg");
     assertThat(folder.resolve("m-log"))
@@ -91,6 +92,30 @@ class TrainCommandTests {
             folder.resolve("maps").toString());
     assertThat(explained.exitCode()).as(explained.err()).isZero();
     assertThat(Files.readString(folder.resolve("maps/0.json"))).contains("\"blue\"", "\"red\"");
+  }
+
+  @Test
+  void findsALearningRate() throws IOException {
+    Path plot = folder.resolve("rates.png");
+    Run run =
+        Run.of(
+            "find-lr",
+            images().toString(),
+            "--arch",
+            "resnet18",
+            "--width",
+            "4",
+            "--size",
+            "32",
+            "--batch",
+            "4",
+            "--updates",
+            "20",
+            "--out",
+            plot.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("rate 1.00e-07  loss ", "the loss falls fastest at ");
+    assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(720);
   }
 
   @Test
