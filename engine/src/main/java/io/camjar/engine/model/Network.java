@@ -16,7 +16,6 @@ import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Session;
 import io.camjar.engine.run.Trace;
-import io.camjar.engine.run.Watch;
 import io.camjar.engine.run.Watcher;
 import java.util.Arrays;
 import java.util.Collection;

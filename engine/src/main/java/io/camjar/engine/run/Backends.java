@@ -40,8 +40,7 @@ public final class Backends {
     return session(backend.name(), backend.lowerLearning(graph, parameters), false);
   }
 
-  private static Backend choose(
-      Graph graph, Map<String, INDArray> parameters, boolean training) {
+  private static Backend choose(Graph graph, Map<String, INDArray> parameters, boolean training) {
     for (Backend backend : available()) {
       Optional<String> lacking =
           training && !backend.trains()

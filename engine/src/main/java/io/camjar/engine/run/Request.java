@@ -109,9 +109,7 @@ public record Request(
     toward.forEach((result, names) -> some.put(result, renamed(names, name)));
     Watch shown =
         new Watch(
-            renamed(watch.activations(), name),
-            renamed(watch.gradients(), name),
-            watch.branches());
+            renamed(watch.activations(), name), renamed(watch.gradients(), name), watch.branches());
     return new Request(
         renamed(points, name), train, learns, renamed(frozen, name), guided, some, shown);
   }

@@ -136,8 +136,8 @@ public final class GradflowCommand implements Callable<Integer> {
       if (explainer.labels().count() == 0) {
         throw new CamjarException(
             explainer.model().source()
-                + " has no classifier, so there is no score and no gradient of one; give a file with"
-                + " one");
+                + " has no classifier, so there is no score and no gradient of one; give a file"
+                + " with one");
       }
       ClassArguments.remarks(List.of(target), explainer.labels())
           .forEach(remark -> err.println("camjar: " + remark));

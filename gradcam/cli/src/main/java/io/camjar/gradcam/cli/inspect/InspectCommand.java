@@ -36,12 +36,19 @@ public final class InspectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(
+      names = "--spectra",
+      description =
+          "Show each weight's spectral norm, stable rank and power-law exponent too: its singular"
+              + " values in figures.")
+  private boolean spectra;
+
   @Override
   public Integer call() throws IOException {
     Checkpoint checkpoint = Checkpoints.openHashing(file, key);
     Models.remark(checkpoint, spec.commandLine().getErr());
     PrintWriter out = spec.commandLine().getOut();
-    Inspection inspection = Inspection.of(checkpoint);
+    Inspection inspection = Inspection.of(checkpoint, spectra);
     Models.remarkNonFinite(
         checkpoint,
         inspection.tensors().stream()
@@ -52,7 +59,7 @@ public final class InspectCommand implements Callable<Integer> {
     if (json) {
       out.println(Json.writer().writeValueAsString(inspection));
     } else {
-      InspectionText.print(inspection, out);
+      InspectionText.print(inspection, spectra, out);
     }
     return ExitCode.DONE;
   }

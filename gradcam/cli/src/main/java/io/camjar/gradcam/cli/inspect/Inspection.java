@@ -8,6 +8,7 @@ import io.camjar.gradcam.ExplanationRecord.Assumed;
 import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.StatedModel;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
+import io.camjar.gradcam.flow.Spectrum;
 import io.camjar.gradcam.math.Finite;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
@@ -76,7 +77,7 @@ record Inspection(
   /** A name that leads nowhere. */
   record Unmapped(String fate, String name, String note) {}
 
-  /** One tensor; statistics that are not finite are null. */
+  /** One tensor; statistics that are not finite are null, and so is a spectrum not asked for. */
   record Tensor(
       String name,
       List<Long> shape,
@@ -85,9 +86,15 @@ record Inspection(
       @Nullable Double std,
       @Nullable Double min,
       @Nullable Double max,
-      long nonFinite) {}
+      long nonFinite,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spectrum spectrum) {}
 
-  static Inspection of(Checkpoint checkpoint) {
+  /**
+   * Inspects a file.
+   *
+   * @param spectra whether the weights' singular values are looked at
+   */
+  static Inspection of(Checkpoint checkpoint, boolean spectra) {
     Optional<StatedModel> stated =
         checkpoint.problem().isEmpty() ? Optional.of(StatedModel.of(checkpoint)) : Optional.empty();
     Optional<Readout> readout = stated.map(StatedModel::readout);
@@ -126,7 +133,7 @@ record Inspection(
             .map(Inspection::unmapped)
             .toList(),
         checkpoint.tensors().entries().stream()
-            .map(tensor -> tensor(tensor, statistics.get(tensor.name())))
+            .map(tensor -> tensor(tensor, statistics.get(tensor.name()), spectra))
             .toList());
   }
 
@@ -151,7 +158,7 @@ record Inspection(
     return new Unmapped(row.fate().name().toLowerCase(java.util.Locale.ROOT), name, row.note());
   }
 
-  private static Tensor tensor(TensorEntry tensor, @Nullable TensorStatistics of) {
+  private static Tensor tensor(TensorEntry tensor, @Nullable TensorStatistics of, boolean spectra) {
     TensorStatistics known = of == null ? TensorStatistics.of(tensor) : of;
     return new Tensor(
         tensor.name(),
@@ -161,6 +168,9 @@ record Inspection(
         Finite.orNull(known.std()),
         Finite.orNull(known.min()),
         Finite.orNull(known.max()),
-        known.nonFinite());
+        known.nonFinite(),
+        spectra && tensor.dtype().isFloating() && tensor.shape().length > 1
+            ? Spectrum.of(tensor.toFloats(), tensor.shape()).orElse(null)
+            : null);
   }
 }

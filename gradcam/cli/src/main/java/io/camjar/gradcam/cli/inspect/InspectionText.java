@@ -19,7 +19,7 @@ final class InspectionText {
 
   private InspectionText() {}
 
-  static void print(Inspection inspection, PrintWriter out) {
+  static void print(Inspection inspection, boolean spectra, PrintWriter out) {
     line(out, "file", inspection.file());
     line(out, "format", inspection.format());
     line(out, "size", "%,d bytes".formatted(inspection.bytes()));
@@ -64,6 +64,26 @@ final class InspectionText {
     }
     TextTable table = new TextTable("tensor", "shape", "dtype", ">mean", ">std", ">min", ">max");
     inspection.tensors().forEach(tensor -> table.row(row(tensor)));
+    table.print(out);
+    if (spectra) {
+      out.println();
+      spectra(inspection.tensors(), out);
+    }
+  }
+
+  private static void spectra(List<Tensor> tensors, PrintWriter out) {
+    TextTable table = new TextTable("weight", ">spectral norm", ">stable rank", ">power law");
+    for (Tensor tensor : tensors) {
+      if (tensor.spectrum() != null) {
+        Double exponent = tensor.spectrum().powerLaw();
+        table.row(
+            List.of(
+                tensor.name(),
+                number(tensor.spectrum().spectralNorm()),
+                number(tensor.spectrum().stableRank()),
+                exponent == null ? "-" : number(exponent)));
+      }
+    }
     table.print(out);
   }
 

@@ -1,0 +1,106 @@
+package io.camjar.engine.hook;
+
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.run.Seen;
+import io.camjar.engine.statistics.Measure;
+import io.camjar.engine.statistics.Summary;
+import io.camjar.engine.statistics.Tally;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a {@link Hook} is shown. */
+public final class View {
+  private final Hook hook;
+  private final String name;
+  private final long step;
+  private final @Nullable Seen seen;
+  private final @Nullable INDArray array;
+  private final @Nullable INDArray parameter;
+
+  View(
+      Hook hook,
+      String name,
+      long step,
+      @Nullable Seen seen,
+      @Nullable INDArray array,
+      @Nullable INDArray parameter) {
+    this.hook = hook;
+    this.name = name;
+    this.step = step;
+    this.seen = seen;
+    this.array = array;
+    this.parameter = parameter;
+  }
+
+  /** The point's path or the parameter's full name. */
+  public String name() {
+    return name;
+  }
+
+  /** The number of the step, from 0. */
+  public long step() {
+    return step;
+  }
+
+  /**
+   * Sums, extremes and counts of an activation, a gradient, a parameter's gradient or an update,
+   * computed where the values lie.
+   */
+  public Summary summary(Measure measure) {
+    return seen == null
+        ? Tally.of(HostCopy.doubles(own()), measure, own().length())
+        : seen.summary(measure);
+  }
+
+  /** A copy of the same values, which the caller closes. */
+  public INDArray array() {
+    return seen == null ? own().dup('c') : seen.array();
+  }
+
+  /**
+   * The parameter that the gradient or the update is of, before the update; borrowed.
+   *
+   * @throws IllegalStateException if this is a point
+   */
+  public INDArray parameter() {
+    if (parameter == null) {
+      throw new IllegalStateException(name + " is a point, not a parameter");
+    }
+    return parameter;
+  }
+
+  /**
+   * log10 of the norm of what is shown to that of the parameter: of an update about -3 is usual.
+   *
+   * @throws IllegalStateException if this is a point
+   */
+  public double logRatio() {
+    return Math.log10(
+        Tally.norm(HostCopy.floats(own())) / Tally.norm(HostCopy.floats(parameter())));
+  }
+
+  /**
+   * Puts other values in place of those that are shown: the pass, or the update, goes on with them.
+   *
+   * @param values of the same shape, borrowed
+   * @throws IllegalStateException if the hook did not say that it replaces
+   */
+  public void replace(INDArray values) {
+    if (!hook.replaces()) {
+      throw new IllegalStateException(
+          "the hook on %s reads; one that is made with replacing() may replace".formatted(name));
+    }
+    if (seen == null) {
+      own().assign(values);
+    } else {
+      seen.replace(values);
+    }
+  }
+
+  private INDArray own() {
+    if (array == null) {
+      throw new IllegalStateException(name + " is shown where it lies, not as an array");
+    }
+    return array;
+  }
+}
