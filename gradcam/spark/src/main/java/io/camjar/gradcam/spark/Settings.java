@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * How images are explained, as plain values that go to executors.
  *
  * @param layers paths or aliases; none for the last block
- * @param classes numbers, names, {@code topK}; none for the top-1 class
+ * @param classes numbers, names, or words such as {@code top2}; none for the top-1 class
  * @param method of the maps
  * @param formats some of {@code raw}, {@code scaled} and {@code png}
  * @param top how many classes are listed

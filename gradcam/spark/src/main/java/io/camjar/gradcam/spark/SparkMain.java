@@ -109,7 +109,7 @@ public final class SparkMain implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and end.")
-  private boolean help;
+  boolean help;
 
   private @Nullable SparkSession given;
   private final PrintWriter stdout;
