@@ -4,6 +4,7 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.Exit;
+import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Tensors;
 import io.camjar.engine.threads.ThreadCount;
@@ -212,6 +213,11 @@ public final class Explainer {
     return new Explainer(network, model, readout, preset, options, layers, progress, second);
   }
 
+  /** Whether this method can explain the network. */
+  public boolean suits(CamMethod way) {
+    return way.suits(network);
+  }
+
   /** The same, telling how far it is where a method asks the network many times. */
   public Explainer withProgress(Progress listener) {
     return new Explainer(network, model, readout, preset, options, layers, listener, beside);
@@ -258,12 +264,20 @@ public final class Explainer {
   }
 
   /**
-   * The same for another network of the same kind, one with other parameters say.
+   * The same for another network of the same kind: one with other parameters, or {@link
+   * Network#resized}.
    *
    * @throws CamjarException if it is of another kind
    */
   public Explainer withNetwork(Network other) {
-    if (!other.architecture().equals(network.architecture())) {
+    InputSize size = other.architecture().inputSize();
+    boolean resized =
+        network
+            .architecture()
+            .resized(size.height(), size.width())
+            .filter(one -> one.architecture().equals(other.architecture()))
+            .isPresent();
+    if (!resized && !other.architecture().equals(network.architecture())) {
       throw new CamjarException(
           "the settings are for %s, but the other network is %s"
               .formatted(network.architecture(), other.architecture()));
@@ -443,8 +457,8 @@ public final class Explainer {
   private static void requireOneImage(INDArray input) {
     if (input.rank() != 4 || input.size(0) != 1) {
       throw new CamjarException(
-          ("an explanation is of one image, [1, C, H, W], but the input is %s; explain each image of a"
-                  + " batch by itself")
+          ("an explanation is of one image, [1, C, H, W], but the input is %s; explain each image"
+               + " of a batch by itself")
               .formatted(Arrays.toString(input.shape())));
     }
     if (input.dataType() != DataType.FLOAT) {

@@ -58,6 +58,14 @@ public interface Architecture {
     return InputSize.any(InputSize.USUAL);
   }
 
+  /**
+   * The same network for images of another size, where a parameter belongs to a size; empty where
+   * that is no size for it, and where it takes any.
+   */
+  default Optional<Resized> resized(int height, int width) {
+    return Optional.empty();
+  }
+
   /** How the tokens of a point that has maps lie on the image; empty where maps are images. */
   default Optional<PatchGrid> patches(String path) {
     return Optional.empty();

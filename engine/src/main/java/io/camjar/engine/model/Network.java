@@ -20,6 +20,7 @@ import io.camjar.engine.run.Watcher;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -354,6 +355,33 @@ public final class Network implements AutoCloseable {
           Architecture ending = new SingleExit(architecture, exits.get(n - 1));
           return new Network(ending, ending.graph(), parameters);
         });
+  }
+
+  /**
+   * This network for images of another size: itself where it takes them; otherwise one whose
+   * parameters are the same but for what belongs to a size, such as a vision transformer's position
+   * embeddings. One of the two is to be closed; that frees what they share.
+   *
+   * @throws CamjarException if it has no such size
+   */
+  public Network resized(int height, int width) {
+    requireOpen();
+    if (architecture.inputSize().allows(height, width)) {
+      return this;
+    }
+    Resized other = architecture.resized(height, width).orElseThrow(() -> otherSize(height, width));
+    Map<String, INDArray> changed = new LinkedHashMap<>(parameters);
+    long[] shape = other.architecture().parameterShapes().get(other.parameter());
+    float[] values = Tensors.floats(parameters.get(other.parameter()));
+    changed.put(other.parameter(), Tensors.of(other.values().apply(values), shape));
+    return new Network(other.architecture(), other.architecture().graph(), changed);
+  }
+
+  private CamjarException otherSize(long height, long width) {
+    InputSize size = architecture.inputSize();
+    return new CamjarException(
+        "%s takes images of %dx%d and no other size, found %dx%d"
+            .formatted(architecture.name(), size.height(), size.width(), height, width));
   }
 
   private Request resolve(Request request) {

@@ -1,5 +1,6 @@
 package io.camjar.engine.run;
 
+import io.camjar.engine.graph.Graph;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +19,9 @@ import java.util.stream.Collectors;
  *     is computed for them alone
  * @param guided whether the backward is that of guided backpropagation (Springenberg et al. 2015,
  *     arXiv 1412.6806): a ReLU also stops negative gradients, {@code dy [y > 0] [dy > 0]}
- * @param toward for a result the points that its gradient is to reach, where not every result's is
- *     to reach them all; then only the results that are named here are computed
+ * @param toward for a result, or the path of a point that is one for this pass, the points that its
+ *     gradient is to reach, where not every result's is to reach them all; then only what is named
+ *     here is computed
  * @param watch what is shown to a {@link Watcher} as the pass goes by
  */
 public record Request(
@@ -114,13 +116,16 @@ public record Request(
         renamed(points, name), train, learns, renamed(frozen, name), guided, some, shown);
   }
 
-  /** What it computes of a graph's results: all, or those whose gradients it names points for. */
-  <V> Map<String, V> results(Map<String, V> all) {
+  /** What it computes of a graph: its results, or what it names points for. */
+  Map<String, Integer> results(Graph graph) {
     if (toward.isEmpty()) {
-      return all;
+      return graph.outputs();
     }
-    Map<String, V> some = new TreeMap<>(all);
-    some.keySet().retainAll(toward.keySet());
+    Map<String, Integer> some = new TreeMap<>();
+    for (String name : toward.keySet()) {
+      Integer result = graph.outputs().get(name);
+      some.put(name, result == null ? graph.value(name) : result);
+    }
     return some;
   }
 

@@ -56,7 +56,7 @@ public final class Schedule<T> {
     this.request = request;
     this.given = lowered(starts.keySet());
     this.asked = lowered(points);
-    this.outputs = lowered(Set.copyOf(request.results(lowered.graph().outputs()).values()));
+    this.outputs = lowered(Set.copyOf(request.results(lowered.graph()).values()));
     this.watched = Watched.of(request.watch(), lowered);
     Set<Integer> apart = new HashSet<>(asked);
     apart.addAll(watched.values());
@@ -141,7 +141,7 @@ public final class Schedule<T> {
       points.add(lowered.value(lowered.graph().value(path)));
     }
     boolean[] wants = wanted(of, points);
-    Integer end = lowered.graph().outputs().get(result);
+    Integer end = request.results(lowered.graph()).get(result);
     boolean[] reached = new boolean[of.size()];
     if (end != null) {
       reached[lowered.value(end)] = true;

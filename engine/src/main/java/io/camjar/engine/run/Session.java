@@ -116,7 +116,7 @@ public final class Session<T> implements AutoCloseable {
     try {
       give(pass, given);
       pass.run();
-      return new Trace(backend, request.results(graph().outputs()), points(request), pass);
+      return new Trace(backend, request.results(graph()), points(request), pass);
     } catch (RuntimeException e) {
       pass.close();
       throw e;

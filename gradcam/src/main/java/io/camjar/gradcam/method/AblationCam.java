@@ -1,10 +1,12 @@
 package io.camjar.gradcam.method;
 
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.PatchGrid;
 import io.camjar.engine.model.Tail;
 import io.camjar.engine.run.Trace;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -14,7 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Desai and Ramaswamy 2020, WACV; as pytorch-grad-cam's {@code ablation_cam.py}: a channel
  * becomes 0 where the layer's smallest value is 0, else that value less 10^7. There each channel of
  * a batch sees the last one's -10^7 as the smallest value; here all see the layer's. A
- * counterfactual has the negative weights: what is missed least.
+ * counterfactual has the negative weights: what is missed least. Of tokens a feature is taken from
+ * all, as its {@code AblationLayerVit} does.
  */
 final class AblationCam implements WeightedCam {
   private static final int BATCH = 32;
@@ -42,6 +45,10 @@ final class AblationCam implements WeightedCam {
     double[] scores;
     try (Trace trace = subject.network().trace(subject.input(), List.of(tail.start()))) {
       INDArray start = trace.activation(tail.start());
+      Optional<PatchGrid> grid = subject.network().architecture().patches(sample.layer());
+      if (grid.isPresent()) {
+        return shares(ofTokens(sample, subject, tail, start), subject);
+      }
       scores =
           ChannelScores.of(
               sample,
@@ -61,6 +68,41 @@ final class AblationCam implements WeightedCam {
                 }
               });
     }
+    return shares(scores, subject);
+  }
+
+  /** A feature is taken from every token, those that stand for no place too. */
+  private double[] ofTokens(LayerSample sample, Subject subject, Tail tail, INDArray start) {
+    float[] tokens;
+    long[] one;
+    try (Trace trace = subject.network().trace(subject.input(), List.of(sample.layer()))) {
+      INDArray activation = trace.activation(sample.layer());
+      tokens = HostCopy.floats(activation);
+      one = activation.shape().clone();
+    }
+    int features = (int) one[2];
+    float blank = blank(tokens);
+    return ChannelScores.of(
+        sample,
+        subject,
+        name(),
+        BATCH,
+        (first, count) -> {
+          float[] ablated = repeat(tokens, count);
+          for (int k = 0; k < count; k++) {
+            int from = k * tokens.length;
+            for (int at = from + first + k; at < from + tokens.length; at += features) {
+              ablated[at] = blank;
+            }
+          }
+          try (INDArray input = repeat(start, count);
+              INDArray activation = HostCopy.array(ablated, count, one[1], one[2])) {
+            return tail.forward(input, activation);
+          }
+        });
+  }
+
+  private static double[] shares(double[] scores, Subject subject) {
     double whole = subject.score().value(subject.logits());
     for (int c = 0; c < scores.length; c++) {
       // The ratio is the same for a score and its negative.

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.method;
 
+import io.camjar.engine.model.Network;
 import io.camjar.gradcam.target.Score;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,26 @@ public interface CamMethod {
     return CamMethods.named("meanactivation");
   }
 
+  /** Attention rollout, for vision transformers. */
+  static CamMethod rollout() {
+    return new AttentionRollout();
+  }
+
+  /** Attention weighted by its gradient over all blocks, for vision transformers. */
+  static CamMethod gradientRollout() {
+    return new GradientRollout();
+  }
+
+  /** Grad-CAM on the attention of one block, for vision transformers. */
+  static CamMethod attentionCam() {
+    return new AttentionCam();
+  }
+
+  /** LeGrad, for vision transformers. */
+  static CamMethod leGrad() {
+    return new LeGrad();
+  }
+
   /** Guided backpropagation, at the pixels. */
   static CamMethod guidedBackprop() {
     return CamMethods.named("guidedbackprop");
@@ -138,6 +159,11 @@ public interface CamMethod {
   /** Whether it asks the network again for every channel of a layer. */
   default boolean asksRepeatedly() {
     return false;
+  }
+
+  /** Whether it can explain a network at all; one that cannot says why when it is asked. */
+  default boolean suits(Network network) {
+    return true;
   }
 
   /** What a reader of its maps must know, in one sentence. */

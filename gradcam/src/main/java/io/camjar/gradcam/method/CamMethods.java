@@ -5,29 +5,38 @@ import io.camjar.engine.Spelling;
 import io.camjar.engine.UnknownNameException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The methods there are, by name. */
 public final class CamMethods {
   private static final long SEED = 0;
 
+  /** Those that read the attention of vision transformers. */
+  private static final List<CamMethod> OF_ATTENTION =
+      List.of(new AttentionRollout(), new GradientRollout(), new AttentionCam(), new LeGrad());
+
   private static final List<CamMethod> ALL =
-      List.of(
-          new GradCam(),
-          new HiResCam(),
-          new GradCamPlusPlus(),
-          new XGradCam(),
-          new LayerCam(),
-          new GradCamElementwise(),
-          new EigenCam(),
-          new EigenGradCam(),
-          new ScoreCam(),
-          new AblationCam(),
-          new FinerCam(),
-          new LinearHeadCam(),
-          new MeanActivation(),
-          new RandomCam(SEED),
-          new GuidedBackprop(),
-          new GuidedGradCam());
+      Stream.concat(general(), OF_ATTENTION.stream()).toList();
+
+  private static Stream<CamMethod> general() {
+    return Stream.of(
+        new GradCam(),
+        new HiResCam(),
+        new GradCamPlusPlus(),
+        new XGradCam(),
+        new LayerCam(),
+        new GradCamElementwise(),
+        new EigenCam(),
+        new EigenGradCam(),
+        new ScoreCam(),
+        new AblationCam(),
+        new FinerCam(),
+        new LinearHeadCam(),
+        new MeanActivation(),
+        new RandomCam(SEED),
+        new GuidedBackprop(),
+        new GuidedGradCam());
+  }
 
   private static final Map<String, String> ALIASES =
       Map.of("gradcamplusplus", "gradcam++", "gradcampp", "gradcam++");
@@ -37,6 +46,11 @@ public final class CamMethods {
   /** The names of all methods, the usual one first. */
   public static List<String> names() {
     return ALL.stream().map(CamMethod::name).toList();
+  }
+
+  /** The names of those that only networks with attention can be explained by. */
+  public static List<String> ofAttention() {
+    return OF_ATTENTION.stream().map(CamMethod::name).toList();
   }
 
   /** Grad-CAM, what is meant unless something else is said. */

@@ -25,6 +25,11 @@ final class LinearHeadCam implements WeightedCam {
   }
 
   @Override
+  public boolean suits(Network network) {
+    return network.pooledClassifier().isPresent();
+  }
+
+  @Override
   public double[] weights(LayerSample sample, Subject subject) {
     Network network = subject.network();
     PooledClassifier classifier =

@@ -156,7 +156,11 @@ class EmbeddingTests {
             CamMethod.meanActivation(),
             CamMethod.random(0),
             CamMethod.guidedBackprop(),
-            CamMethod.guidedGradCam());
+            CamMethod.guidedGradCam(),
+            CamMethod.rollout(),
+            CamMethod.gradientRollout(),
+            CamMethod.attentionCam(),
+            CamMethod.leGrad());
 
     assertThat(made.map(CamMethod::name)).containsExactlyElementsOf(CamMethods.names());
   }
@@ -201,7 +205,7 @@ class EmbeddingTests {
 
     HtmlReport.write(explanation, page);
 
-    assertThat(explanation.toJson()).contains("\"version\" : \"1.1\"").contains("\"maps\" : [");
+    assertThat(explanation.toJson()).contains("\"version\" : \"1.2\"").contains("\"maps\" : [");
     assertThat(Files.readString(page))
         .startsWithIgnoringCase("<!doctype html>")
         .contains("explained");

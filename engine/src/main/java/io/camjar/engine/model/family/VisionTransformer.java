@@ -7,6 +7,7 @@ import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.PatchGrid;
 import io.camjar.engine.model.Points;
+import io.camjar.engine.model.Resized;
 import io.camjar.engine.op.Add;
 import io.camjar.engine.op.Concat;
 import io.camjar.engine.op.Conv2d;
@@ -24,7 +25,6 @@ import io.camjar.engine.op.Slice;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Transpose;
 import io.camjar.engine.run.Trace;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +42,8 @@ import java.util.stream.IntStream;
  * @param style whose names the file has, {@code timm} or {@code torchvision}
  * @param inChannels channels of the image
  * @param patch side of a patch in pixels
- * @param grid patches of a row and of a column
+ * @param rows of patches
+ * @param columns of patches
  * @param width features of a token
  * @param heads of the attention
  * @param depth blocks
@@ -55,7 +56,8 @@ public record VisionTransformer(
     String style,
     int inChannels,
     int patch,
-    int grid,
+    int rows,
+    int columns,
     int width,
     int heads,
     int depth,
@@ -118,6 +120,7 @@ public record VisionTransformer(
           TIMM,
           3,
           patch,
+          224 / patch,
           224 / patch,
           size[0],
           size[2],
@@ -192,6 +195,7 @@ public record VisionTransformer(
               tensors.side("patch_embed.proj.weight", 1, 3),
               patch,
               Math.max(1, grid),
+              Math.max(1, grid),
               width,
               heads,
               depth,
@@ -208,7 +212,7 @@ public record VisionTransformer(
 
   @Override
   public InputSize inputSize() {
-    return InputSize.only(grid * patch, grid * patch);
+    return InputSize.only(rows * patch, columns * patch);
   }
 
   /**
@@ -222,11 +226,50 @@ public record VisionTransformer(
 
   @Override
   public List<String> children() {
-    List<String> children = new ArrayList<>(List.of("patch_embed"));
-    IntStream.range(0, depth).mapToObj("blocks.%d"::formatted).forEach(children::add);
-    children.add(meanPool ? "fc_norm" : "norm");
-    children.add("head");
-    return children;
+    return style.equals(Members.TIMM)
+        ? List.of(
+            "patch_embed",
+            "pos_drop",
+            "patch_drop",
+            "norm_pre",
+            "blocks",
+            "norm",
+            "fc_norm",
+            "head_drop",
+            "head")
+        : List.of("patch_embed", "norm", "head");
+  }
+
+  /** With the position embeddings resampled, as timm's {@code resample_abs_pos_embed}. */
+  @Override
+  public Optional<Resized> resized(int height, int width) {
+    if (height % patch != 0 || width % patch != 0 || height < patch || width < patch) {
+      return Optional.empty();
+    }
+    int down = height / patch;
+    int across = width / patch;
+    VisionTransformer other =
+        new VisionTransformer(
+            name,
+            style,
+            inChannels,
+            patch,
+            down,
+            across,
+            this.width,
+            heads,
+            depth,
+            hidden,
+            meanPool,
+            classes);
+    return Optional.of(
+        new Resized(
+            other,
+            "pos_embed",
+            values ->
+                PositionEmbedding.resample(values, 1, rows, columns, down, across, this.width),
+            "its position embeddings of %dx%d patches are resampled to %dx%d, bicubic and antialiased, as timm does"
+                .formatted(rows, columns, down, across)));
   }
 
   /** torchvision's name. */
@@ -249,7 +292,7 @@ public record VisionTransformer(
     if (path.equals(Points.INPUT) || path.equals(PROJECTION)) {
       return Optional.empty();
     }
-    return Optional.of(new PatchGrid(path.startsWith("patch_embed") ? 0 : 1, grid, grid));
+    return Optional.of(new PatchGrid(path.startsWith("patch_embed") ? 0 : 1, rows, columns));
   }
 
   /** Tokens on the grid of patches; the matrices of attention are no maps of the image. */
@@ -269,20 +312,39 @@ public record VisionTransformer(
     // Expand takes the sides of 0 from the patches: a token for every image.
     token = graph.op("cls_tokens", new Expand(List.of(0L, 1L, (long) width)), token, y);
     y = graph.op("tokens", new Concat(1), token, y);
-    Shape positions = Shape.of(1, grid * grid + 1L, width);
+    Shape positions = Shape.of(1, rows * columns + 1L, width);
     int position = graph.op("pos_embed", new Parameter(positions, true));
     y = graph.op("pos_drop", new Add(), y, position);
-    for (int block = 0; block < depth; block++) {
-      y = graph.scope("blocks." + block, "Block", y, x -> block(graph, x));
-    }
-    graph.output(Trace.LOGITS, graph.op("head", new Linear(width, classes, true), head(graph, y)));
+    y = identity(graph, List.of("patch_drop", "norm_pre"), y);
+    y =
+        graph.group(
+            "blocks",
+            "Sequential",
+            y,
+            first -> {
+              int x = first;
+              for (int block = 0; block < depth; block++) {
+                x = graph.scope("blocks." + block, "Block", x, tokens -> block(graph, tokens));
+              }
+              return x;
+            });
+    y = identity(graph, List.of(meanPool ? "norm" : "fc_norm", "head_drop"), head(graph, y));
+    graph.output(Trace.LOGITS, graph.op("head", new Linear(width, classes, true), y));
     return graph.build();
+  }
+
+  /** Children of timm's module that do nothing; whoever counts children counts them too. */
+  private int identity(GraphBuilder graph, List<String> names, int x) {
+    if (style.equals(Members.TIMM)) {
+      names.forEach(name -> graph.group(name, "Identity", x, y -> y));
+    }
+    return x;
   }
 
   private int patches(GraphBuilder graph, int image) {
     Conv2d conv = new Conv2d(Conv2dGeometry.square(inChannels, width, patch, patch, 0), true);
     int y = graph.op("proj", conv, image);
-    y = graph.op("flatten", Reshape.of(0L, (long) width, (long) grid * grid), y);
+    y = graph.op("flatten", Reshape.of(0L, (long) width, (long) rows * columns), y);
     return graph.op("transpose", Transpose.of(0, 2, 1), y);
   }
 

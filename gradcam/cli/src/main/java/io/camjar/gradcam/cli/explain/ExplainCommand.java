@@ -84,9 +84,9 @@ public final class ExplainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Layers by path or alias, also layer4[-1], 'last' and patterns as 'layer3.*'; 'all' is the"
-              + " stem and every block; an integer k is the output of list(model.children())[:-k]"
-              + " (default: the last block).")
+          "Layers by path or alias, also layer4[-1], 'last' and patterns as 'layer3.*'; 'all' is"
+              + " the stem and every block; an integer k is the output of"
+              + " list(model.children())[:-k] (default: the last block).")
   private List<String> layers = new ArrayList<>();
 
   @Option(
@@ -431,6 +431,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     return chosen.stream()
         .filter(way -> classes || !all || !way.classDiscriminative())
+        .filter(way -> !all || first.suits(way))
         .map(way -> first.withOptions(maps.options(way)))
         .toList();
   }

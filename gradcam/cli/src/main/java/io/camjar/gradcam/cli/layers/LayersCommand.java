@@ -38,10 +38,10 @@ public final class LayersCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "N|HxW",
-      defaultValue = "224",
       converter = InputSize.class,
-      description = "Side of the input in pixels, or height and width (default: ${DEFAULT-VALUE}).")
-  private Size size;
+      description =
+          "Side of the input in pixels, or height and width (default: that of the network).")
+  private @Nullable Size size;
 
   /** A file's network or a standard one; neither means the built-in model. */
   private static final class Choice {
@@ -63,7 +63,10 @@ public final class LayersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Network network = network()) {
-      LayerTable.print(network, size, spec.commandLine().getOut());
+      var usual = network.architecture().inputSize();
+      Size wanted = size == null ? new Size(usual.height(), usual.width()) : size;
+      Network resized = network.resized(wanted.height(), wanted.width());
+      LayerTable.print(resized, wanted, spec.commandLine().getOut());
     }
     return ExitCode.DONE;
   }

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli.options;
 
+import io.camjar.engine.model.Network;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.weights.Checkpoint;
@@ -51,7 +52,23 @@ public final class ModelOptions {
    */
   public LoadedModel load() {
     LoadedModel model = Models.load(weights, key, spec.commandLine().getErr());
-    return new LoadedModel(model.network(), prepared(model.explainer()));
+    Explainer explainer = prepared(model.explainer());
+    int height = explainer.preset().height();
+    return resized(model.network(), explainer, height, explainer.preset().width());
+  }
+
+  /** A network that takes images of one size only, made to take those that are asked for. */
+  private LoadedModel resized(Network network, Explainer explainer, int height, int width) {
+    Network other = network.resized(height, width);
+    if (other == network) {
+      return new LoadedModel(network, explainer);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    network
+        .architecture()
+        .resized(height, width)
+        .ifPresent(one -> err.println("camjar: assumed: " + one.note()));
+    return new LoadedModel(other, explainer.withNetwork(other));
   }
 
   /**
