@@ -1,10 +1,26 @@
 package io.camjar.gradcam;
 
+import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.family.MsdNet;
+import io.camjar.engine.model.family.MsdNetDesign;
+import io.camjar.engine.model.family.VisionTransformer;
+import io.camjar.gradcam.image.Origin;
 import io.camjar.gradcam.image.Preset;
+import io.camjar.gradcam.image.Resample;
 import io.camjar.weights.Checkpoint;
+import io.camjar.weights.provenance.Assumption.Source;
+import java.util.Locale;
+import java.util.Optional;
 
 /** How images were most likely prepared when a file's network was trained. */
 final class SuggestedPreset {
+  private static final int WHOLE = 384;
+  private static final float HALF = 0.5f;
+  private static final float[] CIFAR10_MEAN = {0.4914f, 0.4824f, 0.4467f};
+  private static final float[] CIFAR10_STD = {0.2471f, 0.2435f, 0.2616f};
+  private static final float[] CIFAR100_MEAN = {0.5071f, 0.4867f, 0.4408f};
+  private static final float[] CIFAR100_STD = {0.2675f, 0.2565f, 0.2761f};
+
   private SuggestedPreset() {}
 
   /**
@@ -19,10 +35,52 @@ final class SuggestedPreset {
           default -> "the head is %s's".formatted(checkpoint.head());
         };
     Preset preset =
-        Preset.usual(name(checkpoint), why)
+        ofFamily(checkpoint)
+            .orElseGet(() -> Preset.usual(name(checkpoint), why))
             .meantFor(checkpoint.requireArchitecture().inputSize())
             .withChannels(channels);
     return checkpoint.preparation().map(preset::following).orElse(preset);
+  }
+
+  /** What a family's own programs do that differs from torchvision's. */
+  private static Optional<Preset> ofFamily(Checkpoint checkpoint) {
+    Architecture architecture = checkpoint.requireArchitecture();
+    int side = architecture.inputSize().height();
+    if (architecture instanceof VisionTransformer vit && vit.style().equals("timm")) {
+      // timm's networks of 384 pixels see the whole short side, those of 224 nine tenths.
+      Preset framing = Preset.custom(side, side >= WHOLE ? 1 : 0.9, Resample.BICUBIC);
+      String name = checkpoint.source().toLowerCase(Locale.ROOT);
+      if (name.contains("deit") || name.contains("dino")) {
+        return Optional.of(said(framing, "timm's for DeiT, as the file's name says"));
+      }
+      return Optional.of(
+          said(
+              framing.withNormalisation(gray(HALF), gray(HALF)),
+              "timm's for vision transformers; DeiT and DINO have ImageNet's mean and std"));
+    }
+    if (architecture instanceof MsdNet msdnet
+        && msdnet.design().stem() == MsdNetDesign.Stem.CIFAR) {
+      Preset whole = Preset.custom(side, 1, Resample.BILINEAR);
+      if (msdnet.design().names() == MsdNetDesign.Names.PORT) {
+        return Optional.of(
+            said(
+                whole.withNormalisation(gray(0), gray(1)),
+                "avirambh/MSDNet-GCN only divides samples by 255"));
+      }
+      return Optional.of(
+          architecture.classes() == 100
+              ? said(whole.withNormalisation(CIFAR100_MEAN, CIFAR100_STD), "CIFAR-100's")
+              : said(whole.withNormalisation(CIFAR10_MEAN, CIFAR10_STD), "CIFAR-10's"));
+    }
+    return Optional.empty();
+  }
+
+  private static Preset said(Preset preset, String why) {
+    return preset.saidBy(Preset.Origins.all(new Origin(Source.DEFAULT, why)));
+  }
+
+  private static float[] gray(float value) {
+    return new float[] {value, value, value};
   }
 
   private static String name(Checkpoint checkpoint) {

@@ -1,0 +1,57 @@
+package io.camjar.gradcam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.family.MsdNet;
+import io.camjar.engine.model.family.MsdNetDesign;
+import io.camjar.engine.model.family.VisionTransformer;
+import io.camjar.weights.Checkpoints;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How images are prepared for families whose own programs differ from torchvision's. */
+class SuggestedPresetTests {
+  @TempDir private Path folder;
+
+  private String preparation(Architecture architecture, String name) throws IOException {
+    Path file = TinyCheckpoint.of(architecture).write(folder.resolve(name));
+    return StatedModel.of(Checkpoints.open(file)).preset().describe();
+  }
+
+  private static VisionTransformer vit(int grid) {
+    return new VisionTransformer("vit", "timm", 3, 16, grid, grid, 64, 1, 1, 64, false, 5);
+  }
+
+  @Test
+  void timmsTransformersAreNormalisedByHalves() throws IOException {
+    assertThat(preparation(vit(14), "vit.safetensors")).contains("mean 0.5", "224 x 224");
+    assertThat(preparation(vit(24), "vit.safetensors")).contains("mean 0.5", "384 x 384");
+    assertThat(preparation(vit(14), "deit.safetensors")).contains("mean 0.485", "DeiT");
+  }
+
+  @Test
+  void cifarsNetworksSeeTheWholeImage() throws IOException {
+    List<Integer> widths = List.of(1, 2, 4);
+    for (MsdNetDesign.Names names : MsdNetDesign.Names.values()) {
+      MsdNetDesign design =
+          new MsdNetDesign(
+              names,
+              MsdNetDesign.Stem.CIFAR,
+              4,
+              2,
+              widths,
+              widths,
+              List.of(1, 1),
+              MsdNetDesign.Pruning.MAX,
+              0.5,
+              128);
+      String found = preparation(new MsdNet("msdnet", design, 3, 10), "m.safetensors");
+      assertThat(found).contains("32");
+      assertThat(found.contains("0.4914")).isEqualTo(names == MsdNetDesign.Names.REFERENCE);
+    }
+  }
+}
