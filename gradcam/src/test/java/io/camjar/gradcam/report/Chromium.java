@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A headless Chromium with one page, driven over its DevTools protocol; needs nothing but it. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SECONDS = 60;
 
@@ -50,7 +50,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Where the browser is installed, if it is. */
-  static Optional<Path> find() {
+  public static Optional<Path> find() {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .flatMap(
             folder ->
@@ -61,7 +61,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Starts the browser with its profile in {@code folder}. */
-  static Chromium start(Path binary, Path folder) throws IOException {
+  public static Chromium start(Path binary, Path folder) throws IOException {
     ProcessBuilder command =
         new ProcessBuilder(
             binary.toString(),
@@ -108,7 +108,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Opens a page in a window of the given size. */
-  void open(URI page, int width, int height, boolean mobile, String scheme) {
+  public void open(URI page, int width, int height, boolean mobile, String scheme) {
     ObjectNode screen = JSON.createObjectNode();
     screen.put("width", width).put("height", height);
     screen.put("deviceScaleFactor", mobile ? 2 : 1).put("mobile", mobile);
@@ -137,7 +137,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The value of a JavaScript expression, promises awaited. */
-  JsonNode evaluate(String expression) {
+  public JsonNode evaluate(String expression) {
     ObjectNode call = JSON.createObjectNode().put("expression", expression);
     call.put("awaitPromise", true).put("returnByValue", true);
     JsonNode answer = send("Runtime.evaluate", call);
@@ -171,7 +171,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** A PNG of the whole page. */
-  byte[] screenshot() {
+  public byte[] screenshot() {
     ObjectNode call = JSON.createObjectNode().put("captureBeyondViewport", true);
     return Base64.getDecoder().decode(send("Page.captureScreenshot", call).get("data").asText());
   }
@@ -197,12 +197,12 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Addresses asked for since the page was opened, those inside the page left out. */
-  List<String> requests() {
+  public List<String> requests() {
     return requests.stream().filter(address -> !address.startsWith("data:")).toList();
   }
 
   /** Errors and warnings of the console, and exceptions nobody caught, since it was opened. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return List.copyOf(complaints);
   }
 

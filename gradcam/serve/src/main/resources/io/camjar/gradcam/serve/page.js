@@ -48,7 +48,7 @@
     try {
       const classes = await outputs(model);
       const query = new URLSearchParams({ layer: 'all', method: state.methods.join(','), name: file.name || 'image' });
-      if (classes > 0) query.set('class', 'top' + Math.min(Number($('classes').value), classes));
+      if (classes > 0) query.set('class', 'top' + Math.min(Number($('top').value), classes));
       const answer = await get('/v1/models/' + encodeURIComponent(model) + ':explain?' + query, {
         method: 'POST', body: file, signal: own.signal,
         headers: headers({ 'Content-Type': /^image\//.test(file.type) ? file.type : 'application/octet-stream', Accept: 'text/html' }),
@@ -78,7 +78,7 @@
   }
 
   function pressed() {
-    for (const button of $('methods').querySelectorAll('button')) {
+    for (const button of $('ways').querySelectorAll('button')) {
       button.setAttribute('aria-pressed', state.methods.includes(button.dataset.value));
     }
   }
@@ -86,8 +86,8 @@
   function build() {
     data.models.forEach(name => $('model').append(element('option', { textContent: name })));
     $('model-label').hidden = data.models.length < 2;
-    TOPS.forEach(k => $('classes').append(element('option', { value: k, textContent: 'top ' + k })));
-    $('classes').value = 3;
+    TOPS.forEach(k => $('top').append(element('option', { value: k, textContent: 'top ' + k })));
+    $('top').value = 3;
     data.methods.forEach(name => {
       const button = element('button', { type: 'button', textContent: name });
       button.dataset.value = name;
@@ -98,13 +98,13 @@
         pressed();
         explain();
       };
-      $('methods').append(button);
+      $('ways').append(button);
     });
     pressed();
   }
 
   function listen() {
-    $('model').onchange = $('classes').onchange = explain;
+    $('model').onchange = $('top').onchange = explain;
     $('controls').onsubmit = event => event.preventDefault();
     for (const id of ['file', 'file-again']) {
       $(id).onchange = event => { take(event.target.files); event.target.value = ''; };
