@@ -9,7 +9,7 @@ import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.SequentialHead;
 
 /** Small networks that compute healthy numbers and know nothing. */
-final class Networks {
+public final class Networks {
   static final int WIDTH = 4;
   static final int CLASSES = 5;
 
@@ -21,7 +21,7 @@ final class Networks {
   }
 
   /** The same body with fastai's head, which pools the maximum beside the mean. */
-  static Network concatPooled() {
+  public static Network concatPooled() {
     return with(SequentialHead.fastai1(WIDTH << 3, CLASSES));
   }
 

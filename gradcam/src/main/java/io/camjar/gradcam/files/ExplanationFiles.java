@@ -2,8 +2,10 @@ package io.camjar.gradcam.files;
 
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.ExitSheet;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.ExplanationRecord;
+import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.PixelGradient;
 import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.EvolutionGif;
@@ -38,10 +40,12 @@ public record ExplanationFiles(
   /** All files of one explanation. */
   public static ExplanationFiles of(Explanation explanation, FileChoice choice) {
     Map<CamMap, List<NamedBytes>> ofMaps = new LinkedHashMap<>();
-    for (CamMap map : explanation.maps()) {
-      List<NamedBytes> files = new ArrayList<>();
-      writeMap(explanation, map, choice, files::add);
-      ofMaps.put(map, List.copyOf(files));
+    for (Explanation exit : explanation.exits()) {
+      for (CamMap map : exit.maps()) {
+        List<NamedBytes> files = new ArrayList<>();
+        writeMap(exit, map, choice, files::add);
+        ofMaps.put(map, List.copyOf(files));
+      }
     }
     List<NamedBytes> others = new ArrayList<>();
     writeOthers(explanation, choice, others::add);
@@ -62,14 +66,20 @@ public record ExplanationFiles(
     return all;
   }
 
+  /** What the names of the files that show one map begin with: stem, layer, class and exit. */
+  public static String name(String stem, Explanation explanation, CamMap map) {
+    return "%s_%s_%s%s".formatted(stem, map.layer(), word(map.target()), suffix(explanation));
+  }
+
   /**
    * Writes the files that show one map, one after the other.
    *
+   * @param explanation of the map's own exit, where the network has several
    * @param sink is given each as soon as it is made; an exception of it ends the writing
    */
   public static void writeMap(
       Explanation explanation, CamMap map, FileChoice choice, Consumer<NamedBytes> sink) {
-    String name = "%s_%s_%s".formatted(choice.stem(), map.layer(), word(map.target()));
+    String name = name(choice.stem(), explanation, map);
     if (choice.has(FileFormat.PNG)) {
       MapView view = explanation.view(map);
       sink.accept(png(name + ".png", Png.encode(view.overlay(choice.colors(), choice.alpha()))));
@@ -93,23 +103,12 @@ public record ExplanationFiles(
    */
   public static void writeOthers(
       Explanation explanation, FileChoice choice, Consumer<NamedBytes> sink) {
-    float[] logits = explanation.logits();
-    if (choice.has(FileFormat.NPY) && logits.length > 0) {
-      sink.accept(npy(choice.stem() + "_logits.npy", logits, logits.length));
+    for (Explanation exit : explanation.exits()) {
+      writeExit(exit, choice, sink);
     }
-    if (!choice.evolution().isEmpty()) {
-      String name = choice.stem() + "_evolution";
-      List<Evolution> evolutions = explanation.evolutions(choice.evolution());
-      if (choice.has(FileFormat.PNG)) {
-        sink.accept(
-            png(
-                name + ".png",
-                Png.encode(EvolutionSheet.draw(evolutions, choice.colors(), choice.alpha()))));
-      }
-      if (choice.has(FileFormat.GIF)) {
-        byte[] gif = EvolutionGif.encode(evolutions, choice.colors(), choice.alpha());
-        sink.accept(file(name + ".gif", FileFormat.GIF, gif));
-      }
+    if (choice.has(FileFormat.PNG)) {
+      ExitSheet.draw(explanation, choice.colors(), choice.alpha())
+          .ifPresent(sheet -> sink.accept(png(choice.stem() + "_exits.png", Png.encode(sheet))));
     }
     if (choice.has(FileFormat.HTML)) {
       String page =
@@ -118,6 +117,34 @@ public record ExplanationFiles(
       sink.accept(
           file(choice.stem() + ".html", FileFormat.HTML, page.getBytes(StandardCharsets.UTF_8)));
     }
+  }
+
+  private static void writeExit(
+      Explanation explanation, FileChoice choice, Consumer<NamedBytes> sink) {
+    float[] logits = explanation.logits();
+    if (choice.has(FileFormat.NPY) && logits.length > 0) {
+      String name = "%s_logits%s.npy".formatted(choice.stem(), suffix(explanation));
+      sink.accept(npy(name, logits, logits.length));
+    }
+    List<String> path = choice.evolution().stream().filter(explanation.layers()::contains).toList();
+    if (path.isEmpty()) {
+      return;
+    }
+    String name = "%s_evolution%s".formatted(choice.stem(), suffix(explanation));
+    List<Evolution> evolutions = explanation.evolutions(path);
+    if (choice.has(FileFormat.PNG)) {
+      RgbImage sheet = EvolutionSheet.draw(evolutions, choice.colors(), choice.alpha());
+      sink.accept(png(name + ".png", Png.encode(sheet)));
+    }
+    if (choice.has(FileFormat.GIF)) {
+      byte[] gif = EvolutionGif.encode(evolutions, choice.colors(), choice.alpha());
+      sink.accept(file(name + ".gif", FileFormat.GIF, gif));
+    }
+  }
+
+  /** What names end with where a network has several exits. */
+  private static String suffix(Explanation explanation) {
+    return explanation.exit().isPresent() ? "_exit" + explanation.exit().getAsInt() : "";
   }
 
   private static String word(ClassLabel target) {

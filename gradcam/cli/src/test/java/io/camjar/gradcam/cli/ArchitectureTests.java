@@ -80,7 +80,9 @@ class ArchitectureTests {
             .layer("shared")
             .definedBy(ROOT + ".errors", ROOT + ".images", ROOT + ".output", ROOT + ".start");
     for (String command :
-        new String[] {"compare", "convert", "doctor", "evaluate", "explain", "inspect", one}) {
+        new String[] {
+          "compare", "convert", "doctor", "evaluate", "explain", "inspect", "serve", one
+        }) {
       rule =
           rule.layer(command)
               .definedBy(ROOT + "." + command)

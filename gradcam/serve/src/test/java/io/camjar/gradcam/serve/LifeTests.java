@@ -148,8 +148,7 @@ class LifeTests {
 
       replace(file, "damaged".getBytes(java.nio.charset.StandardCharsets.UTF_8));
       await(service, "camjar_model_reload_failures_total 1.0");
-      assertThat(json(service.post(PREDICT, body)).at("/predictions/0/top"))
-          .hasToString(before);
+      assertThat(json(service.post(PREDICT, body)).at("/predictions/0/top")).hasToString(before);
 
       replace(file, TinyCheckpoint.answering(0, 0, 0, 9, 0).named("a", "b", "c", "d", "e").bytes());
       await(service, "camjar_model_reloads_total 1.0");
@@ -185,12 +184,12 @@ class LifeTests {
         assertThat(answer.statusCode()).as(closed).isEqualTo(401);
         assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
       }
-      assertThat(service.post(PREDICT, instances(Running.png(0), "")).statusCode())
-          .isEqualTo(401);
+      assertThat(service.post(PREDICT, instances(Running.png(0), "")).statusCode()).isEqualTo(401);
       for (String header : new String[] {"Bearer s3cret", "bearer s3cret"}) {
         assertThat(authorized(service, header)).isEqualTo(200);
       }
-      for (String header : new String[] {"Bearer s3cre", "Basic s3cret", "Bearer s3cret2", "s3cret"}) {
+      for (String header :
+          new String[] {"Bearer s3cre", "Basic s3cret", "Bearer s3cret2", "s3cret"}) {
         assertThat(authorized(service, header)).as(header).isEqualTo(401);
       }
     }
@@ -216,9 +215,7 @@ class LifeTests {
         .hasMessageContaining("two models are called a");
     try (Running service = start(Running.OPTIONS)) {
       int taken = service.at("/").getPort();
-      assertThatThrownBy(
-              () ->
-                  start(Running.OPTIONS.withAddress("127.0.0.1", taken)))
+      assertThatThrownBy(() -> start(Running.OPTIONS.withAddress("127.0.0.1", taken)))
           .isInstanceOf(CamjarException.class)
           .hasMessageContaining("port " + taken);
     }

@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Load on a service: clients that explain one image after another over loopback, compared with the
- * same work by as many threads as the service has workers without HTTP. Each request is an image
- * in and the record with the overlay, the heat map and the gray map out.
+ * same work by as many threads as the service has workers without HTTP. Each request is an image in
+ * and the record with the overlay, the heat map and the gray map out.
  *
  * <pre>Load IMAGE [CLIENTS [SECONDS [WEIGHTS [REQUESTS]]]]</pre>
  *

@@ -49,7 +49,12 @@ class PageTests {
     browser.evaluate("document.querySelector('#ways button[data-value=layercam]').click()");
     assertThat(answered()).contains("\"method\":\"gradcam\"").contains("\"method\":\"layercam\"");
     assertThat(browser.complaints()).isEmpty();
-    assertThat(browser.requests()).allMatch(address -> address.startsWith(service.at("/").toString()) || address.startsWith("about:") || address.startsWith("data:"));
+    assertThat(browser.requests())
+        .allMatch(
+            address ->
+                address.startsWith(service.at("/").toString())
+                    || address.startsWith("about:")
+                    || address.startsWith("data:"));
   }
 
   @Test

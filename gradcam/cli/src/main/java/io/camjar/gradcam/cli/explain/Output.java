@@ -12,11 +12,12 @@ import io.camjar.gradcam.cli.earlier.EarlierRecord;
 import io.camjar.gradcam.cli.output.Format;
 import io.camjar.gradcam.cli.output.Json;
 import io.camjar.gradcam.cli.output.Staging;
-import io.camjar.gradcam.method.PixelGradient;
+import io.camjar.gradcam.files.ExplanationFiles;
+import io.camjar.gradcam.files.FileChoice;
+import io.camjar.gradcam.files.FileFormat;
 import io.camjar.gradcam.render.BesideSheet;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.Evolution;
-import io.camjar.gradcam.render.MapView;
 import io.camjar.gradcam.render.Png;
 import io.camjar.gradcam.report.HtmlReport;
 import io.camjar.gradcam.report.Reports;
@@ -174,22 +175,27 @@ record Output(
     return explanation.exit().isPresent() ? "_exit" + explanation.exit().getAsInt() : "";
   }
 
+  /** What is written of each map. */
+  private FileChoice choice(String stem) {
+    Set<FileFormat> ofMaps = EnumSet.noneOf(FileFormat.class);
+    formats.stream().map(format -> FileFormat.valueOf(format.name())).forEach(ofMaps::add);
+    if (!maps) {
+      ofMaps.remove(FileFormat.NPY);
+    }
+    return new FileChoice(stem, ofMaps, colors, alpha, List.of());
+  }
+
   private List<String> writeMap(Staging staging, Explanation explanation, CamMap map, String stem) {
-    String name = "%s_%s_%s%s".formatted(stem, map.layer(), word(map.target()), exit(explanation));
     List<String> files = new ArrayList<>();
-    if (formats.contains(Format.PNG)) {
-      MapView view = explanation.view(map);
-      files.add(add(staging, name + ".png", Png.encode(view.overlay(colors, alpha))));
-      files.add(add(staging, name + "_map.png", Png.encode(view.heatMap(colors))));
-      files.add(add(staging, name + "_gray.png", Png.encode(view.gray())));
-      map.pixels()
-          .map(PixelGradient::deprocess)
-          .ifPresent(pixels -> files.add(add(staging, name + "_pixels.png", Png.encode(pixels))));
-    }
-    if (formats.contains(Format.NPY) && maps) {
-      files.add(add(staging, name + ".npy", map, map.raw()));
-      files.add(add(staging, name + "_norm.npy", map, map.scaled()));
-    }
+    ExplanationFiles.writeMap(
+        explanation,
+        map,
+        choice(stem),
+        file -> {
+          staging.add(file.name(), file.bytes());
+          files.add(file.name());
+        });
+    String name = ExplanationFiles.name(stem, explanation, map);
     map.arrays().ifPresent(arrays -> files.addAll(writeArrays(staging, map, arrays, stem, name)));
     return files;
   }
@@ -214,15 +220,5 @@ record Output(
       files.add(name);
     }
     return files;
-  }
-
-  private static String add(Staging staging, String name, byte[] content) {
-    staging.add(name, content);
-    return name;
-  }
-
-  private static String add(Staging staging, String name, CamMap map, float[] values) {
-    staging.add(name, part -> Npy.write(part, values, map.height(), map.width()));
-    return name;
   }
 }

@@ -78,6 +78,11 @@ final class Explaining {
       if (!instance.layers().isEmpty()) {
         explainer = explainer.withLayers(instance.layers());
       }
+      boolean severalExits = !model.network().architecture().exits().isEmpty();
+      if (severalExits || !instance.exits().isEmpty()) {
+        explainer =
+            explainer.withExits(instance.exits().stream().mapToInt(Integer::intValue).toArray());
+      }
       List<Target> targets = targets(explainer, instance);
       requireFew(explainer, targets, instance.methods().size());
       Explanation explanation = explainer.explain(instance.name(), image, targets);

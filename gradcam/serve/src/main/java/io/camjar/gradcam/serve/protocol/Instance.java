@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers as {@code --layer} takes them; empty for the last block
  * @param classes as {@code --class} takes them; empty for the most likely one
  * @param methods one, but for a page
+ * @param exits of a network that has several, counted from 1; empty for all
  * @param formats which files come along
  * @param colors of the maps; null for the usual ones
  * @param alpha the heat's share in overlays; null for the usual one
@@ -33,13 +34,14 @@ public record Instance(
     List<String> layers,
     List<String> classes,
     List<String> methods,
+    List<Integer> exits,
     Set<FileFormat> formats,
     @Nullable ColorMap colors,
     @Nullable Double alpha) {
   private static final String BYTES = "image_bytes";
   private static final String B64 = "b64";
   private static final List<String> OPTIONS =
-      List.of("layer", "class", "method", "format", "name", "colormap", "alpha");
+      List.of("layer", "class", "method", "exit", "format", "name", "colormap", "alpha");
   private static final int LONGEST_NAME = 200;
 
   /**
@@ -95,6 +97,7 @@ public record Instance(
         options.of("layer"),
         options.of("class"),
         methods.isEmpty() ? List.of("gradcam") : methods,
+        exits(options.of("exit")),
         words.isEmpty() ? Set.of(FileFormat.PNG) : formats,
         colors == null ? null : ColorMap.named(colors),
         alpha == null ? null : share(alpha));
@@ -190,6 +193,18 @@ public record Instance(
       throw new CamjarException("%s must be one word".formatted(option));
     }
     return words.isEmpty() ? null : words.get(0);
+  }
+
+  private static List<Integer> exits(List<String> words) {
+    for (String word : words) {
+      if (!word.equalsIgnoreCase("all") && !word.matches("[1-9]\\d{0,3}")) {
+        throw new CamjarException(
+            "exit is '%s'; give the number of an exit, counted from 1, or all".formatted(word));
+      }
+    }
+    return words.stream().anyMatch("all"::equalsIgnoreCase)
+        ? List.of()
+        : words.stream().map(Integer::valueOf).toList();
   }
 
   private static double share(String word) {

@@ -15,6 +15,7 @@ import io.camjar.gradcam.report.HtmlReport;
 import io.camjar.gradcam.report.Reports;
 import io.camjar.gradcam.serve.limits.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -162,11 +163,13 @@ public final class V1 {
     /** The record of NAME.json with the files' contents in the place of their names. */
     private ObjectNode record(Explanation made, FileChoice choice) {
       ObjectNode record = Json.tree(made.record());
-      ArrayNode maps = (ArrayNode) record.get("maps");
-      for (int i = 0; i < maps.size(); i++) {
-        ArrayNode files = ((ObjectNode) maps.get(i)).putArray("files");
-        ExplanationFiles.writeMap(
-            made, made.maps().get(i), choice, file -> files.add(content(file)));
+      // The record has the maps exit by exit.
+      Iterator<JsonNode> maps = record.get("maps").elements();
+      for (Explanation exit : made.exits()) {
+        for (CamMap map : exit.maps()) {
+          ArrayNode files = ((ObjectNode) maps.next()).putArray("files");
+          ExplanationFiles.writeMap(exit, map, choice, file -> files.add(content(file)));
+        }
       }
       ArrayNode others = Json.object().arrayNode();
       ExplanationFiles.writeOthers(made, choice, file -> others.add(content(file)));
