@@ -69,7 +69,7 @@ class ServeTests {
         Thread.sleep(10);
         seen = client.send(metrics, BodyHandlers.ofString()).body();
       }
-      process.destroy();
+      process.toHandle().destroy(); // which leaves the streams open
       for (CompletableFuture<HttpResponse<String>> one : accepted) {
         assertThat(one.get(120, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
       }
