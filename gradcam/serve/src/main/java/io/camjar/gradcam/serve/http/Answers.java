@@ -81,6 +81,11 @@ final class Answers {
    * clients listen only when they have sent all.
    */
   static void fail(Context ctx, Throwable failure) {
+    if (failure instanceof IOException) {
+      // Bodies are read elsewhere: this client did not wait for its answer.
+      LOG.debug("the client has gone", failure);
+      return;
+    }
     int status = status(failure);
     if (status >= 500 && !(failure instanceof Problem)) {
       LOG.error("{} {} failed", ctx.req().getMethod(), ctx.path(), failure);
