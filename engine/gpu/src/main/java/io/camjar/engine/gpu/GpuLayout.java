@@ -96,11 +96,6 @@ final class GpuLayout implements Layout<Tensor> {
   }
 
   @Override
-  public void store(int value, Tensor tensor, INDArray array) {
-    device().upload(tensor.memory(), HostCopy.floats(array));
-  }
-
-  @Override
   public Tensor copy(int value, Tensor tensor) {
     Tensor copy = take(value);
     math().copy(tensor, copy);

@@ -41,8 +41,7 @@ class OneOfEachKernelTests {
                   found,
                   request,
                   (parameters, training) ->
-                      Backends.open(
-                          GpuBackend.on("opencl"), found.graph(), parameters, training)))
+                      Backends.open(GpuBackend.on("opencl"), found.graph(), parameters, training)))
           .as(name)
           .isNotEmpty();
     }

@@ -57,7 +57,8 @@ class DeviceConv2dTests {
     try (INDArray x = SyntheticInput.pictures("x", 1, 96, 7, 7);
         INDArray w = SyntheticInput.pictures("w", 40, 96, 3, 3);
         INDArray dy = SyntheticInput.pictures("dy", 1, 40, out.at(2), out.at(3));
-        INDArray bias = SyntheticInput.pictures("b", 1, 1, 1, 40).reshape('c', new long[] {40}).dup('c');
+        INDArray bias =
+            SyntheticInput.pictures("b", 1, 1, 1, 40).reshape('c', new long[] {40}).dup('c');
         INDArray y = LOOPS.conv2d(g, x, w, bias);
         INDArray dx = LOOPS.conv2dBackwardInput(g, dy, w, 7, 7)) {
       Device device = new Wide(DeviceCatalog.open("opencl"));
