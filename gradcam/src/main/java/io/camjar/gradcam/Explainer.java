@@ -458,7 +458,7 @@ public final class Explainer {
     if (input.rank() != 4 || input.size(0) != 1) {
       throw new CamjarException(
           ("an explanation is of one image, [1, C, H, W], but the input is %s; explain each image"
-               + " of a batch by itself")
+                  + " of a batch by itself")
               .formatted(Arrays.toString(input.shape())));
     }
     if (input.dataType() != DataType.FLOAT) {
