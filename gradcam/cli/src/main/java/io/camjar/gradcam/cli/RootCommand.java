@@ -29,7 +29,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "camjar",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Class activation maps in a jar: what a ResNet saw, at any layer.",
+    description = "Class activation maps in a jar: what a network saw, at any layer.",
+    footer = {
+      "",
+      "./camjar spark explains images on Apache Spark; ./camjar spark --help lists its options."
+    },
     versionProvider = Version.class)
 final class RootCommand implements Runnable, DebugOption {
   private static final List<Class<?>> COMMANDS =

@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Measure a network's accuracy on a folder of pictures with one folder a class;",
-      "with --method, how faithful maps are to the network, on pictures in any folders;",
-      "with --clusters, which groups of pictures it looks at in the same way."
+      "Measure how often a network is right, how faithful its maps are, and where it looks.",
+      "Alone: the accuracy on a folder of images with one folder a class;",
+      "with --method: how faithful maps are to the network, on images in any folders;",
+      "with --clusters: which groups of images it looks at in the same way."
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "gradflow",
     description = {
-      "Measure how activations and gradients flow through a network: mean, deviation, share near",
-      "zero, norm and histogram at every point, on the branch and the shortcut of residual blocks",
-      "apart; says what is dead, vanishes, explodes or is not finite."
+      "Measure how activations and gradients flow through a network, at every point.",
+      "Mean, deviation, share near zero, norm and histogram, on the branch and the shortcut of",
+      "residual blocks apart; says what is dead, vanishes, explodes or is not finite."
     })
 public final class GradflowCommand implements Callable<Integer> {
   /** Forward, and a backward to values and to parameters. */
