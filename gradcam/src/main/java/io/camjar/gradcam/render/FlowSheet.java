@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What flows through a network as a sheet: a row a point, in the order of the network, and panels
- * of activations and gradients beside it. Histograms are shown as fastai's colour dimension, a
+ * of activations and gradients next to it. Histograms are shown as fastai's colour dimension, a
  * colour a bin, brighter where more values are.
  */
 public final class FlowSheet {
@@ -57,7 +57,7 @@ public final class FlowSheet {
    * @param nearZero share of values
    * @param dead share of units
    */
-  @SuppressWarnings("ArrayRecordComponent") // Drawn at once; never compared.
+  @SuppressWarnings("ArrayRecordComponent") // Drawn and dropped; never compared.
   public record Figures(
       long[] bins, double mean, double std, double norm, double nearZero, double dead) {}
 

@@ -187,7 +187,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     Staging.check(out);
     PictureSearch found = PictureSearch.of(pictures.words(), out);
-    // On a device the CPU has little to do: kernels that are fast at once are the better ones.
+    // On a device the CPU has little to do: kernels that need no warm-up are the better ones.
     OptionalInt ended = KernelPlan.decide(onCpu ? passes(found) : 0);
     if (ended.isPresent()) {
       return ended.getAsInt();
