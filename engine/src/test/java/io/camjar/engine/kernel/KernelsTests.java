@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.engine.kernel.simd.BlockedKernels;
-import io.camjar.engine.kernel.simd.Winograd;
-import io.camjar.engine.kernel.simd.WinogradConv2d;
+import io.camjar.engine.kernel.simd.winograd.Winograd;
+import io.camjar.engine.kernel.simd.winograd.WinogradConv2d;
 import io.camjar.engine.threads.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.camjar.engine.kernel;
 
-import io.camjar.engine.kernel.simd.Winograd;
+import io.camjar.engine.kernel.simd.winograd.Winograd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ public final class SimdWidths extends ClassLoader {
   /** The kernels on vectors of 512, 256 or 128 bits. */
   public static Kernels kernels(int bits) {
     try {
-      return (Kernels) load(bits, "SimdKernels").getDeclaredConstructor().newInstance();
+      return (Kernels) load(bits, "array.SimdKernels").getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -39,9 +39,9 @@ public final class SimdWidths extends ClassLoader {
   /** As the other, by Winograd's method where it applies. */
   public static Kernels kernels(int bits, Winograd method) {
     try {
-      Class<?> methods = load(bits, "Winograd");
+      Class<?> methods = load(bits, "winograd.Winograd");
       Object same = methods.getMethod("valueOf", String.class).invoke(null, method.name());
-      Class<?> kernels = methods.getClassLoader().loadClass(PACKAGE + "SimdKernels");
+      Class<?> kernels = methods.getClassLoader().loadClass(PACKAGE + "array.SimdKernels");
       return (Kernels) kernels.getDeclaredConstructor(methods).newInstance(same);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);

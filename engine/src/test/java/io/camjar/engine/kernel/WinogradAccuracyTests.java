@@ -2,7 +2,7 @@ package io.camjar.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.engine.kernel.simd.Winograd;
+import io.camjar.engine.kernel.simd.winograd.Winograd;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

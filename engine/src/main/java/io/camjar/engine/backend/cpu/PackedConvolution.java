@@ -3,7 +3,7 @@ package io.camjar.engine.backend.cpu;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Epilogue;
-import io.camjar.engine.kernel.simd.PackedConv2d;
+import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.threads.Threads;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;

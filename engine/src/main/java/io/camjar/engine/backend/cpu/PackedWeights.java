@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.kernel.simd.Epilogue;
-import io.camjar.engine.kernel.simd.PackedConv2d;
+import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;

@@ -17,10 +17,10 @@ public final class BlockedTensor {
   /** The values with the border. */
   public final float[] data;
 
-  final int batch;
-  final int channels;
-  final int height;
-  final int width;
+  public final int batch;
+  public final int channels;
+  public final int height;
+  public final int width;
 
   /** Channels in a block. */
   public final int block;
@@ -30,12 +30,12 @@ public final class BlockedTensor {
 
   final int before;
   final int after;
-  final int rowPitch;
+  public final int rowPitch;
 
   /** Floats between two blocks of an image. */
   public final int planePitch;
 
-  final int imagePitch;
+  public final int imagePitch;
 
   private BlockedTensor(int block, int batch, int channels, int height, int width, Halo halo) {
     this(block, batch, channels, height, width, halo, null);
@@ -76,13 +76,13 @@ public final class BlockedTensor {
   }
 
   /** Whatever this memory holds, which may be longer than needed; without a border. */
-  static BlockedTensor in(
+  public static BlockedTensor in(
       float[] memory, int block, int batch, int channels, int height, int width) {
     return new BlockedTensor(block, batch, channels, height, width, Halo.NONE, memory);
   }
 
   /** Floats of an image of so many blocks without a border. */
-  static int floats(int block, int blocks, int height, int width) {
+  public static int floats(int block, int blocks, int height, int width) {
     return Math.multiplyExact(block * blocks, Math.multiplyExact(height, width));
   }
 
@@ -141,7 +141,7 @@ public final class BlockedTensor {
   }
 
   /** Whether the border is at least this wide. */
-  boolean covers(Halo halo) {
+  public boolean covers(Halo halo) {
     return before >= halo.before() && after >= halo.after();
   }
 

@@ -10,7 +10,7 @@ public final class Border {
   private Border() {}
 
   /** {@code [N, C, H, W]} in full blocks. */
-  static BlockedTensor blocked(INDArray x, Halo halo) {
+  public static BlockedTensor blocked(INDArray x, Halo halo) {
     return fill(
         x,
         BlockedTensor.zeros(
@@ -18,7 +18,7 @@ public final class Border {
   }
 
   /** {@code [N, C, H, W]}; few channels make a smaller block. */
-  static BlockedTensor picture(INDArray x, Halo halo) {
+  public static BlockedTensor picture(INDArray x, Halo halo) {
     return fill(
         x,
         BlockedTensor.picture(
@@ -109,7 +109,7 @@ public final class Border {
   }
 
   /** {@code [N, F]} as one image of F channels, one row and N columns. */
-  static BlockedTensor features(INDArray x) {
+  public static BlockedTensor features(INDArray x) {
     BlockedTensor blocked = BlockedTensor.zeros(1, (int) x.size(1), 1, (int) x.size(0), Halo.NONE);
     blocked.fillFeatures(HostCopy.floats(x));
     return blocked;

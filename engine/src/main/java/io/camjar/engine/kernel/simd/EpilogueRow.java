@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Stores neighbouring sums of a row as {@link Epilogue} says. */
-final class EpilogueRow {
+public final class EpilogueRow {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
 
   /** As long as the longest line of outputs of neighbouring tiles. */
@@ -18,7 +18,7 @@ final class EpilogueRow {
    * @param at the first of them in {@code y}
    * @param stride columns between two of them
    */
-  static void inPlace(
+  public static void inPlace(
       Epilogue epilogue, BlockedTensor y, int block, int at, int stride, int count) {
     float[] bias = epilogue.bias();
     if (bias != null) {
@@ -67,7 +67,7 @@ final class EpilogueRow {
     q.max(floor).intoArray(y, d);
   }
 
-  static void store(
+  public static void store(
       Epilogue epilogue,
       float[] sums,
       int from,

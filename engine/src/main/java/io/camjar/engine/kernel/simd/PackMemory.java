@@ -19,7 +19,7 @@ public final class PackMemory {
   }
 
   /** At least this many floats; what they hold is not defined. */
-  float[] take(int floats) {
+  public float[] take(int floats) {
     if (next == arrays.size()) {
       arrays.add(new float[floats]);
     } else if (arrays.get(next).length < floats) {
@@ -29,14 +29,14 @@ public final class PackMemory {
   }
 
   /** Makes sure that there is memory for this many workers while weights are laid out. */
-  void reserve(int workers, int doubles) {
+  public void reserve(int workers, int doubles) {
     if (own.length < workers || own[0].length < doubles) {
       own = new double[workers][doubles];
     }
   }
 
   /** Memory of one worker alone. */
-  double[] own(int worker) {
+  public double[] own(int worker) {
     return own[worker];
   }
 }

@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * A ReLU in the backward: what has just been stored becomes 0 where its output was not positive.
  */
-final class ReluMask {
+public final class ReluMask {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
 
   private ReluMask() {}
@@ -18,7 +18,7 @@ final class ReluMask {
    * @param mask the ReLU's output, of the shape of {@code y}
    * @param step columns between two results
    */
-  static void row(
+  public static void row(
       BlockedTensor mask,
       BlockedTensor y,
       int image,

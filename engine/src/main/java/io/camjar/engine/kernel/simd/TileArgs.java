@@ -11,14 +11,14 @@ package io.camjar.engine.kernel.simd;
  * {@code cGap}.
  */
 public final class TileArgs {
-  static final float[] ZEROS = new float[Lanes.BLOCK];
+  public static final float[] ZEROS = new float[Lanes.BLOCK];
 
   /** Steps that are summed in one go. */
   public static final int PART = 256;
 
   public float[] a = ZEROS;
   public int aRow;
-  int aGap;
+  public int aGap;
   public int aStep = 1;
 
   /** One more than there are taps: the last is read and not used. */
@@ -27,22 +27,22 @@ public final class TileArgs {
   public int tapLength;
   public int depth;
   public float[] w = ZEROS;
-  int wGap;
+  public int wGap;
 
   /** What is fetched meanwhile, a block for every few steps from {@code nextAt}; or zeros. */
-  float[] next = ZEROS;
+  public float[] next = ZEROS;
 
-  int nextAt;
+  public int nextAt;
 
   /** What was fetched comes together here, so that no compiler leaves it out. */
   int seen;
 
   public float[] init = ZEROS;
   public int initRow;
-  int initGap;
+  public int initGap;
   public float[] c = ZEROS;
   public int cRow;
-  int cGap;
+  public int cGap;
 
   /** How many of the remaining rows the next tile takes: few sizes, none very small. */
   public static int rows(int remaining) {

@@ -1,4 +1,4 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.array;
 
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.threads.Threads;

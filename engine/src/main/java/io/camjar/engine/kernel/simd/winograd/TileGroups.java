@@ -1,4 +1,6 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
+
+import io.camjar.engine.kernel.simd.Lanes;
 
 /**
  * Where Winograd's tiles lie between two steps, their points transformed: {@code

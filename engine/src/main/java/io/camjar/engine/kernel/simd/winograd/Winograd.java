@@ -1,4 +1,5 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
+
 
 /** The ways to compute a 3x3 convolution by Winograd's method. */
 public enum Winograd {

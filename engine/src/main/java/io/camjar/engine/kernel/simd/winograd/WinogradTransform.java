@@ -1,4 +1,6 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
+
+import io.camjar.engine.kernel.simd.Lanes;
 
 /**
  * The transforms of a Winograd convolution F(m, 3) (Lavin and Gray, arXiv 1509.09308): {@code y =

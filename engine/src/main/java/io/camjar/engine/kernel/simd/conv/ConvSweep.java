@@ -1,4 +1,4 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.conv;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;

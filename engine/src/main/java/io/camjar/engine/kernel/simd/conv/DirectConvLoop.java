@@ -1,6 +1,14 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.conv;
 
-import io.camjar.engine.kernel.simd.ConvSweep.Tap;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.EpilogueRow;
+import io.camjar.engine.kernel.simd.FewRows;
+import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.ReluMask;
+import io.camjar.engine.kernel.simd.TileArgs;
+import io.camjar.engine.kernel.simd.Tiles;
+import io.camjar.engine.kernel.simd.conv.ConvSweep.Tap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

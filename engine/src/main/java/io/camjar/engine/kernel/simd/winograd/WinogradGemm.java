@@ -1,4 +1,9 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
+
+import io.camjar.engine.kernel.simd.FewRows;
+import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.TileArgs;
+import io.camjar.engine.kernel.simd.Tiles;
 
 /**
  * Products with weights that are transformed in both dimensions: for each point a matrix product.

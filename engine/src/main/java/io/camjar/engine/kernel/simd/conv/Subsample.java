@@ -1,6 +1,8 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.conv;
 
-import io.camjar.engine.kernel.simd.ConvSweep.Axis;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.Scratch;
+import io.camjar.engine.kernel.simd.conv.ConvSweep.Axis;
 import io.camjar.engine.threads.Threads;
 
 /**

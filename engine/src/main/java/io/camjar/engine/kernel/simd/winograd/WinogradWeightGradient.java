@@ -1,7 +1,12 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
+import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.Scratch;
+import io.camjar.engine.kernel.simd.TileArgs;
+import io.camjar.engine.kernel.simd.Tiles;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
 

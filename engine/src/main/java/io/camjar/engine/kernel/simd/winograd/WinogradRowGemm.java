@@ -1,4 +1,8 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
+
+import io.camjar.engine.kernel.simd.ColumnTiles;
+import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.TileArgs;
 
 /**
  * Products of F(4, 3) with weights that are transformed in one dimension only, {@code G g}, and

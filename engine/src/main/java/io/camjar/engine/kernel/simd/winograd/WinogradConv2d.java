@@ -1,8 +1,15 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
-import io.camjar.engine.kernel.simd.WinogradTiles.Inputs;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.PackMemory;
+import io.camjar.engine.kernel.simd.Scratch;
+import io.camjar.engine.kernel.simd.conv.Conv2dWeights;
+import io.camjar.engine.kernel.simd.conv.PackedConv2d;
+import io.camjar.engine.kernel.simd.winograd.WinogradTiles.Inputs;
 import io.camjar.engine.threads.Threads;
 import java.util.Arrays;
 import java.util.Objects;

@@ -1,4 +1,6 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
+
+import io.camjar.engine.kernel.simd.TileArgs;
 
 /** Transformed weights of blocks of output channels, and the products of a tile with them. */
 sealed interface WinogradProducts permits WinogradGemm, WinogradRowGemm {

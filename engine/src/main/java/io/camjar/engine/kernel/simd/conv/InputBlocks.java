@@ -1,4 +1,6 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.conv;
+
+import io.camjar.engine.kernel.simd.Lanes;
 
 /**
  * Which blocks of inputs a block of outputs is computed from: all, or where a convolution has

@@ -1,6 +1,8 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.conv;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.threads.Threads;
 import java.util.Arrays;
 
@@ -8,12 +10,12 @@ import java.util.Arrays;
  * A convolution's weights as one direction sees them: {@code [O, I, kH, kW]} in memory, read as
  * outputs by inputs forward and as inputs by outputs backward.
  */
-final class Conv2dWeights {
+public final class Conv2dWeights {
   /** Channels of a block of vectors of 512 bits. */
   private static final int WIDEST_BLOCK = 32;
 
-  final int outputs;
-  final int inputs;
+  public final int outputs;
+  public final int inputs;
   private final float[] values;
   private final int outputPitch;
   private final int inputPitch;
@@ -34,11 +36,11 @@ final class Conv2dWeights {
     this.inputPitch = backward ? perOutput : taps;
   }
 
-  static Conv2dWeights forward(Conv2dGeometry geometry, float[] oihw) {
+  public static Conv2dWeights forward(Conv2dGeometry geometry, float[] oihw) {
     return new Conv2dWeights(geometry, 1, oihw, false);
   }
 
-  static Conv2dWeights backward(Conv2dGeometry geometry, float[] oihw) {
+  public static Conv2dWeights backward(Conv2dGeometry geometry, float[] oihw) {
     return new Conv2dWeights(geometry, 1, oihw, true);
   }
 
@@ -99,7 +101,7 @@ final class Conv2dWeights {
   }
 
   /** As the other, densely and in double precision. */
-  void copy(int outBlock, int input, int[] taps, double[] to) {
+  public void copy(int outBlock, int input, int[] taps, double[] to) {
     int block = Lanes.BLOCK;
     int outs = Math.min(block, outputs - outBlock * block);
     int from = outBlock * block * outputPitch + input * inputPitch;

@@ -1,5 +1,8 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
 
+import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.PackMemory;
+import io.camjar.engine.kernel.simd.conv.Conv2dWeights;
 import io.camjar.engine.threads.Threads;
 import java.util.Arrays;
 

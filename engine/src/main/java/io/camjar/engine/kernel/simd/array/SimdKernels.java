@@ -1,9 +1,19 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.array;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.ReferenceKernels;
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
+import io.camjar.engine.kernel.simd.Border;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.Scratch;
+import io.camjar.engine.kernel.simd.conv.Conv2dWeightGradient;
+import io.camjar.engine.kernel.simd.conv.DirectConv2d;
+import io.camjar.engine.kernel.simd.conv.PackedConv2d;
+import io.camjar.engine.kernel.simd.winograd.Winograd;
+import io.camjar.engine.kernel.simd.winograd.WinogradConv2d;
+import io.camjar.engine.kernel.simd.winograd.WinogradWeightGradient;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;

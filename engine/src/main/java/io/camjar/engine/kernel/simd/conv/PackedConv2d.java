@@ -1,6 +1,9 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.conv;
 
+import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.threads.Threads;
 
 /**

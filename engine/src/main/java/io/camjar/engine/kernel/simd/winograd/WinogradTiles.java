@@ -1,5 +1,11 @@
-package io.camjar.engine.kernel.simd;
+package io.camjar.engine.kernel.simd.winograd;
 
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.EpilogueRow;
+import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.ReluMask;
+import io.camjar.engine.kernel.simd.TileArgs;
 import org.jspecify.annotations.Nullable;
 
 /** The tiles of one run of a {@link WinogradConv2d}: where they lie, and what is done to them. */
