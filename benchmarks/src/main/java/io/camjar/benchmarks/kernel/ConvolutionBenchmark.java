@@ -1,6 +1,6 @@
 package io.camjar.benchmarks.kernel;
 
-import io.camjar.engine.backend.cpu.PlannedConv2d;
+import io.camjar.engine.backend.cpu.conv.PlannedConv2d;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;

@@ -1,7 +1,7 @@
 package io.camjar.benchmarks.kernel;
 
 import io.camjar.benchmarks.compare.Spread;
-import io.camjar.engine.backend.cpu.PlannedConv2d;
+import io.camjar.engine.backend.cpu.conv.PlannedConv2d;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.Conv2dGeometry;

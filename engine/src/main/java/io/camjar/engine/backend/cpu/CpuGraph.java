@@ -1,5 +1,14 @@
 package io.camjar.engine.backend.cpu;
 
+import io.camjar.engine.backend.cpu.conv.PackedWeights;
+import io.camjar.engine.backend.cpu.memory.Buffers;
+import io.camjar.engine.backend.cpu.memory.Form;
+import io.camjar.engine.backend.cpu.memory.Memory;
+import io.camjar.engine.backend.cpu.memory.Operand;
+import io.camjar.engine.backend.cpu.step.BlockedGraph;
+import io.camjar.engine.backend.cpu.step.ConvStep;
+import io.camjar.engine.backend.cpu.step.CpuLayout;
+import io.camjar.engine.backend.cpu.step.CpuStep;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.op.Shape;
@@ -14,7 +23,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /** A graph as steps on blocked activations, with its packed weights and scratch memory. */
-final class CpuGraph implements Lowered<BlockedTensor> {
+final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
   private final Graph graph;
   private final List<@Nullable Step<BlockedTensor>> steps;
 
@@ -110,8 +119,8 @@ final class CpuGraph implements Lowered<BlockedTensor> {
     return operands;
   }
 
-  /** How a value of this shape lies in memory. */
-  Form form(int value, Shape shape) {
+  @Override
+  public Form form(int value, Shape shape) {
     Form form = forms.get(value);
     return form == null || (form == Form.TOKENS && shape.rank() < 3) ? Form.of(shape) : form;
   }
@@ -122,20 +131,18 @@ final class CpuGraph implements Lowered<BlockedTensor> {
     return schedule -> new CpuLayout(this, schedule, buffers);
   }
 
-  /** Whether it serves passes whose backward yields the gradients of parameters. */
-  boolean learning() {
+  @Override
+  public boolean learning() {
     return learning;
   }
 
-  /** Whether a value is an input of the network. */
-  boolean isInput(int value) {
+  @Override
+  public boolean isInput(int value) {
     return steps.get(value) == null;
   }
 
-  /**
-   * Whether an input has so few channels that they make a small block: convolutions can read it.
-   */
-  boolean isPicture(int value) {
+  @Override
+  public boolean isPicture(int value) {
     return pictures[value];
   }
 
@@ -150,17 +157,19 @@ final class CpuGraph implements Lowered<BlockedTensor> {
                         && BlockedTensor.fewChannels(conv.geometry().inChannels()));
   }
 
-  PackedWeights weights() {
+  @Override
+  public PackedWeights weights() {
     return weights;
   }
 
-  /** Memory of kernels, for one pass at a time. */
-  Memory acquire() {
+  @Override
+  public Memory acquire() {
     Memory memory = memories.pollFirst();
     return memory == null ? new Memory() : memory;
   }
 
-  void release(Memory memory) {
+  @Override
+  public void release(Memory memory) {
     memories.addFirst(memory);
   }
 }

@@ -1,5 +1,27 @@
 package io.camjar.engine.backend.cpu;
 
+import io.camjar.engine.backend.cpu.conv.ConvWeights;
+import io.camjar.engine.backend.cpu.memory.Form;
+import io.camjar.engine.backend.cpu.memory.Forms;
+import io.camjar.engine.backend.cpu.step.ActivationStep;
+import io.camjar.engine.backend.cpu.step.AddStep;
+import io.camjar.engine.backend.cpu.step.AffineStep;
+import io.camjar.engine.backend.cpu.step.AvgPoolStep;
+import io.camjar.engine.backend.cpu.step.ConcatStep;
+import io.camjar.engine.backend.cpu.step.ConvStep;
+import io.camjar.engine.backend.cpu.step.CpuStep;
+import io.camjar.engine.backend.cpu.step.DropoutStep;
+import io.camjar.engine.backend.cpu.step.GlobalPoolStep;
+import io.camjar.engine.backend.cpu.step.LayerNormStep;
+import io.camjar.engine.backend.cpu.step.MatMulStep;
+import io.camjar.engine.backend.cpu.step.MaxPoolStep;
+import io.camjar.engine.backend.cpu.step.MoveStep;
+import io.camjar.engine.backend.cpu.step.MulStep;
+import io.camjar.engine.backend.cpu.step.NormStep;
+import io.camjar.engine.backend.cpu.step.ReluStep;
+import io.camjar.engine.backend.cpu.step.ScaleStep;
+import io.camjar.engine.backend.cpu.step.SliceStep;
+import io.camjar.engine.backend.cpu.step.SoftmaxStep;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.Conv2dGeometry;

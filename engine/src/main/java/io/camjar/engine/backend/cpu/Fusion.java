@@ -1,5 +1,18 @@
 package io.camjar.engine.backend.cpu;
 
+import io.camjar.engine.backend.cpu.memory.Form;
+import io.camjar.engine.backend.cpu.memory.Operand;
+import io.camjar.engine.backend.cpu.step.ActivationStep;
+import io.camjar.engine.backend.cpu.step.AddStep;
+import io.camjar.engine.backend.cpu.step.AffineStep;
+import io.camjar.engine.backend.cpu.step.ConcatStep;
+import io.camjar.engine.backend.cpu.step.ConvStep;
+import io.camjar.engine.backend.cpu.step.Foldable;
+import io.camjar.engine.backend.cpu.step.HeadsStep;
+import io.camjar.engine.backend.cpu.step.LayerNormStep;
+import io.camjar.engine.backend.cpu.step.MoveStep;
+import io.camjar.engine.backend.cpu.step.ReluStep;
+import io.camjar.engine.backend.cpu.step.SliceStep;
 import io.camjar.engine.kernel.simd.Activation;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.op.Reshape;

@@ -1,0 +1,143 @@
+package io.camjar.engine.backend.cpu.conv;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.backend.cpu.memory.BlockedShape;
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.simd.Lanes;
+import io.camjar.engine.kernel.simd.PackMemory;
+import io.camjar.engine.kernel.simd.conv.PackedConv2d;
+import io.camjar.engine.kernel.simd.winograd.Winograd;
+import io.camjar.engine.kernel.simd.winograd.WinogradConv2d;
+import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.threads.Threads;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How a convolution is computed. */
+enum Algorithm {
+  DIRECT(null),
+  WINOGRAD2(Winograd.F2),
+  WINOGRAD3(Winograd.F3),
+  WINOGRAD4(Winograd.F4),
+  WINOGRAD4ROWS(Winograd.F4_ROWS);
+
+  private static final String PROPERTY = "camjar.conv";
+
+  /**
+   * Tiles below which the transformed weights, each used once a tile, cost more to read than their
+   * products save.
+   */
+  private static final int ENOUGH_TILES = 14;
+
+  /** Weights that no core's cache keeps from one pass to the next. */
+  private static final int HEAVY = 1 << 17;
+
+  /** Tiles up to which reading heavy weights takes longer than transforming them. */
+  private static final int FEW_TILES = 20;
+
+  /**
+   * Tiles of 3x3 from which F3, between F2 and F4 in products and in weights to read, pays for
+   * heavy weights that F4 would read too many of.
+   */
+  private static final int ENOUGH_NINES = 20;
+
+  /** Tiles from which F4 pays for heavy weights although each is used so seldom. */
+  private static final int LEAST_TILES = 3;
+
+  /** Outputs of 16 a tile must have on average for that: as many products are for nothing else. */
+  private static final int FULL = 12;
+
+  private final @Nullable Winograd winograd;
+
+  Algorithm(@Nullable Winograd winograd) {
+    this.winograd = winograd;
+  }
+
+  /** How by Winograd's method; null for a direct sum. */
+  @Nullable Winograd winograd() {
+    return winograd;
+  }
+
+  /**
+   * The fastest for a forward; a direct sum where it reads a network's input of few channels, whose
+   * small blocks no other can read.
+   *
+   * @param y the output
+   * @param picture whether it reads such an input
+   * @param exact as the other has it
+   */
+  static Algorithm choose(Conv2d op, BlockedShape y, boolean picture, boolean exact) {
+    return picture ? DIRECT : choose(op, y, exact);
+  }
+
+  /**
+   * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies.
+   *
+   * @param y the output
+   * @param exact whether the result must be as near to the definition as a direct sum is: where the
+   *     sign of a ReLU's input decides which way a gradient goes
+   */
+  static Algorithm choose(Conv2d op, BlockedShape y, boolean exact) {
+    Conv2dGeometry g = op.geometry();
+    if (!op.isPlain() || !WinogradConv2d.supports(g)) {
+      return DIRECT;
+    }
+    String forced = System.getProperty(PROPERTY, "auto").trim().toUpperCase(Locale.ROOT);
+    if (!forced.equals("AUTO")) {
+      return named(forced);
+    }
+    int batch = y.batch();
+    int outH = y.height();
+    int outW = y.width();
+    if (!exact) {
+      int tiles = WINOGRAD4.tiles(batch, outH, outW);
+      boolean full = batch * outH * outW >= FULL * tiles && tiles >= LEAST_TILES;
+      boolean heavy = tiles <= FEW_TILES && g.weights() >= HEAVY;
+      if (!heavy && tiles >= ENOUGH_TILES) {
+        return WINOGRAD4;
+      }
+      if (heavy && Lanes.hasManyRegisters() && (full || tiles >= ENOUGH_TILES)) {
+        return WINOGRAD4ROWS;
+      }
+      int nines = WINOGRAD3.tiles(batch, outH, outW);
+      if (heavy && !Lanes.hasManyRegisters() && nines >= ENOUGH_NINES) {
+        return WINOGRAD3;
+      }
+    }
+    return WINOGRAD2.tiles(batch, outH, outW) >= ENOUGH_TILES ? WINOGRAD2 : DIRECT;
+  }
+
+  /**
+   * The forward laid out for this algorithm; {@code picture} for what reads a network's input of
+   * few channels, whose small blocks only a direct sum can read.
+   */
+  PackedConv2d forward(Conv2d op, float[] oihw, boolean picture) {
+    return winograd != null
+        ? WinogradConv2d.forward(op.geometry(), oihw, winograd)
+        : DirectSums.forward(op, oihw, picture, new PackMemory(), Threads.shared());
+  }
+
+  /** The backward to the input laid out for this algorithm. */
+  PackedConv2d backwardInput(Conv2d op, float[] oihw) {
+    return winograd != null
+        ? WinogradConv2d.backwardInput(op.geometry(), oihw, winograd)
+        : DirectSums.backwardInput(op, oihw, new PackMemory(), Threads.shared());
+  }
+
+  private static Algorithm named(String name) {
+    for (Algorithm algorithm : values()) {
+      if (algorithm.name().equals(name)) {
+        return algorithm;
+      }
+    }
+    throw new CamjarException(
+        ("property %s must be auto, direct, winograd2, winograd3, winograd4 or winograd4rows, "
+                + "found '%s'")
+            .formatted(PROPERTY, name.toLowerCase(Locale.ROOT)));
+  }
+
+  private int tiles(int batch, int outH, int outW) {
+    int tile = winograd == null ? 1 : winograd.outputs();
+    return batch * ((outH + tile - 1) / tile) * ((outW + tile - 1) / tile);
+  }
+}

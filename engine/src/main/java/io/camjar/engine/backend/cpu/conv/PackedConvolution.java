@@ -1,0 +1,84 @@
+package io.camjar.engine.backend.cpu.conv;
+
+import io.camjar.engine.backend.cpu.memory.BlockedShape;
+import io.camjar.engine.backend.cpu.memory.Memory;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.conv.PackedConv2d;
+import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.threads.Threads;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A convolution in evaluation mode: its weights are laid out once for all passes. */
+public final class PackedConvolution implements Convolution {
+  private final BlockedShape x;
+  private final BlockedShape y;
+  private final PackedConv2d forward;
+  private final @Nullable PackedConv2d backward;
+  private final float @Nullable [] bias;
+
+  /**
+   * Plans a convolution.
+   *
+   * @param picture whether it reads the network's input
+   * @param exact as {@link Algorithm#choose} has it, for the forward
+   * @param goesBack whether a gradient of the input is wanted
+   */
+  public PackedConvolution(
+      Conv2d op,
+      ConvWeights plain,
+      boolean picture,
+      BlockedShape x,
+      BlockedShape y,
+      boolean exact,
+      boolean goesBack,
+      PackedWeights weights) {
+    this.x = x;
+    this.y = y;
+    Algorithm algorithm = Algorithm.choose(op, y, picture, exact);
+    this.forward = weights.forward(op, plain, algorithm, picture);
+    this.bias = weights.bias(plain);
+    // A gradient is linear in what flows back: no rounding changes its way.
+    this.backward = goesBack ? weights.backward(op, plain, Algorithm.choose(op, x, false)) : null;
+  }
+
+  @Override
+  public Halo inputHalo(Memory memory, Threads threads) {
+    return forward.halo(x.height(), x.width(), y.height(), y.width());
+  }
+
+  @Override
+  public Halo gradientHalo(Memory memory, Threads threads) {
+    return backward == null
+        ? Halo.NONE
+        : backward.halo(y.height(), y.width(), x.height(), x.width());
+  }
+
+  @Override
+  public float @Nullable [] bias() {
+    return bias;
+  }
+
+  @Override
+  public void forward(
+      BlockedTensor in, BlockedTensor out, Epilogue epilogue, Memory memory, Threads threads) {
+    forward.run(in, out, epilogue, memory.scratch(), threads);
+  }
+
+  @Override
+  public void backwardInput(
+      BlockedTensor dy, BlockedTensor dx, Epilogue epilogue, Memory memory, Threads threads) {
+    if (backward == null) {
+      throw new IllegalStateException("no gradient of the input was planned");
+    }
+    backward.run(dy, dx, epilogue, memory.scratch(), threads);
+  }
+
+  @Override
+  public INDArray backwardWeight(
+      BlockedTensor dy, BlockedTensor in, Memory memory, Threads threads) {
+    throw new IllegalStateException("weights have gradients in training only");
+  }
+}

@@ -1,0 +1,40 @@
+package io.camjar.engine.backend.cpu.conv;
+
+import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.conv.PackedConv2d;
+import io.camjar.engine.op.Conv2d;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A network's weights as its algorithms want them, each laid out once. */
+public final class PackedWeights {
+  private record Key(String path, boolean folded, boolean backward, Algorithm algorithm) {}
+
+  private final Map<Key, PackedConv2d> convolutions = new ConcurrentHashMap<>();
+  private final Map<Key, float[]> biases = new ConcurrentHashMap<>();
+
+  /** The forward; {@code picture} for the convolution that reads the network's input. */
+  PackedConv2d forward(Conv2d op, ConvWeights weights, Algorithm algorithm, boolean picture) {
+    return convolutions.computeIfAbsent(
+        key(weights, false, algorithm), k -> algorithm.forward(op, weights.oihw(), picture));
+  }
+
+  /** The backward to the input. */
+  PackedConv2d backward(Conv2d op, ConvWeights weights, Algorithm algorithm) {
+    return convolutions.computeIfAbsent(
+        key(weights, true, algorithm), k -> algorithm.backwardInput(op, weights.oihw()));
+  }
+
+  /** The bias as the kernels want it, or null if there is none. */
+  float @Nullable [] bias(ConvWeights weights) {
+    float[] plain = weights.biases();
+    return plain == null
+        ? null
+        : biases.computeIfAbsent(key(weights, false, Algorithm.DIRECT), k -> Epilogue.pad(plain));
+  }
+
+  private static Key key(ConvWeights weights, boolean backward, Algorithm algorithm) {
+    return new Key(weights.path(), weights.folded(), backward, algorithm);
+  }
+}

@@ -1,0 +1,42 @@
+package io.camjar.engine.backend.cpu.memory;
+
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Activations' memory between passes; the one given back last is taken first, since it is still in
+ * cache. Shared by threads.
+ */
+public final class Buffers {
+  private record Kind(BlockedShape shape, Halo halo, boolean small) {}
+
+  private final Map<Kind, Deque<BlockedTensor>> free = new HashMap<>();
+
+  /**
+   * Memory of this shape; its border is zero, its values are whatever they were.
+   *
+   * @param picture whether few channels make a small block
+   */
+  public BlockedTensor take(BlockedShape shape, Halo halo, boolean picture) {
+    boolean small = picture && BlockedTensor.fewChannels(shape.channels());
+    BlockedTensor blocked;
+    synchronized (this) {
+      blocked =
+          free.computeIfAbsent(new Kind(shape, halo, small), k -> new ArrayDeque<>()).pollFirst();
+    }
+    if (blocked != null) {
+      return blocked;
+    }
+    return small ? shape.picture(halo) : shape.zeros(halo);
+  }
+
+  /** Returns memory that was taken. */
+  public synchronized void give(BlockedShape shape, Halo halo, BlockedTensor blocked) {
+    free.computeIfAbsent(new Kind(shape, halo, blocked.isSmall()), k -> new ArrayDeque<>())
+        .addFirst(blocked);
+  }
+}

@@ -1,0 +1,227 @@
+package io.camjar.engine.backend.cpu.step;
+
+import io.camjar.engine.backend.cpu.conv.Convolution;
+import io.camjar.engine.backend.cpu.conv.PackedConvolution;
+import io.camjar.engine.backend.cpu.conv.TrainedConv2d;
+import io.camjar.engine.backend.cpu.memory.BlockedFeatureMaps;
+import io.camjar.engine.backend.cpu.memory.BlockedShape;
+import io.camjar.engine.backend.cpu.memory.Buffers;
+import io.camjar.engine.backend.cpu.memory.Form;
+import io.camjar.engine.backend.cpu.memory.Memory;
+import io.camjar.engine.kernel.simd.BlockedLoops;
+import io.camjar.engine.kernel.simd.BlockedSummary;
+import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
+import io.camjar.engine.kernel.simd.Border;
+import io.camjar.engine.op.Shape;
+import io.camjar.engine.run.FeatureMaps;
+import io.camjar.engine.run.Layout;
+import io.camjar.engine.run.Schedule;
+import io.camjar.engine.run.Step;
+import io.camjar.engine.statistics.Measure;
+import io.camjar.engine.statistics.Summary;
+import io.camjar.engine.threads.Threads;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Shapes in blocks, borders, and how each convolution of a schedule is computed. */
+public final class CpuLayout implements Layout<BlockedTensor> {
+  private final BlockedGraph graph;
+  private final Schedule<BlockedTensor> schedule;
+  private final Buffers buffers;
+  private final @Nullable BlockedShape[] shapes;
+  private final @Nullable Convolution[] convolutions;
+
+  /** The borders of values by size: all values of one size have one layout. */
+  private final Map<Long, Halo> bySize = new HashMap<>();
+
+  private final @Nullable Halo[] halos;
+
+  public CpuLayout(BlockedGraph graph, Schedule<BlockedTensor> schedule, Buffers buffers) {
+    this.graph = graph;
+    this.schedule = schedule;
+    this.buffers = buffers;
+    this.shapes = new BlockedShape[schedule.values()];
+    this.convolutions = new Convolution[schedule.values()];
+    this.halos = new Halo[schedule.values()];
+    Memory memory = graph.acquire();
+    boolean exact = isExact();
+    for (int value = 0; value < convolutions.length; value++) {
+      if (schedule.step(value) instanceof ConvStep conv) {
+        BlockedShape x = shape(conv.x());
+        BlockedShape y = shape(value);
+        boolean picture = graph.isPicture(conv.x());
+        boolean goesBack = schedule.wants(conv.x());
+        Convolution convolution =
+            graph.learning()
+                ? new TrainedConv2d(conv.op(), conv.weights(), picture, goesBack, x, y)
+                : new PackedConvolution(
+                    conv.op(), conv.weights(), picture, x, y, exact, goesBack, graph.weights());
+        convolutions[value] = convolution;
+        widen(x, convolution.inputHalo(memory, Threads.shared()));
+        widen(y, convolution.gradientHalo(memory, Threads.shared()));
+      }
+    }
+    graph.release(memory);
+  }
+
+  /** The layout of a schedule that runs here. */
+  static CpuLayout of(Schedule<BlockedTensor> schedule) {
+    return (CpuLayout) schedule.layout();
+  }
+
+  /**
+   * Whether convolutions must be as near to their definition as a direct sum is: the sign of a
+   * ReLU's input then decides the way of a gradient, and depends on all that is computed before. A
+   * pass that goes on from a value that was changed, to whatever extent, is as exact as can be.
+   */
+  private boolean isExact() {
+    if (schedule.request().train()) {
+      return false;
+    }
+    boolean fromInputs = true;
+    boolean crossesRelu = false;
+    for (int value = 0; value < schedule.values(); value++) {
+      fromInputs &= !graph.isInput(value) || schedule.isGiven(value);
+      Step<BlockedTensor> step = schedule.step(value);
+      crossesRelu |=
+          step != null && hasKinks(step) && form(value) != Form.FEATURES && schedule.passes(value);
+    }
+    return !fromInputs || crossesRelu;
+  }
+
+  private static boolean hasKinks(Step<BlockedTensor> step) {
+    return step.relu()
+        || (step instanceof ActivationStep function && function.activation().hasKinks());
+  }
+
+  private void widen(BlockedShape shape, Halo halo) {
+    bySize.merge(shape.size(), halo, Halo::union);
+  }
+
+  BlockedShape shape(int value) {
+    BlockedShape shape = shapes[value];
+    if (shape == null) {
+      shape = BlockedShape.of(schedule.shape(value), form(value));
+      shapes[value] = shape;
+    }
+    return shape;
+  }
+
+  private Form form(int value) {
+    return graph.form(value, schedule.shape(value));
+  }
+
+  Halo halo(int value) {
+    Halo halo = halos[value];
+    if (halo == null) {
+      halo = bySize.getOrDefault(shape(value).size(), Halo.NONE);
+      halos[value] = halo;
+    }
+    return halo;
+  }
+
+  /** The convolution that computes a value. */
+  Convolution convolution(int value) {
+    Convolution convolution = convolutions[value];
+    if (convolution == null) {
+      throw new IllegalStateException("value " + value + " is no convolution");
+    }
+    return convolution;
+  }
+
+  /** Memory for a value or its gradient; its border is zero. */
+  BlockedTensor take(int value) {
+    return buffers.take(shape(value), halo(value), false);
+  }
+
+  /** Copies a value as callers see it into memory that is there. */
+  void fill(int value, INDArray array, BlockedTensor blocked, Memory memory) {
+    switch (form(value)) {
+      case IMAGE -> Border.fill(array, blocked, memory.scratch());
+      case FEATURES -> Border.fillFeatures(array, blocked);
+      case TOKENS, CHANNELS_LAST -> Border.fillTokens(array, blocked, memory.scratch());
+      case PLAIN -> Border.fillPlain(array, blocked);
+    }
+  }
+
+  @Override
+  public Object acquire() {
+    return graph.acquire();
+  }
+
+  @Override
+  public void release(@Nullable Object workspace) {
+    graph.release(Memory.of(workspace));
+  }
+
+  @Override
+  public BlockedTensor load(int value, INDArray array, @Nullable Object workspace) {
+    BlockedTensor blocked = buffers.take(shape(value), halo(value), graph.isPicture(value));
+    fill(value, array, blocked, Memory.of(workspace));
+    return blocked;
+  }
+
+  @Override
+  public INDArray array(int value, BlockedTensor tensor, Shape shape) {
+    return switch (form(value)) {
+      case IMAGE -> Border.array(tensor);
+      case FEATURES -> {
+        INDArray features = Border.featureArray(tensor);
+        yield shape.rank() == 2 ? features : features.reshape('c', shape.toArray());
+      }
+      case TOKENS, CHANNELS_LAST -> Border.tokenArray(tensor, shape.toArray());
+      case PLAIN -> Border.plainArray(tensor, shape.toArray());
+    };
+  }
+
+  @Override
+  public boolean sharesArrays() {
+    return false;
+  }
+
+  @Override
+  public @Nullable FeatureMaps featureMaps(int value, BlockedTensor tensor) {
+    return form(value) == Form.IMAGE ? new BlockedFeatureMaps(tensor, Threads.shared()) : null;
+  }
+
+  @Override
+  public Summary summary(int value, BlockedTensor tensor, Shape shape, Measure measure) {
+    return form(value) == Form.PLAIN
+        ? BlockedSummary.ofPlain(tensor, Math.toIntExact(shape.length()), measure)
+        : BlockedSummary.of(tensor, measure, Threads.shared());
+  }
+
+  @Override
+  public void store(int value, BlockedTensor tensor, INDArray array) {
+    Memory memory = graph.acquire();
+    fill(value, array, tensor, memory);
+    graph.release(memory);
+  }
+
+  @Override
+  public BlockedTensor copy(int value, BlockedTensor tensor) {
+    BlockedTensor copy = take(value);
+    BlockedLoops.copy(tensor, copy, Threads.shared());
+    return copy;
+  }
+
+  @Override
+  public BlockedTensor add(int value, BlockedTensor sum, BlockedTensor more) {
+    BlockedLoops.add(sum, more, sum, Threads.shared());
+    free(value, more);
+    return sum;
+  }
+
+  @Override
+  public void free(int value, BlockedTensor tensor) {
+    buffers.give(shape(value), halo(value), tensor);
+  }
+
+  @Override
+  public long bytes(BlockedTensor tensor) {
+    return tensor.bytes();
+  }
+}

@@ -1,0 +1,54 @@
+package io.camjar.engine.backend.cpu.conv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.kernel.Nd4jKernels;
+import io.camjar.engine.model.SyntheticInput;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A single planned convolution computes what the kernels compute. */
+class PlannedConv2dTests {
+
+  @ParameterizedTest(name = "{0} to {1}, {2}x{2} stride {3}, side {4}: {5}")
+  @CsvSource({
+    "3, 17, 7, 2, 33, direct",
+    "3, 17, 3, 1, 9, direct",
+    "33, 17, 1, 1, 9, direct",
+    "17, 33, 3, 2, 12, direct",
+    "33, 17, 3, 1, 3, direct",
+    "17, 33, 3, 1, 7, winograd2",
+    "33, 17, 3, 1, 19, winograd4",
+    "130, 140, 3, 1, 20, winograd4"
+  })
+  void agreesWithTheKernels(
+      int inputs, int outputs, int kernel, int stride, int side, String algorithm) {
+    Conv2dGeometry g = Conv2dGeometry.square(inputs, outputs, kernel, stride, kernel / 2);
+    Kernels kernels = new Nd4jKernels();
+    INDArray x = SyntheticInput.pictures("x", 1, inputs, side, side);
+    INDArray weight = SyntheticInput.pictures("weight", outputs, inputs, kernel, kernel);
+    INDArray dy = SyntheticInput.pictures("dy", 1, outputs, g.outH(side), g.outW(side));
+    PlannedConv2d forward = PlannedConv2d.forward(g, x, weight);
+    assertThat(forward.algorithm()).isEqualTo(algorithm);
+    assertAgree(forward, kernels.conv2d(g, x, weight, null));
+    assertAgree(
+        PlannedConv2d.backwardInput(g, dy, weight, side, side),
+        kernels.conv2dBackwardInput(g, dy, weight, side, side));
+    assertAgree(PlannedConv2d.backwardWeight(g, dy, x), kernels.conv2dBackwardWeight(g, dy, x));
+  }
+
+  private static void assertAgree(PlannedConv2d planned, INDArray expected) {
+    planned.run();
+    planned.run(); // Nothing may be left of the first.
+    INDArray found = planned.result();
+    assertThat(found.shape()).isEqualTo(expected.shape());
+    float largest = expected.amaxNumber().floatValue();
+    assertThat(HostCopy.floats(found))
+        .containsExactly(HostCopy.floats(expected), Offset.offset(2e-5f * largest));
+  }
+}
