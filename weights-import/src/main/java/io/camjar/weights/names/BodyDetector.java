@@ -7,6 +7,7 @@ import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.Shortcut;
 import io.camjar.engine.model.resnet.Stem;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.names.part.Faults;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import io.camjar.engine.model.family.Families;
 import io.camjar.engine.model.family.Family;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.names.module.GraphModules;
+import io.camjar.weights.names.part.BodyNames;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.provenance.What;
 import io.camjar.weights.tensor.StateDict;

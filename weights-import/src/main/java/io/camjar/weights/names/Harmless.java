@@ -1,5 +1,6 @@
 package io.camjar.weights.names;
 
+import io.camjar.weights.names.part.NameWords;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.Collections;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.camjar.weights.names;
 
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.Averages;
+import io.camjar.weights.names.part.Layout;
 import io.camjar.weights.tensor.StateDict;
 import java.util.Arrays;
 import java.util.Collection;

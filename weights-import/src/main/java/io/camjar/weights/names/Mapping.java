@@ -5,6 +5,8 @@ import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.NormFolding;
 import io.camjar.weights.names.MappingRow.Fate;
+import io.camjar.weights.names.part.BodyNames;
+import io.camjar.weights.names.part.Unexplained;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.tensor.Shapes;
 import io.camjar.weights.tensor.StateDict;

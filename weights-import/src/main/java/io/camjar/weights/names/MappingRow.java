@@ -1,5 +1,7 @@
 package io.camjar.weights.names;
 
+import io.camjar.weights.names.part.BodyNames;
+
 /**
  * What became of one name.
  *

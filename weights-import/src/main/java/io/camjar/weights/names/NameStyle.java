@@ -1,5 +1,6 @@
 package io.camjar.weights.names;
 
+import io.camjar.weights.names.part.BodyNames;
 import java.util.Map;
 
 /** The ways to name a network's tensors. */

@@ -6,6 +6,7 @@ import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.LayeredHead;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.weights.names.part.BodyNames;
 import io.camjar.weights.tensor.TensorEntry;
 import io.camjar.weights.tensor.Tensors;
 import java.util.ArrayList;

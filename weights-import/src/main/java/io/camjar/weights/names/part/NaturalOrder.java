@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.part;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,21 +7,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Module paths as people count: {@code layer.2} before {@code layer.10}. */
-final class NaturalOrder {
+public final class NaturalOrder {
   private static final Pattern TOKEN = Pattern.compile("\\d+|\\D+");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-  static final Comparator<String> COMPARATOR = NaturalOrder::compare;
+  public static final Comparator<String> COMPARATOR = NaturalOrder::compare;
 
   private NaturalOrder() {}
 
   /** A path with every number replaced, so that siblings have the same form. */
-  static String form(String path) {
+  public static String form(String path) {
     return NUMBER.matcher(path).replaceAll("#");
   }
 
   /** The numbers in a path, in order. */
-  static List<String> numbers(String path) {
+  public static List<String> numbers(String path) {
     return tokens(path).stream().filter(NaturalOrder::isNumber).toList();
   }
 

@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.module;
 
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Layer;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * Where a file holds whole modules, each of its layers must be the operation of that name in the
  * network's graph, with the same attributes.
  */
-final class GraphModules {
+public final class GraphModules {
   private final Map<String, Op> ops = new HashMap<>();
   private final Architecture member;
   private final String prefix;
@@ -33,7 +33,7 @@ final class GraphModules {
   }
 
   /** The first layer of the file that the network has not; empty if there is none. */
-  static Optional<Malformed> difference(
+  public static Optional<Malformed> difference(
       Architecture member, String prefix, Map<String, SavedModule> modules) {
     if (modules.isEmpty()) {
       return Optional.empty();

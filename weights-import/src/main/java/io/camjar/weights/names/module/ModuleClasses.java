@@ -1,9 +1,11 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.module;
 
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.names.part.BodyNames;
+import io.camjar.weights.names.part.Layout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
  * <p>What names and shapes do not show is in there: an exchanged activation, a stride, the kind of
  * a pool. TorchScript's modules have no such values; their code is compared instead.
  */
-final class ModuleClasses {
+public final class ModuleClasses {
   /** Layers that camjar has; their values are compared by {@link ModuleValueCheck}. */
   private static final Set<String> LAYERS =
       Set.of(
@@ -101,7 +103,7 @@ final class ModuleClasses {
    *
    * @throws Malformed naming the first module, attribute and value that camjar does not compute
    */
-  static void check(Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
+  public static void check(Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
     ModuleClasses check = new ModuleClasses(modules, layout, spec);
     modules.forEach(check::check);
     ModuleHeadCheck.check(modules, layout, spec);
@@ -150,11 +152,11 @@ final class ModuleClasses {
   }
 
   /** Layers that change no feature of a flat row when not training. */
-  static boolean isNeutralInHead(SavedModule module) {
+  public static boolean isNeutralInHead(SavedModule module) {
     return NEUTRAL.contains(module.simpleName()) || module.simpleName().equals("Flatten");
   }
 
-  static Malformed foreign(String path, SavedModule module, String why) {
+  public static Malformed foreign(String path, SavedModule module, String why) {
     return new Malformed(
         "has a layer of class " + module.type() + " at '" + path + "', " + why,
         remedy(module.type(), module.simpleName()));

@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.part;
 
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
@@ -14,10 +14,10 @@ import java.util.Map;
  * @param kind what it is
  * @param tensors its own, by the last part of their names
  */
-record Part(String path, Kind kind, Map<String, TensorEntry> tensors) {
+public record Part(String path, Kind kind, Map<String, TensorEntry> tensors) {
 
   /** What a module is. */
-  enum Kind {
+  public enum Kind {
     /** A weight of four dimensions, perhaps a bias. */
     CONV,
     /** A batch norm: weight, bias and running statistics of one length. */
@@ -29,7 +29,7 @@ record Part(String path, Kind kind, Map<String, TensorEntry> tensors) {
   }
 
   /** All modules that have tensors, in the order of the file; counters of training are left out. */
-  static Map<String, Part> of(Collection<TensorEntry> tensors) {
+  public static Map<String, Part> of(Collection<TensorEntry> tensors) {
     Map<String, Map<String, TensorEntry>> grouped = new LinkedHashMap<>();
     for (TensorEntry tensor : tensors) {
       if (!tensor.name().endsWith(BodyNames.COUNTER)) {
@@ -79,26 +79,26 @@ record Part(String path, Kind kind, Map<String, TensorEntry> tensors) {
   }
 
   /** Rows of the weight: what a convolution or linear layer puts out, a norm's length. */
-  long out() {
+  public long out() {
     return weight().size(0);
   }
 
   /** Columns of the weight: what a convolution or linear layer takes in. */
-  long in() {
+  public long in() {
     return weight().size(1);
   }
 
-  boolean hasBias() {
+  public boolean hasBias() {
     return tensors.containsKey("bias");
   }
 
   /** Whether it is a convolution with a square kernel of this side. */
-  boolean isConv(int side) {
+  public boolean isConv(int side) {
     return kind == Kind.CONV && weight().size(2) == side && weight().size(3) == side;
   }
 
   /** The module that it is a child of; empty for the outermost. */
-  String parent() {
+  public String parent() {
     return parent(path);
   }
 
@@ -108,32 +108,32 @@ record Part(String path, Kind kind, Map<String, TensorEntry> tensors) {
   }
 
   /** Whether it stands in an {@code nn.Sequential} or list: its name is a number. */
-  boolean isNumbered() {
+  public boolean isNumbered() {
     return child().matches("\\d{1,4}");
   }
 
   /** Its place among its numbered siblings. */
-  int number() {
+  public int number() {
     return Integer.parseInt(child());
   }
 
   /** How messages name it: by its path, or by its first tensor where it has none. */
-  String title() {
+  public String title() {
     return "'" + (path.isEmpty() ? tensors.keySet().iterator().next() : path) + "'";
   }
 
-  static String parent(String path) {
+  public static String parent(String path) {
     int dot = path.lastIndexOf('.');
     return dot < 0 ? "" : path.substring(0, dot);
   }
 
   /** Whether a module lies in another, or is it. */
-  static boolean isWithin(String path, String container) {
+  public static boolean isWithin(String path, String container) {
     return container.isEmpty() || path.equals(container) || path.startsWith(container + ".");
   }
 
   /** The innermost module that holds all of these. */
-  static String common(Collection<String> paths) {
+  public static String common(Collection<String> paths) {
     List<String> rest = new ArrayList<>(paths);
     String common = parent(rest.get(0));
     while (true) {

@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.module;
 
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;

@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.module;
 
 import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.LayeredHead;
@@ -7,6 +7,7 @@ import io.camjar.engine.model.resnet.SequentialHead;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.names.part.Layout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

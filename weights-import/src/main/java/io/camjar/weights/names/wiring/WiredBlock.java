@@ -1,5 +1,7 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.wiring;
 
+import io.camjar.weights.names.part.NaturalOrder;
+import io.camjar.weights.names.part.Part;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.part;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,10 +14,11 @@ import java.util.Optional;
  * @param replacements beginnings in the file to beginnings in the engine, longest match first
  * @param byShape whether shapes told, and not names
  */
-record Layout(String style, String prefix, Map<String, String> replacements, boolean byShape) {
+public record Layout(
+    String style, String prefix, Map<String, String> replacements, boolean byShape) {
 
   /** The engine's name, or empty if the name does not belong to the network. */
-  Optional<String> canonical(String name) {
+  public Optional<String> canonical(String name) {
     if (byShape) {
       // Whole modules: one look instead of a walk through hundreds.
       int dot = name.lastIndexOf('.') + 1;
@@ -33,20 +34,20 @@ record Layout(String style, String prefix, Map<String, String> replacements, boo
   }
 
   /** The same with further beginnings. */
-  Layout with(Map<String, String> more) {
+  public Layout with(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(replacements);
     all.putAll(more);
     return new Layout(style, prefix, all, byShape);
   }
 
   /** The name below the body of a module path, {@code relu} or {@code 2}; empty if outside it. */
-  Optional<String> child(String path) {
+  public Optional<String> child(String path) {
     String body = style.equals("fastai") && !byShape ? prefix + "0." : prefix;
     return path.startsWith(body) ? Optional.of(path.substring(body.length())) : Optional.empty();
   }
 
   /** What a body's names are called, whose modules have these paths. */
-  static String style(Collection<String> paths) {
+  public static String style(Collection<String> paths) {
     boolean transformers =
         paths.stream().anyMatch(path -> path.contains("encoder.stages."))
             && paths.stream().anyMatch(path -> path.endsWith(".convolution"));
@@ -54,7 +55,7 @@ record Layout(String style, String prefix, Map<String, String> replacements, boo
   }
 
   /** Names as torchvision and timm have them, below a prefix. */
-  static Map<String, String> torchvisionBody(String prefix) {
+  public static Map<String, String> torchvisionBody(String prefix) {
     Map<String, String> map = new LinkedHashMap<>();
     for (String child : BodyNames.CHILDREN.values()) {
       map.put(prefix + child + ".", child + ".");
@@ -63,7 +64,7 @@ record Layout(String style, String prefix, Map<String, String> replacements, boo
   }
 
   /** Names as {@code nn.Sequential(body, head)} has them: children by position, below a prefix. */
-  static Map<String, String> fastaiBody(String prefix) {
+  public static Map<String, String> fastaiBody(String prefix) {
     Map<String, String> map = new LinkedHashMap<>();
     BodyNames.CHILDREN.forEach((index, child) -> map.put(prefix + "0." + index + ".", child + "."));
     return map;

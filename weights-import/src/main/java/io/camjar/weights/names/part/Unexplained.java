@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.part;
 
 import io.camjar.weights.bytes.Malformed;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What is said of a tensor that no known network has: what it may be, and what would help. */
-final class Unexplained {
+public final class Unexplained {
   private static final Set<String> ATTENTION =
       Set.of(
           "se",
@@ -35,12 +35,12 @@ final class Unexplained {
   private Unexplained() {}
 
   /** The refusal of a tensor of which only the name is known. */
-  static Malformed of(String tensor) {
+  public static Malformed of(String tensor) {
     return of(tensor, new long[] {1});
   }
 
   /** The refusal of a tensor. */
-  static Malformed of(String tensor, long[] shape) {
+  public static Malformed of(String tensor, long[] shape) {
     String last = tensor.substring(tensor.lastIndexOf('.') + 1);
     long elements = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     boolean inBlock = BLOCK.matcher(tensor).matches();

@@ -1,7 +1,12 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.wiring;
 
 import io.camjar.weights.bytes.Malformed;
-import io.camjar.weights.names.WiredBlock.Role;
+import io.camjar.weights.names.part.Faults;
+import io.camjar.weights.names.part.Layout;
+import io.camjar.weights.names.part.NaturalOrder;
+import io.camjar.weights.names.part.Part;
+import io.camjar.weights.names.part.Unexplained;
+import io.camjar.weights.names.wiring.WiredBlock.Role;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +28,7 @@ import java.util.stream.Stream;
  * channels are a stage; the stages follow each other by their channels. Names decide only what
  * shapes leave open: the order of equal blocks, and which norm follows which convolution.
  */
-final class Wiring {
+public final class Wiring {
   private static final int MAX_CONVS = 3_000;
   private static final int MAX_PATH = 400;
   private static final String REMEDY = "use a ResNet of torchvision, timm, fastai or Hugging Face";
@@ -56,7 +61,7 @@ final class Wiring {
    *
    * @throws Malformed if there are residual blocks, but not those of one ResNet that camjar runs
    */
-  static Optional<Layout> find(Collection<Part> parts) {
+  public static Optional<Layout> find(Collection<Part> parts) {
     return new Wiring(parts).find();
   }
 
@@ -131,7 +136,8 @@ final class Wiring {
     }
     if (byChannels.size() != 4) {
       throw new Malformed(
-          "holds no ResNet that camjar runs: its convolutions have the shapes of residual blocks in "
+          "holds no ResNet that camjar runs: its convolutions have the shapes of residual blocks in"
+              + " "
               + byChannels.size()
               + (byChannels.size() == 1 ? " stage" : " stages")
               + ", where a ResNet has four"

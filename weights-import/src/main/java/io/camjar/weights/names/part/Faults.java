@@ -1,13 +1,13 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.part;
 
 import io.camjar.weights.bytes.Malformed;
 
 /** Refusals that several places make. */
-final class Faults {
+public final class Faults {
   private Faults() {}
 
   /** A first convolution as small images have it. */
-  static Malformed smallStem(String tensor) {
+  public static Malformed smallStem(String tensor) {
     return new Malformed(
         "begins with the 3x3 convolution '"
             + tensor

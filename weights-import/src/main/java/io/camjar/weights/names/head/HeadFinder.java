@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.head;
 
 import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.LayeredHead;
@@ -7,6 +7,11 @@ import io.camjar.engine.model.resnet.NoHead;
 import io.camjar.engine.model.resnet.SequentialHead;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.names.part.Layout;
+import io.camjar.weights.names.part.NameWords;
+import io.camjar.weights.names.part.NaturalOrder;
+import io.camjar.weights.names.part.Part;
+import io.camjar.weights.names.part.Unexplained;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +29,7 @@ import java.util.stream.Collectors;
  * <p>Every one of them must be explained. What is not, or what lies between two of them and leaves
  * no trace, is refused by name: leaving it out would compute another network.
  */
-final class HeadFinder {
+public final class HeadFinder {
   private static final String TIMM_BODY = "0.model.";
   private static final Set<String> USUAL =
       Set.of(
@@ -88,7 +93,7 @@ final class HeadFinder {
    * @param modules the modules by path, where the file has whole modules; may be empty
    * @throws Malformed if they are none that names and shapes tell
    */
-  static Head find(
+  public static Head find(
       Collection<Part> rest, Layout layout, int features, Map<String, SavedModule> modules) {
     return new HeadFinder(rest, layout, features, modules).find();
   }
@@ -303,8 +308,8 @@ final class HeadFinder {
               + neck.title()
               + ", "
               + linear.title()
-              + "), whose layer4 has stride 1 by default and whose bn1 no ReLU follows, and names do"
-              + " not tell whether this one is so",
+              + "), whose layer4 has stride 1 by default and whose bn1 no ReLU follows, and names"
+              + " do not tell whether this one is so",
           "rename "
               + neck.title()
               + " as fc.0 and "

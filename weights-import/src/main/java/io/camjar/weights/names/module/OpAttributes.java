@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.module;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.Pool2dGeometry;

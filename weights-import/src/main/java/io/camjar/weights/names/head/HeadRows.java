@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.head;
 
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
@@ -16,12 +16,12 @@ import java.util.stream.IntStream;
  * @param numbered the path that a layer is worked with under, by its path in the file
  * @param containers how many layers each such row has, by its path
  */
-record HeadRows(Map<String, String> numbered, Map<String, Integer> containers) {
+public record HeadRows(Map<String, String> numbered, Map<String, Integer> containers) {
   private static final int MAX_LAYERS = 64;
   private static final Set<String> BODY =
       Set.of("Conv2d", "BatchNorm2d", "MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d");
 
-  static HeadRows of(Map<String, SavedModule> modules) {
+  public static HeadRows of(Map<String, SavedModule> modules) {
     HeadRows rows = new HeadRows(new LinkedHashMap<>(), new LinkedHashMap<>());
     modules.forEach(
         (path, module) -> {
@@ -76,7 +76,7 @@ record HeadRows(Map<String, String> numbered, Map<String, Integer> containers) {
   }
 
   /** Names of tensors, with those of such layers under their numbers. */
-  Map<String, String> renamed(Map<String, String> sources) {
+  public Map<String, String> renamed(Map<String, String> sources) {
     Map<String, String> renamed = new LinkedHashMap<>();
     sources.forEach(
         (name, source) -> {
@@ -88,7 +88,7 @@ record HeadRows(Map<String, String> numbered, Map<String, Integer> containers) {
   }
 
   /** The modules with such rows in place of what they are made of. */
-  Map<String, SavedModule> rebuilt(Map<String, SavedModule> modules) {
+  public Map<String, SavedModule> rebuilt(Map<String, SavedModule> modules) {
     Map<String, SavedModule> rebuilt = new LinkedHashMap<>();
     modules.forEach(
         (path, module) -> {
@@ -106,7 +106,7 @@ record HeadRows(Map<String, String> numbered, Map<String, Integer> containers) {
   }
 
   /** The same refusal with the paths that the file has. */
-  Malformed inFile(Malformed refusal) {
+  public Malformed inFile(Malformed refusal) {
     String cause = String.valueOf(refusal.getMessage());
     for (Map.Entry<String, String> layer : numbered.entrySet()) {
       if (cause.contains("'" + layer.getValue() + "'")) {

@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.part;
 
 import java.util.Collections;
 import java.util.HashSet;
@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
  * The words in a module's path: {@code valAcc.tp_1} has {@code val}, {@code acc} and {@code tp},
  * and its parts as they are.
  */
-final class NameWords {
+public final class NameWords {
   private static final Pattern SEAMS = Pattern.compile("_|-|\\d+|(?<=[a-z])(?=[A-Z])");
 
   private NameWords() {}
 
   /** The words, in lower case. */
-  static Set<String> of(String path) {
+  public static Set<String> of(String path) {
     Set<String> words = new HashSet<>();
     for (String part : path.split("\\.")) {
       words.add(part.toLowerCase(Locale.ROOT));
@@ -26,7 +26,7 @@ final class NameWords {
   }
 
   /** Whether one of the words in a path is one of these. */
-  static boolean anyOf(String path, Set<String> words) {
+  public static boolean anyOf(String path, Set<String> words) {
     return !Collections.disjoint(of(path), words);
   }
 }

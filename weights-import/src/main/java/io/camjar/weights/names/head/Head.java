@@ -1,4 +1,4 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.head;
 
 import io.camjar.engine.model.resnet.HeadSpec;
 import java.util.List;
@@ -11,4 +11,4 @@ import java.util.Map;
  * @param replacements beginnings of its names in the file to beginnings in the engine
  * @param assumptions what its names and shapes leave open and was assumed
  */
-record Head(HeadSpec spec, Map<String, String> replacements, List<String> assumptions) {}
+public record Head(HeadSpec spec, Map<String, String> replacements, List<String> assumptions) {}

@@ -1,8 +1,10 @@
-package io.camjar.weights.names;
+package io.camjar.weights.names.head;
 
 import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.names.module.ModuleClasses;
+import io.camjar.weights.names.part.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
