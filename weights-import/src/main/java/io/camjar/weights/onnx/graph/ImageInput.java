@@ -7,6 +7,7 @@ import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.OnnxNode;
 import io.camjar.weights.onnx.OnnxValue;
 import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.graph.node.Probe;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -3,6 +3,7 @@ package io.camjar.weights.onnx.graph;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxGraph;
 import io.camjar.weights.onnx.OnnxNode;
+import io.camjar.weights.onnx.graph.node.Operators;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -3,6 +3,7 @@ package io.camjar.weights.onnx.graph;
 import io.camjar.engine.model.InputSize;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxModel;
+import io.camjar.weights.onnx.graph.node.Probe;
 import io.camjar.weights.tensor.StateDict;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveMaxPool2d;
@@ -9,7 +9,7 @@ import io.camjar.engine.op.Power;
 import io.camjar.engine.op.Reduce;
 import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
@@ -6,7 +6,7 @@ import io.camjar.engine.op.AdaptiveMaxPool2d;
 import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Pad;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.List;
 import java.util.Map;
 

@@ -1,11 +1,11 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Resize;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.weights.onnx.graph.Value.Known;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Known;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Concat;
 import io.camjar.engine.op.Expand;
@@ -10,8 +10,8 @@ import io.camjar.weights.onnx.constant.Broadcast;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.constant.SliceBounds;
 import io.camjar.weights.onnx.constant.SplitSizes;
-import io.camjar.weights.onnx.graph.Value.Known;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Known;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

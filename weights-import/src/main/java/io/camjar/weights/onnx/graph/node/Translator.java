@@ -1,9 +1,9 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import java.util.List;
 
 /** Turns a node of one kind into operations of the engine. */
-interface Translator {
+public interface Translator {
 
   /** Adds the operations; the node's outputs in order. */
   List<Value> translate(Call call);

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.Reshape;
@@ -9,7 +9,7 @@ import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.constant.Folding;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.Map;
 
 /** Convolutions and the batch norms behind them. */

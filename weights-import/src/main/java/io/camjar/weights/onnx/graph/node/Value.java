@@ -1,11 +1,11 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.onnx.constant.Constant;
 import java.util.List;
 
 /** What a name of an ONNX model stands for while the model is translated. */
-sealed interface Value {
+public sealed interface Value {
 
   /**
    * Numbers that do not depend on the image's pixels.
@@ -48,11 +48,11 @@ sealed interface Value {
     }
 
     /** Its shape at the first probe, whose rank is that of all. */
-    Shape shape() {
+    public Shape shape() {
       return shapes.get(0);
     }
 
-    int rank() {
+    public int rank() {
       return shape().rank();
     }
 

@@ -1,9 +1,9 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.onnx.constant.FoldedPlaces;
-import io.camjar.weights.onnx.graph.Value.Known;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Known;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.GroupNorm;
 import io.camjar.engine.op.L2Normalize;
@@ -7,7 +7,7 @@ import io.camjar.engine.op.LocalResponseNorm;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

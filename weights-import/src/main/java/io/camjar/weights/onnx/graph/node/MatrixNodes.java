@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MatMul;
@@ -6,7 +6,7 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Broadcast;
 import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;

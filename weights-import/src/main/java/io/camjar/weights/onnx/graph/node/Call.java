@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Expand;
 import io.camjar.engine.op.Op;
@@ -7,8 +7,8 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxNode;
 import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.weights.onnx.graph.Value.Known;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Known;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,14 +17,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One node while it is translated: its attributes, its inputs, and what it adds to the graph. */
-final class Call {
+public final class Call {
   private final Translation translation;
   private final Attributes attributes;
   private final List<@Nullable Value> inputs;
   private final String path;
   private int parts;
 
-  Call(Translation translation, Attributes attributes, List<@Nullable Value> inputs, String path) {
+  public Call(
+      Translation translation, Attributes attributes, List<@Nullable Value> inputs, String path) {
     this.translation = translation;
     this.attributes = attributes;
     this.inputs = inputs;

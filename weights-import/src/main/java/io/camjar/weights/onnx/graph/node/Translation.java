@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.ShapeException;
 import io.camjar.engine.graph.GraphBuilder;
@@ -11,8 +11,8 @@ import io.camjar.weights.onnx.OnnxNode;
 import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.constant.Folding;
-import io.camjar.weights.onnx.graph.Value.Known;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Known;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A graph while it is written down from a model. Shapes are computed at several sizes of the input
  * at once, which shows which sides depend on the batch and which on the image's size.
  */
-final class Translation {
+public final class Translation {
   /** What the graph holds of one value. */
   private record Origin(String path, Op op, List<Traced> operands) {}
 
@@ -43,7 +43,7 @@ final class Translation {
   private final Folding folding;
   private @Nullable Traced image;
 
-  Translation(OnnxModel model, List<Probe> probes, Names names, GraphBuilder graph) {
+  public Translation(OnnxModel model, List<Probe> probes, Names names, GraphBuilder graph) {
     this.opset = model.opset();
     this.probes = List.copyOf(probes);
     this.names = names;
@@ -60,7 +60,7 @@ final class Translation {
     return opset;
   }
 
-  List<Probe> probes() {
+  public List<Probe> probes() {
     return probes;
   }
 
@@ -69,23 +69,23 @@ final class Translation {
   }
 
   /** The weights under the engine's names. */
-  Map<String, TensorEntry> weights() {
+  public Map<String, TensorEntry> weights() {
     return weights;
   }
 
   /** What a name of the model stands for; null for an optional input left out. */
-  @Nullable Value value(String name) {
+  public @Nullable Value value(String name) {
     return name.isEmpty() ? null : values.get(name);
   }
 
   /** The inputs of a node. */
-  List<@Nullable Value> inputs(OnnxNode node) {
+  public List<@Nullable Value> inputs(OnnxNode node) {
     List<@Nullable Value> inputs = new ArrayList<>();
     node.inputs().forEach(name -> inputs.add(value(name)));
     return inputs;
   }
 
-  void define(String name, Value value) {
+  public void define(String name, Value value) {
     values.put(name, value);
   }
 
@@ -94,7 +94,7 @@ final class Translation {
    *
    * @return whether it was one
    */
-  boolean fold(OnnxNode node) {
+  public boolean fold(OnnxNode node) {
     List<@Nullable Value> inputs = inputs(node);
     Attributes attributes = new Attributes(node);
     boolean ofShape = node.operation().equals("Shape") || node.operation().equals("Size");
@@ -145,7 +145,7 @@ final class Translation {
   }
 
   /** Adds an operation to the graph. */
-  Traced emit(String path, Op op, Traced... operands) {
+  public Traced emit(String path, Op op, Traced... operands) {
     List<Shape> shapes = new ArrayList<>();
     for (int probe = 0; probe < probes.size(); probe++) {
       List<Shape> of = new ArrayList<>();
@@ -202,12 +202,12 @@ final class Translation {
   }
 
   /** Declares the image. */
-  void image(Traced pixels) {
+  public void image(Traced pixels) {
     image = pixels;
   }
 
   /** The image, whose first side is the batch. */
-  Traced image() {
+  public Traced image() {
     if (image == null) {
       throw new IllegalStateException("the graph has no image yet");
     }
@@ -215,12 +215,12 @@ final class Translation {
   }
 
   /** Names the value that comes out of a module. */
-  void module(String path, int input, int value) {
+  public void module(String path, int input, int value) {
     graph.group(names.unique(path), "Module", input, x -> value);
   }
 
   /** The path under which the graph knows a value; empty for the input. */
-  Optional<String> path(Traced value) {
+  public Optional<String> path(Traced value) {
     return Optional.ofNullable(origins.get(value.number())).map(Origin::path);
   }
 

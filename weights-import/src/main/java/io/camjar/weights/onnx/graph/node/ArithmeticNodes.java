@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Add;
 import io.camjar.engine.op.Clip;
@@ -9,7 +9,7 @@ import io.camjar.engine.op.Pointwise;
 import io.camjar.engine.op.Power;
 import io.camjar.engine.op.Sub;
 import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.weights.onnx.graph.Value.Traced;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.Map;
 
 /** Sums, products and their like of two tensors, which NumPy's rule brings to one shape. */

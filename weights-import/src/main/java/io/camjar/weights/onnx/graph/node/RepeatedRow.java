@@ -1,7 +1,7 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.weights.onnx.constant.Constant;
-import io.camjar.weights.onnx.graph.Value.Known;
+import io.camjar.weights.onnx.graph.node.Value.Known;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.weights.onnx.OnnxNode;
 import java.util.ArrayList;
@@ -15,9 +15,9 @@ import java.util.Set;
  * module's name, {@code layer4.1.conv2}; others have their own. Whatever else the file calls a
  * value is an alias.
  */
-final class Names {
+public final class Names {
   /** A module of several nodes: the first of them, and the last whose value others read. */
-  record Module(String path, int first, int last, int end) {}
+  public record Module(String path, int first, int last, int end) {}
 
   private final List<OnnxNode> nodes;
   private final boolean layers;
@@ -33,7 +33,7 @@ final class Names {
    * @param outputs the model's
    * @param layers whether nodes are named after layers, as camjar names them
    */
-  Names(List<OnnxNode> nodes, Set<String> outputs, boolean layers) {
+  public Names(List<OnnxNode> nodes, Set<String> outputs, boolean layers) {
     this.nodes = nodes;
     this.layers = layers;
     nodes.forEach(node -> places.add(layers ? ModulePath.ofLayer(node) : ModulePath.of(node)));
@@ -69,7 +69,7 @@ final class Names {
   }
 
   /** The path of a node's value. */
-  String path(int node) {
+  public String path(int node) {
     ModulePath place = places.get(node);
     Module module = modules.get(place.module());
     boolean alone = !layers && module != null && module.first() == module.end();
@@ -77,7 +77,7 @@ final class Names {
   }
 
   /** The modules of several nodes that end with this one, innermost first. */
-  List<Module> ending(int node) {
+  public List<Module> ending(int node) {
     List<Module> ending = new ArrayList<>();
     List<String> around = places.get(node).modules();
     for (int i = around.size() - 1; i >= 0; i--) {
@@ -90,7 +90,7 @@ final class Names {
   }
 
   /** The outermost modules in order. */
-  List<String> children() {
+  public List<String> children() {
     Set<String> children = new LinkedHashSet<>();
     for (ModulePath place : places) {
       children.add(place.modules().isEmpty() ? "" : place.modules().get(0));
@@ -100,7 +100,7 @@ final class Names {
   }
 
   /** A path that no other has: this one, or one with a number behind it. */
-  String unique(String wanted) {
+  public String unique(String wanted) {
     String path = wanted.isBlank() ? "unnamed" : wanted;
     for (int i = 2; !taken.add(path); i++) {
       path = wanted + "_" + i;
@@ -109,14 +109,14 @@ final class Names {
   }
 
   /** Remembers what else a file calls the value of a path. */
-  void alias(String path, String name) {
+  public void alias(String path, String name) {
     if (!name.isEmpty() && !name.equals(path)) {
       aliases.computeIfAbsent(path, p -> new LinkedHashSet<>()).add(name);
     }
   }
 
   /** All aliases by path. */
-  Map<String, List<String>> aliases() {
+  public Map<String, List<String>> aliases() {
     Map<String, List<String>> all = new HashMap<>();
     aliases.forEach((path, names) -> all.put(path, List.copyOf(names)));
     return all;

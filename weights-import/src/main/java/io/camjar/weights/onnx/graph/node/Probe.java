@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
  * @param height rows of an image
  * @param width columns of an image
  */
-record Probe(int batch, int height, int width) {
+public record Probe(int batch, int height, int width) {
 
   /**
    * The sizes to compute with: the first, more images, and larger images where the model leaves
@@ -19,7 +19,7 @@ record Probe(int batch, int height, int width) {
    *
    * @param first the size that the model was made for, or one that it leaves free to choose
    */
-  static List<Probe> around(Probe first, boolean freeHeight, boolean freeWidth) {
+  public static List<Probe> around(Probe first, boolean freeHeight, boolean freeWidth) {
     List<Probe> probes = new ArrayList<>();
     probes.add(first);
     probes.add(new Probe(first.batch + 3, first.height, first.width));

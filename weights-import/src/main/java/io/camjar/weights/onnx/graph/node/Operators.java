@@ -1,4 +1,4 @@
-package io.camjar.weights.onnx.graph;
+package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.weights.onnx.OnnxNode;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** ONNX's operators that camjar runs, a table a family. */
-final class Operators {
+public final class Operators {
   private static final Map<String, Translator> ALL = new HashMap<>();
 
   static {
@@ -30,7 +30,7 @@ final class Operators {
   private Operators() {}
 
   /** The translator of a node; empty for operators of other domains and for those camjar lacks. */
-  static Optional<Translator> of(OnnxNode node) {
+  public static Optional<Translator> of(OnnxNode node) {
     boolean standard = node.domain().isEmpty() || node.domain().equals("ai.onnx");
     return standard ? Optional.ofNullable(ALL.get(node.operation())) : Optional.empty();
   }
