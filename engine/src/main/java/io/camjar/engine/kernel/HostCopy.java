@@ -3,14 +3,18 @@ package io.camjar.engine.kernel;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Bulk copies between ND4J's off-heap arrays and Java arrays.
  *
- * <p>One call a tensor: reading element by element through ND4J is several hundred times slower.
+ * <p>One call a tensor: reading element by element through ND4J is several hundred times slower. On
+ * ND4J's CUDA backend an array has memory on the card and on the host, of which one is the newer:
+ * it is asked for the host's before it is read, and told when that was written.
  */
 public final class HostCopy {
   private HostCopy() {}
@@ -26,7 +30,7 @@ public final class HostCopy {
   public static void floats(INDArray array, float[] values) {
     requireType(array, DataType.FLOAT);
     INDArray plain = plain(array);
-    FloatPointer pointer = new FloatPointer(plain.data().addressPointer());
+    FloatPointer pointer = new FloatPointer(read(plain));
     pointer.get(values, 0, Math.toIntExact(array.length()));
     closeCopy(plain, array);
   }
@@ -35,7 +39,7 @@ public final class HostCopy {
   public static void floats(INDArray array, int from, int count, float[] values) {
     requireType(array, DataType.FLOAT);
     INDArray plain = plain(array);
-    new FloatPointer(plain.data().addressPointer()).position(from).get(values, from, count);
+    new FloatPointer(read(plain)).position(from).get(values, from, count);
     closeCopy(plain, array);
   }
 
@@ -47,7 +51,7 @@ public final class HostCopy {
   /** The memory of an array that was made here; valid until the array is closed. */
   public static FloatBuffer buffer(INDArray array) {
     requireType(array, DataType.FLOAT);
-    return new FloatPointer(array.data().addressPointer()).capacity(array.length()).asBuffer();
+    return new FloatPointer(written(array)).capacity(array.length()).asBuffer();
   }
 
   /** The values in c order as doubles; float and double arrays. */
@@ -63,7 +67,7 @@ public final class HostCopy {
     requireType(array, DataType.DOUBLE);
     double[] values = new double[Math.toIntExact(array.length())];
     INDArray plain = plain(array);
-    DoublePointer pointer = new DoublePointer(plain.data().addressPointer());
+    DoublePointer pointer = new DoublePointer(read(plain));
     pointer.get(values);
     closeCopy(plain, array);
     return values;
@@ -72,7 +76,7 @@ public final class HostCopy {
   /** A new float array of this shape. */
   public static INDArray array(float[] values, long... shape) {
     INDArray array = uninitialized(shape);
-    new FloatPointer(array.data().addressPointer()).put(values);
+    new FloatPointer(written(array)).put(values);
     return array;
   }
 
@@ -86,8 +90,21 @@ public final class HostCopy {
       return array(floats, shape);
     }
     INDArray array = Nd4j.createUninitialized(type, shape, 'c');
-    new DoublePointer(array.data().addressPointer()).put(values);
+    new DoublePointer(written(array)).put(values);
     return array;
+  }
+
+  /** The host's memory of an array, as new as the device's. */
+  private static Pointer read(INDArray array) {
+    Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
+    return array.data().addressPointer();
+  }
+
+  /** The same, which from now on is the newer: a device copies it when it computes with it. */
+  private static Pointer written(INDArray array) {
+    Pointer memory = read(array);
+    Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+    return memory;
   }
 
   /** The array itself if its memory is its values in c order, else a copy that is. */

@@ -17,6 +17,11 @@ public final class Devices {
   /** What computes where nothing else is asked for. */
   public static final String CPU = "cpu";
 
+  /** ND4J's own backend for cards, which only its module brings. */
+  public static final String CUDA_ND4J = "cuda-nd4j";
+
+  private static final String CUDA_ND4J_MODULE = "camjar-engine-cuda-nd4j";
+
   /** What a name looks like. */
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*(:[0-9]{1,3})?");
 
@@ -60,9 +65,9 @@ public final class Devices {
       }
     }
     throw new CamjarException(
-        ("nothing that is installed computes on %s: the module camjar-engine-gpu is not in the"
-                + " class path; ./camjar adds it by itself, a program of yours has to depend on it")
-            .formatted(id));
+        ("nothing that is installed computes on %s: the module %s is not in the class path;"
+                + " ./camjar adds it by itself, a program of yours has to depend on it")
+            .formatted(id, kind.equals(CUDA_ND4J) ? CUDA_ND4J_MODULE : "camjar-engine-gpu"));
   }
 
   /** What all modules find. */

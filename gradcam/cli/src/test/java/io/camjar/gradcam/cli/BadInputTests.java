@@ -204,7 +204,7 @@ class BadInputTests {
       Run run = explain(picture, weights, "--device", device);
 
       assertThat(run.exitCode()).isEqualTo(2);
-      assertThat(run.err()).contains("--device is '" + device + "'; give cpu, opencl or cuda");
+      assertThat(run.err()).contains("--device is '" + device + "'; give cpu, opencl, cuda");
       assertThat(out).doesNotExist();
     }
   }

@@ -97,6 +97,15 @@ public final class CudaDriver implements Driver {
     }
   }
 
+  /** The compute capability of a card that was listed, such as {@code 9.0}. */
+  String capability(Facts card) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      IntBuffer device = stack.mallocInt(1);
+      Calls.check(CU.cuDeviceGet(device, card.index()), "open " + card.name());
+      return capability(device.get(0));
+    }
+  }
+
   /** Such as {@code 9.0}. */
   static String capability(int device) {
     return attribute(device, CU.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)

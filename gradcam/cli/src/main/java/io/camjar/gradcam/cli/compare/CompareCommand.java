@@ -8,6 +8,7 @@ import io.camjar.gradcam.cli.images.MapSearch;
 import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.Candidates;
 import io.camjar.gradcam.cli.options.DebugOption;
+import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ImageOptions;
 import io.camjar.gradcam.cli.options.LoadedModel;
@@ -97,9 +98,12 @@ public final class CompareCommand implements Callable<Integer> {
               + " ./${DEFAULT-VALUE}).")
   private Path out;
 
+  @Mixin private DeviceOption device;
+
   @Override
   public Integer call() {
     preparation.checkUsage();
+    device.check(spec);
     readout.check();
     reading.check();
     Arguments.requireUsable(spec, () -> CamMethods.named(method));
@@ -113,7 +117,7 @@ public final class CompareCommand implements Callable<Integer> {
     ResultFiles results = new ResultFiles(out, err);
     results.check();
     FolderPictures.root(folder);
-    KernelPlan.decide(Work.MUCH);
+    KernelPlan.decide(device.select() ? Work.MUCH : 0);
     try (LoadedModel a = load(first);
         LoadedModel b = load(second)) {
       MapSearch search =

@@ -6,6 +6,7 @@ import io.camjar.gradcam.cli.images.FolderPictures;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.images.MapSearch;
 import io.camjar.gradcam.cli.options.DebugOption;
+import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ImageOptions;
 import io.camjar.gradcam.cli.options.LoadedModel;
@@ -63,9 +64,12 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " --clusters: ./camjar-out).")
   private @Nullable Path out;
 
+  @Mixin private DeviceOption device;
+
   @Override
   public Integer call() {
     options.checkUsage();
+    device.check(spec);
     readout.check();
     faithfulness.check(clusters.wanted());
     clusters.check();
@@ -75,7 +79,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     results.check();
     FolderPictures.root(folder);
     ImageFiles files = new ImageFiles(reading.options(), spec.commandLine().getErr());
-    KernelPlan.decide(Work.MUCH);
+    KernelPlan.decide(device.select() ? Work.MUCH : 0);
     try (LoadedModel plain = options.load()) {
       Explainer explainer = readout.apply(plain.explainer());
       options.preparing(explainer.preset(), spec.commandLine().getErr());

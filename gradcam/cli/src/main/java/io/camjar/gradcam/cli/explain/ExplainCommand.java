@@ -2,7 +2,6 @@ package io.camjar.gradcam.cli.explain;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Point;
-import io.camjar.engine.run.Devices;
 import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.ClassArguments;
 import io.camjar.gradcam.Explainer;
@@ -21,6 +20,7 @@ import io.camjar.gradcam.cli.images.TrueClasses;
 import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.Candidates;
 import io.camjar.gradcam.cli.options.DebugOption;
+import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ImageOptions;
 import io.camjar.gradcam.cli.options.LoadedModel;
@@ -167,24 +167,14 @@ public final class ExplainCommand implements Callable<Integer> {
       description = "Threads for the arithmetic (default: one a processor).")
   private @Nullable Integer threads;
 
-  @Option(
-      names = "--device",
-      paramLabel = "cpu|opencl[:N]|cuda[:N]",
-      defaultValue = Devices.CPU,
-      description =
-          "Where to compute (default: ${DEFAULT-VALUE}); N counts from 0, as camjar devices lists"
-              + " them.")
-  private String device;
+  @Mixin private DeviceOption device;
 
   @Mixin private MapArguments maps;
 
   @Override
   public Integer call() {
     checkUsage();
-    boolean onCpu = device.equals(Devices.CPU);
-    if (!onCpu) {
-      Devices.select(device);
-    }
+    boolean onCpu = device.select();
     Staging.check(out);
     PictureSearch found = PictureSearch.of(pictures.words(), out);
     // On a device the CPU has little to do: kernels that need no warm-up are the better ones.
@@ -294,12 +284,7 @@ public final class ExplainCommand implements Callable<Integer> {
         !isScene() || options.isBuiltin(),
         "there is no image to explain with the weights; name images, folders or patterns, or"
             + " prepared arrays with --input-npy (the built-in scene is for the built-in model)");
-    Arguments.require(
-        spec,
-        device.matches("cpu|(opencl|cuda)(:[0-9]{1,3})?"),
-        "--device is '%s'; give cpu, opencl or cuda, the last two with a number such as opencl:1"
-                .formatted(device)
-            + " where there are several");
+    device.check(spec);
     Arguments.requireUsable(spec, this::chosen);
     Look.check(spec, colormap, alpha);
     checkAnimation();

@@ -10,6 +10,7 @@ import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.images.PictureSearch;
 import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.DebugOption;
+import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ImageOptions;
 import io.camjar.gradcam.cli.options.LoadedModel;
@@ -111,6 +112,8 @@ public final class GradflowCommand implements Callable<Integer> {
       description = "Threads for the arithmetic (default: one a processor).")
   private @Nullable Integer threads;
 
+  @Mixin private DeviceOption device;
+
   @Override
   public Integer call() {
     checkUsage();
@@ -158,6 +161,7 @@ public final class GradflowCommand implements Callable<Integer> {
   }
 
   private void checkUsage() {
+    device.requireCpu(spec);
     options.checkUsage();
     readout.check();
     reading.check();

@@ -5,6 +5,7 @@ import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.Arguments;
+import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.options.Models;
@@ -121,13 +122,14 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Threads for the arithmetic of one request (default: one a processor).")
   private @Nullable Integer threads;
 
+  @Mixin private DeviceOption device;
   @Mixin private PreparationOptions preparation;
   @Mixin private ReadoutOptions readout;
 
   @Override
   public Integer call() throws InterruptedException {
     checkUsage();
-    OptionalInt ended = KernelPlan.decide(Work.MUCH);
+    OptionalInt ended = KernelPlan.decide(device.select() ? Work.MUCH : 0);
     if (ended.isPresent()) {
       return ended.getAsInt();
     }
@@ -162,6 +164,7 @@ public final class ServeCommand implements Callable<Integer> {
   private void checkUsage() {
     readout.check();
     preparation.checkUsage();
+    device.check(spec);
     Arguments.require(
         spec, port >= 0 && port <= 65535, "--port is " + port + ", but must lie in 0 to 65535");
     Arguments.require(

@@ -2,9 +2,11 @@ package io.camjar.gradcam.cli.start;
 
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.Kernels;
+import io.camjar.engine.run.Devices;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,7 +27,12 @@ public final class HeadStart {
 
   /** Starts it if a command with these arguments is going to compute. */
   public static void begin(String... args) {
-    if (args.length > 0 && COMPUTING.contains(args[0])) {
+    // On a device of its own ND4J is loaded only once that is known to be there.
+    boolean elsewhere =
+        Stream.of(args)
+            .map(word -> word.replaceFirst("^--device=", ""))
+            .anyMatch(word -> word.startsWith(Devices.CUDA_ND4J));
+    if (args.length > 0 && COMPUTING.contains(args[0]) && !elsewhere) {
       nd4j = CompletableFuture.runAsync(HeadStart::start).whenComplete(HeadStart::keep);
     }
   }

@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli.train;
 
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.Arguments;
+import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
 import io.camjar.gradcam.cli.start.HeadStart;
@@ -50,8 +51,11 @@ public final class FindLrCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Draw the loss over the rate, .png.")
   private @Nullable Path out;
 
+  @Mixin private DeviceOption device;
+
   @Override
   public Integer call() throws IOException {
+    device.requireCpu(spec);
     networks.check(spec);
     recipe.check(spec);
     Arguments.require(spec, updates >= 10, "--updates is at least 10, not " + updates);

@@ -4,6 +4,7 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.threads.Threads;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.Arguments;
+import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.start.HeadStart;
 import io.camjar.gradcam.cli.start.KernelPlan;
@@ -96,8 +97,11 @@ public final class TrainCommand implements Callable<Integer> {
       description = "How many threads compute; the result does not depend on it.")
   private @Nullable Integer threads;
 
+  @Mixin private DeviceOption device;
+
   @Override
   public Integer call() {
+    device.requireCpu(spec);
     networks.check(spec);
     recipe.check(spec);
     String name = String.valueOf(out.getFileName());

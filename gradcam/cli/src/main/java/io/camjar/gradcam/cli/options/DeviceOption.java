@@ -1,0 +1,56 @@
+package io.camjar.gradcam.cli.options;
+
+import io.camjar.engine.run.Devices;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** {@code --device}: where a network is computed. */
+public final class DeviceOption {
+  private static final Pattern KNOWN =
+      Pattern.compile("cpu|(opencl|cuda|" + Devices.CUDA_ND4J + ")(:[0-9]{1,3})?");
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|opencl[:N]|cuda[:N]|cuda-nd4j",
+      defaultValue = Devices.CPU,
+      description =
+          "Where to compute (default: ${DEFAULT-VALUE}); N counts from 0, as camjar devices lists"
+              + " them.")
+  private String device = Devices.CPU;
+
+  /** What was asked for is a device's name. */
+  public void check(CommandSpec spec) {
+    Arguments.require(
+        spec,
+        KNOWN.matcher(device).matches(),
+        "--device is '%s'; give cpu, opencl, cuda or cuda-nd4j, opencl and cuda with a number such"
+                .formatted(device)
+            + " as opencl:1 where there are several");
+  }
+
+  /** For what the gradients of weights are part of: devices compute those of activations only. */
+  public void requireCpu(CommandSpec spec) {
+    check(spec);
+    Arguments.require(
+        spec,
+        device.equals(Devices.CPU),
+        "--device is '%s', but %s needs the gradients of weights, which are computed on the CPU"
+                .formatted(device, spec.name())
+            + " only; leave it out (explain, evaluate, compare and serve take a device)");
+  }
+
+  /**
+   * Chooses what computes from now on; before a network is loaded.
+   *
+   * @return whether it is the CPU
+   * @throws io.camjar.engine.CamjarException that says what is missing if it cannot be used
+   */
+  public boolean select() {
+    if (device.equals(Devices.CPU)) {
+      return true;
+    }
+    Devices.select(device);
+    return false;
+  }
+}

@@ -1,0 +1,82 @@
+package io.camjar.gradcam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code --device} where the modules that know devices are not in the class path. */
+class DeviceTests {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void anImage() throws IOException {
+    Files.write(Files.createDirectories(folder.resolve("cat")).resolve("a.png"), new byte[] {1});
+  }
+
+  static Stream<List<String>> commandsThatTakeOne() {
+    return Stream.of(
+        List.of("explain"),
+        List.of("evaluate", "%s"),
+        List.of("compare", "%s/a.pth", "%s/b.pth", "%s"),
+        List.of("serve", "--port", "0"));
+  }
+
+  private Run run(List<String> words, String device) {
+    return Run.of(
+        Stream.concat(
+                words.stream().map(word -> word.formatted(folder)), Stream.of("--device", device))
+            .toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsThatTakeOne")
+  void aDeviceWhoseModuleIsNotThereEndsWith3AndItsName(List<String> command) {
+    Run cuda = run(command, "cuda");
+    assertThat(cuda.exitCode()).isEqualTo(3);
+    assertThat(cuda.err())
+        .contains("computes on cuda", "camjar-engine-gpu is not in the class path");
+
+    Run nd4j = run(command, "cuda-nd4j");
+    assertThat(nd4j.exitCode()).isEqualTo(3);
+    assertThat(nd4j.err()).contains("the module camjar-engine-cuda-nd4j is not in the class path");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsThatTakeOne")
+  void anUnknownDeviceIsWrongUsage(List<String> command) {
+    Run run = run(command, "gpu");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--device is 'gpu'; give cpu, opencl, cuda or cuda-nd4j");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gradflow", "find-lr", "train"})
+  void whatLearnsSaysThatItIsComputedOnTheCpu(String command) {
+    List<String> words =
+        command.equals("train")
+            ? List.of(command, "%s", "--out", "%s/n.safetensors")
+            : List.of(command, "%s");
+    Run run = run(words, "opencl");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--device is 'opencl', but %s needs the gradients of weights".formatted(command))
+        .contains("computed on the CPU only");
+  }
+
+  @Test
+  void aCommandWithoutANetworkToRunHasNoSuchOption() {
+    Run run = run(List.of("layers"), "cuda");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--device");
+  }
+}
