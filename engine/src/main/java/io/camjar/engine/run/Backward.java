@@ -267,10 +267,22 @@ public final class Backward<T> implements Kept.Source {
     }
   }
 
+  /** What a backward that failed has left of a residual block's parts. */
+  @SuppressWarnings("unchecked") // only the layout's tensors are put in
+  private void free(int value, @Nullable Object[] part) {
+    T gradient = (T) part[value];
+    if (gradient != null) {
+      layout.free(value, gradient);
+      part[value] = null;
+    }
+  }
+
   /** Gives all memory back. */
   void close() {
     for (int value = 0; value < gradients.length; value++) {
       free(value);
+      free(value, branches);
+      free(value, shortcuts);
     }
     parameters.values().forEach(INDArray::close);
     parameters.clear();

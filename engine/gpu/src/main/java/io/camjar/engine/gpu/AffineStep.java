@@ -73,11 +73,14 @@ record AffineStep(Node node, double[] scale, double[] shift, int x, int place, b
 
   @Override
   public void backward(Backward<Tensor> pass, int value, Tensor dy) {
+    ReluMasking.passed(pass, value, dy, relu, gradient -> back(pass, value, gradient));
+  }
+
+  private void back(Backward<Tensor> pass, int value, Tensor gradient) {
     GpuLayout layout = GpuLayout.of(pass.schedule());
-    Tensor gradient = relu ? ReluMasking.masked(pass, value, dy) : dy;
-    Tensor dx = layout.take(x);
-    layout.math().scale(gradient, numbers(layout, "scale", scale), dx, plane(layout));
-    pass.add(x, dx);
+    Tensor factors = numbers(layout, "scale", scale);
+    int plane = plane(layout);
+    pass.add(x, layout.filled(x, dx -> layout.math().scale(gradient, factors, dx, plane)));
     pass.discard(value, gradient);
   }
 }

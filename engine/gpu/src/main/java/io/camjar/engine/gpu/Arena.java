@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
   /** A piece is taken for something shorter by an eighth at most. */
   private static final int SLACK = 8;
 
+  /** All that are open, of all devices. */
+  private static final Set<Arena> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Device device;
 
   /** Pieces that nobody uses, by bytes. */
@@ -30,6 +35,7 @@ final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
 
   Arena(Device device) {
     this.device = device;
+    OPEN.add(this);
   }
 
   @Override
@@ -37,7 +43,7 @@ final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
     long bytes = (long) length * Float.BYTES;
     Memory memory = poll(bytes);
     if (memory == null) {
-      memory = allocate(bytes);
+      memory = allocate(device, bytes);
     }
     return new Tensor(memory, length);
   }
@@ -54,12 +60,19 @@ final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
     return memory;
   }
 
-  /** New memory; where there is none left, that which nobody uses is freed first. */
-  private Memory allocate(long bytes) {
+  /**
+   * New memory; where a device has none left, that which nobody uses there is freed first, be it
+   * kept for other sizes or other networks.
+   */
+  static Memory allocate(Device device, long bytes) {
     try {
       return device.allocate(bytes);
     } catch (OutOfDeviceMemory e) {
-      trim();
+      for (Arena arena : OPEN) {
+        if (arena.device.equals(device)) {
+          arena.trim();
+        }
+      }
       return device.allocate(bytes);
     }
   }
@@ -91,6 +104,7 @@ final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
     synchronized (this) {
       closed = true;
     }
+    OPEN.remove(this);
     trim();
   }
 }

@@ -60,9 +60,10 @@ record ConcatStep(Node node, List<Integer> parts, int axis) implements GpuStep {
     for (int part = 0; part < parts.size(); part++) {
       int row = row(layout, part);
       if (pass.wants(parts.get(part))) {
-        Tensor dx = layout.take(parts.get(part));
-        layout.math().slice(dy, dx, row, whole, offset);
-        pass.add(parts.get(part), dx);
+        int from = offset;
+        Tensor gradient =
+            layout.filled(parts.get(part), dx -> layout.math().slice(dy, dx, row, whole, from));
+        pass.add(parts.get(part), gradient);
       }
       offset += row;
     }

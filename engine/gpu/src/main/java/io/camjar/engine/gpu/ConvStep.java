@@ -11,6 +11,7 @@ import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,26 +87,35 @@ record ConvStep(
 
   @Override
   public void backward(Backward<Tensor> pass, int value, Tensor dy) {
+    ReluMasking.passed(pass, value, dy, relu(), gradient -> back(pass, value, gradient));
+  }
+
+  private void back(Backward<Tensor> pass, int value, Tensor gradient) {
     GpuLayout layout = GpuLayout.of(pass.schedule());
-    Tensor gradient = relu() ? ReluMasking.masked(pass, value, dy) : dy;
     if (pass.wants(x)) {
       DeviceConv2d conv = new DeviceConv2d(layout.device(), op);
       Shape in = layout.graphShape(node.inputs().get(0));
       Tensor before = pass.gradientSoFar(x);
-      Tensor dx = before == null ? layout.take(x) : before;
       Tensor mask = pass.masks(value, x) ? pass.value(x) : null;
-      conv.backwardInput(
-          gradient,
-          op.output(node.path(), List.of(in)),
-          layout
-              .uploads()
-              .floats(weights.key("backward"), () -> conv.backwardWeights(weights.values())),
-          taps(layout, conv, true),
-          dx,
-          in,
-          new Ending(null, before, mask, Function.NONE),
-          layout.arena());
-      pass.set(x, dx);
+      Consumer<Tensor> fill =
+          dx ->
+              conv.backwardInput(
+                  gradient,
+                  op.output(node.path(), List.of(in)),
+                  layout
+                      .uploads()
+                      .floats(
+                          weights.key("backward"), () -> conv.backwardWeights(weights.values())),
+                  taps(layout, conv, true),
+                  dx,
+                  in,
+                  new Ending(null, before, mask, Function.NONE),
+                  layout.arena());
+      if (before == null) {
+        pass.set(x, layout.filled(x, fill));
+      } else {
+        fill.accept(before);
+      }
     }
     if (residual != null && pass.wants(residual)) {
       pass.add(residual, pass.own(value, gradient));

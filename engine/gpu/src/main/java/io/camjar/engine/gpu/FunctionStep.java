@@ -36,8 +36,7 @@ record FunctionStep(Function function, int x) implements GpuStep {
       return;
     }
     GpuLayout layout = GpuLayout.of(pass.schedule());
-    Tensor dx = layout.take(x);
-    layout.math().applyBackward(function, dy, pass.value(x), dx);
-    pass.add(x, dx);
+    Tensor in = pass.value(x);
+    pass.add(x, layout.filled(x, dx -> layout.math().applyBackward(function, dy, in, dx)));
   }
 }

@@ -40,6 +40,11 @@ public final class GpuBackend implements Backend {
     return new GpuBackend(() -> DeviceCatalog.kind(id), () -> DeviceCatalog.open(id));
   }
 
+  /** On a device that is open. */
+  static GpuBackend on(Device device) {
+    return new GpuBackend(() -> device.facts().kind(), () -> device);
+  }
+
   @Override
   public String name() {
     return kind.get();

@@ -66,14 +66,17 @@ record GpuFeatureMaps(GpuLayout layout, Tensor maps, Shape shape) implements Fea
       split[2 * c + 1] = (float) (weights[c] - split[2 * c]);
     }
     Tensor factors = layout.arena().take(split.length);
-    Tensor sums = layout.arena().take(2 * places());
     try {
-      layout.device().upload(factors.memory(), split);
-      layout.pools().weightedSum(maps, factors, sums, picture * channels() * places());
-      return pairs(read(sums, 0, sums.length()));
+      Tensor sums = layout.arena().take(2 * places());
+      try {
+        layout.device().upload(factors.memory(), split);
+        layout.pools().weightedSum(maps, factors, sums, picture * channels() * places());
+        return pairs(read(sums, 0, sums.length()));
+      } finally {
+        layout.arena().give(sums);
+      }
     } finally {
       layout.arena().give(factors);
-      layout.arena().give(sums);
     }
   }
 

@@ -9,6 +9,7 @@ import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.FeatureMaps;
 import io.camjar.engine.run.Layout;
 import io.camjar.engine.run.Schedule;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -63,11 +64,21 @@ final class GpuLayout implements Layout<Tensor> {
     return arena.take(Math.toIntExact(schedule.shape(value).length()));
   }
 
+  /** Memory for a value or its gradient, filled; given back where that fails. */
+  Tensor filled(int value, Consumer<Tensor> fill) {
+    Tensor tensor = take(value);
+    try {
+      fill.accept(tensor);
+      return tensor;
+    } catch (RuntimeException e) {
+      arena.give(tensor);
+      throw e;
+    }
+  }
+
   @Override
   public Tensor load(int value, INDArray array, @Nullable Object workspace) {
-    Tensor tensor = take(value);
-    device().upload(tensor.memory(), HostCopy.floats(array));
-    return tensor;
+    return filled(value, tensor -> store(value, tensor, array));
   }
 
   @Override
@@ -97,9 +108,7 @@ final class GpuLayout implements Layout<Tensor> {
 
   @Override
   public Tensor copy(int value, Tensor tensor) {
-    Tensor copy = take(value);
-    math().copy(tensor, copy);
-    return copy;
+    return filled(value, copy -> math().copy(tensor, copy));
   }
 
   @Override

@@ -24,9 +24,7 @@ interface GpuStep extends Step<Tensor> {
 
   @Override
   default Tensor forward(Forward<Tensor> pass, int value) {
-    Tensor y = GpuLayout.of(pass.schedule()).take(value);
-    forward(pass, value, y);
-    return y;
+    return GpuLayout.of(pass.schedule()).filled(value, y -> forward(pass, value, y));
   }
 
   /** A step of one input whose gradient does not depend on what else reads it. */
@@ -45,9 +43,8 @@ interface GpuStep extends Step<Tensor> {
 
     @Override
     default void backward(Backward<Tensor> pass, int value, Tensor dy) {
-      Tensor dx = GpuLayout.of(pass.schedule()).take(x());
-      backward(pass, value, dy, dx);
-      pass.add(x(), dx);
+      GpuLayout layout = GpuLayout.of(pass.schedule());
+      pass.add(x(), layout.filled(x(), dx -> backward(pass, value, dy, dx)));
     }
   }
 }

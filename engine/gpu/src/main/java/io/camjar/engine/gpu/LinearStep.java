@@ -73,22 +73,23 @@ record LinearStep(Linear op, Weights weights, int x, @Nullable Integer residual,
 
   @Override
   public void backward(Backward<Tensor> pass, int value, Tensor dy) {
+    ReluMasking.passed(pass, value, dy, relu(), gradient -> back(pass, value, gradient));
+  }
+
+  private void back(Backward<Tensor> pass, int value, Tensor gradient) {
     GpuLayout layout = GpuLayout.of(pass.schedule());
-    Tensor gradient = relu() ? ReluMasking.masked(pass, value, dy) : dy;
     if (pass.wants(x)) {
-      Tensor dx = layout.take(x);
-      layout
-          .math()
-          .product(
-              new Matrix(gradient, op.out(), 1, 0),
-              new Matrix(matrix(layout), op.in(), 1, 0),
-              dx,
-              1,
-              gradient.length() / op.out(),
-              op.in(),
-              op.out(),
-              Ending.NOTHING);
-      pass.add(x, dx);
+      Matrix rows = new Matrix(gradient, op.out(), 1, 0);
+      Matrix columns = new Matrix(matrix(layout), op.in(), 1, 0);
+      int count = gradient.length() / op.out();
+      pass.add(
+          x,
+          layout.filled(
+              x,
+              dx ->
+                  layout
+                      .math()
+                      .product(rows, columns, dx, 1, count, op.in(), op.out(), Ending.NOTHING)));
     }
     if (residual != null && pass.wants(residual)) {
       pass.add(residual, pass.own(value, gradient));

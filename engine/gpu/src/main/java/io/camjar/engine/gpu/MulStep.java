@@ -57,12 +57,17 @@ record MulStep(int a, int b) implements GpuStep {
       return;
     }
     GpuLayout layout = GpuLayout.of(pass.schedule());
-    Tensor dx = layout.take(of);
-    if (dx.length() < dy.length()) {
-      layout.pools().gateBackward(dy, pass.value(other), dx);
-    } else {
-      multiply(layout, dy, pass.value(other), dx);
-    }
-    pass.add(of, dx);
+    Tensor factor = pass.value(other);
+    Tensor gradient =
+        layout.filled(
+            of,
+            dx -> {
+              if (dx.length() < dy.length()) {
+                layout.pools().gateBackward(dy, factor, dx);
+              } else {
+                multiply(layout, dy, factor, dx);
+              }
+            });
+    pass.add(of, gradient);
   }
 }

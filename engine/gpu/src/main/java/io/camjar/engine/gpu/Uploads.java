@@ -5,6 +5,7 @@ import io.camjar.engine.gpu.device.Memory;
 import io.camjar.engine.gpu.math.Tensor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What a graph has on its device once: weights, and the tables of convolutions. */
@@ -23,9 +24,8 @@ final class Uploads implements AutoCloseable {
         name,
         n -> {
           float[] all = values.get();
-          Memory memory = device.allocate((long) all.length * Float.BYTES);
-          device.upload(memory, all);
-          return new Tensor(memory, all.length);
+          Consumer<Memory> copy = memory -> device.upload(memory, all);
+          return new Tensor(filled((long) all.length * Float.BYTES, copy), all.length);
         });
   }
 
@@ -35,10 +35,19 @@ final class Uploads implements AutoCloseable {
         name,
         n -> {
           int[] all = values.get();
-          Memory memory = device.allocate((long) all.length * Integer.BYTES);
-          device.upload(memory, all);
-          return memory;
+          return filled((long) all.length * Integer.BYTES, memory -> device.upload(memory, all));
         });
+  }
+
+  private Memory filled(long bytes, Consumer<Memory> copy) {
+    Memory memory = Arena.allocate(device, bytes);
+    try {
+      copy.accept(memory);
+      return memory;
+    } catch (RuntimeException e) {
+      device.free(memory);
+      throw e;
+    }
   }
 
   @Override

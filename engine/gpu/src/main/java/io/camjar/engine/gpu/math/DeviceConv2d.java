@@ -229,22 +229,27 @@ public final class DeviceConv2d {
     if (transposed) {
       constants.put("TRANSPOSED", 1);
     }
-    device.launch(
-        device.kernel("convolution", "convolve", Map.copyOf(constants)),
-        new Grid(
-            Tile.groups(columns, tile.columns()),
-            Tile.groups(toChannels, tile.rows()),
-            groups * choice.splits(),
-            tile.items()),
-        arguments.toArray());
-    if (split) {
-      List<Object> rest = new ArrayList<>(List.of(result.memory(), choice.splits()));
-      rest.addAll(ending.tensors(to));
-      rest.addAll(List.of(to.memory(), to.length(), target.at(1), plane));
-      rest.addAll(ending.numbers());
+    try {
       device.launch(
-          device.kernel("depthwise", "finish", Map.of()), Grid.each(to.length()), rest.toArray());
-      scratch.give(result);
+          device.kernel("convolution", "convolve", Map.copyOf(constants)),
+          new Grid(
+              Tile.groups(columns, tile.columns()),
+              Tile.groups(toChannels, tile.rows()),
+              groups * choice.splits(),
+              tile.items()),
+          arguments.toArray());
+      if (split) {
+        List<Object> rest = new ArrayList<>(List.of(result.memory(), choice.splits()));
+        rest.addAll(ending.tensors(to));
+        rest.addAll(List.of(to.memory(), to.length(), target.at(1), plane));
+        rest.addAll(ending.numbers());
+        device.launch(
+            device.kernel("depthwise", "finish", Map.of()), Grid.each(to.length()), rest.toArray());
+      }
+    } finally {
+      if (split) {
+        scratch.give(result);
+      }
     }
   }
 }

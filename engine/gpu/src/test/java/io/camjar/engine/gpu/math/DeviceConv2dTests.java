@@ -7,9 +7,8 @@ import io.camjar.engine.gpu.DeviceCatalog;
 import io.camjar.engine.gpu.OnDevice;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Facts;
-import io.camjar.engine.gpu.device.Grid;
-import io.camjar.engine.gpu.device.Kernel;
 import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.OtherDevice;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
@@ -17,9 +16,7 @@ import io.camjar.engine.kernel.ReferenceKernels;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Shape;
-import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,57 +126,16 @@ class DeviceConv2dTests {
   }
 
   /** A device that says it has many units. */
-  private record Wide(Device device) implements Device {
+  private static final class Wide extends OtherDevice {
+    Wide(Device device) {
+      super(device);
+    }
+
     @Override
     public Facts facts() {
-      Facts f = device.facts();
+      Facts f = super.facts();
       return new Facts(
           f.kind(), f.index(), f.name(), f.driver(), UNITS, f.memory(), f.allocation());
-    }
-
-    @Override
-    public Memory allocate(long bytes) {
-      return device.allocate(bytes);
-    }
-
-    @Override
-    public void free(Memory memory) {
-      device.free(memory);
-    }
-
-    @Override
-    public void upload(Memory to, float[] values) {
-      device.upload(to, values);
-    }
-
-    @Override
-    public void upload(Memory to, int[] values) {
-      device.upload(to, values);
-    }
-
-    @Override
-    public void download(Memory from, long offset, FloatBuffer to) {
-      device.download(from, offset, to);
-    }
-
-    @Override
-    public void copy(Memory from, Memory to, long bytes) {
-      device.copy(from, to, bytes);
-    }
-
-    @Override
-    public Kernel kernel(String text, String name, Map<String, Integer> constants) {
-      return device.kernel(text, name, constants);
-    }
-
-    @Override
-    public void launch(Kernel kernel, Grid grid, Object... arguments) {
-      device.launch(kernel, grid, arguments);
-    }
-
-    @Override
-    public void finish() {
-      device.finish();
     }
   }
 }
