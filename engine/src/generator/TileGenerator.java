@@ -41,10 +41,16 @@ abstract class TileGenerator {
   /** Writes the class. */
   abstract void type();
 
-  /** A method that calls the one of its size. */
-  final void dispatch(String name, String ofSize, int sizes, String... offsets) {
+  /**
+   * A method that calls the one of its size.
+   *
+   * @param access {@code "public "}, or nothing
+   */
+  final void dispatch(String access, String name, String ofSize, int sizes, String... offsets) {
     line("");
-    line("  static void %s(int size, TileArgs g, int %s) {", name, String.join(", int ", offsets));
+    line(
+        "  %sstatic void %s(int size, TileArgs g, int %s) {",
+        access, name, String.join(", int ", offsets));
     line("    switch (size) {");
     for (int size = 1; size <= sizes; size++) {
       line("      case %d -> %s%d(g, %s);", size, ofSize, size, String.join(", ", offsets));
@@ -216,7 +222,7 @@ abstract class TileGenerator {
       line("/** Register tiles; written by TileGenerator. */");
       line("public final class Tiles {");
       line("  static final int MAX_ROWS = %d;", MAX_ROWS);
-      line("  static final int FEW_ROWS = %d;", FEW_ROWS);
+      line("  public static final int FEW_ROWS = %d;", FEW_ROWS);
       constants();
       line("  private Tiles() {}");
       line("");
@@ -226,7 +232,7 @@ abstract class TileGenerator {
       line("      any(size, g, a0, w0, i0, c0);");
       line("    }");
       line("  }");
-      dispatch("any", "any", MAX_ROWS, "a0", "w0", "i0", "c0");
+      dispatch("", "any", "any", MAX_ROWS, "a0", "w0", "i0", "c0");
       for (int rows = 1; rows <= MAX_ROWS; rows++) {
         walk("any", rows, 1, ANY);
       }
@@ -260,9 +266,9 @@ abstract class TileGenerator {
     @Override
     void type() {
       line("/** Register tiles of few rows; written by TileGenerator. */");
-      line("final class FewRows {");
+      line("public final class FewRows {");
       line("  /** Steps behind one test. */");
-      line("  static final int CHAIN = %d;", CHAIN);
+      line("  public static final int CHAIN = %d;", CHAIN);
       constants();
       line("  /** Between every other pixel of three colours. */");
       line("  private static final int PIXELS = 2 * %d;", COLOURS);
@@ -298,7 +304,7 @@ abstract class TileGenerator {
       line("  }");
       line("");
       line("  /** Whether tiles of all rows can be cut between two lines of a picture. */");
-      line("  static boolean splits(TileArgs g) {");
+      line("  public static boolean splits(TileArgs g) {");
       line("    return Lanes.MAX_ROWS == Tiles.FEW_ROWS");
       line("        && !Jit.NESTS");
       line("        && g.aStep == 1");
@@ -307,7 +313,7 @@ abstract class TileGenerator {
       line("  }");
       line("");
       line("  /** Runs a tile of all rows, those behind the first {@code split} in the next line. */");
-      line("  static void runSplit(int split, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("  public static void runSplit(int split, TileArgs g, int a0, int w0, int i0, int c0) {");
       line("    if (g.aRow == B) {");
       line("      nearSplit(split, g, a0, w0, i0, c0);");
       line("    } else {");
@@ -335,7 +341,7 @@ abstract class TileGenerator {
     }
 
     private void tiles(String name, IntConsumer tile) {
-      dispatch(name, name, FEW_ROWS, "a0", "w0", "i0", "c0");
+      dispatch("", name, name, FEW_ROWS, "a0", "w0", "i0", "c0");
       for (int rows = 1; rows <= FEW_ROWS; rows++) {
         tile.accept(rows);
       }
@@ -343,7 +349,7 @@ abstract class TileGenerator {
 
     /** Tiles of all rows that are cut behind each of them. */
     private void splits(String name, String row) {
-      dispatch(name, name, FEW_ROWS - 1, "a0", "w0", "i0", "c0");
+      dispatch("", name, name, FEW_ROWS - 1, "a0", "w0", "i0", "c0");
       for (int split = 1; split < FEW_ROWS; split++) {
         walk(name, FEW_ROWS, split, CHAIN, false, row);
       }
@@ -378,14 +384,14 @@ abstract class TileGenerator {
     @Override
     void type() {
       line("/** Register tiles of WinogradRowGemm; written by TileGenerator. */");
-      line("final class ColumnTiles {");
-      line("  static final int MAX_TILES = %d;", MAX_TILES);
+      line("public final class ColumnTiles {");
+      line("  public static final int MAX_TILES = %d;", MAX_TILES);
       line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");
       line("  private static final int L = Lanes.COUNT;");
       line("");
       line("  private ColumnTiles() {}");
       for (String half : new String[] {"low", "high"}) {
-        dispatch(half, half, MAX_TILES, "a0", "w0", "c0");
+        dispatch("public ", half, half, MAX_TILES, "a0", "w0", "c0");
         for (int tiles = 1; tiles <= MAX_TILES; tiles++) {
           tile(half, tiles);
         }
