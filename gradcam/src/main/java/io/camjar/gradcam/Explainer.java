@@ -16,6 +16,8 @@ import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.image.decode.ReadOptions;
+import io.camjar.gradcam.layers.Classifier;
+import io.camjar.gradcam.layers.LayerChoice;
 import io.camjar.gradcam.layers.LayerSelection;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;

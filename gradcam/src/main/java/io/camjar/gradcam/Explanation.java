@@ -305,7 +305,7 @@ public final class Explanation {
   }
 
   /** The method, the network and the image, as sheets name them. */
-  String note() {
+  public String note() {
     return method() + ", " + ofImage();
   }
 

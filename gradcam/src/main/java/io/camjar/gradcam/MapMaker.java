@@ -3,6 +3,8 @@ package io.camjar.gradcam;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
 import io.camjar.gradcam.MapOptions.Smoothing;
+import io.camjar.gradcam.image.Augmentation;
+import io.camjar.gradcam.layers.Classifier;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.Progress;
 import java.util.ArrayList;

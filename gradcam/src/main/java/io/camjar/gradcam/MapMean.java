@@ -1,5 +1,6 @@
 package io.camjar.gradcam;
 
+import io.camjar.gradcam.image.Augmentation;
 import org.jspecify.annotations.Nullable;
 
 /** The mean of one map over several passes, at the resolution of the network's input. */

@@ -2,6 +2,7 @@ package io.camjar.gradcam;
 
 import io.camjar.gradcam.image.ImageException;
 import io.camjar.gradcam.image.Preset;
+import io.camjar.gradcam.image.SuggestedPreset;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.provenance.Assumption;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.camjar.gradcam.files;
 
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.ClassLabel;
-import io.camjar.gradcam.ExitSheet;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.ExplanationRecord;
 import io.camjar.gradcam.image.RgbImage;

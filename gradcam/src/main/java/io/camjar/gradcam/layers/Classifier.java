@@ -1,4 +1,4 @@
-package io.camjar.gradcam;
+package io.camjar.gradcam.layers;
 
 import io.camjar.engine.model.Exit;
 import io.camjar.engine.model.Network;
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param network the network that ends with it
  * @param layers by path; all lie before it
  */
-record Classifier(@Nullable Exit exit, Network network, List<String> layers) {
-  Classifier {
+public record Classifier(@Nullable Exit exit, Network network, List<String> layers) {
+  public Classifier {
     layers = List.copyOf(layers);
   }
 }

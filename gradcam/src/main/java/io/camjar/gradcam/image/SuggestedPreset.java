@@ -1,19 +1,16 @@
-package io.camjar.gradcam;
+package io.camjar.gradcam.image;
 
 import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.family.MsdNet;
 import io.camjar.engine.model.family.MsdNetDesign;
 import io.camjar.engine.model.family.VisionTransformer;
-import io.camjar.gradcam.image.Origin;
-import io.camjar.gradcam.image.Preset;
-import io.camjar.gradcam.image.Resample;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.provenance.Assumption.Source;
 import java.util.Locale;
 import java.util.Optional;
 
 /** How images were most likely prepared when a file's network was trained. */
-final class SuggestedPreset {
+public final class SuggestedPreset {
   private static final int WHOLE = 384;
   private static final float HALF = 0.5f;
   private static final float[] CIFAR10_MEAN = {0.4914f, 0.4824f, 0.4467f};
@@ -27,7 +24,7 @@ final class SuggestedPreset {
    * What the file says, and where it says nothing what is usual for its head; torchvision's for the
    * built-in model, which was trained so.
    */
-  static Preset of(Checkpoint checkpoint, int channels) {
+  public static Preset of(Checkpoint checkpoint, int channels) {
     String why =
         switch (checkpoint.head()) {
           case "" -> "nothing is known of it";

@@ -1,4 +1,4 @@
-package io.camjar.gradcam;
+package io.camjar.gradcam.image;
 
 import io.camjar.engine.kernel.HostCopy;
 import java.util.List;
@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param mirrored whether left and right change places
  * @param factor what every value is multiplied by
  */
-record Augmentation(boolean mirrored, float factor) {
+public record Augmentation(boolean mirrored, float factor) {
   /** Those of pytorch-grad-cam's {@code aug_smooth}. */
-  static final List<Augmentation> ALL =
+  public static final List<Augmentation> ALL =
       List.of(
           new Augmentation(false, 0.9f),
           new Augmentation(false, 1),
@@ -21,12 +21,12 @@ record Augmentation(boolean mirrored, float factor) {
           new Augmentation(true, 1),
           new Augmentation(true, 1.1f));
 
-  boolean isIdentity() {
+  public boolean isIdentity() {
     return !mirrored && factor == 1;
   }
 
   /** The changed input; the caller closes it. */
-  INDArray apply(INDArray input) {
+  public INDArray apply(INDArray input) {
     float[] values = HostCopy.floats(input);
     for (int i = 0; i < values.length; i++) {
       values[i] *= factor;
@@ -35,7 +35,7 @@ record Augmentation(boolean mirrored, float factor) {
   }
 
   /** A map of the changed input as a map of the input, rows of {@code width} values. */
-  float[] onTheInput(float[] map, int width) {
+  public float[] onTheInput(float[] map, int width) {
     if (!mirrored) {
       return map;
     }

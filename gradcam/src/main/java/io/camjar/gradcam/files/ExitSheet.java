@@ -1,5 +1,9 @@
-package io.camjar.gradcam;
+package io.camjar.gradcam.files;
 
+import io.camjar.gradcam.CamMap;
+import io.camjar.gradcam.ClassLabel;
+import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.MapStatus;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.PictureSheet;

@@ -1,4 +1,4 @@
-package io.camjar.gradcam;
+package io.camjar.gradcam.method;
 
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.PatchGrid;
@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Tokens {@code [1, T, D]} as D feature maps on the grid of patches; tokens that stand for no place
  * are left out, as pytorch-grad-cam's {@code reshape_transform} does.
  */
-final class PatchMaps {
+public final class PatchMaps {
   private PatchMaps() {}
 
   /**
@@ -18,7 +18,7 @@ final class PatchMaps {
    *
    * @throws IllegalArgumentException if there are more or fewer tokens than the grid has
    */
-  static FeatureMaps of(INDArray tokens, PatchGrid grid) {
+  public static FeatureMaps of(INDArray tokens, PatchGrid grid) {
     if (tokens.size(1) != grid.tokens()) {
       throw new IllegalArgumentException(
           "%d tokens do not lie on %s".formatted(tokens.size(1), grid));

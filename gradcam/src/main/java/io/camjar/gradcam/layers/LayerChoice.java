@@ -1,4 +1,4 @@
-package io.camjar.gradcam;
+package io.camjar.gradcam.layers;
 
 import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.Exit;
@@ -17,24 +17,24 @@ import org.jspecify.annotations.Nullable;
  * @param asked whether somebody named them; else each exit has the layer that it reads
  * @param exits numbers of the exits, in network order; empty for the network's last scores
  */
-record LayerChoice(List<String> paths, boolean asked, List<Integer> exits) {
-  LayerChoice {
+public record LayerChoice(List<String> paths, boolean asked, List<Integer> exits) {
+  public LayerChoice {
     paths = List.copyOf(paths);
     exits = List.copyOf(exits);
   }
 
   /** The last block of a network, by its last scores. */
-  static LayerChoice usual(Network network) {
+  public static LayerChoice usual(Network network) {
     return new LayerChoice(List.of(network.points().lastBlock().path()), false, List.of());
   }
 
   /** Other layers, which somebody named. */
-  LayerChoice at(List<String> named) {
+  public LayerChoice at(List<String> named) {
     return new LayerChoice(named, true, exits);
   }
 
   /** The same layers by other classifiers. */
-  LayerChoice by(List<Integer> numbers) {
+  public LayerChoice by(List<Integer> numbers) {
     return new LayerChoice(paths, asked, numbers);
   }
 
@@ -43,7 +43,7 @@ record LayerChoice(List<String> paths, boolean asked, List<Integer> exits) {
    *
    * @param only the one layer of a method that has no choice; null for those chosen here
    */
-  List<Classifier> of(Network network, @Nullable String only) {
+  public List<Classifier> of(Network network, @Nullable String only) {
     if (exits.isEmpty()) {
       return List.of(new Classifier(null, network, only == null ? paths : List.of(only)));
     }
