@@ -174,4 +174,5 @@ def main():
     record.write_text(json.dumps(expected, indent=0, sort_keys=True) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -8,9 +8,9 @@ from fastai.layers import create_head_v1, create_head_v2
 CLASSES = 5
 
 
-def resnet(block=BasicBlock, depths=(1, 1, 1, 1), width=2, channels=3, classes=CLASSES):
+def resnet(block=BasicBlock, depths=(1, 1, 1, 1), width=2, channels=3, classes=CLASSES, **options):
     """torchvision's ResNet of a small width: its own layers, made by its own _make_layer."""
-    net = ResNet(block, [1, 1, 1, 1])
+    net = ResNet(block, [1, 1, 1, 1], **options)
     net.inplanes = width
     net.conv1 = nn.Conv2d(channels, width, 7, 2, 3, bias=False)
     net.bn1 = nn.BatchNorm2d(width)

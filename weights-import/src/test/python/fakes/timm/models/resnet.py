@@ -32,6 +32,7 @@ class BasicBlock(nn.Module):
     def forward(self, x):
         y = self.act1(self.bn1(self.conv1(x)))
         y = self.bn2(self.conv2(y))
+        y = y if self.se is None else self.se(y)
         return self.act2(y + (x if self.downsample is None else self.downsample(x)))
 
 
@@ -58,6 +59,7 @@ class Bottleneck(nn.Module):
         y = self.act1(self.bn1(self.conv1(x)))
         y = self.act2(self.bn2(self.conv2(y)))
         y = self.bn3(self.conv3(y))
+        y = y if self.se is None else self.se(y)
         return self.act3(y + (x if self.downsample is None else self.downsample(x)))
 
 

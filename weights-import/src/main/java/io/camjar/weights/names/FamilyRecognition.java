@@ -107,7 +107,7 @@ public final class FamilyRecognition {
     Optional<Malformed> fault =
         mapping
             .compare(member.parameterShapes())
-            .or(() -> GraphModules.difference(member, prefix, modules));
+            .or(() -> GraphModules.difference(family, member, prefix, modules));
     return mapping.recognised(
         Optional.of(member),
         Optional.empty(),

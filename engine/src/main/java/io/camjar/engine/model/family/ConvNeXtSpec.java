@@ -2,6 +2,7 @@ package io.camjar.engine.model.family;
 
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.kernel.Conv2dGeometry;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.GELU;
@@ -12,9 +13,11 @@ import io.camjar.engine.op.Mul;
 import io.camjar.engine.op.Parameter;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.Transpose;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -37,7 +40,24 @@ record ConvNeXtSpec(
     members.put("convnext_small", maker(List.of(3, 3, 27, 3), 96));
     members.put("convnext_base", maker(List.of(3, 3, 27, 3), 128));
     members.put("convnext_large", maker(List.of(3, 3, 27, 3), 192));
-    return new PublishedFamily("ConvNeXt", "features.0.0.weight", "classifier.2.weight", members);
+    return new PublishedFamily(
+        "ConvNeXt", "features.0.0.weight", "classifier.2.weight", members, ConvNeXtSpec::other);
+  }
+
+  /** Any widths and depths. */
+  private static Optional<Architecture> other(TensorShapes shapes) {
+    List<Integer> depths = new ArrayList<>();
+    List<Integer> widths = new ArrayList<>();
+    for (int at = 1; shapes.has("features.%d.0.block.0.weight".formatted(at)); at += 2) {
+      depths.add(shapes.numbers("features.%d.#.block.0.weight".formatted(at)).size());
+      widths.add(shapes.side("features.%d.0.block.0.weight".formatted(at), 0, 1));
+    }
+    if (depths.isEmpty()) {
+      return Optional.empty();
+    }
+    int inChannels = shapes.side("features.0.0.weight", 1, 3);
+    int classes = shapes.side("classifier.2.weight", 0, 1);
+    return Optional.of(new ConvNeXtSpec("convnext", depths, widths, inChannels, classes));
   }
 
   private static PublishedFamily.Maker maker(List<Integer> depths, int width) {

@@ -1,12 +1,15 @@
 package io.camjar.engine.model.family;
 
 import io.camjar.engine.graph.Graph;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.SiLU;
 import io.camjar.engine.op.Sigmoid;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -80,7 +83,37 @@ record EfficientNetSpec(
             new EfficientNetSpec(
                 name, V2_S, 1280, 0.001, BatchNorm.MOMENTUM, 0.2, channels, classes));
     return new PublishedFamily(
-        "EfficientNet", "features.0.0.weight", "classifier.1.weight", members);
+        "EfficientNet",
+        "features.0.0.weight",
+        "classifier.1.weight",
+        members,
+        EfficientNetSpec::other);
+  }
+
+  /** Any widths and depths of the published stages, whose kernels, strides and factors stay. */
+  private static Optional<Architecture> other(TensorShapes shapes) {
+    boolean second = !shapes.has("features.1.0.block.1.fc1.weight");
+    List<Stage> stages = new ArrayList<>();
+    int in = shapes.side("features.0.0.weight", 0, 1);
+    for (Stage usual : second ? V2_S : B0) {
+      String stage = "features.%d.".formatted(stages.size() + 1);
+      int projection = usual.expansion > 1 ? usual.fused ? 1 : 3 : usual.fused ? 0 : 2;
+      int out = shapes.side(stage + "0.block." + projection + ".0.weight", 0, usual.out);
+      int count = Math.max(1, shapes.numbers(stage + "#.block.0.0.weight").size());
+      stages.add(
+          new Stage(usual.fused, usual.expansion, usual.kernel, usual.stride, in, out, count));
+      in = out;
+    }
+    return Optional.of(
+        new EfficientNetSpec(
+            second ? "efficientnet_v2" : "efficientnet",
+            stages,
+            shapes.side("features.%d.0.weight".formatted(stages.size() + 1), 0, 1),
+            second ? 0.001 : BatchNorm.EPS,
+            BatchNorm.MOMENTUM,
+            0.2,
+            shapes.side("features.0.0.weight", 1, 3),
+            shapes.side("classifier.1.weight", 0, 1)));
   }
 
   /** The first version, its widths and depths multiplied. */

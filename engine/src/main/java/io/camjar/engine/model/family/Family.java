@@ -27,6 +27,11 @@ public interface Family {
     return name;
   }
 
+  /** The graph's path of a module that others name otherwise; the path itself if they do not. */
+  default String canonicalModule(String path) {
+    return path;
+  }
+
   /**
    * The member that these parameters are meant for, of whatever width and number of classes.
    *

@@ -1,15 +1,18 @@
 package io.camjar.engine.model.family;
 
 import io.camjar.engine.graph.Graph;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.op.Dropout;
 import io.camjar.engine.op.Hardsigmoid;
 import io.camjar.engine.op.Hardswish;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -75,7 +78,34 @@ record MobileNetV3Spec(String name, List<Block> settings, int last, int inChanne
         "mobilenet_v3_small",
         (name, channels, classes) -> new MobileNetV3Spec(name, SMALL, 1024, channels, classes));
     return new PublishedFamily(
-        "MobileNetV3", "features.0.0.weight", "classifier.3.weight", members);
+        "MobileNetV3",
+        "features.0.0.weight",
+        "classifier.3.weight",
+        members,
+        MobileNetV3Spec::other);
+  }
+
+  /** Any widths of the published blocks, as torchvision's {@code width_mult} makes them. */
+  private static Optional<Architecture> other(TensorShapes shapes) {
+    boolean large = shapes.has("features.16.0.weight");
+    List<Block> blocks = new ArrayList<>();
+    int in = shapes.side("features.0.0.weight", 0, 1);
+    for (Block usual : large ? LARGE : SMALL) {
+      String block = "features.%d.block.".formatted(blocks.size() + 1);
+      boolean expands = shapes.numbers(block + "#.0.weight").size() == 3;
+      int inner = shapes.side(block + "0.0.weight", 0, usual.inner);
+      int projection = (expands ? 2 : 1) + (usual.gated ? 1 : 0);
+      int out = shapes.side(block + projection + ".0.weight", 0, usual.out);
+      blocks.add(new Block(in, usual.kernel, inner, out, usual.gated, usual.hard, usual.stride));
+      in = out;
+    }
+    return Optional.of(
+        new MobileNetV3Spec(
+            large ? "mobilenet_v3_large" : "mobilenet_v3_small",
+            blocks,
+            shapes.side("classifier.0.weight", 0, 1),
+            shapes.side("features.0.0.weight", 1, 3),
+            shapes.side("classifier.3.weight", 0, 1)));
   }
 
   @Override

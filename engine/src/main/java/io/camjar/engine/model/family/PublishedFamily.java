@@ -1,6 +1,7 @@
 package io.camjar.engine.model.family;
 
 import io.camjar.engine.model.Architecture;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,16 +10,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A family whose members are the published ones, with any number of classes and of the image's
- * channels.
+ * A family of published members, with any number of classes and of the image's channels.
  *
  * @param title what the literature calls it
  * @param first the name of the weights that read the image
  * @param last the name of the weights that score classes
  * @param members by name
+ * @param others makes a network of widths and depths of its own; empty where shapes do not tell it
  */
-record PublishedFamily(String title, String first, String last, Map<String, Maker> members)
+record PublishedFamily(
+    String title, String first, String last, Map<String, Maker> members, Others others)
     implements Family {
+
+  /** Tells a network that was not published by its shapes. */
+  interface Others {
+    Optional<Architecture> of(TensorShapes shapes);
+  }
 
   /** Makes a member. */
   interface Maker {
@@ -27,6 +34,10 @@ record PublishedFamily(String title, String first, String last, Map<String, Make
 
   PublishedFamily {
     members = new LinkedHashMap<>(members);
+  }
+
+  PublishedFamily(String title, String first, String last, Map<String, Maker> members) {
+    this(title, first, last, members, shapes -> Optional.empty());
   }
 
   @Override
@@ -43,7 +54,7 @@ record PublishedFamily(String title, String first, String last, Map<String, Make
     return Objects.requireNonNull(members.get(name), name).make(name, inChannels, classes);
   }
 
-  /** The member that shares most tensors, by name and shape, if that is more than half of them. */
+  /** The network that shares most tensors, by name and shape, if that is more than half of them. */
   @Override
   public Optional<Architecture> recognise(Map<String, long[]> shapes) {
     long[] image = shapes.get(first);
@@ -53,8 +64,10 @@ record PublishedFamily(String title, String first, String last, Map<String, Make
     }
     Architecture nearest = null;
     double most = 0.5;
-    for (String name : members.keySet()) {
-      Architecture member = make(name, (int) image[1], (int) scores[0]);
+    List<Architecture> candidates = new ArrayList<>();
+    members.keySet().forEach(n -> candidates.add(make(n, (int) image[1], (int) scores[0])));
+    others.of(new TensorShapes(shapes)).ifPresent(candidates::add);
+    for (Architecture member : candidates) {
       double share = shared(member, shapes);
       if (share > most) {
         nearest = member;

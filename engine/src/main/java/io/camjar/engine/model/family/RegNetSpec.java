@@ -1,12 +1,15 @@
 package io.camjar.engine.model.family;
 
 import io.camjar.engine.graph.Graph;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.ReLU;
 import io.camjar.engine.op.Sigmoid;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -14,12 +17,14 @@ import java.util.stream.IntStream;
  * RegNet (Radosavovic et al., arXiv 2003.13678): X without gates, Y with them.
  *
  * @param name such as {@code regnet_y_400mf}
+ * @param stem channels of the first convolution
  * @param stages blocks of one width
  * @param gated whether blocks have squeeze and excitation
  * @param inChannels of the image
  * @param classes scored
  */
-record RegNetSpec(String name, List<Stage> stages, boolean gated, int inChannels, int classes)
+record RegNetSpec(
+    String name, int stem, List<Stage> stages, boolean gated, int inChannels, int classes)
     implements FamilySpec {
   private static final int STEM = 32;
 
@@ -42,7 +47,37 @@ record RegNetSpec(String name, List<Stage> stages, boolean gated, int inChannels
     published(members, "y_8gf", 56, "2 4 10 1", "224 448 896 2016");
     published(members, "y_16gf", 112, "2 4 11 1", "224 448 1232 3024");
     published(members, "y_32gf", 232, "2 5 12 1", "232 696 1392 3712");
-    return new PublishedFamily("RegNet", "stem.0.weight", "fc.weight", members);
+    return new PublishedFamily("RegNet", "stem.0.weight", "fc.weight", members, RegNetSpec::other);
+  }
+
+  /** Any widths, depths and groups. */
+  private static Optional<Architecture> other(TensorShapes shapes) {
+    List<Stage> stages = new ArrayList<>();
+    for (int s = 1; shapes.has(block(s, 0) + "f.b.0.weight"); s++) {
+      String name = "trunk_output.block%d.block%d-#.f.b.0.weight".formatted(s, s);
+      int width = shapes.side(block(s, 0) + "f.b.0.weight", 0, 1);
+      int groupWidth = shapes.side(block(s, 0) + "f.b.0.weight", 1, 1);
+      if (width % groupWidth != 0) {
+        return Optional.empty();
+      }
+      stages.add(new Stage(shapes.numbers(name).size(), width, groupWidth));
+    }
+    if (stages.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean gated = shapes.has(block(1, 0) + "f.se.fc1.weight");
+    return Optional.of(
+        new RegNetSpec(
+            gated ? "regnet_y" : "regnet_x",
+            shapes.side("stem.0.weight", 0, STEM),
+            stages,
+            gated,
+            shapes.side("stem.0.weight", 1, 3),
+            shapes.side("fc.weight", 0, 1)));
+  }
+
+  private static String block(int stage, int number) {
+    return "trunk_output.block%d.block%d-%d.".formatted(stage, stage, number);
   }
 
   private static void published(
@@ -65,7 +100,7 @@ record RegNetSpec(String name, List<Stage> stages, boolean gated, int inChannels
     members.put(
         "regnet_" + variant,
         (name, channels, classes) ->
-            new RegNetSpec(name, stages, variant.startsWith("y"), channels, classes));
+            new RegNetSpec(name, STEM, stages, variant.startsWith("y"), channels, classes));
   }
 
   @Override
@@ -78,7 +113,7 @@ record RegNetSpec(String name, List<Stage> stages, boolean gated, int inChannels
     Modules modules = new Modules();
     return modules.network(
         image -> {
-          int y = modules.convNorm("stem", inChannels, STEM, 3, 2, 1, new ReLU(), image);
+          int y = modules.convNorm("stem", inChannels, stem, 3, 2, 1, new ReLU(), image);
           y = modules.sequential("trunk_output", y, x -> trunk(modules, x));
           int features = stages.get(stages.size() - 1).width;
           return modules.op("fc", new Linear(features, classes, true), modules.pooled(y));
@@ -87,7 +122,7 @@ record RegNetSpec(String name, List<Stage> stages, boolean gated, int inChannels
 
   private int trunk(Modules modules, int x) {
     int y = x;
-    int in = STEM;
+    int in = stem;
     for (int s = 1; s <= stages.size(); s++) {
       Stage stage = stages.get(s - 1);
       String prefix = "block" + s + "-";

@@ -22,6 +22,12 @@ final class TensorShapes {
     return shapes.containsKey(name);
   }
 
+  /** How many dimensions a tensor has; 0 where it is missing. */
+  int rank(String name) {
+    long[] shape = shapes.get(name);
+    return shape == null ? 0 : shape.length;
+  }
+
   /** A side of a tensor; {@code otherwise} where it is missing or no side of a layer. */
   int side(String name, int axis, int otherwise) {
     long[] shape = shapes.get(name);

@@ -1,6 +1,7 @@
 package io.camjar.engine.model.family;
 
 import io.camjar.engine.graph.Graph;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.Dropout;
 import io.camjar.engine.op.Flatten;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -48,7 +50,53 @@ record VggSpec(
                 new VggSpec(full, published(name), norms, 4096, channels, classes));
       }
     }
-    return new PublishedFamily("VGG", "features.0.weight", "classifier.6.weight", members);
+    return new PublishedFamily(
+        "VGG", "features.0.weight", "classifier.6.weight", members, VggSpec::other);
+  }
+
+  /** Any widths and depths: the numbers of the convolutions tell where norms and pools stand. */
+  private static Optional<Architecture> other(TensorShapes shapes) {
+    boolean norms = shapes.rank("features.1.weight") == 1;
+    List<List<Integer>> stages = new ArrayList<>();
+    int next = 0;
+    for (int at : shapes.numbers("features.#.weight")) {
+      String conv = "features." + at + ".weight";
+      if (shapes.rank(conv) != 4) {
+        continue;
+      }
+      if (shapes.side(conv, 2, 3) != 3) {
+        return Optional.empty();
+      }
+      if (at == next + 1 || stages.isEmpty()) {
+        stages.add(new ArrayList<>());
+      } else if (at != next) {
+        return Optional.empty();
+      }
+      stages.get(stages.size() - 1).add(shapes.side(conv, 0, 1));
+      next = at + (norms ? 3 : 2);
+    }
+    if (stages.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new VggSpec(
+            name(stages, norms),
+            stages,
+            norms,
+            shapes.side("classifier.0.weight", 0, 4096),
+            shapes.side("features.0.weight", 1, 3),
+            shapes.side("classifier.6.weight", 0, 1)));
+  }
+
+  private static String name(List<List<Integer>> stages, boolean norms) {
+    List<Integer> depths = stages.stream().map(List::size).toList();
+    String name =
+        DEPTHS.entrySet().stream()
+            .filter(one -> one.getValue().equals(depths))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse("vgg");
+    return norms ? name + "_bn" : name;
   }
 
   private static List<List<Integer>> published(String name) {

@@ -153,6 +153,14 @@ public record VisionTransformer(
       };
     }
 
+    @Override
+    public String canonicalModule(String path) {
+      String name = canonical(path + ".weight");
+      return name.substring(0, name.length() - ".weight".length())
+          .replaceFirst("\\.self_attention$", ".attn")
+          .replaceFirst("\\.mlp\\.1$", ".mlp.act");
+    }
+
     /** The number of heads is in no shape: they have 64 features, in the huge model 80. */
     @Override
     public Optional<Architecture> recognise(Map<String, long[]> shapes) {

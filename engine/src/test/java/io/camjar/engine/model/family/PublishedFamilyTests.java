@@ -37,7 +37,7 @@ class PublishedFamilyTests {
       Map.ofEntries(
           entry("vgg", vgg("vgg", false)),
           entry("vgg_bn", vgg("vgg_bn", true)),
-          entry("alexnet", new AlexNetSpec("alexnet", 16, 3, CLASSES)),
+          entry("alexnet", new AlexNetSpec("alexnet", AlexNetSpec.WIDTHS, 16, 3, CLASSES)),
           entry("googlenet", Families.named("googlenet", CLASSES)),
           entry("mobilenet_v3_small", Families.named("mobilenet_v3_small", CLASSES)),
           entry("efficientnet", EfficientNetSpec.scaled("e", 0.5, 0.6, 1e-5, 0.1, 0.2, 3, CLASSES)),
@@ -64,7 +64,7 @@ class PublishedFamilyTests {
   private static Architecture regNet(boolean gated) {
     List<RegNetSpec.Stage> stages =
         List.of(new RegNetSpec.Stage(1, 16, 8), new RegNetSpec.Stage(2, 24, 8));
-    return new RegNetSpec("regnet", stages, gated, 3, CLASSES);
+    return new RegNetSpec("regnet", 32, stages, gated, 3, CLASSES);
   }
 
   @TestFactory

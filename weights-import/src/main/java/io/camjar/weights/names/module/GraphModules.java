@@ -3,7 +3,9 @@ package io.camjar.weights.names.module;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Layer;
 import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.family.Family;
 import io.camjar.engine.op.Op;
+import io.camjar.engine.op.Reshape;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
 import java.util.HashMap;
@@ -17,10 +19,13 @@ import java.util.Optional;
 public final class GraphModules {
   private final Map<String, Op> ops = new HashMap<>();
   private final Architecture member;
+  private final Family family;
   private final String prefix;
   private final Map<String, SavedModule> modules;
 
-  private GraphModules(Architecture member, String prefix, Map<String, SavedModule> modules) {
+  private GraphModules(
+      Family family, Architecture member, String prefix, Map<String, SavedModule> modules) {
+    this.family = family;
     this.member = member;
     this.prefix = prefix;
     this.modules = modules;
@@ -34,11 +39,11 @@ public final class GraphModules {
 
   /** The first layer of the file that the network has not; empty if there is none. */
   public static Optional<Malformed> difference(
-      Architecture member, String prefix, Map<String, SavedModule> modules) {
+      Family family, Architecture member, String prefix, Map<String, SavedModule> modules) {
     if (modules.isEmpty()) {
       return Optional.empty();
     }
-    GraphModules check = new GraphModules(member, prefix, modules);
+    GraphModules check = new GraphModules(family, member, prefix, modules);
     try {
       modules.forEach(check::check);
       return Optional.empty();
@@ -49,10 +54,11 @@ public final class GraphModules {
 
   private void check(String path, SavedModule module) {
     ModuleValueCheck.hooks(path, module);
+    requireHeads(path, module);
     if (!module.isLeaf() || ModuleClasses.NEUTRAL.contains(module.simpleName())) {
       return;
     }
-    Op op = path.startsWith(prefix) ? ops.get(path.substring(prefix.length())) : null;
+    Op op = path.startsWith(prefix) ? ops.get(inGraph(path)) : null;
     if (op == null) {
       throw new Malformed(
           "has a layer of class %s at '%s', which %s has not"
@@ -67,5 +73,23 @@ public final class GraphModules {
                   "has the layer '%s' (%s) with %s".formatted(path, module.simpleName(), what),
                   "save the state_dict if the forward is that of " + member.name());
             });
+  }
+
+  private String inGraph(String path) {
+    return family.canonicalModule(path.substring(prefix.length()));
+  }
+
+  /** Into how many heads attention cuts its features is in no tensor. */
+  private void requireHeads(String path, SavedModule module) {
+    Object heads = module.value("num_heads").orElse(SavedModule.NONE);
+    if (path.startsWith(prefix)
+        && ops.get(inGraph(path) + ".q_heads") instanceof Reshape cut
+        && heads instanceof Long
+        && !heads.equals(cut.sides().get(2))) {
+      throw new Malformed(
+          "has the attention '%s' with %s heads, where camjar takes those of %s to be %s"
+              .formatted(path, heads, member.name(), cut.sides().get(2)),
+          "use a vision transformer whose heads have 64 features each, or export it to ONNX");
+    }
   }
 }

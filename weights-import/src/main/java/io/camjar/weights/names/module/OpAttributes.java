@@ -13,6 +13,7 @@ import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.Transpose;
 import io.camjar.weights.module.SavedModule;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,9 @@ record OpAttributes(Set<String> classes, Map<String, Object> attributes) {
       return named("ReLU");
     } else if (op instanceof Linear) {
       return named("Linear", "NonDynamicallyQuantizableLinear");
+    } else if (op instanceof Transpose transpose) {
+      return named("Permute")
+          .with("dims", transpose.permutation().stream().map(Integer::longValue).toList());
     }
     return named(op.kind());
   }

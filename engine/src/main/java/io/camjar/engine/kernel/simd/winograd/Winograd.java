@@ -1,6 +1,5 @@
 package io.camjar.engine.kernel.simd.winograd;
 
-
 /** The ways to compute a 3x3 convolution by Winograd's method. */
 public enum Winograd {
   /** Tiles of 2x2 outputs. */
