@@ -42,26 +42,49 @@ public final class MapView {
     if (!(alpha >= 0 && alpha <= 1)) {
       throw new CamjarException("Alpha must lie in 0 to 1, but it is " + alpha + ".");
     }
-    float heatShare = (float) alpha;
-    float pictureShare = (float) (1 - alpha);
+    float[] hot = colorShares((float) alpha, colors);
+    float[] under = pictureShares((float) (1 - alpha));
     byte[] out = picture.toBytes();
     float[] blend = new float[out.length];
     float max = 0;
-    for (int i = 0; i < blend.length; i++) {
-      if (!Float.isNaN(heat[i / 3])) {
-        float hot = colors.sample(ColorMap.index(heat[i / 3]), i % 3) / 255f;
-        blend[i] = heatShare * hot + pictureShare * ((out[i] & 0xff) / 255f);
-        max = Math.max(max, blend[i]);
+    for (int pixel = 0; pixel < heat.length; pixel++) {
+      if (!Float.isNaN(heat[pixel])) {
+        int entry = 3 * ColorMap.index(heat[pixel]);
+        for (int i = 3 * pixel; i < 3 * pixel + 3; i++) {
+          blend[i] = hot[entry++] + under[out[i] & 0xff];
+          max = Math.max(max, blend[i]);
+        }
       }
     }
-    for (int i = 0; i < blend.length; i++) {
-      if (Float.isNaN(heat[i / 3])) {
-        out[i] = unseen(i);
-      } else {
-        out[i] = max > 0 ? (byte) (int) (255 * (blend[i] / max)) : 0;
+    for (int pixel = 0; pixel < heat.length; pixel++) {
+      boolean seen = !Float.isNaN(heat[pixel]);
+      for (int i = 3 * pixel; i < 3 * pixel + 3; i++) {
+        if (!seen) {
+          out[i] = unseen(i);
+        } else {
+          out[i] = max > 0 ? (byte) (int) (255 * (blend[i] / max)) : 0;
+        }
       }
     }
     return RgbImage.of(picture.width(), picture.height(), out);
+  }
+
+  /** What each sample of each colour adds to a blend. */
+  private static float[] colorShares(float share, ColorMap colors) {
+    float[] out = new float[3 * 256];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = share * (colors.sample(i / 3, i % 3) / 255f);
+    }
+    return out;
+  }
+
+  /** What each sample of the picture adds to a blend. */
+  private static float[] pictureShares(float share) {
+    float[] out = new float[256];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = share * (i / 255f);
+    }
+    return out;
   }
 
   /** The picture alone, what the network did not see shown as in the others. */
@@ -78,9 +101,13 @@ public final class MapView {
   /** The heat alone, in colour. */
   public RgbImage heatMap(ColorMap colors) {
     byte[] out = new byte[heat.length * 3];
-    for (int i = 0; i < out.length; i++) {
-      float value = heat[i / 3];
-      out[i] = Float.isNaN(value) ? unseen(i) : (byte) colors.sample(ColorMap.index(value), i % 3);
+    for (int pixel = 0; pixel < heat.length; pixel++) {
+      float value = heat[pixel];
+      boolean seen = !Float.isNaN(value);
+      int entry = ColorMap.index(value);
+      for (int c = 0; c < 3; c++) {
+        out[3 * pixel + c] = seen ? (byte) colors.sample(entry, c) : unseen(3 * pixel + c);
+      }
     }
     return RgbImage.of(picture.width(), picture.height(), out);
   }
