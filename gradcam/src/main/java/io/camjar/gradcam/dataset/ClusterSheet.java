@@ -112,9 +112,9 @@ public final class ClusterSheet {
     return count == 1 ? "1 image" : count + " images";
   }
 
-  /** A path's last part. */
+  /** A path's last two parts: in a folder a class, one file name may be there twice. */
   static String name(String image) {
-    return image.replaceFirst("^.*[/\\\\](?=.)", "");
+    return image.replaceFirst("^.*[/\\\\](?=[^/\\\\]+[/\\\\][^/\\\\])", "").replace('\\', '/');
   }
 
   /** How many are right, where classes are known. */

@@ -73,7 +73,7 @@ class CompareTests {
     assertThat(Files.readAllLines(out.resolve("compare.csv"))).hasSize(5);
     assertThat(Images.read(out.resolve("compare.png")).height()).isPositive();
     assertThat(Files.readString(out.resolve("compare.html")))
-        .contains("The same answer for other reasons", "both.png")
+        .contains("The same answer for other reasons", "<h3>spot/both.png</h3>")
         .doesNotContainPattern("(href|src)=\"(?!data:)");
   }
 

@@ -6,7 +6,11 @@ import static io.camjar.gradcam.serve.Running.json;
 import static io.camjar.gradcam.serve.Running.statusLine;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.gradcam.serve.limits.BodyReader;
+import io.camjar.gradcam.serve.limits.ByteBudget;
+import io.camjar.gradcam.serve.limits.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +21,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
@@ -26,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that lie, dawdle, or send what is not to be survived: answered, and outlived. */
 class HostileClientTests {
@@ -155,6 +163,79 @@ class HostileClientTests {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(json(answer).at("/predictions/0/error").asText()).contains("pixels");
     }
+  }
+
+  /** Headers alone, which say that there are more pixels than anybody has memory for. */
+  @ParameterizedTest
+  @CsvSource({
+    "gif, 474946383961 FFFF FFFF 00 00 00 2C 0000 0000 FFFF FFFF 00 02 00 3B",
+    "bmp, 424D 36000000 00000000 36000000 28000000 FFFF0000 FFFF0000 0100 1800 00000000 00000000"
+        + " 00000000 00000000 00000000 00000000",
+    "jpg, FFD8 FFC0 0011 08 FFFF FFFF 03 01 11 00 02 11 00 03 11 00 FFD9",
+    "webp, 52494646 1A000000 57454250 5650384C 0D000000 2F FFFFFF0F 00 00000000 00000000",
+    "tif, 49492A00 08000000 0500 0001 0400 01000000 FFFF0000 0101 0400 01000000 FFFF0000"
+        + " 0601 0300 01000000 01000000 1101 0400 01000000 08000000 1701 0400 01000000 FFFFFF7F"
+        + " 00000000"
+  })
+  void soIsOneOfAnyOtherFormat(String ending, String hex) {
+    byte[] bomb = HexFormat.of().parseHex(hex.replace(" ", ""));
+    HttpResponse<byte[]> answer = service.post(PREDICT, instances(bomb, ""));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).at("/predictions/0/error").asText()).as(ending).contains("pixels");
+  }
+
+  /** Who never reads keeps a connection, and neither a worker nor the others' answers. */
+  @Test
+  void clientsThatNeverReadTheirAnswersHinderNobody() throws IOException {
+    String body = instances(IMAGE, "\"layer\":\"all\",\"format\":[\"html\",\"npy\"]");
+    String request =
+        "POST /v1/models/tiny:explain HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + "Content-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body;
+    List<Socket> deaf = new ArrayList<>();
+    try {
+      for (int i = 0; i < 6; i++) {
+        Socket socket = service.socket();
+        deaf.add(socket);
+        socket.getOutputStream().write(request.getBytes(US_ASCII));
+        socket.getOutputStream().flush();
+      }
+      assertThat(service.get("/healthz").statusCode()).isEqualTo(200);
+      assertThat(service.post(PREDICT, instances(IMAGE, "")).statusCode()).isIn(200, 429);
+    } finally {
+      for (Socket socket : deaf) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatTricklesIsEndedWith408() {
+    InputStream trickle =
+        new InputStream() {
+          @Override
+          public int read() {
+            return 'x';
+          }
+
+          @Override
+          public int read(byte[] to, int from, int length) {
+            to[from] = 'x';
+            try {
+              Thread.sleep(5);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return 1;
+          }
+        };
+    BodyReader reader = new BodyReader(1 << 20, Duration.ofMillis(100));
+    ByteBudget budget = new ByteBudget(1 << 24);
+    assertThatThrownBy(() -> reader.read(trickle, -1, budget.share()))
+        .isInstanceOfSatisfying(
+            Problem.class, problem -> assertThat(problem.status()).isEqualTo(408));
   }
 
   @Test

@@ -193,7 +193,7 @@ class ProtocolTests {
         "{",
         "[]",
         "\"x\"",
-        "{\"inputs\":[]}",
+        "{\"inputs\":{}}",
         "{\"instances\":{}}",
         "{} {}",
         "{\"instances\":[}",

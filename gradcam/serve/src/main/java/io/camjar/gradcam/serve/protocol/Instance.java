@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One image of a request, and what is wanted of it.
  *
+ * <p>The image is in {@code image_bytes}, as TensorFlow Serving's models have it, in {@code image}
+ * or {@code data}, as KServe's samples for TorchServe and Triton do, or in {@code b64} itself. Of
+ * those samples come also {@code target}, the class that is explained, and {@code key}, which the
+ * prediction repeats.
+ *
  * @param image an image file's bytes
  * @param name what the record calls it
  * @param layers as {@code --layer} takes them; empty for the last block
@@ -26,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param formats which files come along
  * @param colors of the maps; null for the usual ones
  * @param alpha the heat's share in overlays; null for the usual one
+ * @param key what the client tells its instances apart by; null where it has none
  */
 @SuppressWarnings("ArrayRecordComponent") // a file's content; never compared
 public record Instance(
@@ -37,9 +43,16 @@ public record Instance(
     List<Integer> exits,
     Set<FileFormat> formats,
     @Nullable ColorMap colors,
-    @Nullable Double alpha) {
-  private static final String BYTES = "image_bytes";
+    @Nullable Double alpha,
+    @Nullable JsonNode key) {
   private static final String B64 = "b64";
+  private static final String KEY = "key";
+  private static final String CLASS = "class";
+  private static final String TARGET = "target";
+
+  /** Where the image may be; the first is the one that is named in messages. */
+  private static final List<String> IMAGES = List.of("image_bytes", "image", "data", B64);
+
   private static final List<String> OPTIONS =
       List.of("layer", "class", "method", "exit", "format", "name", "colormap", "alpha");
   private static final int LONGEST_NAME = 200;
@@ -60,7 +73,15 @@ public record Instance(
     while (names.hasNext()) {
       requireOption(names.next(), true);
     }
-    return of(bytes(node), number, option -> words(node.get(option), option));
+    if (node.has(CLASS) && node.has(TARGET)) {
+      throw new CamjarException("class and target are one thing; send one of them");
+    }
+    String asked = node.has(TARGET) ? TARGET : CLASS;
+    return of(
+        bytes(node),
+        number,
+        node.get(KEY),
+        option -> words(node.get(option.equals(CLASS) ? asked : option), option));
   }
 
   /** What gives the words of an option. */
@@ -77,10 +98,12 @@ public record Instance(
    */
   static Instance of(byte[] image, Map<String, List<String>> query) {
     query.keySet().forEach(option -> requireOption(option, false));
-    return of(image, 0, option -> split(query.getOrDefault(option, List.of()), option));
+    return of(
+        image, 0, null, option -> split(query.getOrDefault(option, List.of()), option));
   }
 
-  private static Instance of(byte[] image, int number, Options options) {
+  private static Instance of(
+      byte[] image, int number, @Nullable JsonNode key, Options options) {
     String alpha = one(options, "alpha");
     String colors = one(options, "colormap");
     String name = one(options, "name");
@@ -100,7 +123,8 @@ public record Instance(
         exits(options.of("exit")),
         words.isEmpty() ? Set.of(FileFormat.PNG) : formats,
         colors == null ? null : ColorMap.named(colors),
-        alpha == null ? null : share(alpha));
+        alpha == null ? null : share(alpha),
+        key);
   }
 
   /** What the names of its files begin with: its name, of which no path remains. */
@@ -112,11 +136,12 @@ public record Instance(
   }
 
   private static void requireOption(String option, boolean inJson) {
-    boolean image = inJson && (option.equals(BYTES) || option.equals(B64));
-    if (!image && !OPTIONS.contains(option)) {
+    boolean ofSamples =
+        inJson && (IMAGES.contains(option) || option.equals(KEY) || option.equals(TARGET));
+    if (!ofSamples && !OPTIONS.contains(option)) {
       List<String> known = new ArrayList<>(OPTIONS);
       if (inJson) {
-        known.add(0, BYTES);
+        known.add(0, IMAGES.get(0));
       }
       throw new CamjarException(
           "an instance has no '%s'%s".formatted(option, NearestNames.choice(option, known)));
@@ -124,8 +149,14 @@ public record Instance(
   }
 
   private static byte[] bytes(JsonNode node) {
-    JsonNode holder = node.has(BYTES) ? node.get(BYTES) : node;
-    JsonNode text = holder.get(B64);
+    List<String> there = IMAGES.stream().filter(node::has).toList();
+    if (there.size() > 1) {
+      throw new CamjarException("an instance has one image, but this one has %s".formatted(there));
+    }
+    JsonNode text = there.isEmpty() ? null : node.get(there.get(0));
+    if (text != null && text.isObject()) {
+      text = text.get(B64);
+    }
     if (text == null || !text.isTextual()) {
       throw new CamjarException(
           "an instance needs its image as {\"image_bytes\": {\"b64\": \"...\"}}");
@@ -133,7 +164,7 @@ public record Instance(
     try {
       return Base64.getMimeDecoder().decode(requireBase64(text.textValue()));
     } catch (IllegalArgumentException e) {
-      throw new CamjarException("image_bytes.b64 is not base64", e);
+      throw new CamjarException(there.get(0) + " is not base64", e);
     }
   }
 

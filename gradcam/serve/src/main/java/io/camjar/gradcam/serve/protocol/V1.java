@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * KServe's protocol V1: {@code {"instances": [...]}} in, {@code {"predictions": [...]}} out, and
+ * KServe's protocol V1: {@code {"instances": [...]}} in (or {@code "inputs"}), {@code {"predictions": [...]}} out, and
  * with {@code :explain} the explanations next to them. An instance that cannot be used has {@code
  * {"error": "..."}} in its place.
  */
@@ -41,7 +41,8 @@ public final class V1 {
    * @throws Problem if the body as a whole makes no sense, or there is no time or memory left
    */
   public static byte[] json(Job job, Call call, byte[] body) {
-    JsonNode instances = Json.parse(body).get("instances");
+    JsonNode root = Json.parse(body);
+    JsonNode instances = root.has("instances") ? root.get("instances") : root.get("inputs");
     if (instances == null || !instances.isArray()) {
       throw Problem.bad("the body needs a list of instances: {\"instances\": [...]}");
     }
@@ -130,7 +131,9 @@ public final class V1 {
         if (call == Call.PREDICT) {
           ObjectNode made =
               Explaining.decoded(
-                  job, instance, (image, load) -> prediction(Explaining.classified(job, image)));
+                  job,
+                  instance,
+                  (image, load) -> prediction(instance, Explaining.classified(job, image)));
           predictions.add(made);
         } else {
           explain(instance);
@@ -154,7 +157,7 @@ public final class V1 {
           (image, load) -> {
             Explanation made = Explaining.explained(job, instance, image, load).get(0);
             ObjectNode record = record(made, choice);
-            predictions.add(prediction(made.record().top()));
+            predictions.add(prediction(instance, made.record().top()));
             explanations.add(record);
             return record;
           });
@@ -195,8 +198,11 @@ public final class V1 {
           .put("b64", file.bytes());
     }
 
-    private static ObjectNode prediction(List<Top> top) {
+    private static ObjectNode prediction(Instance instance, List<Top> top) {
       ObjectNode prediction = Json.object();
+      if (instance.key() != null) {
+        prediction.set("key", instance.key());
+      }
       ArrayNode classes = prediction.putArray("top");
       top.forEach(one -> classes.add(Json.tree(one)));
       return prediction;
