@@ -2,6 +2,7 @@ package io.camjar.gradcam.image.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.gradcam.image.DecodedImage;
 import io.camjar.gradcam.image.HashedImage;
@@ -12,6 +13,8 @@ import io.camjar.gradcam.image.decode.ReadOptions;
 import io.camjar.gradcam.image.samples.SampleRange;
 import io.camjar.gradcam.image.samples.SampleWindow;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,36 @@ class DicomTests {
       sum += Math.abs((actual[i] & 0xff) - (expected[i] & 0xff));
     }
     assertThat(sum / expected.length).isLessThan(6);
+  }
+
+  /** PS3.5, 8.1.1: nothing may be assumed of the bits above a sample, neither zero nor its sign. */
+  @ParameterizedTest
+  @CsvSource({"1, 0x0000, 0", "1, 0xf000, 0", "1, 0x5000, 0", "0, 0x0000, 2048", "0, 0xa000, 2048"})
+  void bitsThatAreNotTheSamplesCountForNothing(
+      int signed, String above, int center) {
+    ByteBuffer pixels = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 12; i++) {
+      int sample = signed == 1 ? (i - 6) * 300 : i * 300;
+      pixels.putShort((short) (sample & 0xfff | Integer.decode(above)));
+    }
+    DicomFile file =
+        new DicomFile()
+            .number(Tag.BITS_ALLOCATED, 16)
+            .number(Tag.BITS_STORED, 12)
+            .number(Tag.HIGH_BIT, 11)
+            .number(Tag.PIXEL_REPRESENTATION, signed)
+            .text(Tag.WINDOW_CENTER, "" + center)
+            .text(Tag.WINDOW_WIDTH, "4096")
+            .bytes(Tag.PIXELS, "OW", pixels.array());
+
+    RgbImage image = read(file.write(), ReadOptions.STANDARD).image();
+
+    for (int i = 0; i < 12; i++) {
+      double lowest = center - 2048;
+      double sample = signed == 1 ? (i - 6) * 300 : i * 300;
+      assertThat((double) image.sample(i % 4, i / 4, 0))
+          .isCloseTo((sample - lowest) / 4095 * 255, within(0.51));
+    }
   }
 
   @Test
