@@ -54,6 +54,15 @@ public final class HostCopy {
     return new FloatPointer(written(array)).capacity(array.length()).asBuffer();
   }
 
+  /**
+   * The values of a float array in c order, to be read: its own memory where it lies so, valid
+   * until the array is closed, else a copy.
+   */
+  public static FloatBuffer readable(INDArray array) {
+    requireType(array, DataType.FLOAT);
+    return isPlain(array) ? buffer(array) : FloatBuffer.wrap(floats(array));
+  }
+
   /** The values in c order as doubles; float and double arrays. */
   public static double[] doubles(INDArray array) {
     if (array.dataType() == DataType.FLOAT) {
@@ -109,12 +118,14 @@ public final class HostCopy {
 
   /** The array itself if its memory is its values in c order, else a copy that is. */
   private static INDArray plain(INDArray array) {
-    boolean plain =
-        array.ordering() == 'c'
-            && array.offset() == 0
-            && array.elementWiseStride() == 1
-            && !array.isView();
-    return plain ? array : array.dup('c');
+    return isPlain(array) ? array : array.dup('c');
+  }
+
+  private static boolean isPlain(INDArray array) {
+    return array.ordering() == 'c'
+        && array.offset() == 0
+        && array.elementWiseStride() == 1
+        && !array.isView();
   }
 
   private static void closeCopy(INDArray plain, INDArray original) {

@@ -11,6 +11,7 @@ import java.util.List;
 public final class PackMemory {
   private final List<float[]> arrays = new ArrayList<>();
   private double[][] own = new double[0][];
+  private float[][] ownFloats = new float[0][];
   private int next;
 
   /** Gives all memory to whatever is laid out next; what is there now may no longer be used. */
@@ -38,5 +39,17 @@ public final class PackMemory {
   /** Memory of one worker alone. */
   public double[] own(int worker) {
     return own[worker];
+  }
+
+  /** As {@link #reserve}, for weights that are laid out in single precision. */
+  public void reserveFloats(int workers, int floats) {
+    if (ownFloats.length < workers || ownFloats[0].length < floats) {
+      ownFloats = new float[workers][floats];
+    }
+  }
+
+  /** Memory of one worker alone, in single precision. */
+  public float[] ownFloats(int worker) {
+    return ownFloats[worker];
   }
 }

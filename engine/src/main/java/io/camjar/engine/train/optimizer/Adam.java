@@ -14,8 +14,6 @@ import java.util.List;
  *     AdamW has it, and is not part of the gradient
  */
 public record Adam(double beta1, double beta2, double eps, boolean decoupled) implements Rule {
-  static final List<String> SLOTS = List.of("exp_avg", "exp_avg_sq");
-
   /** Adam with PyTorch's defaults. */
   public static Adam plain() {
     return new Adam(0.9, 0.999, 1e-8, false);
@@ -28,7 +26,7 @@ public record Adam(double beta1, double beta2, double eps, boolean decoupled) im
 
   @Override
   public List<String> slots() {
-    return SLOTS;
+    return Moments.SLOTS;
   }
 
   @Override
@@ -38,27 +36,14 @@ public record Adam(double beta1, double beta2, double eps, boolean decoupled) im
 
   @Override
   public void update(Span span) {
+    Moments.direction(span, beta2, eps, decoupled ? 0 : span.decay());
     float[] w = span.weights();
-    float[] g = span.gradient();
-    float[] m = span.slots()[0];
-    float[] v = span.slots()[1];
+    float[] direction = span.gradient();
     int from = span.from();
-    float b1 = (float) span.momentum();
-    float b2 = (float) beta2;
-    float inGradient = decoupled ? 0 : (float) span.decay();
     float shrink = decoupled ? (float) (1 - span.rate() * span.decay()) : 1;
-    float add1 = (float) (1 - span.momentum());
-    float add2 = (float) (1 - beta2);
-    float rate = (float) (span.rate() / (1 - Math.pow(span.momentum(), span.step())));
-    float root = (float) (1 / Math.sqrt(1 - Math.pow(beta2, span.step())));
-    float e = (float) eps;
+    float rate = (float) span.rate();
     for (int i = 0; i < span.count(); i++) {
-      float gradient = g[from + i] + inGradient * w[i];
-      float mean = b1 * m[from + i] + add1 * gradient;
-      float square = b2 * v[from + i] + add2 * gradient * gradient;
-      m[from + i] = mean;
-      v[from + i] = square;
-      w[i] = shrink * w[i] - rate * mean / ((float) Math.sqrt(square) * root + e);
+      w[i] = shrink * w[i] - rate * direction[from + i];
     }
   }
 }

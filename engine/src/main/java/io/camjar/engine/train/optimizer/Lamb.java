@@ -20,7 +20,7 @@ public record Lamb(double beta1, double beta2, double eps) implements Rule {
 
   @Override
   public List<String> slots() {
-    return Adam.SLOTS;
+    return Moments.SLOTS;
   }
 
   @Override
@@ -35,26 +35,13 @@ public record Lamb(double beta1, double beta2, double eps) implements Rule {
 
   @Override
   public void update(Span span) {
+    Moments.direction(span, beta2, eps, 0);
     float[] w = span.weights();
-    float[] g = span.gradient();
-    float[] m = span.slots()[0];
-    float[] v = span.slots()[1];
+    float[] direction = span.gradient();
     int from = span.from();
-    float b1 = (float) span.momentum();
-    float b2 = (float) beta2;
-    float add1 = (float) (1 - span.momentum());
-    float add2 = (float) (1 - beta2);
-    float scale = (float) (1 / (1 - Math.pow(span.momentum(), span.step())));
-    float root = (float) (1 / Math.sqrt(1 - Math.pow(beta2, span.step())));
-    float e = (float) eps;
     float decay = (float) span.decay();
     for (int i = 0; i < span.count(); i++) {
-      float gradient = g[from + i];
-      float mean = b1 * m[from + i] + add1 * gradient;
-      float square = b2 * v[from + i] + add2 * gradient * gradient;
-      m[from + i] = mean;
-      v[from + i] = square;
-      g[from + i] = scale * mean / ((float) Math.sqrt(square) * root + e) + decay * w[i];
+      direction[from + i] += decay * w[i];
     }
   }
 }

@@ -2,6 +2,7 @@ package io.camjar.engine.train.optimizer;
 
 import io.camjar.engine.kernel.HostCopy;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A parameter that an optimiser changes: its memory, its gradient and the optimiser's state. */
@@ -36,18 +37,24 @@ final class LearnedTensor {
     this.weights = HostCopy.buffer(array);
   }
 
-  /** Adds a gradient of the parameter's shape. */
-  void add(INDArray array, float scale, float[] scratch) {
+  /**
+   * Adds some values of a gradient.
+   *
+   * @param source all its values
+   * @param scratch room for as many as are added
+   */
+  void add(FloatBuffer source, float scale, int from, int count, float[] scratch) {
     if (!arrived && scale == 1) {
-      HostCopy.floats(array, gradient);
-    } else {
-      HostCopy.floats(array, scratch);
-      float keep = arrived ? 1 : 0;
-      for (int i = 0; i < length; i++) {
-        gradient[i] = keep * gradient[i] + scale * scratch[i];
-      }
+      source.get(from, gradient, from, count);
+      return;
     }
-    arrived = true;
+    source.get(from, scratch, 0, count);
+    if (!arrived) {
+      Arrays.fill(gradient, from, from + count, 0);
+    }
+    for (int i = 0; i < count; i++) {
+      gradient[from + i] += scale * scratch[i];
+    }
   }
 
   /** Copies values from {@code from} on to the beginning of an array. */

@@ -1,15 +1,19 @@
 package io.camjar.engine.train.optimizer;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.threads.Threads;
 import io.camjar.engine.train.schedule.Schedule;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -35,7 +39,9 @@ public final class Optimizer {
   private final double[] sums;
   private final double[] otherSums;
   private float[][] scratch = new float[0][];
-  private float[] copies = new float[0];
+
+  /** Whether {@link #sums} are those of the gradients as they are. */
+  private boolean summed;
 
   /**
    * An optimiser; its groups together are the parameters that it may change.
@@ -85,24 +91,43 @@ public final class Optimizer {
    * @param scale what each is multiplied by: the part's share of the batch
    */
   public void add(Gradients gradients, double scale) {
-    for (LearnedTensor tensor : tensors) {
-      if (gradients.parameterNames().contains(tensor.name)) {
-        INDArray gradient = gradients.parameter(tensor.name);
-        if (copies.length < tensor.length) {
-          copies = new float[tensor.length];
-        }
-        tensor.add(gradient, (float) scale, copies);
+    Set<String> names = gradients.parameterNames();
+    FloatBuffer[] sources = new FloatBuffer[runs.size()];
+    FloatBuffer source = null;
+    for (int i = 0; i < sources.length; i++) {
+      LearnedTensor tensor = runs.get(i).tensor;
+      if (runs.get(i).from == 0) {
+        boolean arrives = names.contains(tensor.name);
+        source = arrives ? HostCopy.readable(gradients.parameter(tensor.name)) : null;
       }
+      sources[i] = source;
     }
+    float[][] rooms = scratch();
+    Threads.shared()
+        .run(
+            runs.size(),
+            (i, worker) -> {
+              if (sources[i] != null) {
+                Run run = runs.get(i);
+                run.tensor.add(sources[i], (float) scale, run.from, run.count, rooms[worker]);
+                sums[i] = squares(i); // while the gradients are near
+              }
+            });
+    for (int i = 0; i < sources.length; i++) {
+      runs.get(i).tensor.arrived |= sources[i] != null;
+    }
+    summed = true;
   }
 
   /** The L2 norm of all gradients that have arrived, as one vector. */
   public double gradientNorm() {
-    Threads.shared()
-        .run(runs.size(), (i, worker) -> sums[i] = runs.get(i).tensor.arrived ? squares(i) : 0);
+    if (!summed) {
+      Threads.shared().run(runs.size(), (i, worker) -> sums[i] = squares(i));
+      summed = true;
+    }
     double sum = 0;
-    for (double part : sums) {
-      sum += part;
+    for (int i = 0; i < sums.length; i++) {
+      sum += runs.get(i).tensor.arrived ? sums[i] : 0;
     }
     return Math.sqrt(sum);
   }
@@ -124,12 +149,27 @@ public final class Optimizer {
 
   private double squares(int i) {
     Run run = runs.get(i);
-    float[] g = run.tensor.gradient;
-    double sum = 0;
-    for (int k = run.from; k < run.from + run.count; k++) {
-      sum += (double) g[k] * g[k];
+    return squares(run.tensor.gradient, run.from, run.count);
+  }
+
+  /** A sum of squares, in four parts so that one addition does not wait for the last. */
+  private static double squares(float[] values, int from, int count) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int end = from + count;
+    int k = from;
+    for (; k + 4 <= end; k += 4) {
+      a += (double) values[k] * values[k];
+      b += (double) values[k + 1] * values[k + 1];
+      c += (double) values[k + 2] * values[k + 2];
+      d += (double) values[k + 3] * values[k + 3];
     }
-    return sum;
+    for (; k < end; k++) {
+      a += (double) values[k] * values[k];
+    }
+    return (a + b) + (c + d);
   }
 
   /**
@@ -158,6 +198,7 @@ public final class Optimizer {
   }
 
   private void change(Change change) {
+    summed = false;
     Threads.shared()
         .run(
             runs.size(),
@@ -176,11 +217,21 @@ public final class Optimizer {
    * @param update the number of the update, for the schedule
    */
   public void update(Schedule schedule, long update) {
+    update(schedule, update, network::update);
+  }
+
+  /**
+   * As the other, through a function that changes the network's parameters and may look on.
+   *
+   * @param through calls what it is given with the network's parameters, as {@link Network#update}
+   */
+  public void update(
+      Schedule schedule, long update, Consumer<Consumer<Map<String, INDArray>>> through) {
     double momentum = schedule.momentum(update).orElse(rule.momentum());
     for (LearnedTensor tensor : tensors) {
       tensor.step += tensor.arrived ? 1 : 0;
     }
-    network.update(
+    through.accept(
         parameters -> {
           each((run, weights, i) -> rule.update(span(run, weights, schedule, update, momentum)));
           if (rule.layerwise()) {
@@ -188,6 +239,7 @@ public final class Optimizer {
           }
         });
     tensors.forEach(tensor -> tensor.arrived = false);
+    summed = false;
   }
 
   private Rule.Span span(
@@ -210,10 +262,7 @@ public final class Optimizer {
     each(
         (run, weights, i) -> {
           sums[i] = squares(i);
-          otherSums[i] = 0;
-          for (int k = 0; k < run.count; k++) {
-            otherSums[i] += (double) weights[k] * weights[k];
-          }
+          otherSums[i] = squares(weights, 0, run.count);
         });
     Map<LearnedTensor, Double> trust = new LinkedHashMap<>();
     int i = 0;
@@ -245,20 +294,27 @@ public final class Optimizer {
   }
 
   private void each(Work work) {
-    Threads threads = Threads.shared();
-    if (scratch.length < threads.count()) {
-      scratch = new float[threads.count()][RUN];
+    float[][] rooms = scratch();
+    Threads.shared()
+        .run(
+            runs.size(),
+            (i, worker) -> {
+              Run run = runs.get(i);
+              if (run.tensor.arrived) {
+                run.tensor.read(run.from, run.count, rooms[worker]);
+                work.on(run, rooms[worker], i);
+                run.tensor.write(run.from, run.count, rooms[worker]);
+              }
+            });
+  }
+
+  /** Room for a run for each worker. */
+  private float[][] scratch() {
+    int workers = Threads.shared().count();
+    if (scratch.length < workers) {
+      scratch = new float[workers][RUN];
     }
-    threads.run(
-        runs.size(),
-        (i, worker) -> {
-          Run run = runs.get(i);
-          if (run.tensor.arrived) {
-            run.tensor.read(run.from, run.count, scratch[worker]);
-            work.on(run, scratch[worker], i);
-            run.tensor.write(run.from, run.count, scratch[worker]);
-          }
-        });
+    return scratch;
   }
 
   /** The learning rate of the group of a parameter, before a schedule. */

@@ -114,20 +114,17 @@ public final class TrainedConv2d implements Convolution {
   }
 
   private PackedConv2d packedForward(Memory memory, Threads threads) {
-    float[] oihw = weights(memory, threads);
     PackMemory packed = memory.packed();
-    if (ahead.winograd() != null) {
-      return WinogradConv2d.forwardOnce(g, oihw, ahead.winograd(), packed);
-    }
-    return DirectSums.forward(op, oihw, picture, packed, threads);
+    return ahead.winograd() != null
+        ? WinogradConv2d.forwardOnce(g, HostCopy.readable(weight), ahead.winograd(), packed)
+        : DirectSums.forward(op, weights(memory, threads), picture, packed, threads);
   }
 
   private PackedConv2d packedBackward(Memory memory, Threads threads) {
-    float[] oihw = weights(memory, threads);
     PackMemory packed = memory.packed();
     return back.winograd() != null
-        ? WinogradConv2d.backwardInputOnce(g, oihw, back.winograd(), packed)
-        : DirectSums.backwardInput(op, oihw, packed, threads);
+        ? WinogradConv2d.backwardInputOnce(g, HostCopy.readable(weight), back.winograd(), packed)
+        : DirectSums.backwardInput(op, weights(memory, threads), packed, threads);
   }
 
   private float[] weights(Memory memory, Threads threads) {

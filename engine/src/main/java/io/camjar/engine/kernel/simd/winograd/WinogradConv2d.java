@@ -11,6 +11,7 @@ import io.camjar.engine.kernel.simd.conv.Conv2dWeights;
 import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.kernel.simd.winograd.WinogradTiles.Inputs;
 import io.camjar.engine.threads.Threads;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -129,8 +130,8 @@ public final class WinogradConv2d implements PackedConv2d {
    * are used once. A run has the memory for itself.
    */
   public static WinogradConv2d forwardOnce(
-      Conv2dGeometry g, float[] oihw, Winograd method, PackMemory memory) {
-    return once(g.padH(), forwardWeights(g, oihw, method), memory);
+      Conv2dGeometry g, FloatBuffer oihw, Winograd method, PackMemory memory) {
+    return once(g.padH(), changing(g, oihw, method, false), memory);
   }
 
   /** The backward to the input. */
@@ -140,8 +141,8 @@ public final class WinogradConv2d implements PackedConv2d {
 
   /** As the other, but the weights are transformed by each run, as in {@link #forwardOnce}. */
   public static WinogradConv2d backwardInputOnce(
-      Conv2dGeometry g, float[] oihw, Winograd method, PackMemory memory) {
-    return once(2 - g.padH(), backwardWeights(g, oihw, method), memory);
+      Conv2dGeometry g, FloatBuffer oihw, Winograd method, PackMemory memory) {
+    return once(2 - g.padH(), changing(g, oihw, method, true), memory);
   }
 
   private static WinogradWeights forwardWeights(Conv2dGeometry g, float[] oihw, Winograd method) {
@@ -152,6 +153,12 @@ public final class WinogradConv2d implements PackedConv2d {
   private static WinogradWeights backwardWeights(Conv2dGeometry g, float[] oihw, Winograd method) {
     check(g);
     return new WinogradWeights(method, Conv2dWeights.backward(g, oihw), true);
+  }
+
+  private static WinogradWeights changing(
+      Conv2dGeometry g, FloatBuffer oihw, Winograd method, boolean backward) {
+    check(g);
+    return new WinogradWeights(method, g, oihw, backward);
   }
 
   private static WinogradConv2d transformed(int pad, WinogradWeights weights, Threads threads) {

@@ -1,15 +1,19 @@
 package io.camjar.engine.kernel.simd.winograd;
 
+import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.kernel.simd.conv.Conv2dWeights;
 import io.camjar.engine.threads.Threads;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a {@link WinogradConv2d} before they are transformed, and their transforms: in
- * double precision, rounded once; loops over outputs that the just-in-time compiler turns into
- * vectors by itself.
+ * double precision, rounded once, or, of weights that change from step to step, in single
+ * precision; loops over outputs that the just-in-time compiler turns into vectors by itself.
  */
 final class WinogradWeights {
   private static final int[] TAPS = {0, 1, 2, 3, 4, 5, 6, 7, 8};
@@ -17,7 +21,8 @@ final class WinogradWeights {
 
   private final Winograd method;
   private final WinogradTransform transform;
-  private final Conv2dWeights weights;
+  private final @Nullable Conv2dWeights weights;
+  private final @Nullable ChangingWeights changing;
   private final int[] taps;
   private final double[][] g;
   private final int points;
@@ -33,11 +38,25 @@ final class WinogradWeights {
     this.method = method;
     this.transform = method.transform();
     this.weights = weights;
+    this.changing = null;
     this.taps = turn ? TURNED : TAPS;
     this.g = transform.kernel();
     this.points = transform.points();
     this.inBlocks = Lanes.blocks(weights.inputs);
     this.outBlocks = Lanes.blocks(weights.outputs);
+  }
+
+  /** Weights that change from step to step. */
+  WinogradWeights(Winograd method, Conv2dGeometry geometry, FloatBuffer oihw, boolean backward) {
+    this.method = method;
+    this.transform = method.transform();
+    this.weights = null;
+    this.changing = new ChangingWeights(geometry, oihw, backward, transform);
+    this.taps = TAPS;
+    this.g = transform.kernel();
+    this.points = transform.points();
+    this.inBlocks = Lanes.blocks(changing.inputs());
+    this.outBlocks = Lanes.blocks(changing.outputs());
   }
 
   WinogradTransform transform() {
@@ -67,7 +86,11 @@ final class WinogradWeights {
 
   /** Makes sure that workers have memory to transform in. */
   void reserve(PackMemory memory, Threads threads) {
-    memory.reserve(2 * threads.count(), 3 * Math.max(3, points) * Lanes.BLOCK);
+    if (changing != null) {
+      memory.reserveFloats(threads.count(), ChangingWeights.ROOM);
+    } else {
+      memory.reserve(2 * threads.count(), 3 * Math.max(3, points) * Lanes.BLOCK);
+    }
   }
 
   /** All weights, transformed. */
@@ -103,13 +126,18 @@ final class WinogradWeights {
 
   private void transform(
       int outBlock, int inBlock, PackMemory memory, int worker, float[] to, int at) {
+    if (changing != null) {
+      transform(changing, outBlock, inBlock, memory.ownFloats(worker), to, at);
+      return;
+    }
+    Conv2dWeights fixed = Objects.requireNonNull(weights);
     int block = Lanes.BLOCK;
     double[] kernel = memory.own(2 * worker);
     double[] half = memory.own(2 * worker + 1);
     for (int i = 0; i < block; i++) {
       int input = inBlock * block + i;
-      if (input < weights.inputs) {
-        weights.copy(outBlock, input, taps, kernel);
+      if (input < fixed.inputs) {
+        fixed.copy(outBlock, input, taps, kernel);
       } else {
         Arrays.fill(kernel, 0, TAPS.length * block, 0);
       }
@@ -120,6 +148,24 @@ final class WinogradWeights {
         storeRows(half, to, at, input);
       } else {
         storePoints(half, to, at, input);
+      }
+    }
+  }
+
+  private void transform(
+      ChangingWeights from, int outBlock, int inBlock, float[] room, float[] to, int target) {
+    from.load(outBlock, inBlock, room);
+    int panel = WinogradRowGemm.panel(inBlocks);
+    int pitch = WinogradGemm.pitch(inBlocks);
+    double[] factors = method == Winograd.F4_ROWS ? WinogradF4.rowFactors() : new double[0];
+    for (int i = 0; i < Lanes.BLOCK; i++) {
+      int input = inBlock * Lanes.BLOCK + i;
+      if (method == Winograd.F4_ROWS) {
+        int at = target * points * panel + input * 3 * Lanes.BLOCK;
+        from.rows(outBlock, inBlock, i, room, factors, to, at, panel);
+      } else {
+        int at = WinogradGemm.offset(points, inBlocks, target) + input * Lanes.BLOCK;
+        from.points(outBlock, inBlock, i, room, to, at, pitch);
       }
     }
   }
