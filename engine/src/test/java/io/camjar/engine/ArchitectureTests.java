@@ -66,6 +66,8 @@ class ArchitectureTests {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("model")
         .mayOnlyBeAccessedByLayers("train", "hook")
+        .whereLayer("hook")
+        .mayOnlyBeAccessedByLayers("train")
         .whereLayer("train")
         .mayNotBeAccessedByAnyLayer()
         .check(ENGINE);

@@ -82,6 +82,11 @@ public final class Hooks implements Watcher {
     step++;
   }
 
+  /** Goes on at this step, as a loop does that was interrupted. */
+  public void restore(long next) {
+    step = next;
+  }
+
   /** The request of a pass, showing what the hooks that are due at this step look at. */
   public Request request(Request request) {
     Set<String> activations = points(Kind.ACTIVATION);

@@ -1,11 +1,13 @@
 package io.camjar.engine.train;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.hook.Hooks;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
+import io.camjar.engine.run.Watcher;
 import io.camjar.engine.train.loss.Loss;
 import io.camjar.engine.train.loss.Targets;
 import io.camjar.engine.train.optimizer.Optimizer;
@@ -33,6 +35,7 @@ public final class Trainer {
   private OptionalDouble mostNorm = OptionalDouble.empty();
   private OptionalDouble mostValue = OptionalDouble.empty();
   private @Nullable MovingAverage average;
+  private @Nullable Hooks hooks;
   private long updates;
   private int parts;
 
@@ -88,6 +91,19 @@ public final class Trainer {
     return this;
   }
 
+  /**
+   * Calls hooks with what each part of a batch and each update computes; a step of theirs is an
+   * update. Activations and gradients are those of a part, gradients of parameters are not yet
+   * clipped, and updates are what the optimiser adds.
+   *
+   * @param called of the same network
+   */
+  public Trainer hooks(Hooks called) {
+    hooks = called;
+    called.restore(updates);
+    return this;
+  }
+
   /** Keeps an average of the weights. */
   public Trainer average(MovingAverage kept) {
     average = kept;
@@ -117,7 +133,10 @@ public final class Trainer {
   }
 
   private Part pass(INDArray x, Targets targets, double share) {
-    try (Trace trace = network.traceTraining(x, request, Seeds.random(seed, updates, parts))) {
+    Request asked = hooks == null ? request : hooks.request(request);
+    Watcher watcher = hooks == null ? Watcher.NONE : hooks;
+    try (Trace trace =
+        network.traceTraining(x, asked, Seeds.random(seed, updates, parts), watcher)) {
       float[] logits = HostCopy.floats(trace.logits());
       float[] gradient = new float[logits.length];
       double value = loss.of(logits, targets, gradient);
@@ -149,13 +168,16 @@ public final class Trainer {
     }
     mostNorm.ifPresent(most -> optimizer.clipNorm(norm, most));
     mostValue.ifPresent(optimizer::clipValue);
-    optimizer.update(schedule, updates);
+    optimizer.update(schedule, updates, hooks == null ? network::update : hooks::update);
     if (average != null) {
       average.update();
     }
     double rate = schedule.rate(optimizer.largestRate(), updates);
     updates++;
     parts = 0;
+    if (hooks != null) {
+      hooks.advance();
+    }
     return new Update(norm, rate);
   }
 
@@ -175,5 +197,8 @@ public final class Trainer {
   public void restore(long done) {
     updates = done;
     parts = 0;
+    if (hooks != null) {
+      hooks.restore(done);
+    }
   }
 }
