@@ -2,23 +2,42 @@ package io.camjar.engine.op;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Dropout: evaluating, the identity; training, each value is zeroed with probability {@code p} and
- * the others are multiplied by {@code 1 / (1 - p)}.
+ * the others are multiplied by {@code 1 / (1 - p)}. Where it zeroes images as a whole, at the end
+ * of a residual branch, it is stochastic depth (Huang et al., arXiv 1603.09382), as torchvision's
+ * {@code stochastic_depth} in mode {@code row} has it.
  *
  * @param p the probability of being zeroed, at least 0 and below 1
+ * @param rows whether all values of an image, the first dimension, are zeroed together
  */
-public record Dropout(double p) implements Op {
+public record Dropout(double p, boolean rows) implements Op {
 
   public Dropout {
     if (!(p >= 0 && p < 1)) {
       throw new CamjarException(
           "Dropout needs a probability of at least 0 and below 1, found %s".formatted(p));
     }
+  }
+
+  /** Of each value on its own. */
+  public Dropout(double p) {
+    this(p, false);
+  }
+
+  /** Stochastic depth: of each image as a whole. */
+  public static Dropout ofRows(double p) {
+    return new Dropout(p, true);
+  }
+
+  @Override
+  public String kind() {
+    return rows ? "StochasticDepth" : "Dropout";
   }
 
   @Override
@@ -36,11 +55,17 @@ public record Dropout(double p) implements Op {
     return !training || p == 0;
   }
 
-  /** What the values are multiplied by, 0 or {@code 1 / (1 - p)}, drawn in the array's order. */
-  public double[] mask(int length, SplittableRandom random) {
-    double[] mask = new double[length];
-    for (int i = 0; i < length; i++) {
-      mask[i] = random.nextDouble() < p ? 0 : 1 / (1 - p);
+  /**
+   * What the values are multiplied by, 0 or {@code 1 / (1 - p)}, drawn in the array's order.
+   *
+   * @param count of the images
+   * @param length of the array
+   */
+  public double[] mask(long count, long length, SplittableRandom random) {
+    double[] mask = new double[Math.toIntExact(length)];
+    int together = rows ? Math.toIntExact(length / count) : 1;
+    for (int i = 0; i < mask.length; i += together) {
+      Arrays.fill(mask, i, i + together, random.nextDouble() < p ? 0 : 1 / (1 - p));
     }
     return mask;
   }
@@ -48,7 +73,7 @@ public record Dropout(double p) implements Op {
   @Override
   public INDArray forward(Frame frame) {
     INDArray x = frame.input();
-    double[] values = mask(Math.toIntExact(x.length()), frame.random());
+    double[] values = mask(x.size(0), x.length(), frame.random());
     INDArray mask = HostCopy.array(values, x.dataType(), x.shape());
     frame.save(mask);
     return x.mul(mask);

@@ -107,6 +107,7 @@ class GraphGradientTests {
         of("flatten", new Flatten(), 2, 3, 3, 5),
         of("scale", new Scale(0.125), 2, 3, 5),
         of("dropout", new Dropout(0.4), 3, 7),
+        of("stochastic depth", Dropout.ofRows(0.4), 5, 3, 2, 2),
         of("linear", new Linear(7, 4, true), 3, 7),
         of("linear without bias", new Linear(7, 4, false), 1, 7),
         of("basic block", block(new BasicBlock(3, 3, 1, Shortcut.CONV)), 2, 3, 5, 3),

@@ -296,6 +296,7 @@ class BackendEquivalenceTests {
         of("silu of tokens", new SiLU(), 2, 5, 33),
         of("relu of five sides", new ReLU(), 2, 3, 5, 1, 3),
         of("dropout of tokens", new Dropout(0.5), 3, 7, 35),
+        of("stochastic depth of images", Dropout.ofRows(0.5), 5, 35, 3, 2),
         of("dropout of five sides", new Dropout(0.5), 2, 3, 5, 1, 3),
         of("flattened image", new Flatten(), 2, 35, 3, 4),
         of("flattened features", new Flatten(), 3, 35),

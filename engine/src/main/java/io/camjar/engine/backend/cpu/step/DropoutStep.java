@@ -26,7 +26,7 @@ public record DropoutStep(Dropout op, int x) implements CpuStep.Unary {
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     CpuLayout layout = CpuLayout.of(pass.schedule());
     Shape shape = pass.schedule().shape(value);
-    double[] draws = op.mask(Math.toIntExact(shape.length()), pass.random());
+    double[] draws = op.mask(shape.side(0), shape.length(), pass.random());
     // Not from the buffers: it lives as long as the pass.
     BlockedTensor mask = layout.shape(value).zeros(layout.halo(value));
     try (INDArray array = HostCopy.array(draws, DataType.FLOAT, shape.toArray())) {
