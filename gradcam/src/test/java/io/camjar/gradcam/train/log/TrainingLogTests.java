@@ -1,15 +1,22 @@
 package io.camjar.gradcam.train.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import io.camjar.gradcam.train.EpochReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,26 +43,100 @@ class TrainingLogTests {
   }
 
   @Test
-  void recordsHaveTheFormatThatTensorBoardReads() throws IOException {
+  void tensorBoardsFileReadsBackByItsThreeMessages() throws IOException {
+    TrainingLog log = new TrainingLog(folder, List.of());
+    log.add(FIRST);
+    log.add(SECOND);
+    List<byte[]> events = records(Files.readAllBytes(eventFile()));
+    assertThat(events).hasSize(3);
+    assertThat(event(events.get(0)).version).isEqualTo("brain.Event:2");
+    Event last = event(events.get(2));
+    assertThat(last.step).isEqualTo(2);
+    assertThat(last.wallTime).isCloseTo(System.currentTimeMillis() / 1e3, within(600.0));
+    assertThat(last.scalars)
+        .containsExactly(
+            entry("loss/train", 1f),
+            entry("loss/val", 1.25f),
+            entry("accuracy/train", 0.4f),
+            entry("accuracy/val", 0.5f),
+            entry("speed/images_per_second", 31f),
+            entry("rate", 0.02f));
+  }
+
+  @Test
+  void oneBitThatChangedIsNoticed() throws IOException {
     new TrainingLog(folder, List.of()).add(FIRST);
-    Path file;
-    try (var files = Files.list(folder)) {
-      file = files.filter(f -> f.toString().contains("tfevents")).findFirst().orElseThrow();
+    byte[] bytes = Files.readAllBytes(eventFile());
+    for (int at : new int[] {0, 9, 20, bytes.length - 1}) { // length, its sum, message, its sum
+      byte[] damaged = bytes.clone();
+      damaged[at] ^= 1;
+      assertThatThrownBy(() -> records(damaged)).as("byte %d", at).hasMessageContaining("checksum");
     }
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    int records = 0;
-    byte[] message = {};
+  }
+
+  private Path eventFile() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(f -> f.toString().contains("tfevents")).findFirst().orElseThrow();
+    }
+  }
+
+  /** What TensorBoard's record reader does: lengths and messages, each with its checksum. */
+  private static List<byte[]> records(byte[] file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    List<byte[]> messages = new ArrayList<>();
     while (bytes.hasRemaining()) {
       byte[] length = new byte[8];
       bytes.get(length);
-      assertThat(bytes.getInt()).isEqualTo(masked(length));
-      message = new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+      requireSum(bytes.getInt(), length);
+      byte[] message =
+          new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
       bytes.get(message);
-      assertThat(bytes.getInt()).isEqualTo(masked(message));
-      records++;
+      requireSum(bytes.getInt(), message);
+      messages.add(message);
     }
-    assertThat(records).isEqualTo(2);
-    assertThat(new String(message, StandardCharsets.ISO_8859_1)).contains("loss/train", "rate");
+    return messages;
+  }
+
+  private static void requireSum(int found, byte[] bytes) throws IOException {
+    if (found != masked(bytes)) {
+      throw new IOException("wrong checksum");
+    }
+  }
+
+  /** {@code tensorflow.Event}: 1 wall_time, 2 step, 3 file_version, 5 summary. */
+  private static final class Event {
+    double wallTime;
+    long step;
+    String version = "";
+    final Map<String, Float> scalars = new LinkedHashMap<>();
+  }
+
+  private static Event event(byte[] message) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(message);
+    Event event = new Event();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case 1 -> event.wallTime = in.readDouble();
+        case 2 -> event.step = in.readInt64();
+        case 3 -> event.version = in.readString();
+        case 5 -> summary(in.readByteArray(), event.scalars);
+        default -> throw new IOException("unknown field of Event");
+      }
+    }
+    return event;
+  }
+
+  /** {@code tensorflow.Summary}: 1 value, repeated; of a {@code Value}: 1 tag, 2 simple_value. */
+  private static void summary(byte[] message, Map<String, Float> scalars) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(message);
+    while (in.readTag() != 0) {
+      CodedInputStream value = CodedInputStream.newInstance(in.readByteArray());
+      assertThat(WireFormat.getTagFieldNumber(value.readTag())).isEqualTo(1);
+      String name = value.readString();
+      assertThat(WireFormat.getTagFieldNumber(value.readTag())).isEqualTo(2);
+      scalars.put(name, value.readFloat());
+      assertThat(value.isAtEnd()).isTrue();
+    }
   }
 
   private static int masked(byte[] bytes) {
