@@ -17,12 +17,12 @@ def ints(name, *values):
     return numpy_helper.from_array(numpy.array(values, dtype=numpy.int64), name)
 
 
-def write(name, nodes, constants=(), shape=(1, 3, 8, 8), output="y"):
+def write(name, nodes, constants=(), shape=(1, 3, 8, 8), output="y", opset=17):
     image = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
     scores = helper.make_tensor_value_info(output, TensorProto.FLOAT, [1, 3])
     weight = numpy_helper.from_array(numpy.ones((3, 3, 1, 1), dtype=numpy.float32), "w")
     graph = helper.make_graph(nodes, name, [image], [scores], [weight, *constants])
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=7)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=7)
     (TARGET / f"{name}.onnx").write_bytes(model.SerializeToString())
 
 
@@ -47,3 +47,5 @@ write("groups", [node("Conv", ["x", "w"], "y", group=HUGE)])
 write("strings", [node("Conv", ["x", "w"], "y", strides="two")])
 write("no-scores", [CONV])
 write("nothing", [CONV, node("Flatten", ["w"], "y")])
+write("proportions", [node("Resize", ["x", "", "", "k"], "z", keep_aspect_ratio_policy="not_larger"), node("Flatten", ["z"], "y")], [ints("k", 1, 3, 9, 20)], opset=18)
+write("axes", [node("Resize", ["x", "", "", "k"], "z", axes=[2, 3, 1]), node("Flatten", ["z"], "y")], [ints("k", 9, 20)], opset=18)

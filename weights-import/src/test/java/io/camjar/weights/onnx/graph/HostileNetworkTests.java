@@ -40,6 +40,8 @@ class HostileNetworkTests {
     "strings, the-Conv",
     "no-scores, 'y'",
     "nothing, does not depend on",
+    "proportions, keeps the image's proportions (not_larger)",
+    "axes, names 3 axes for 2 sizes",
   })
   void aModelThatCannotRunSaysWhy(String name, String words) {
     // A side below 1 is an open one; such a model runs.

@@ -2,13 +2,17 @@ package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Resize;
 import io.camjar.engine.op.Shape;
+import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.node.Value.Known;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Images of another size. */
 final class ResizeNodes {
@@ -46,8 +50,12 @@ final class ResizeNodes {
       return upsample(call);
     }
     Attributes node = call.attributes();
-    if (node.flag("exclude_outside", false) || node.flag("antialias", false) || node.has("axes")) {
-      throw call.refuse("resizes with a filter, without pixels outside, or along named axes");
+    if (node.flag("exclude_outside", false) || node.flag("antialias", false)) {
+      throw call.refuse("resizes with a filter, or without pixels outside");
+    }
+    String policy = node.text("keep_aspect_ratio_policy", "stretch");
+    if (!policy.equals("stretch")) {
+      throw call.refuse("keeps the image's proportions (%s)".formatted(policy));
     }
     Way way =
         new Way(
@@ -57,8 +65,52 @@ final class ResizeNodes {
             node.real("cubic_coeff_a", Resize.PYTORCH_CUBIC));
     boolean scaled = call.has(2) && call.known(2).at(0).elements() > 0;
     return scaled
-        ? byScales(call, way, call.constant(2).values())
-        : bySizes(call, way, call.known(3));
+        ? byScales(call, way, ofAllAxes(call, call.constant(2).values()))
+        : bySizes(call, way, ofAllAxes(call, call.known(3)));
+  }
+
+  /** The factors of all sides, where since opset 18 some are named and the others stay. */
+  private static double[] ofAllAxes(Call call, double[] given) {
+    Optional<int[]> axes = axes(call, given.length);
+    if (axes.isEmpty()) {
+      return given;
+    }
+    double[] scales = new double[call.x().rank()];
+    Arrays.fill(scales, 1);
+    for (int i = 0; i < given.length; i++) {
+      scales[axes.get()[i]] = given[i];
+    }
+    return scales;
+  }
+
+  private static Known ofAllAxes(Call call, Known given) {
+    int count = given.at(0).integers().length;
+    Optional<int[]> axes = axes(call, count);
+    if (axes.isEmpty()) {
+      return given;
+    }
+    List<Constant> byProbe = new ArrayList<>();
+    for (int probe = 0; probe < call.probes(); probe++) {
+      long[] sizes = call.x().shapes().get(probe).toArray();
+      for (int i = 0; i < count; i++) {
+        sizes[axes.get()[i]] = given.at(probe).integers()[i];
+      }
+      byProbe.add(Constant.ofIntegers(sizes, sizes.length));
+    }
+    return new Known(byProbe);
+  }
+
+  private static Optional<int[]> axes(Call call, int count) {
+    Optional<int[]> axes =
+        call.attributes()
+            .integers("axes")
+            .map(all -> all.stream().mapToInt(axis -> Axes.of(axis, call.x().rank())).toArray());
+    if (axes.isPresent() && axes.get().length != count) {
+      throw Malformed.damaged(
+          "node '%s' names %d axes for %d sizes"
+              .formatted(call.node().label(), axes.get().length, count));
+    }
+    return axes;
   }
 
   private static Resize.Mode mode(Call call) {
