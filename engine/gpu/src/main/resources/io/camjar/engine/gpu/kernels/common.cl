@@ -31,7 +31,9 @@ typedef float4 FLOAT4;
 #define DEVICE static inline
 #define GLOBAL __global
 #define LOCAL __local
+#ifndef RESTRICT /* a checker may want it to be nothing */
 #define RESTRICT restrict
+#endif
 #define BARRIER() barrier(CLK_LOCAL_MEM_FENCE)
 #define GROUP_X ((int)get_group_id(0))
 #define GROUP_Y ((int)get_group_id(1))
