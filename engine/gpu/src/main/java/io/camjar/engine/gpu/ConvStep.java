@@ -68,7 +68,9 @@ record ConvStep(
         in,
         layout
             .uploads()
-            .floats(weights.key("forward"), () -> conv.forwardWeights(weights.values())),
+            .floats(
+                weights.key(conv.layout(in, false)),
+                () -> conv.weights(weights.values(), in, false)),
         taps(layout, conv, false),
         y,
         op.output(node.path(), List.of(in)),
@@ -105,7 +107,8 @@ record ConvStep(
                   layout
                       .uploads()
                       .floats(
-                          weights.key("backward"), () -> conv.backwardWeights(weights.values())),
+                          weights.key(conv.layout(in, true)),
+                          () -> conv.weights(weights.values(), in, true)),
                   taps(layout, conv, true),
                   dx,
                   in,

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 public final class KernelText {
   /** All texts, without the two that each of them begins with. */
   public static final List<String> NAMES =
-      List.of("convolution", "depthwise", "linear", "planes", "pools", "values");
+      List.of(
+          "convolution", "depthwise", "linear", "peak", "planes", "pools", "values", "winograd");
 
   private static final String FOLDER = "/io/camjar/engine/gpu/kernels/";
 

@@ -25,6 +25,7 @@ public final class DeviceConv2d {
   private final int groups;
   private final int perGroupIn;
   private final int perGroupOut;
+  private final ConvTable table;
 
   /** Memory that is taken for a while. */
   public interface Scratch {
@@ -36,9 +37,15 @@ public final class DeviceConv2d {
     void give(Tensor tensor);
   }
 
-  /** A convolution. */
+  /** A convolution, computed as the device's table says. */
   public DeviceConv2d(Device device, Conv2d op) {
+    this(device, op, ConvTable.of(device.facts()));
+  }
+
+  /** A convolution, computed as a table says. */
+  public DeviceConv2d(Device device, Conv2d op, ConvTable table) {
     this.device = device;
+    this.table = table;
     this.op = op;
     this.g = op.geometry();
     this.groups = op.groups();
@@ -54,6 +61,52 @@ public final class DeviceConv2d {
         && g.dilationW() * (g.kernelW() - 1) < MOST_OFFSET;
   }
 
+  /** All ways in which some convolution can be computed, as {@link ConvTable} names them. */
+  public static List<String> ways() {
+    List<String> ways = new ArrayList<>(List.of("f2", "f4"));
+    ways.addAll(Tile.names());
+    return ways;
+  }
+
+  /**
+   * Outputs along a side of Winograd's tiles; 0 where it is computed directly.
+   *
+   * @param in of the convolution, be it its backward or not
+   */
+  private int winograd(Shape in, boolean backward) {
+    int f = ConvTable.winograd(table.way(op, in, backward));
+    if (f == 0 || !DeviceWinograd.supports(op)) {
+      return 0;
+    }
+    Shape out = op.output("convolution", List.of(in));
+    long scratch =
+        backward
+            ? new DeviceWinograd(device, f).scratch(out, in)
+            : new DeviceWinograd(device, f).scratch(in, out);
+    return scratch <= Math.min(device.facts().allocation() / Float.BYTES, Integer.MAX_VALUE)
+        ? f
+        : 0;
+  }
+
+  /** What tells weights apart that are laid out for images of this shape. */
+  public String layout(Shape in, boolean backward) {
+    int f = winograd(in, backward);
+    return (backward ? "backward" : "forward") + (f == 0 ? "" : " f" + f);
+  }
+
+  /**
+   * Weights as {@link #forward} or {@link #backwardInput} of images of this shape reads them.
+   *
+   * @param oihw {@code [O, I / groups, kH, kW]}
+   */
+  public float[] weights(float[] oihw, Shape in, boolean backward) {
+    int f = winograd(in, backward);
+    if (f > 0) {
+      return new DeviceWinograd(device, f).weights(oihw, g.outChannels(), g.inChannels(), backward);
+    }
+    return backward ? backwardWeights(oihw) : forwardWeights(oihw);
+  }
+
   private boolean isDepthwise() {
     return perGroupIn == 1;
   }
@@ -62,8 +115,7 @@ public final class DeviceConv2d {
     return g.kernelH() * g.kernelW();
   }
 
-  /** Weights {@code [O, I / groups, kH, kW]} as {@link #forward} reads them. */
-  public float[] forwardWeights(float[] oihw) {
+  private float[] forwardWeights(float[] oihw) {
     if (isDepthwise()) {
       return oihw;
     }
@@ -78,8 +130,7 @@ public final class DeviceConv2d {
     return laid;
   }
 
-  /** The same weights as {@link #backwardInput} reads them. */
-  public float[] backwardWeights(float[] oihw) {
+  private float[] backwardWeights(float[] oihw) {
     if (isDepthwise()) {
       return oihw;
     }
@@ -109,7 +160,7 @@ public final class DeviceConv2d {
   /**
    * The output.
    *
-   * @param weights as {@link #forwardWeights} lays them out
+   * @param weights as {@link #weights} lays them out
    * @param taps as {@link #taps} has them
    */
   public void forward(
@@ -130,6 +181,12 @@ public final class DeviceConv2d {
           device.kernel("depthwise", "depthwise", Map.of()),
           Grid.each(y.length()),
           arguments.toArray());
+      return;
+    }
+    int f = winograd(in, false);
+    if (f > 0) {
+      new DeviceWinograd(device, f)
+          .run(x, in, weights, g.padH(), g.padW(), y, out, ending, scratch);
     } else {
       product(false, x, in, weights, taps, y, out, perGroupIn, perGroupOut, ending, scratch);
     }
@@ -138,7 +195,7 @@ public final class DeviceConv2d {
   /**
    * The gradient of the input.
    *
-   * @param weights as {@link #backwardWeights} lays them out
+   * @param weights as {@link #weights} lays them out
    * @param taps as {@link #taps} has them
    */
   public void backwardInput(
@@ -159,6 +216,13 @@ public final class DeviceConv2d {
           device.kernel("depthwise", "depthwise_backward", Map.of()),
           Grid.each(dx.length()),
           arguments.toArray());
+      return;
+    }
+    int f = winograd(in, true);
+    if (f > 0) {
+      int last = g.kernelH() - 1;
+      new DeviceWinograd(device, f)
+          .run(dy, out, weights, last - g.padH(), last - g.padW(), dx, in, ending, scratch);
     } else {
       product(true, dy, out, weights, taps, dx, in, perGroupOut, perGroupIn, ending, scratch);
     }
@@ -199,7 +263,11 @@ public final class DeviceConv2d {
     int plane = target.at(2) * target.at(3);
     int columns = target.at(0) * plane;
     int count = fromChannels * area();
-    Tile.Choice choice = Tile.choose(toChannels, columns, count, groups, device.facts().units());
+    String way = table.way(op, transposed ? target : source, transposed);
+    Tile.Choice choice =
+        way != null && ConvTable.winograd(way) == 0
+            ? Tile.choice(way, count)
+            : Tile.choose(toChannels, columns, count, groups, device.facts().units());
     Tile tile = choice.tile();
     boolean split = choice.splits() > 1;
     Tensor result = split ? scratch.take(choice.splits() * to.length()) : to;

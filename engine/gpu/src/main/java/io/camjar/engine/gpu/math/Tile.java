@@ -1,7 +1,9 @@
 package io.camjar.engine.gpu.math;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a product of matrices that one group of items computes.
@@ -55,6 +57,38 @@ record Tile(int rows, int columns, int inner, int itemRows, int itemColumns, dou
         itemRows,
         "ITEM_N",
         itemColumns);
+  }
+
+  /** Ways of computing directly: each tile, whole and in 2 to 8 parts. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (Tile tile : ALL) {
+      for (int splits = 1; splits <= MOST_SPLITS / 2; splits *= 2) {
+        names.add("%dx%d/%d".formatted(tile.rows, tile.columns, splits));
+      }
+    }
+    return names;
+  }
+
+  /** The tile of such a name, {@code 64x128/2}; null if it is none. */
+  static @Nullable Tile named(String way) {
+    for (Tile tile : ALL) {
+      if (way.matches("%dx%d/[1-9][0-9]?".formatted(tile.rows, tile.columns))) {
+        return tile;
+      }
+    }
+    return null;
+  }
+
+  /** The choice that a name stands for. */
+  static Choice choice(String way, int taps) {
+    Tile tile = named(way);
+    if (tile == null) {
+      throw new IllegalArgumentException("no tile is called " + way);
+    }
+    int splits = Integer.parseInt(way.substring(way.indexOf('/') + 1));
+    int depth = groups(groups(taps, splits), tile.inner) * tile.inner;
+    return new Choice(tile, groups(taps, depth), depth);
   }
 
   /** Groups along a side. */

@@ -19,6 +19,7 @@ import io.camjar.engine.op.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -46,9 +47,21 @@ class DeviceConv2dTests {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void sumsInPartsAreThoseOfTheLoops(int stride) {
+    assertThat(Tile.choose(40, 49, 96 * 9, 1, UNITS).splits()).isGreaterThan(1);
+    givesWhatTheLoopsGive(stride, ConvTable.of(DeviceCatalog.open("opencl").facts()));
+  }
+
+  /** Whichever way a table names; what Winograd's cannot compute is computed directly. */
+  @OnDevice
+  @ParameterizedTest
+  @CsvSource({"1, f2", "1, f4", "2, f4", "1, 32x32/1", "2, 64x64/4"})
+  void eachWayIsThatOfTheLoops(int stride, String way) {
+    givesWhatTheLoopsGive(stride, ConvTable.always(way));
+  }
+
+  private static void givesWhatTheLoopsGive(int stride, ConvTable table) {
     Conv2d op = new Conv2d(Conv2dGeometry.square(96, 40, 3, stride, 1), true);
     Conv2dGeometry g = op.geometry();
-    assertThat(Tile.choose(40, 49, 96 * 9, 1, UNITS).splits()).isGreaterThan(1);
     Shape in = Shape.of(1, 96, 7, 7);
     Shape out = op.output("conv", List.of(in));
     try (INDArray x = SyntheticInput.pictures("x", 1, 96, 7, 7);
@@ -60,42 +73,44 @@ class DeviceConv2dTests {
         INDArray dx = LOOPS.conv2dBackwardInput(g, dy, w, 7, 7)) {
       Device device = new Wide(DeviceCatalog.open("opencl"));
       DeviceMath math = new DeviceMath(device);
-      DeviceConv2d conv = new DeviceConv2d(device, op);
+      DeviceConv2d conv = new DeviceConv2d(device, op, table);
       float[] weights = HostCopy.floats(w);
       Tensor added = math.upload(HostCopy.floats(dy));
       Tensor result = math.upload(new float[(int) out.length()]);
       conv.forward(
           math.upload(HostCopy.floats(x)),
           in,
-          math.upload(conv.forwardWeights(weights)),
+          math.upload(conv.weights(weights, in, false)),
           taps(device, conv.taps(false)),
           result,
           out,
           new Ending(math.upload(HostCopy.floats(bias)), added, null, Function.RELU),
-          new Fresh(device));
+          new FreshMemory(device));
       float[] expected = HostCopy.floats(y);
       float[] more = HostCopy.floats(dy);
       for (int i = 0; i < expected.length; i++) {
         expected[i] = Math.max(0, expected[i] + more[i]);
       }
-      assertThat(Agreement.relativeMax(read(device, result), expected)).isLessThan(1e-5);
+      assertThat(Agreement.relativeMax(new FreshMemory(device).read(result), expected))
+          .isLessThan(1e-5);
 
       float[] masks = HostCopy.floats(x);
       Tensor back = math.upload(masks);
       conv.backwardInput(
           added,
           out,
-          math.upload(conv.backwardWeights(weights)),
+          math.upload(conv.weights(weights, in, true)),
           taps(device, conv.taps(true)),
           back,
           in,
           new Ending(null, back, math.upload(masks), Function.NONE),
-          new Fresh(device));
+          new FreshMemory(device));
       float[] gradient = HostCopy.floats(dx);
       for (int i = 0; i < gradient.length; i++) {
         gradient[i] = masks[i] > 0 ? gradient[i] + masks[i] : 0;
       }
-      assertThat(Agreement.relativeMax(read(device, back), gradient)).isLessThan(1e-5);
+      assertThat(Agreement.relativeMax(new FreshMemory(device).read(back), gradient))
+          .isLessThan(1e-5);
     }
   }
 
@@ -103,26 +118,6 @@ class DeviceConv2dTests {
     Memory memory = device.allocate((long) taps.length * Integer.BYTES);
     device.upload(memory, taps);
     return memory;
-  }
-
-  private static float[] read(Device device, Tensor tensor) {
-    try (INDArray array = HostCopy.uninitialized(tensor.length())) {
-      device.download(tensor.memory(), 0, HostCopy.buffer(array));
-      return HostCopy.floats(array);
-    }
-  }
-
-  /** New memory each time. */
-  private record Fresh(Device device) implements DeviceConv2d.Scratch {
-    @Override
-    public Tensor take(int length) {
-      return new Tensor(device.allocate((long) length * Float.BYTES), length);
-    }
-
-    @Override
-    public void give(Tensor tensor) {
-      device.free(tensor.memory());
-    }
   }
 
   /** A device that says it has many units. */
