@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
  * @param kernel rows and columns of the kernel; the padding is half of it
  * @param stride between two outputs
  */
-record Convolution(int inChannels, int side, int outChannels, int kernel, int stride) {
+public record Convolution(int inChannels, int side, int outChannels, int kernel, int stride) {
   private static final Pattern FORM =
       Pattern.compile("(\\d+)x(\\d+)x(\\d+) to (\\d+) k(\\d+) s(\\d+)");
 
   /** Reads what {@link #toString} wrote. */
-  static Convolution parse(String text) {
+  public static Convolution parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches() || !form.group(2).equals(form.group(3))) {
       throw new IllegalArgumentException(
@@ -34,12 +34,12 @@ record Convolution(int inChannels, int side, int outChannels, int kernel, int st
   }
 
   /** As the kernels take it. */
-  Conv2dGeometry geometry() {
+  public Conv2dGeometry geometry() {
     return Conv2dGeometry.square(inChannels, outChannels, kernel, stride, kernel / 2);
   }
 
   /** Rows and columns out. */
-  int outSide() {
+  public int outSide() {
     return geometry().outH(side);
   }
 
@@ -47,7 +47,7 @@ record Convolution(int inChannels, int side, int outChannels, int kernel, int st
    * Floating-point operations for one picture, an addition and a multiplication each counting, as
    * the definition needs them: an algorithm that saves some shows a higher rate.
    */
-  long flops() {
+  public long flops() {
     return 2L * outSide() * outSide() * outChannels * inChannels * kernel * kernel;
   }
 
