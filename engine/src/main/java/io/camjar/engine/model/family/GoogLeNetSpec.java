@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * only train. Images are taken as they are: torchvision's {@code transform_input} is no part of it.
  *
  * @param name {@code googlenet}
+ * @param stem channels of the first three convolutions
+ * @param modules of each: 1x1, 3x3 reduced, 3x3, second 3x3 reduced, second 3x3, after the pool
  * @param inChannels of the image
  * @param classes scored
  */
