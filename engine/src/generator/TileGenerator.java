@@ -8,9 +8,10 @@ import java.util.function.IntFunction;
  * Writes the register tiles: the inner loops of every convolution and matrix product.
  *
  * <p>The just-in-time compiler keeps a tile in registers only if each accumulator is a local
- * variable of its own, so a tile of another height is another method. Tiles do nothing but sum: with
- * more in them, JDK 17's quick compiler runs out of registers at the tallest and leaves them to the
- * interpreter, for a minute and more. Run by the build ({@code java TileGenerator.java FOLDER}).
+ * variable of its own, so a tile of another height is another method. Tiles do nothing but sum:
+ * with more in them, JDK 17's quick compiler runs out of registers at the tallest and leaves them
+ * to the interpreter, for a minute and more. Run by the build ({@code java TileGenerator.java
+ * FOLDER}).
  */
 abstract class TileGenerator {
   private final StringBuilder out = new StringBuilder();
@@ -21,6 +22,7 @@ abstract class TileGenerator {
     new Tiles().write(folder.resolve("Tiles.java"));
     new FewRows().write(folder.resolve("FewRows.java"));
     new ColumnTiles().write(folder.resolve("ColumnTiles.java"));
+    new DepthwiseTiles().write(folder.resolve("DepthwiseTiles.java"));
   }
 
   final void write(Path file) throws IOException {
@@ -243,20 +245,20 @@ abstract class TileGenerator {
   /**
    * Tiles of few rows, which have so little arithmetic for each weight that half of their
    * instructions would be the tests and sums of addresses. These are for the inputs that most
-   * products have: rows a constant apart, so that the compiler addresses them by constants, and taps
-   * of a length that some steps divide, so that a test stands for all of these: taps of one block,
-   * and for a network's first convolution rows of three colours.
+   * products have: rows a constant apart, so that the compiler addresses them by constants, and
+   * taps of a length that some steps divide, so that a test stands for all of these: taps of one
+   * block, and for a network's first convolution rows of three colours.
    *
    * <p>Of several steps in a row, the compiler would load all inputs first and spill the sums;
    * fences keep loads in their places and cost nothing.
    *
-   * <p>A processor fetches ahead of what is read in order, but only so far. A tile that is read from
-   * near by has time to fetch what comes from afar after it, a cache line for each test; it must be
-   * in order again, or the processor does not see where it leads.
+   * <p>A processor fetches ahead of what is read in order, but only so far. A tile that is read
+   * from near by has time to fetch what comes from afar after it, a cache line for each test; it
+   * must be in order again, or the processor does not see where it leads.
    *
    * <p>JDK 17 keeps the sums in registers only where no test lies between steps, as in a nest of
-   * loops; JDK 25 tests each input of such a nest before its inner loop, and does better with
-   * a single loop.
+   * loops; JDK 25 tests each input of such a nest before its inner loop, and does better with a
+   * single loop.
    */
   private static final class FewRows extends RowTiles {
     private static final int CHAIN = 4;
@@ -312,8 +314,11 @@ abstract class TileGenerator {
       line("        && (g.aRow == B || g.aRow == 2 * B);");
       line("  }");
       line("");
-      line("  /** Runs a tile of all rows, those behind the first {@code split} in the next line. */");
-      line("  public static void runSplit(int split, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line(
+          "  /** Runs a tile of all rows, those behind the first {@code split} in the next line."
+              + " */");
+      line(
+          "  public static void runSplit(int split, TileArgs g, int a0, int w0, int i0, int c0) {");
       line("    if (g.aRow == B) {");
       line("      nearSplit(split, g, a0, w0, i0, c0);");
       line("    } else {");
@@ -484,6 +489,107 @@ abstract class TileGenerator {
         line("      FloatVector w1%s = even%s.sub(odd%s);", v, v, v);
         line("      FloatVector w2%s = g2%s;", v, v);
       }
+    }
+  }
+
+  /**
+   * Neighbouring outputs of a line of a convolution of each channel by itself, one vector of
+   * channels together: one method for each width of the kernel and stride.
+   *
+   * <p>Seven outputs divide the lines that images of 224 have, and their sums leave 32 registers
+   * room for a row of a kernel and all inputs that it sees: each input is read once for all its
+   * taps.
+   */
+  private static final class DepthwiseTiles extends TileGenerator {
+    private static final int OUTPUTS = 7;
+
+    /** Widths of kernels and their strides. */
+    private static final int[][] SIZES = {{3, 1}, {3, 2}, {5, 1}, {5, 2}, {7, 1}};
+
+    @Override
+    void type() {
+      line("/**");
+      line(
+          " * Register tiles of a convolution of each channel by itself; written by"
+              + " TileGenerator.");
+      line(" */");
+      line("public final class DepthwiseTiles {");
+      line("  /** Outputs of a tile. */");
+      line("  public static final int OUTPUTS = %d;", OUTPUTS);
+      line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");
+      line("  private static final int B = Lanes.BLOCK;");
+      line("");
+      line("  private DepthwiseTiles() {}");
+      line("");
+      line("  /** Whether there are tiles of kernels of this width and stride. */");
+      line("  public static boolean supports(int width, int stride) {");
+      for (int[] size : SIZES) {
+        line("    if (width == %d && stride == %d) return true;", size[0], size[1]);
+      }
+      line("    return false;");
+      line("  }");
+      line("");
+      line("  /** Computes a tile; {@code g.taps} are where the rows of the kernel lie. */");
+      line("  public static void run(");
+      line("      int width, int stride, TileArgs g, int a0, int w0, int i0, int c0) {");
+      for (int[] size : SIZES) {
+        line("    if (width == %d && stride == %d) {", size[0], size[1]);
+        line("      %s(g, a0, w0, i0, c0);", name(size));
+        line("      return;");
+        line("    }");
+      }
+      line("    throw new IllegalArgumentException(\"no tile of width \" + width);");
+      line("  }");
+      for (int[] size : SIZES) {
+        tile(name(size), size[0], size[1]);
+      }
+      line("}");
+    }
+
+    private static String name(int[] size) {
+      return "width%dStride%d".formatted(size[0], size[1]);
+    }
+
+    private void tile(String name, int width, int stride) {
+      line("");
+      line("  private static void %s(TileArgs g, int a0, int w0, int i0, int c0) {", name);
+      line("    float[] a = g.a;");
+      line("    int[] rows = g.taps;");
+      line("    float[] w = g.w;");
+      for (int r = 0; r < OUTPUTS; r++) {
+        line("    FloatVector s%d = FloatVector.zero(S);", r);
+      }
+      line("    int wk = w0;");
+      line("    for (int row = 0; row < rows.length; row++) {");
+      line("      int ak = a0 + rows[row];");
+      for (int k = 0; k < width; k++) {
+        line("      FloatVector k%d = FloatVector.fromArray(S, w, wk + %d * B);", k, k);
+      }
+      for (int i = 0; i < (OUTPUTS - 1) * stride + width; i++) {
+        line("      FloatVector x%d = FloatVector.fromArray(S, a, ak + %d * B);", i, i);
+      }
+      for (int k = 0; k < width; k++) {
+        for (int r = 0; r < OUTPUTS; r++) {
+          line("      s%d = x%d.fma(k%d, s%d);", r, r * stride + k, k, r);
+        }
+      }
+      line("      wk += %d * B;", width);
+      line("    }");
+      line("    float[] c = g.c;");
+      line("    int cRow = g.cRow;");
+      line("    if (g.init == TileArgs.ZEROS) {");
+      for (int r = 0; r < OUTPUTS; r++) {
+        line("      s%d.intoArray(c, c0 + %d * cRow);", r, r);
+      }
+      line("      return;");
+      line("    }");
+      line("    float[] init = g.init;");
+      line("    int iRow = g.initRow;");
+      for (int r = 0; r < OUTPUTS; r++) {
+        line("    s%d.add(FloatVector.fromArray(S, init, i0 + %d * iRow))", r, r);
+        line("        .intoArray(c, c0 + %d * cRow);", r);
+      }
+      line("  }");
     }
   }
 }

@@ -160,6 +160,11 @@ class BackendEquivalenceTests {
         of("depthwise, stride", depthwise(64, 3, 2, 1), 1, 64, 9, 12),
         of("depthwise 5x5, stride", depthwise(33, 5, 2, 1), 2, 33, 11, 8),
         of("depthwise 7x7", depthwise(33, 7, 1, 1), 1, 33, 7, 8),
+        of("depthwise lines of tiles", depthwise(35, 3, 1, 1), 2, 35, 4, 14),
+        of("depthwise lines of tiles, stride", depthwise(33, 3, 2, 1), 2, 33, 5, 30),
+        of("depthwise 5x5 lines of tiles", depthwise(40, 5, 1, 1), 1, 40, 6, 7),
+        of("depthwise 5x5 lines of tiles, stride", depthwise(33, 5, 2, 1), 1, 33, 7, 29),
+        of("depthwise 7x7 lines of tiles", depthwise(33, 7, 1, 1), 1, 33, 5, 16),
         of("depthwise, dilation", depthwise(8, 3, 1, 2), 2, 8, 9, 11),
         of("depthwise 1x1", depthwise(8, 1, 1, 1), 2, 8, 3, 2),
         of("depthwise of an image", depthwise(3, 5, 3, 1), 2, 3, 12, 10),
@@ -281,6 +286,23 @@ class BackendEquivalenceTests {
             35),
         of("conv padded unevenly", conv(35, 6, 3, 2).withPaddingAfter(2, 0), 2, 35, 6, 8),
         of("linear", new Linear(7, 4, true), 3, 7),
+        of("linear of one image", new Linear(7, 4, true), 1, 7),
+        of(
+            "classifier of one image",
+            (graph, x) -> {
+              int y = graph.op("relu", new ReLU(), graph.op("conv", conv(3, 35, 3, 2), x));
+              y = graph.op("flat", new Flatten(), y);
+              y =
+                  graph.op(
+                      "relu1", new ReLU(), graph.op("fc1", new Linear(35 * 12, 1100, true), y));
+              int z = graph.op("fc2", new Linear(1100, 1100, false), y);
+              y = graph.op("relu2", new ReLU(), graph.op("sum", new Add(), y, z));
+              return graph.op("fc3", new Linear(1100, 4, true), y);
+            },
+            1,
+            3,
+            5,
+            8),
         of("batch norm of an image", new BatchNorm(2, 3, 1e-3, 0.3), 2, 3, 5, 4),
         of("batch norm of features", BatchNorm.of1d(35), 4, 35),
         of("relu of an image", new ReLU(), 2, 3, 5, 7),

@@ -176,7 +176,7 @@ public record Activation(Kind kind, float a, float b) {
   private static void silu(float[] x, int from, float[] y, int to, int n) {
     for (int i = 0; i < n; i += Lanes.COUNT) {
       FloatVector v = at(x, from + i);
-      v.mul(VectorMath.sigmoid(v)).intoArray(y, to + i);
+      v.div(VectorMath.exp(v.neg()).add(1)).intoArray(y, to + i);
     }
   }
 

@@ -1,28 +1,76 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.threads.Threads;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Pools over the whole image, to features: one image of as many channels, one row, and a column for
  * each image of the batch.
  */
 public final class GlobalPools {
+  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+
   private GlobalPools() {}
 
-  /** Means into the channels of {@code y} from {@code first}. */
+  /**
+   * Means into the channels of {@code y} from {@code first}; rows are added in double precision.
+   */
   public static void mean(BlockedTensor x, BlockedTensor y, int first, Threads threads) {
-    each(
-        x,
-        threads,
-        (image, channel, at) -> {
-          double sum = 0;
+    if (x.isSmall()) {
+      each(
+          x,
+          threads,
+          (image, channel, at) ->
+              y.data[feature(y, image, first + channel)] = (float) (sum(x, at) / places(x)));
+      return;
+    }
+    threads.run(
+        x.tasks(),
+        (task, worker) -> {
+          int image = task / x.blocks;
+          int block = task % x.blocks;
+          // All channels of a place together: they lie side by side.
+          float[] line = new float[Lanes.BLOCK];
+          double[] sums = new double[Lanes.BLOCK];
           for (int row = 0; row < x.height; row++) {
-            for (int column = 0; column < x.width; column++) {
-              sum += x.data[at + row * x.rowPitch + column * x.block];
+            sum(x.data, x.offset(image, block, row, 0), x.width, line);
+            for (int c = 0; c < sums.length; c++) {
+              sums[c] += line[c];
             }
           }
-          y.data[feature(y, image, first + channel)] = (float) (sum / (x.height * x.width));
+          int used = Math.min(x.block, x.channels - block * x.block);
+          for (int c = 0; c < used; c++) {
+            int channel = first + block * x.block + c;
+            y.data[feature(y, image, channel)] = (float) (sums[c] / places(x));
+          }
         });
+  }
+
+  /** The sum of a line of places, channel by channel. */
+  private static void sum(float[] x, int from, int count, float[] line) {
+    FloatVector p = FloatVector.zero(S);
+    FloatVector q = FloatVector.zero(S);
+    for (int i = 0; i < count * Lanes.BLOCK; i += Lanes.BLOCK) {
+      p = p.add(FloatVector.fromArray(S, x, from + i));
+      q = q.add(FloatVector.fromArray(S, x, from + i + Lanes.COUNT));
+    }
+    p.intoArray(line, 0);
+    q.intoArray(line, Lanes.COUNT);
+  }
+
+  private static double sum(BlockedTensor x, int at) {
+    double sum = 0;
+    for (int row = 0; row < x.height; row++) {
+      for (int column = 0; column < x.width; column++) {
+        sum += x.data[at + row * x.rowPitch + column * x.block];
+      }
+    }
+    return sum;
+  }
+
+  private static int places(BlockedTensor x) {
+    return x.height * x.width;
   }
 
   /** Maxima into the channels of {@code y} from {@code first}; NaN wins over numbers. */

@@ -1,12 +1,12 @@
 package io.camjar.engine.kernel.simd;
 
 /** What register tiles do for the sake of the just-in-time compiler. */
-final class Jit {
+public final class Jit {
   /**
    * Whether loops of constant length within loops stay in registers better than single loops: as
    * measured with JDK 17 and 25.
    */
-  static final boolean NESTS = Runtime.version().feature() < 25;
+  public static final boolean NESTS = Runtime.version().feature() < 25;
 
   /**
    * Whether fences between loads keep the compiler from loading what comes behind before what comes

@@ -13,6 +13,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A convolution in evaluation mode: its weights are laid out once for all passes. */
 public final class PackedConvolution implements Convolution {
+  /**
+   * Weights from which a linear layer is taken for one behind a ReLU, whose zeros need no weights:
+   * classifiers of some hidden layers have such, a lone classifier behind a mean is smaller.
+   */
+  private static final int LARGE = 1 << 22;
+
   private final BlockedShape x;
   private final BlockedShape y;
   private final PackedConv2d forward;
@@ -37,11 +43,21 @@ public final class PackedConvolution implements Convolution {
       PackedWeights weights) {
     this.x = x;
     this.y = y;
-    Algorithm algorithm = Algorithm.choose(op, y, picture, exact);
-    this.forward = weights.forward(op, plain, algorithm, picture);
     this.bias = weights.bias(plain);
-    // A gradient is linear in what flows back: no rounding changes its way.
-    this.backward = goesBack ? weights.backward(op, plain, Algorithm.choose(op, x, false)) : null;
+    boolean oneImage = plain.isLinear() && x.perChannel() == 1;
+    Algorithm algorithm = Algorithm.choose(op, y, picture, exact);
+    this.forward =
+        oneImage && op.geometry().weights() >= LARGE
+            ? weights.ofOneImage(plain, false)
+            : weights.forward(op, plain, algorithm, picture);
+    if (!goesBack) {
+      this.backward = null;
+    } else if (oneImage) {
+      this.backward = weights.ofOneImage(plain, true);
+    } else {
+      // A gradient is linear in what flows back: no rounding changes its way.
+      this.backward = weights.backward(op, plain, Algorithm.choose(op, x, false));
+    }
   }
 
   @Override

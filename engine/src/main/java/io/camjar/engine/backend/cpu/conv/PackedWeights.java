@@ -2,7 +2,9 @@ package io.camjar.engine.backend.cpu.conv;
 
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.conv.PackedConv2d;
+import io.camjar.engine.kernel.simd.conv.SparseLinear;
 import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.threads.Threads;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ public final class PackedWeights {
   private record Key(String path, boolean folded, boolean backward, Algorithm algorithm) {}
 
   private final Map<Key, PackedConv2d> convolutions = new ConcurrentHashMap<>();
+  private final Map<Key, PackedConv2d> ofOneImage = new ConcurrentHashMap<>();
   private final Map<Key, float[]> biases = new ConcurrentHashMap<>();
 
   /** The forward; {@code picture} for the convolution that reads the network's input. */
@@ -24,6 +27,16 @@ public final class PackedWeights {
   PackedConv2d backward(Conv2d op, ConvWeights weights, Algorithm algorithm) {
     return convolutions.computeIfAbsent(
         key(weights, true, algorithm), k -> algorithm.backwardInput(op, weights.oihw()));
+  }
+
+  /** A linear layer's product with one image's features, forward or backward to the input. */
+  PackedConv2d ofOneImage(ConvWeights weights, boolean backward) {
+    return ofOneImage.computeIfAbsent(
+        key(weights, backward, Algorithm.DIRECT),
+        k ->
+            backward
+                ? SparseLinear.backwardInput(weights.oihw(), weights.outputs())
+                : SparseLinear.forward(weights.oihw(), weights.outputs(), Threads.shared()));
   }
 
   /** The bias as the kernels want it, or null if there is none. */

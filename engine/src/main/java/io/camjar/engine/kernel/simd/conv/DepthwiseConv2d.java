@@ -3,6 +3,7 @@ package io.camjar.engine.kernel.simd.conv;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
+import io.camjar.engine.kernel.simd.DepthwiseTiles;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.EpilogueRow;
 import io.camjar.engine.kernel.simd.Lanes;
@@ -23,7 +24,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A vector is neighbouring channels of one place. A tile is eight outputs of a row, whose sums
  * stay in registers while the taps go by: each tap loads its weights once and eight inputs from
- * where they lie. Sums run in the order of the taps.
+ * where they lie. Usual kernels have {@link DepthwiseTiles tiles of their own}, which load each
+ * input once for all taps of a row. Sums run in the order of the taps.
  */
 public final class DepthwiseConv2d implements PackedConv2d {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -132,6 +134,12 @@ public final class DepthwiseConv2d implements PackedConv2d {
     private final int columns;
     private final int[] taps;
 
+    /** What tiles of a usual kernel share. */
+    private final TileArgs args = new TileArgs();
+
+    /** Outputs of each line that those tiles compute. */
+    private final int tiled;
+
     Lines(Sweep sweep, BlockedTensor x, BlockedTensor y, Epilogue epilogue, int columns) {
       this.pass = sweep.pass;
       this.weights = sweep.weights;
@@ -146,6 +154,23 @@ public final class DepthwiseConv2d implements PackedConv2d {
           taps[t++] = row.cell() * x.rowPitch + column.cell() * x.block;
         }
       }
+      ConvSweep.Axis across = pass.columns();
+      boolean usual =
+          Lanes.hasManyRegisters()
+              && across.contiguous()
+              && DepthwiseTiles.supports(across.taps().size(), across.step());
+      this.tiled = usual ? columns - columns % DepthwiseTiles.OUTPUTS : 0;
+      BlockedTensor residual = epilogue.residual();
+      args.a = x.data;
+      args.taps = new int[pass.rows().taps().size()];
+      for (int i = 0; i < args.taps.length; i++) {
+        args.taps[i] = taps[i * across.taps().size()];
+      }
+      args.w = weights;
+      args.init = residual == null ? TileArgs.ZEROS : residual.data;
+      args.initRow = residual == null ? 0 : across.stride() * residual.block;
+      args.c = y.data;
+      args.cRow = across.stride() * y.block;
     }
 
     void run(int image, int block, int row) {
@@ -161,7 +186,10 @@ public final class DepthwiseConv2d implements PackedConv2d {
       float[] init = residual == null ? TileArgs.ZEROS : residual.data;
       int i0 = residual == null ? 0 : residual.offset(image, block, yRow, yColumn);
       int iStep = residual == null ? 0 : stride * residual.block;
-      for (int done = 0; done < columns; done += TILE) {
+      for (int done = 0; done < tiled; done += DepthwiseTiles.OUTPUTS) {
+        tiles(a + done * aStep, w, i0 + done * iStep, c + done * cStep);
+      }
+      for (int done = tiled; done < columns; done += TILE) {
         int count = Math.min(TILE, columns - done);
         for (int lane = 0; lane < Lanes.BLOCK; lane += Lanes.COUNT) {
           int from = a + done * aStep + lane;
@@ -176,6 +204,14 @@ public final class DepthwiseConv2d implements PackedConv2d {
       BlockedTensor mask = epilogue.mask();
       if (mask != null) {
         ReluMask.row(mask, y, image, block, yRow, yColumn, stride, columns);
+      }
+    }
+
+    private void tiles(int a, int w, int i, int c) {
+      int width = pass.columns().taps().size();
+      int step = pass.columns().step();
+      for (int lane = 0; lane < Lanes.BLOCK; lane += Lanes.COUNT) {
+        DepthwiseTiles.run(width, step, args, a + lane, w + lane, i + lane, c + lane);
       }
     }
 

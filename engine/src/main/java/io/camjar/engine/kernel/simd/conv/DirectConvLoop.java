@@ -4,6 +4,7 @@ import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.EpilogueRow;
 import io.camjar.engine.kernel.simd.FewRows;
+import io.camjar.engine.kernel.simd.Jit;
 import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.ReluMask;
 import io.camjar.engine.kernel.simd.TileArgs;
@@ -58,9 +59,9 @@ final class DirectConvLoop {
     int rest = read.count() - (parts - 1) * partBlocks;
     // From where the inputs of a part begin, all parts of as many blocks read at the same places.
     int[] taps = taps(partBlocks);
-    this.first = args(partBlocks, taps, epilogue.residual());
-    this.middle = parts > 2 ? args(partBlocks, taps, y) : first;
-    this.last = parts > 1 ? args(rest, rest == partBlocks ? taps : taps(rest), y) : first;
+    this.first = args(partBlocks, parts == 1, taps, epilogue.residual());
+    this.middle = parts > 2 ? args(partBlocks, false, taps, y) : first;
+    this.last = parts > 1 ? args(rest, true, rest == partBlocks ? taps : taps(rest), y) : first;
   }
 
   /** How many parts a sum has. */
@@ -176,15 +177,20 @@ final class DirectConvLoop {
     }
   }
 
-  /** What tiles of a part of so many blocks share; {@code init} is what they are added to. */
-  private TileArgs args(int blocks, int[] taps, @Nullable BlockedTensor init) {
+  /**
+   * What tiles of a part of so many blocks share.
+   *
+   * @param ends whether the part ends with the last input
+   * @param init what they are added to, or null
+   */
+  private TileArgs args(int blocks, boolean ends, int[] taps, @Nullable BlockedTensor init) {
     TileArgs args = new TileArgs();
     args.a = x.data;
     args.aRow = pass.columns().step() * x.block;
     args.aGap = gap(pass.rows().step() * x.rowPitch, args.aRow);
     args.taps = taps;
     args.tapLength = runs() ? pass.columns().taps().size() * x.block : x.block;
-    args.depth = blocks * pass.taps() * x.block;
+    args.depth = blocks * pass.taps() * x.block - (ends ? unused() : 0);
     args.w = weights;
     if (init != null) {
       args.init = init.data;
@@ -195,6 +201,17 @@ final class DirectConvLoop {
     args.cRow = pass.columns().stride() * y.block;
     args.cGap = gap(pass.rows().stride() * y.rowPitch, args.cRow);
     return args;
+  }
+
+  /**
+   * Steps at the end of a lone tap that would multiply what only fills the last block: whole tests
+   * of a small tile's loop. Not where loops are nests, whose taps have whole blocks.
+   */
+  private int unused() {
+    boolean all = pass.taps() == 1 && read.count() == x.blocks;
+    return all && !Jit.NESTS
+        ? (x.blocks * x.block - x.channels) / FewRows.CHAIN * FewRows.CHAIN
+        : 0;
   }
 
   /** What is between the last place of a line and the first of the next, beyond a row. */
