@@ -67,9 +67,7 @@ class KServeSamplesTests {
 
     assertThat(predicted.fieldNames()).toIterable().containsExactly("predictions");
     assertThat(predicted.at("/predictions/0/top")).hasSize(5);
-    assertThat(explained.fieldNames())
-        .toIterable()
-        .containsExactly("predictions", "explanations");
+    assertThat(explained.fieldNames()).toIterable().containsExactly("predictions", "explanations");
     assertThat(explained.get("predictions")).isEqualTo(predicted.get("predictions"));
     assertThat(explained.at("/explanations/0/maps")).hasSize(1);
   }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The example for Python says names of this API as texts, which no compiler looks at: each is looked
- * up here. What Python itself does is not run.
+ * The example for Python says names of this API as texts, which no compiler looks at: each is
+ * looked up here. What Python itself does is not run.
  */
 class PythonExampleTests {
   private static String example = "";

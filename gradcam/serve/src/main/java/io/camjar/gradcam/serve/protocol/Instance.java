@@ -98,12 +98,10 @@ public record Instance(
    */
   static Instance of(byte[] image, Map<String, List<String>> query) {
     query.keySet().forEach(option -> requireOption(option, false));
-    return of(
-        image, 0, null, option -> split(query.getOrDefault(option, List.of()), option));
+    return of(image, 0, null, option -> split(query.getOrDefault(option, List.of()), option));
   }
 
-  private static Instance of(
-      byte[] image, int number, @Nullable JsonNode key, Options options) {
+  private static Instance of(byte[] image, int number, @Nullable JsonNode key, Options options) {
     String alpha = one(options, "alpha");
     String colors = one(options, "colormap");
     String name = one(options, "name");

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * KServe's protocol V1: {@code {"instances": [...]}} in (or {@code "inputs"}), {@code {"predictions": [...]}} out, and
- * with {@code :explain} the explanations next to them. An instance that cannot be used has {@code
- * {"error": "..."}} in its place.
+ * KServe's protocol V1: {@code {"instances": [...]}} in (or {@code "inputs"}), {@code
+ * {"predictions": [...]}} out, and with {@code :explain} the explanations next to them. An instance
+ * that cannot be used has {@code {"error": "..."}} in its place.
  */
 public final class V1 {
   private V1() {}
