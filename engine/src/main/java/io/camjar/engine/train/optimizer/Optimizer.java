@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -93,8 +92,8 @@ public final class Optimizer {
    */
   public void add(Gradients gradients, double scale) {
     Set<String> names = gradients.parameterNames();
-    @Nullable FloatBuffer[] sources = new FloatBuffer[runs.size()];
-    @Nullable FloatBuffer source = null;
+    FloatBuffer[] sources = new FloatBuffer[runs.size()];
+    FloatBuffer source = null;
     for (int i = 0; i < sources.length; i++) {
       LearnedTensor tensor = runs.get(i).tensor;
       if (runs.get(i).from == 0) {
@@ -108,10 +107,9 @@ public final class Optimizer {
         .run(
             runs.size(),
             (i, worker) -> {
-              FloatBuffer arrived = sources[i];
-              if (arrived != null) {
+              if (sources[i] != null) {
                 Run run = runs.get(i);
-                run.tensor.add(arrived, (float) scale, run.from, run.count, rooms[worker]);
+                run.tensor.add(sources[i], (float) scale, run.from, run.count, rooms[worker]);
                 sums[i] = squares(i); // while the gradients are near
               }
             });
