@@ -4,6 +4,8 @@ import io.camjar.engine.kernel.simd.winograd.Winograd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The vector kernels at a forced width, any number of widths in one process.
@@ -13,6 +15,9 @@ import java.io.UncheckedIOException;
 public final class SimdWidths extends ClassLoader {
   private static final String PACKAGE = "io.camjar.engine.kernel.simd.";
   private static final String PROPERTY = "camjar.vector.bits";
+
+  /** One a width for all tests: the kernels take seconds to compile, each loader's anew. */
+  private static final Map<Integer, SimdWidths> LOADERS = new ConcurrentHashMap<>();
 
   private SimdWidths() {
     super(SimdWidths.class.getClassLoader());
@@ -58,12 +63,18 @@ public final class SimdWidths extends ClassLoader {
   }
 
   private static Class<?> load(int bits, String name) throws ClassNotFoundException {
+    return LOADERS.computeIfAbsent(bits, SimdWidths::ofWidth).loadClass(PACKAGE + name);
+  }
+
+  private static SimdWidths ofWidth(int bits) {
     String before = System.getProperty(PROPERTY);
     System.setProperty(PROPERTY, Integer.toString(bits));
     try {
       SimdWidths loader = new SimdWidths();
       Class.forName(PACKAGE + "Lanes", true, loader);
-      return loader.loadClass(PACKAGE + name);
+      return loader;
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
     } finally {
       if (before == null) {
         System.clearProperty(PROPERTY);
