@@ -8,9 +8,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Benchmarks measure libraries, and their packages depend on each other one way. */
+@Tag("any-jdk")
 class ArchitectureTests {
   private static final JavaClasses BENCHMARKS =
       new ClassFileImporter()

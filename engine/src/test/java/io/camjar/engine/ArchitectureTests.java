@@ -11,9 +11,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.camjar.engine.graph.GraphBuilder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the engine's packages point one way. */
+@Tag("any-jdk")
 class ArchitectureTests {
   private static final JavaClasses ENGINE =
       new ClassFileImporter()

@@ -17,9 +17,11 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.camjar.gradcam.architecture.one.One;
 import io.camjar.gradcam.architecture.two.Two;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The library's packages depend on each other one way, and on no command line. */
+@Tag("any-jdk")
 class ArchitectureTests {
   private static final String ROOT = "io.camjar.gradcam";
   private static final JavaClasses LIBRARY =

@@ -7,9 +7,11 @@ import static io.camjar.gradcam.architecture.PackageRules.needNoCommandLine;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The service's packages depend on each other one way, and only some know that there is HTTP. */
+@Tag("any-jdk")
 class ArchitectureTests {
   private static final String ROOT = "io.camjar.gradcam.serve";
   private static final JavaClasses SERVICE =

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a browser, where there is one. */
+@Tag("any-jdk")
 class PageTests {
   @TempDir static Path folder;
   private static Running service;
