@@ -41,7 +41,9 @@ class ServeTests {
     assumeThat(File.separatorChar).isEqualTo('/');
     Path weights = new TinyCheckpoint().write(folder.resolve("my net.safetensors"));
     Path image = TinyPicture.write(folder.resolve("a.png"), 40, 36);
-    Process process = start("--weights", weights.toString(), "--port", "0", "--workers", "1");
+    Process process =
+        start(
+            "--weights", weights.toString(), "--port", "0", "--workers", "1", "--deadline", "600");
     try {
       BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
       String line = out.readLine();
@@ -55,7 +57,7 @@ class ServeTests {
               .POST(
                   BodyPublishers.ofString(
                       "{\"instances\":[%s]}"
-                          .formatted(String.join(",", Collections.nCopies(100, instance)))))
+                          .formatted(String.join(",", Collections.nCopies(8, instance)))))
               .build();
       HttpClient client = HttpClient.newHttpClient();
       List<CompletableFuture<HttpResponse<String>>> accepted = new ArrayList<>();
