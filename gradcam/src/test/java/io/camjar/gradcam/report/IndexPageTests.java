@@ -92,8 +92,7 @@ class IndexPageTests {
     try (Chromium browser = Chromium.start(binary.get(), folder.resolve("profile"))) {
       browser.open(folder.resolve("index.html").toUri(), 1000, 800, false, "light");
       String names =
-          "[...document.querySelectorAll('tbody tr:not([hidden])')].map(r =>"
-              + " r.dataset.name).join()";
+          "[...document.querySelectorAll('tbody tr:not([hidden])')].map(r => r.dataset.name).join()";
       String click = "document.querySelector('th[data-key=%s] button').click();";
 
       assertThat(browser.evaluate(names).asText()).isEqualTo("b,a,c");
@@ -104,8 +103,7 @@ class IndexPageTests {
       browser.evaluate(click.formatted("name"));
       assertThat(browser.evaluate(names).asText()).isEqualTo("a,b,c");
       browser.evaluate(
-          "(() => { const f = document.getElementById('filter'); f.value = 'TENCH'; f.oninput();"
-              + " })()");
+          "(() => { const f = document.getElementById('filter'); f.value = 'TENCH'; f.oninput(); })()");
       assertThat(browser.evaluate(names).asText()).isEqualTo("a");
       assertThat(
               browser

@@ -190,10 +190,9 @@ class ReportPageTests {
       int leastAlpha =
           browser
               .evaluate(
-                  "(() => { const heat = document.getElementById('heat');return"
-                      + " heat.getContext('2d').getImageData(0, 0, heat.width,"
-                      + " heat.height).data.reduce((least, x, i) => i % 4 === 3 ? Math.min(least,"
-                      + " x) : least, 255) })()")
+                  "(() => { const heat = document.getElementById('heat');"
+                      + "return heat.getContext('2d').getImageData(0, 0, heat.width, heat.height).data"
+                      + ".reduce((least, x, i) => i % 4 === 3 ? Math.min(least, x) : least, 255) })()")
               .asInt();
       ColorMap colors = ColorMap.named(name);
       boolean black =
