@@ -72,8 +72,7 @@ class DicomTests {
   /** PS3.5, 8.1.1: nothing may be assumed of the bits above a sample, neither zero nor its sign. */
   @ParameterizedTest
   @CsvSource({"1, 0x0000, 0", "1, 0xf000, 0", "1, 0x5000, 0", "0, 0x0000, 2048", "0, 0xa000, 2048"})
-  void bitsThatAreNotTheSamplesCountForNothing(
-      int signed, String above, int center) {
+  void bitsThatAreNotTheSamplesCountForNothing(int signed, String above, int center) {
     ByteBuffer pixels = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < 12; i++) {
       int sample = signed == 1 ? (i - 6) * 300 : i * 300;
