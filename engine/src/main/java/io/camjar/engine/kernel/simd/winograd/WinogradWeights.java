@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a {@link WinogradConv2d} before they are transformed, and their transforms: in
- * double precision, rounded once, or, of weights that change from step to step, in single
- * precision; loops over outputs that the just-in-time compiler turns into vectors by itself.
+ * double precision, rounded once; loops over outputs that the just-in-time compiler turns into
+ * vectors by itself.
  */
 final class WinogradWeights {
   private static final int[] TAPS = {0, 1, 2, 3, 4, 5, 6, 7, 8};
@@ -51,7 +51,7 @@ final class WinogradWeights {
     this.method = method;
     this.transform = method.transform();
     this.weights = null;
-    this.changing = new ChangingWeights(geometry, oihw, backward, transform);
+    this.changing = new ChangingWeights(geometry, oihw, backward);
     this.taps = TAPS;
     this.g = transform.kernel();
     this.points = transform.points();
@@ -88,9 +88,8 @@ final class WinogradWeights {
   void reserve(PackMemory memory, Threads threads) {
     if (changing != null) {
       memory.reserveFloats(threads.count(), ChangingWeights.ROOM);
-    } else {
-      memory.reserve(2 * threads.count(), 3 * Math.max(3, points) * Lanes.BLOCK);
     }
+    memory.reserve(2 * threads.count(), 3 * Math.max(3, points) * Lanes.BLOCK);
   }
 
   /** All weights, transformed. */
@@ -126,20 +125,19 @@ final class WinogradWeights {
 
   private void transform(
       int outBlock, int inBlock, PackMemory memory, int worker, float[] to, int at) {
+    float[] room = changing != null ? memory.ownFloats(worker) : new float[0];
     if (changing != null) {
-      transform(changing, outBlock, inBlock, memory.ownFloats(worker), to, at);
-      return;
+      changing.load(outBlock, inBlock, room);
     }
-    Conv2dWeights fixed = Objects.requireNonNull(weights);
     int block = Lanes.BLOCK;
     double[] kernel = memory.own(2 * worker);
     double[] half = memory.own(2 * worker + 1);
     for (int i = 0; i < block; i++) {
       int input = inBlock * block + i;
-      if (input < fixed.inputs) {
-        fixed.copy(outBlock, input, taps, kernel);
+      if (changing != null) {
+        changing.copy(outBlock, inBlock, i, room, kernel);
       } else {
-        Arrays.fill(kernel, 0, TAPS.length * block, 0);
+        copy(Objects.requireNonNull(weights), outBlock, input, kernel);
       }
       for (int p = 0; p < points; p++) {
         rows(kernel, g[p], half, p * 3 * block);
@@ -152,21 +150,11 @@ final class WinogradWeights {
     }
   }
 
-  private void transform(
-      ChangingWeights from, int outBlock, int inBlock, float[] room, float[] to, int target) {
-    from.load(outBlock, inBlock, room);
-    int panel = WinogradRowGemm.panel(inBlocks);
-    int pitch = WinogradGemm.pitch(inBlocks);
-    double[] factors = method == Winograd.F4_ROWS ? WinogradF4.rowFactors() : new double[0];
-    for (int i = 0; i < Lanes.BLOCK; i++) {
-      int input = inBlock * Lanes.BLOCK + i;
-      if (method == Winograd.F4_ROWS) {
-        int at = target * points * panel + input * 3 * Lanes.BLOCK;
-        from.rows(outBlock, inBlock, i, room, factors, to, at, panel);
-      } else {
-        int at = WinogradGemm.offset(points, inBlocks, target) + input * Lanes.BLOCK;
-        from.points(outBlock, inBlock, i, room, to, at, pitch);
-      }
+  private void copy(Conv2dWeights fixed, int outBlock, int input, double[] kernel) {
+    if (input < fixed.inputs) {
+      fixed.copy(outBlock, input, taps, kernel);
+    } else {
+      Arrays.fill(kernel, 0, TAPS.length * Lanes.BLOCK, 0);
     }
   }
 
