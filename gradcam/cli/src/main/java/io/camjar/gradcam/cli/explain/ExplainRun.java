@@ -53,19 +53,48 @@ record ExplainRun(
    * @throws io.camjar.engine.CamjarException if it cannot be used or its results not be written
    */
   Done run(Source source) {
+    Source read = read(source);
+    try (Output.Staged staged = stage(read, explain(read))) {
+      return done(read, staged);
+    }
+  }
+
+  /**
+   * The first part of {@link #run}: reads a source whose results would not replace others.
+   *
+   * @throws io.camjar.engine.CamjarException if it cannot be used
+   */
+  Source read(Source source) {
     for (Explainer explainer : explainers) {
       output.check(source.image(), stem(source, explainer), explainer);
     }
+    return source.read();
+  }
+
+  /** The second part: an explanation a method. */
+  List<Explanation> explain(Source source) {
     List<Explanation> explanations = new ArrayList<>();
     for (Explainer explainer : explainers) {
       Explanation made = source.explain(explainer, targets);
       explanations.add(expected == null ? made : made.withExpected(expected));
     }
-    Output.Written written =
-        explanations.size() == 1
-            ? output.write(explanations.get(0), source.stem())
-            : output.writeMethods(explanations, source.stem());
-    return new Done(source, explanations, written);
+    return explanations;
+  }
+
+  /**
+   * The third part: writes the files under hidden names.
+   *
+   * @throws io.camjar.engine.CamjarException if they cannot be written
+   */
+  Output.Staged stage(Source source, List<Explanation> explanations) {
+    return explanations.size() == 1
+        ? output.stage(explanations.get(0), source.stem())
+        : output.stageMethods(explanations, source.stem());
+  }
+
+  /** The last part: gives the files their names. */
+  Done done(Source source, Output.Staged staged) {
+    return new Done(source, staged.explanations(), staged.commit());
   }
 
   private String stem(Source source, Explainer explainer) {

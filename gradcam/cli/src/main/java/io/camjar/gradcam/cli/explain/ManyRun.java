@@ -1,7 +1,6 @@
 package io.camjar.gradcam.cli.explain;
 
 import io.camjar.gradcam.Explainer;
-import io.camjar.gradcam.Timings;
 import io.camjar.gradcam.cli.errors.EarlyEnd;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.errors.Failures;
@@ -18,11 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains many sources, one after the other: shows how far it is, goes on when one fails, and
- * leaves only whole files when it is stopped.
+ * Explains many sources, one after the other and {@linkplain Overlap overlapping}: shows how far it
+ * is, goes on when one fails, and leaves only whole files when it is stopped.
  */
 final class ManyRun {
   private static final String TASK = "pictures";
@@ -77,12 +77,12 @@ final class ManyRun {
         err.printf("camjar: %d of %d pictures are done already%n", done, sources.size());
       }
       progress.at(TASK, done, sources.size());
-      for (int i = 0; i < sources.size(); i++) {
-        if (results == null || !results.has(i)) {
-          explain(i);
-          done++;
-          progress.at(TASK, done, sources.size());
-        }
+      int[] pending =
+          IntStream.range(0, sources.size())
+              .filter(i -> results == null || !results.has(i))
+              .toArray();
+      try (Overlap overlap = new Overlap(each, sources, this::finish)) {
+        overlap.run(pending);
       }
       progress.close();
       List<Path> tables = results == null ? List.of() : summarise(results);
@@ -92,27 +92,34 @@ final class ManyRun {
     return exitCode;
   }
 
-  private void explain(int index) {
-    Source source = sources.get(index);
-    long start = System.nanoTime();
-    PictureResult result;
-    try {
-      ExplainRun.Done one = each.run(source);
-      result = one.result(Timings.since(start));
-      EarlyEnd.whole(() -> progress.above(() -> one.print(out)));
-    } catch (RuntimeException e) {
+  private void finish(Overlap.Outcome outcome) {
+    Source source = outcome.source();
+    RuntimeException failure = outcome.failure();
+    PictureResult result = null;
+    if (outcome.staged() != null) {
+      try {
+        ExplainRun.Done one = each.done(source, outcome.staged());
+        result = one.result(outcome.ms());
+        EarlyEnd.whole(() -> progress.above(() -> one.print(out)));
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
       result =
           PictureResult.failed(
               source.image(),
               source.stem(),
               source.actual(),
-              Timings.since(start),
-              Failures.sentence(e));
-      fail(e);
+              outcome.ms(),
+              Failures.sentence(failure));
+      fail(failure);
     }
-    if (results != null) {
-      results.add(index, result);
+    if (results != null && result != null) {
+      results.add(outcome.index(), result);
     }
+    done++;
+    progress.at(TASK, done, sources.size());
   }
 
   private void fail(RuntimeException failure) {

@@ -59,6 +59,34 @@ record Output(
   record Written(List<Path> files, Map<CamMap, List<String>> ofMaps) {}
 
   /**
+   * Files of an explanation, or of one a method, that are complete under hidden names.
+   *
+   * @param explanations what they show
+   * @param files in the order in which they get their names
+   * @param ofMaps the names of those that show one map
+   */
+  record Staged(
+      List<Explanation> explanations, List<Staging> files, Map<CamMap, List<String>> ofMaps)
+      implements AutoCloseable {
+    /**
+     * Gives them their names.
+     *
+     * @throws io.camjar.engine.CamjarException if one cannot be renamed
+     */
+    Written commit() {
+      List<Path> written = new ArrayList<>();
+      files.forEach(staging -> written.addAll(staging.commit()));
+      return new Written(written, ofMaps);
+    }
+
+    /** Removes those that have no names yet. */
+    @Override
+    public void close() {
+      files.forEach(Staging::close);
+    }
+  }
+
+  /**
    * Refuses, before it is explained, a source whose results would replace those of something else.
    *
    * @throws io.camjar.engine.CamjarException that says what differs
@@ -71,52 +99,61 @@ record Output(
   }
 
   /**
-   * Writes all files of one explanation, or none.
+   * Stages all files of one explanation, or none.
    *
    * @param stem what their names start with
    * @throws io.camjar.engine.CamjarException if they cannot be written
    */
-  Written write(Explanation explanation, String stem) {
-    try (Staging staging = new Staging(folder)) {
-      long start = System.nanoTime();
-      Earlier earlier = new Earlier(folder, stem, overwrite);
-      Map<CamMap, List<String>> files = new HashMap<>();
-      EvolutionFiles sheets = new EvolutionFiles(staging, formats, colors, alpha);
-      for (Explanation one : explanation.exits()) {
-        for (CamMap map : one.maps()) {
-          files.put(map, writeMap(staging, one, map, stem));
-        }
-        float[] logits = one.logits();
-        if (formats.contains(Format.NPY) && logits.length > 0) {
-          String name = "%s_logits%s.npy".formatted(stem, exit(one));
-          staging.add(name, part -> Npy.write(part, logits, logits.length));
-        }
-        List<String> path = evolution.stream().filter(one.layers()::contains).toList();
-        if (!path.isEmpty()) {
-          sheets.add(one, path, stem, exit(one));
-        }
-      }
-      if (formats.contains(Format.PNG)) {
-        ExitSheet.draw(explanation, colors, alpha)
-            .ifPresent(sheet -> staging.add(stem + "_exits.png", Png.encode(sheet)));
-      }
-      sheets.addExpected(explanation, stem);
-      if (formats.contains(Format.HTML)) {
-        String page = HtmlReport.render(Reports.of(explanation, stem), colors, alpha);
-        staging.add(stem + ".html", page.getBytes(StandardCharsets.UTF_8));
-      }
-      if (formats.contains(Format.JSON)) {
-        Timings timings = explanation.timings().withWrite(Timings.since(start));
-        Object record = explanation.withTimings(timings).record(files::get);
-        staging.add(
-            stem + ".json",
-            part ->
-                Json.writer()
-                    .writeValue(part.toFile(), earlier.continued(record, explanation, staging)));
-      }
-      earlier.allow(explanation, staging);
-      return new Written(staging.commit(), files);
+  Staged stage(Explanation explanation, String stem) {
+    Staging staging = new Staging(folder);
+    try {
+      Map<CamMap, List<String>> files = stage(explanation, stem, staging);
+      return new Staged(List.of(explanation), List.of(staging), files);
+    } catch (RuntimeException | Error e) {
+      staging.close();
+      throw e;
     }
+  }
+
+  private Map<CamMap, List<String>> stage(Explanation explanation, String stem, Staging staging) {
+    long start = System.nanoTime();
+    Earlier earlier = new Earlier(folder, stem, overwrite);
+    Map<CamMap, List<String>> files = new HashMap<>();
+    EvolutionFiles sheets = new EvolutionFiles(staging, formats, colors, alpha);
+    for (Explanation one : explanation.exits()) {
+      for (CamMap map : one.maps()) {
+        files.put(map, writeMap(staging, one, map, stem));
+      }
+      float[] logits = one.logits();
+      if (formats.contains(Format.NPY) && logits.length > 0) {
+        String name = "%s_logits%s.npy".formatted(stem, exit(one));
+        staging.add(name, part -> Npy.write(part, logits, logits.length));
+      }
+      List<String> path = evolution.stream().filter(one.layers()::contains).toList();
+      if (!path.isEmpty()) {
+        sheets.add(one, path, stem, exit(one));
+      }
+    }
+    if (formats.contains(Format.PNG)) {
+      ExitSheet.draw(explanation, colors, alpha)
+          .ifPresent(sheet -> staging.add(stem + "_exits.png", Png.encode(sheet)));
+    }
+    sheets.addExpected(explanation, stem);
+    if (formats.contains(Format.HTML)) {
+      String page = HtmlReport.render(Reports.of(explanation, stem), colors, alpha);
+      staging.add(stem + ".html", page.getBytes(StandardCharsets.UTF_8));
+    }
+    if (formats.contains(Format.JSON)) {
+      Timings timings = explanation.timings().withWrite(Timings.since(start));
+      Object record = explanation.withTimings(timings).record(files::get);
+      staging.add(
+          stem + ".json",
+          part ->
+              Json.writer()
+                  .writeValue(part.toFile(), earlier.continued(record, explanation, staging)));
+    }
+    earlier.allow(explanation, staging);
+    return files;
   }
 
   /** What the files of one method of several begin with. */
@@ -125,45 +162,55 @@ record Output(
   }
 
   /**
-   * Writes the explanations of several methods: of each method all that {@link #write} does, under
+   * Stages the explanations of several methods: of each method all that {@link #stage} does, under
    * its own stem, and for the reader one sheet a class with a column a method, and one page.
    *
    * @throws io.camjar.engine.CamjarException if they cannot be written, or the sheets and the page
    *     of other methods would be replaced
    */
-  Written writeMethods(List<Explanation> explanations, String stem) {
+  Staged stageMethods(List<Explanation> explanations, String stem) {
     Set<Format> each = EnumSet.copyOf(formats);
     each.remove(Format.HTML);
     Output single = new Output(folder, each, maps, colors, alpha, evolution, overwrite);
-    List<Path> files = new ArrayList<>();
+    List<Staging> files = new ArrayList<>();
     Map<CamMap, List<String>> ofMaps = new HashMap<>();
-    try (Staging staging = new Staging(folder)) {
-      if (formats.contains(Format.PNG)) {
-        for (ClassLabel target : explanations.get(0).targets()) {
-          List<Evolution> columns = Explanation.sideBySide(explanations, target);
-          String name = "%s_methods_%s.png".formatted(stem, word(target));
-          staging.add(name, Png.encode(BesideSheet.draw(columns, colors, alpha)));
-        }
-      }
-      if (formats.contains(Format.HTML)) {
-        String page = HtmlReport.render(Reports.of(explanations, stem), colors, alpha);
-        staging.add(stem + "_methods.html", page.getBytes(StandardCharsets.UTF_8));
-      }
-      for (String name : staging.names()) {
-        if (!overwrite && staging.changes(name)) {
-          throw new CamjarException(
-              "%s is of another run, and this one would replace it; choose another --out, or --overwrite"
-                  .formatted(folder.resolve(name)));
-        }
-      }
+    Staging sheets = new Staging(folder);
+    try {
+      stageSheets(explanations, stem, sheets);
       for (Explanation one : explanations) {
-        Written written = single.write(one, stem(stem, one.methodName()));
-        files.addAll(written.files());
-        ofMaps.putAll(written.ofMaps());
+        Staged staged = single.stage(one, stem(stem, one.methodName()));
+        files.addAll(staged.files());
+        ofMaps.putAll(staged.ofMaps());
       }
-      files.addAll(staging.commit());
+      files.add(sheets);
+      return new Staged(explanations, files, ofMaps);
+    } catch (RuntimeException | Error e) {
+      files.forEach(Staging::close);
+      sheets.close();
+      throw e;
     }
-    return new Written(files, ofMaps);
+  }
+
+  /** For the reader: one sheet a class with a column a method, and one page. */
+  private void stageSheets(List<Explanation> explanations, String stem, Staging staging) {
+    if (formats.contains(Format.PNG)) {
+      for (ClassLabel target : explanations.get(0).targets()) {
+        List<Evolution> columns = Explanation.sideBySide(explanations, target);
+        String name = "%s_methods_%s.png".formatted(stem, word(target));
+        staging.add(name, Png.encode(BesideSheet.draw(columns, colors, alpha)));
+      }
+    }
+    if (formats.contains(Format.HTML)) {
+      String page = HtmlReport.render(Reports.of(explanations, stem), colors, alpha);
+      staging.add(stem + "_methods.html", page.getBytes(StandardCharsets.UTF_8));
+    }
+    for (String name : staging.names()) {
+      if (!overwrite && staging.changes(name)) {
+        throw new CamjarException(
+            "%s is of another run, and this one would replace it; choose another --out, or --overwrite"
+                .formatted(folder.resolve(name)));
+      }
+    }
   }
 
   private static String word(ClassLabel target) {

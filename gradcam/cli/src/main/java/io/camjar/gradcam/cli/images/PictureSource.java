@@ -24,11 +24,14 @@ public record PictureSource(Path file, String stem, @Nullable ClassLabel actual,
   }
 
   @Override
-  public Explanation explain(Explainer explainer, List<Target> targets) {
+  public Source read() {
     long start = System.nanoTime();
-    DecodedImage picture = files.read(file);
-    double load = Timings.since(start);
-    Explanation explanation = explainer.explain(image(), picture, targets);
-    return explanation.withTimings(explanation.timings().withLoad(load));
+    DecodedImage image = files.read(file);
+    return new ReadSource(this, image, Timings.since(start));
+  }
+
+  @Override
+  public Explanation explain(Explainer explainer, List<Target> targets) {
+    return read().explain(explainer, targets);
   }
 }

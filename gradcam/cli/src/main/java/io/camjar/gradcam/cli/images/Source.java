@@ -32,6 +32,21 @@ public interface Source {
    */
   Explanation explain(Explainer explainer, List<Target> targets);
 
+  /**
+   * The same with its image in memory, so that {@link #explain} need not wait for it; for whoever
+   * explains another one meanwhile.
+   *
+   * @throws io.camjar.engine.CamjarException if it cannot be used
+   */
+  default Source read() {
+    return this;
+  }
+
+  /** Pixels of the image that it holds in memory; 0 where it holds none. */
+  default long pixels() {
+    return 0;
+  }
+
   /** What is known of the place where a class's map is strongest; empty for most. */
   default String remark(ClassLabel target, ImagePoint peak) {
     return "";
