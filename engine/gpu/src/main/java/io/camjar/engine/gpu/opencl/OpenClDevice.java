@@ -81,8 +81,9 @@ final class OpenClDevice implements Device {
     }
   }
 
+  /** One thread at a time with launches: the collector's thread frees what nobody holds. */
   @Override
-  public void free(Memory memory) {
+  public synchronized void free(Memory memory) {
     // The driver keeps it until the kernels that were queued with it have run.
     Calls.check(CL10.clReleaseMemObject(memory.handle()), "free memory");
   }
