@@ -67,7 +67,7 @@ public class DeviceConvolutionBenchmark {
   })
   public String convolution;
 
-  /** Images at once. */
+  /** Images of a batch. */
   @Param("1")
   public int batch;
 
