@@ -7,6 +7,7 @@ import io.camjar.gradcam.TinyCheckpoint;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +22,12 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,9 +52,7 @@ class ServeTests {
             "--weights", weights.toString(), "--port", "0", "--workers", "1", "--deadline", "600");
     try {
       BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-      String line = out.readLine();
-      assertThat(line).as(Files.readString(folder.resolve("err"))).startsWith(LINE);
-      URI explain = URI.create(line.substring(LINE.length()) + "/v1/models/my-net:explain");
+      URI explain = address(out, "/v1/models/my-net:explain");
       String instance =
           "{\"image_bytes\":{\"b64\":\"%s\"}}"
               .formatted(Base64.getEncoder().encodeToString(Files.readAllBytes(image)));
@@ -81,6 +85,84 @@ class ServeTests {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** Clients that send one image after the other, as fast as they are answered, and do not stop. */
+  @Test
+  @Timeout(300)
+  void toldToEndUnderLoadItAnswersWhatWasSentBeforeAndEndsWhateverIsSentAfter() throws Exception {
+    assumeThat(File.separatorChar).isEqualTo('/');
+    int clients = 8;
+    Path weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
+    Path image = TinyPicture.write(folder.resolve("a.png"), 40, 36);
+    Process process = start("--weights", weights.toString(), "--port", "0");
+    ExecutorService pool = Executors.newFixedThreadPool(clients);
+    try {
+      BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+      HttpRequest request =
+          HttpRequest.newBuilder(address(out, "/v1/models/tiny:explain"))
+              .header("Content-Type", "image/png")
+              .POST(BodyPublishers.ofFile(image))
+              .build();
+      AtomicLong toldToEnd = new AtomicLong(Long.MAX_VALUE);
+      CountDownLatch answered = new CountDownLatch(3 * clients);
+      List<Future<List<Integer>>> before = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        before.add(pool.submit(() -> send(request, toldToEnd, answered)));
+      }
+      assertThat(answered.await(120, TimeUnit.SECONDS)).isTrue();
+      toldToEnd.set(System.nanoTime());
+      process.toHandle().destroy(); // which leaves the streams open
+
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+      for (Future<List<Integer>> one : before) {
+        // The last of a client may have arrived when the service was ending already.
+        assertThat(one.get()).isNotEmpty().isSubsetOf(200, 503);
+        assertThat(one.get().subList(0, one.get().size() - 1)).containsOnly(200);
+      }
+    } finally {
+      pool.shutdownNow();
+      process.destroyForcibly();
+    }
+  }
+
+  /**
+   * Sends until nobody listens any more.
+   *
+   * @return the answers to what was sent before the service was told to end; -1 for none
+   */
+  private static List<Integer> send(
+      HttpRequest request, AtomicLong toldToEnd, CountDownLatch answered) {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    List<Integer> before = new ArrayList<>();
+    while (true) {
+      long sent = System.nanoTime();
+      int status;
+      try {
+        status = client.send(request, BodyHandlers.ofByteArray()).statusCode();
+      } catch (ConnectException e) {
+        return before; // never accepted
+      } catch (IOException e) {
+        status = -1;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return before;
+      }
+      if (sent < toldToEnd.get()) {
+        before.add(status);
+      }
+      if (status == -1) {
+        return before;
+      }
+      answered.countDown();
+    }
+  }
+
+  private URI address(BufferedReader out, String path) throws IOException {
+    String line = out.readLine();
+    assertThat(line).as(Files.readString(folder.resolve("err"))).startsWith(LINE);
+    return URI.create(line.substring(LINE.length()) + path);
   }
 
   @ParameterizedTest

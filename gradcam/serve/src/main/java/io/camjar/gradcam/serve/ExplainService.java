@@ -53,8 +53,8 @@ public final class ExplainService implements AutoCloseable {
   private static final long STOP_MS = 5_000;
   private static final long LOOK_MS = 20;
 
-  /** Answers of health checks and refusals, which end a drain no later. */
-  private static final int QUIET_LOOKS = 10;
+  /** How long requests that were on their way are still refused with an answer. */
+  private static final long REFUSAL_MS = 200;
 
   private final Javalin javalin;
   private final Models models;
@@ -167,11 +167,10 @@ public final class ExplainService implements AutoCloseable {
     routes.drain();
     long end = System.nanoTime() + options.drain().toNanos();
     try {
-      int quiet = 0;
-      while (quiet < QUIET_LOOKS && System.nanoTime() < end) {
-        quiet = routes.underWay() == 0 ? quiet + 1 : 0;
+      while (routes.underWay() > 0 && System.nanoTime() < end) {
         Thread.sleep(LOOK_MS);
       }
+      Thread.sleep(REFUSAL_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

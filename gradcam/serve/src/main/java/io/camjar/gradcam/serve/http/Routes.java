@@ -66,13 +66,8 @@ public final class Routes implements AutoCloseable {
     routes.post(
         "/v2/models/{model}/infer",
         ctx ->
-            model(
-                ctx,
-                "infer",
-                c -> {
-                  requireAccepting(c);
-                  calls.v2(c, c.pathParam("model"));
-                }));
+            work(
+                ctx, "infer", known(ctx.pathParam("model")), c -> calls.v2(c, c.pathParam("model"))));
     routes.exception(HttpResponseException.class, (e, ctx) -> Answers.fail(ctx, e));
     routes.exception(Exception.class, (e, ctx) -> Answers.fail(ctx, e));
   }
@@ -94,14 +89,49 @@ public final class Routes implements AutoCloseable {
   }
 
   private void model(Context ctx, String call, Action action) {
-    String name = ctx.pathParam("model");
-    guarded(ctx, call, models.names().contains(name) ? name : OTHER, action);
+    guarded(ctx, call, known(ctx.pathParam("model")), action);
+  }
+
+  /** What a model is called in the metrics: clients cannot add names to them. */
+  private String known(String name) {
+    return models.names().contains(name) ? name : OTHER;
+  }
+
+  /** What an end of the service waits for where it was accepted, and refuses from then on. */
+  private void work(Context ctx, String call, String model, Action action) {
+    boolean accepted = accept();
+    try {
+      guarded(
+          ctx,
+          call,
+          model,
+          c -> {
+            if (!accepted) {
+              c.header("Connection", "close");
+              throw new Problem(503, "the service is ending");
+            }
+            action.run(c);
+          });
+    } finally {
+      if (accepted) {
+        underWay.decrementAndGet();
+      }
+    }
+  }
+
+  private boolean accept() {
+    // Counted first: an end that finds nothing under way then has refused whatever comes later.
+    underWay.incrementAndGet();
+    boolean accepted = !draining.get();
+    if (!accepted) {
+      underWay.decrementAndGet();
+    }
+    return accepted;
   }
 
   private void measured(Context ctx, String call, String model, Action action) {
     long start = System.nanoTime();
     int status = 500;
-    underWay.incrementAndGet();
     try {
       action.run(ctx);
       status = ctx.statusCode();
@@ -110,7 +140,6 @@ public final class Routes implements AutoCloseable {
       status = Answers.status(e);
       Answers.fail(ctx, e);
     } finally {
-      underWay.decrementAndGet();
       metrics.record(call, model, status, System.nanoTime() - start);
     }
   }
@@ -138,27 +167,19 @@ public final class Routes implements AutoCloseable {
     int colon = path.lastIndexOf(':');
     String name = colon < 0 ? path : path.substring(0, colon);
     String verb = path.substring(colon + 1);
-    boolean known = models.names().contains(name);
-    boolean knownVerb = colon >= 0 && (verb.equals("predict") || verb.equals("explain"));
-    guarded(
-        ctx,
-        knownVerb ? verb : OTHER,
-        known ? name : OTHER,
-        c -> {
-          if (!knownVerb) {
+    if (colon < 0 || !(verb.equals("predict") || verb.equals("explain"))) {
+      guarded(
+          ctx,
+          OTHER,
+          known(name),
+          c -> {
             throw new Problem(
                 404, "there is no '%s'; models have :predict and :explain".formatted(verb));
-          }
-          requireAccepting(c);
-          calls.v1(c, name, V1.Call.valueOf(verb.toUpperCase(Locale.ROOT)));
-        });
-  }
-
-  private void requireAccepting(Context ctx) {
-    if (draining.get()) {
-      ctx.header("Connection", "close");
-      throw new Problem(503, "the service is ending");
+          });
+      return;
     }
+    V1.Call call = V1.Call.valueOf(verb.toUpperCase(Locale.ROOT));
+    work(ctx, verb, known(name), c -> calls.v1(c, name, call));
   }
 
   private void list(Context ctx) throws IOException {
@@ -201,7 +222,7 @@ public final class Routes implements AutoCloseable {
     draining.set(true);
   }
 
-  /** Requests whose answers are not written yet. */
+  /** Accepted requests whose answers are not written yet. */
   public int underWay() {
     return underWay.get();
   }
