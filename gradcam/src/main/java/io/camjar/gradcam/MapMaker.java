@@ -3,7 +3,7 @@ package io.camjar.gradcam;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
 import io.camjar.gradcam.MapOptions.Smoothing;
-import io.camjar.gradcam.image.Augmentation;
+import io.camjar.gradcam.image.TestTimeAugmentation;
 import io.camjar.gradcam.layers.Classifier;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.Progress;
@@ -121,7 +121,7 @@ final class MapMaker {
   private List<List<CamMap>> smoothed(
       MapPass plain, INDArray input, List<Scored> scored, OnInput onInput) {
     List<List<MapMean>> means = new ArrayList<>();
-    for (Augmentation augmentation : Augmentation.ALL) {
+    for (TestTimeAugmentation augmentation : TestTimeAugmentation.ALL) {
       List<List<CamMap>> byClass;
       if (augmentation.isIdentity()) {
         byClass = maps(plain, scored, onInput);

@@ -1,6 +1,6 @@
 package io.camjar.gradcam;
 
-import io.camjar.gradcam.image.Augmentation;
+import io.camjar.gradcam.image.TestTimeAugmentation;
 import org.jspecify.annotations.Nullable;
 
 /** The mean of one map over several passes, at the resolution of the network's input. */
@@ -26,7 +26,7 @@ final class MapMean {
   }
 
   /** Adds the map of an augmented input. */
-  void add(CamMap map, Augmentation augmentation) {
+  void add(CamMap map, TestTimeAugmentation augmentation) {
     float[] values = augmentation.onTheInput(onInput.shown(map), onInput.width());
     for (int i = 0; i < sum.length; i++) {
       sum[i] += values[i];

@@ -35,7 +35,7 @@ public final class Checkpoints {
    * Opens a file, or the files of a model that was saved in shards by their index or their folder:
    * finds its tensors and recognises its architecture, but builds nothing yet.
    *
-   * <p>A file whose tensors are readable but are no ResNet that camjar runs opens too; {@link
+   * <p>A file whose tensors are readable but are no network that camjar runs opens too; {@link
    * Checkpoint#problem()} says why {@link Checkpoint#network()} would fail.
    *
    * @throws CheckpointException if the file is missing, damaged or no checkpoint

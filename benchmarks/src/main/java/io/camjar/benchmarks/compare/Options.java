@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param quick whether it only looks
  * @param promises whether it has only the tasks for which the project promises something
- * @param families whether it has the networks that are no ResNets instead
+ * @param families whether it has the networks of other families instead
  * @param peers whether engines other than camjar take part
  * @param before the folder of another build of camjar that takes part
  * @param words of which a task's name contains one; none for all tasks

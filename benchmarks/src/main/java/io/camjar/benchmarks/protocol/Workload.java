@@ -91,7 +91,7 @@ public enum Workload {
         .orElseThrow(() -> new IllegalArgumentException("no workload is called " + title));
   }
 
-  /** Those of networks that are no ResNets. */
+  /** Those of networks of other families than plain ResNets. */
   public static List<Workload> ofFamilies() {
     return Arrays.stream(values()).filter(Workload::isOfFamily).toList();
   }

@@ -43,10 +43,6 @@ public interface Op {
       return other(op);
     }
 
-    default R visit(SiLU op) {
-      return other(op);
-    }
-
     default R visit(MaxPool2d op) {
       return other(op);
     }

@@ -12,11 +12,6 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 public record SiLU() implements Op {
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
-    return visitor.visit(this);
-  }
-
-  @Override
   public Shape output(String path, List<Shape> inputs) {
     return Op.same(inputs);
   }

@@ -28,7 +28,6 @@ import io.camjar.engine.op.Parameter;
 import io.camjar.engine.op.ReLU;
 import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Shape;
-import io.camjar.engine.op.SiLU;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.run.OpStep;
 import io.camjar.engine.run.Step;
@@ -185,11 +184,6 @@ final class GpuLowering implements Op.Visitor<@Nullable Step<Tensor>> {
   @Override
   public @Nullable Step<Tensor> visit(ReLU op) {
     return new FunctionStep(Function.RELU, x());
-  }
-
-  @Override
-  public @Nullable Step<Tensor> visit(SiLU op) {
-    return other(op);
   }
 
   @Override

@@ -54,7 +54,6 @@ import io.camjar.engine.op.ReLU;
 import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Scale;
 import io.camjar.engine.op.Shape;
-import io.camjar.engine.op.SiLU;
 import io.camjar.engine.op.Slice;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Transpose;
@@ -271,11 +270,6 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
   @Override
   public Step<BlockedTensor> visit(ReLU op) {
     return new ReluStep(x());
-  }
-
-  @Override
-  public Step<BlockedTensor> visit(SiLU op) {
-    return other(op);
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** The command line: {@code ./camjar explain}, {@code inspect}, {@code convert}, {@code layers}. */
+/** The command line {@code ./camjar}; each of its commands has a package below this one. */
 @NullMarked
 package io.camjar.gradcam.cli;
 

@@ -1,4 +1,4 @@
-/* Functions of each number by itself, by the ordinal of io.camjar.engine.gpu.Function.Kind, and their derivatives. */
+/* Functions of each number by itself, by the ordinal of io.camjar.engine.gpu.math.Function.Kind, and their derivatives. */
 #define NONE 0
 #define RELU 1
 #define CLIP 2

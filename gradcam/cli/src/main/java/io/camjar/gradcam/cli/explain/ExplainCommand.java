@@ -2,7 +2,6 @@ package io.camjar.gradcam.cli.explain;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Point;
-import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.ClassArguments;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Labels;
@@ -30,6 +29,7 @@ import io.camjar.gradcam.cli.options.ModelOptions;
 import io.camjar.gradcam.cli.options.PictureArguments;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
 import io.camjar.gradcam.cli.options.RunOptions;
+import io.camjar.gradcam.cli.options.ThreadsOption;
 import io.camjar.gradcam.cli.output.Format;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
 import io.camjar.gradcam.cli.output.Staging;
@@ -161,11 +161,7 @@ public final class ExplainCommand implements Callable<Integer> {
           "Share of the map in overlays, 0 to 1 (default: 0.5; with magma so chosen 0.45).")
   private @Nullable Double alpha;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads for the arithmetic (default: one a processor).")
-  private @Nullable Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Mixin private DeviceOption device;
 
@@ -184,9 +180,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     noteAnimation();
     try (LoadedModel model = options.load()) {
-      if (threads != null) {
-        ThreadCount.set(threads);
-      }
+      threads.apply();
       Explainer explainer = explainer(model);
       if (inputNpy == null) {
         options.preparing(explainer.preset(), spec.commandLine().getErr());
@@ -292,10 +286,7 @@ public final class ExplainCommand implements Callable<Integer> {
     pictures.check();
     reading.check();
     formats.replaceAll(format -> Arguments.requireKnown(spec, "--format", format, Format.names()));
-    Arguments.require(
-        spec,
-        threads == null || threads >= 1,
-        "--threads is " + threads + ", but must be 1 or more");
+    threads.check(spec);
     List<CamMethod> chosen = chosen();
     Arguments.require(spec, !chosen.isEmpty(), "--method has an empty name");
     chosen.forEach(maps::check);

@@ -2,7 +2,6 @@ package io.camjar.gradcam.cli.gradflow;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.statistics.Measure;
-import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.ClassArguments;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Target;
@@ -16,6 +15,7 @@ import io.camjar.gradcam.cli.options.ImageOptions;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.options.ModelOptions;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
+import io.camjar.gradcam.cli.options.ThreadsOption;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.cli.start.KernelPlan;
 import io.camjar.gradcam.flow.Thresholds;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,11 +105,7 @@ public final class GradflowCommand implements Callable<Integer> {
       description = "The same downwards (default: ${DEFAULT-VALUE}).")
   private double vanishing;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads for the arithmetic (default: one a processor).")
-  private @Nullable Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Mixin private DeviceOption device;
 
@@ -129,9 +124,7 @@ public final class GradflowCommand implements Callable<Integer> {
     }
     ImageFiles files = new ImageFiles(reading.options(), err);
     try (LoadedModel plain = options.load()) {
-      if (threads != null) {
-        ThreadCount.set(threads);
-      }
+      threads.apply();
       Explainer explainer = readout.apply(plain.explainer());
       explainer = explainer.withReadout(ClassArguments.sided(List.of(target), explainer.readout()));
       options.preparing(explainer.preset(), err);
@@ -165,10 +158,7 @@ public final class GradflowCommand implements Callable<Integer> {
     options.checkUsage();
     readout.check();
     reading.check();
-    Arguments.require(
-        spec,
-        threads == null || threads >= 1,
-        "--threads is " + threads + ", but must be 1 or more");
+    threads.check(spec);
     Arguments.require(
         spec,
         nearZero >= 0 && nearZero <= Float.MAX_VALUE,

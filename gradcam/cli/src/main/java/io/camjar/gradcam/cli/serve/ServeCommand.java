@@ -1,7 +1,6 @@
 package io.camjar.gradcam.cli.serve;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.Arguments;
@@ -11,6 +10,7 @@ import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.options.Models;
 import io.camjar.gradcam.cli.options.PreparationOptions;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
+import io.camjar.gradcam.cli.options.ThreadsOption;
 import io.camjar.gradcam.cli.start.KernelPlan;
 import io.camjar.gradcam.cli.start.Work;
 import io.camjar.gradcam.serve.ExplainService;
@@ -116,11 +116,7 @@ public final class ServeCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int deadline;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads for the arithmetic of one request (default: one a processor).")
-  private @Nullable Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Mixin private DeviceOption device;
   @Mixin private PreparationOptions preparation;
@@ -133,9 +129,7 @@ public final class ServeCommand implements Callable<Integer> {
     if (ended.isPresent()) {
       return ended.getAsInt();
     }
-    if (threads != null) {
-      ThreadCount.set(threads);
-    }
+    threads.apply();
     PrintWriter err = spec.commandLine().getErr();
     ServiceOptions options = options();
     if (options.token() == null && !isLoopback(host)) {
@@ -174,7 +168,7 @@ public final class ServeCommand implements Callable<Integer> {
     atLeastOne("--workers", workers);
     atLeastOne("--queue", queue);
     atLeastOne("--deadline", deadline);
-    atLeastOne("--threads", threads);
+    threads.check(spec);
     Arguments.require(spec, !host.isBlank(), "--host is empty");
     List<String> names = new ArrayList<>();
     for (String word : weights) {

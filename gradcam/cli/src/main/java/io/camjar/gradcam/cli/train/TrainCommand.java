@@ -1,11 +1,11 @@
 package io.camjar.gradcam.cli.train;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.threads.Threads;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
+import io.camjar.gradcam.cli.options.ThreadsOption;
 import io.camjar.gradcam.cli.start.HeadStart;
 import io.camjar.gradcam.cli.start.KernelPlan;
 import io.camjar.gradcam.cli.start.Work;
@@ -91,11 +91,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Memory for decoded images (default: a third of Java's).")
   private @Nullable Integer cache;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "How many threads compute; the result does not depend on it.")
-  private @Nullable Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Mixin private DeviceOption device;
 
@@ -110,8 +106,7 @@ public final class TrainCommand implements Callable<Integer> {
         name.toLowerCase(Locale.ROOT).endsWith(".safetensors"),
         "train writes safetensors; give --out a name that ends in .safetensors, not '%s'"
             .formatted(out));
-    Arguments.require(
-        spec, threads == null || threads >= 1, "--threads is at least 1, not " + threads);
+    threads.check(spec);
     Arguments.require(spec, cache == null || cache >= 0, "--cache is not negative");
     PrintWriter err = spec.commandLine().getErr();
     Dataset data = Dataset.open(folder);
@@ -128,9 +123,7 @@ public final class TrainCommand implements Callable<Integer> {
     err.flush();
     KernelPlan.decide(Work.MUCH);
     HeadStart.await();
-    if (threads != null) {
-      Threads.setCount(threads);
-    }
+    threads.apply();
     Path parent = out.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw new CamjarException(

@@ -10,16 +10,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param mirrored whether left and right change places
  * @param factor what every value is multiplied by
  */
-public record Augmentation(boolean mirrored, float factor) {
+public record TestTimeAugmentation(boolean mirrored, float factor) {
   /** Those of pytorch-grad-cam's {@code aug_smooth}. */
-  public static final List<Augmentation> ALL =
+  public static final List<TestTimeAugmentation> ALL =
       List.of(
-          new Augmentation(false, 0.9f),
-          new Augmentation(false, 1),
-          new Augmentation(false, 1.1f),
-          new Augmentation(true, 0.9f),
-          new Augmentation(true, 1),
-          new Augmentation(true, 1.1f));
+          new TestTimeAugmentation(false, 0.9f),
+          new TestTimeAugmentation(false, 1),
+          new TestTimeAugmentation(false, 1.1f),
+          new TestTimeAugmentation(true, 0.9f),
+          new TestTimeAugmentation(true, 1),
+          new TestTimeAugmentation(true, 1.1f));
 
   public boolean isIdentity() {
     return !mirrored && factor == 1;
