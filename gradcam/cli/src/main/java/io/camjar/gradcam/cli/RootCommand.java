@@ -65,18 +65,30 @@ final class RootCommand implements Runnable, DebugOption {
   boolean version;
 
   /**
-   * The command line with the command that {@code args} begin with, or with all where they begin
-   * otherwise: describing one takes picocli a good part of a start.
+   * The command line for these arguments. Describing a command takes picocli a good part of a
+   * start, so a command that is first among the arguments is the only one. Otherwise all are there,
+   * but those that are not among the arguments with a name and a description alone: enough for the
+   * help and for suggestions.
    */
   static CommandLine commandLine(RootCommand root, String... args) {
     CommandLine commandLine = new CommandLine(root);
+    List<String> words = List.of(args);
     for (Class<?> command : COMMANDS) {
-      if (args.length > 0 && name(command).equals(args[0])) {
+      if (!words.isEmpty() && name(command).equals(words.get(0))) {
         return commandLine.addSubcommand(command);
       }
     }
-    COMMANDS.forEach(commandLine::addSubcommand);
+    for (Class<?> command : COMMANDS) {
+      commandLine.addSubcommand(words.contains(name(command)) ? command : mention(command));
+    }
     return commandLine.addSubcommand(CommandLine.HelpCommand.class);
+  }
+
+  /** A command without its options. */
+  private static CommandSpec mention(Class<?> command) {
+    CommandSpec mention = CommandSpec.create().name(name(command));
+    mention.usageMessage().description(command.getAnnotation(Command.class).description());
+    return mention;
   }
 
   @Override
