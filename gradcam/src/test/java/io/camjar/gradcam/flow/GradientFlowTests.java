@@ -10,6 +10,7 @@ import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.gradcam.flow.Finding.Kind;
 import io.camjar.gradcam.flow.Finding.Tensor;
+import io.camjar.weights.Checkpoints;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,23 @@ class GradientFlowTests {
       }
       return flow.report(Thresholds.STANDARD);
     }
+  }
+
+  /** The built-in model, its weights times a factor. */
+  private static FlowReport ofBuiltIn(double factor) {
+    try (Network network = Checkpoints.builtin().network();
+        GradientFlow flow = new GradientFlow(network, Measure.plain());
+        INDArray x = SyntheticInput.pictures("built-in", 1, 3, 64, 64)) {
+      times(factor).accept(network);
+      flow.add(x, logits -> seed(logits.length));
+      return flow.report(Thresholds.STANDARD);
+    }
+  }
+
+  private static float[] seed(int classes) {
+    float[] seed = new float[classes];
+    seed[0] = 1;
+    return seed;
   }
 
   private static Consumer<Network> times(double factor) {
@@ -72,6 +90,18 @@ class GradientFlowTests {
     FlowReport report = flow(times(1 / 3.0), 1);
     assertThat(first(report, Kind.VANISHING, Tensor.GRADIENT).points()).isGreaterThan(1);
     assertThat(report.findings()).noneMatch(finding -> finding.kind() == Kind.EXPLODING);
+  }
+
+  @Test
+  void theBuiltInModelIsHealthyUntilItsWeightsAreThreeTimesOrAThirdOfWhatTheyWere() {
+    assertThat(ofBuiltIn(1).findings()).isEmpty();
+    FlowReport tripled = ofBuiltIn(3);
+    assertThat(first(tripled, Kind.EXPLODING, Tensor.ACTIVATION).path())
+        .isEqualTo("layer1.0.conv1");
+    assertThat(first(tripled, Kind.EXPLODING, Tensor.GRADIENT).path()).isEqualTo("layer4.2.relu1");
+    FlowReport divided = ofBuiltIn(1 / 3.0);
+    assertThat(first(divided, Kind.VANISHING, Tensor.GRADIENT).path()).isEqualTo("layer4.2.conv2");
+    assertThat(divided.findings()).noneMatch(finding -> finding.kind() == Kind.EXPLODING);
   }
 
   @Test

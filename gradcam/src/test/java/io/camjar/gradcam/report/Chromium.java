@@ -164,7 +164,7 @@ public final class Chromium implements AutoCloseable {
   }
 
   /** Presses and releases a key by its name in the DOM. */
-  void press(String key) {
+  public void press(String key) {
     ObjectNode event = JSON.createObjectNode().put("key", key);
     send("Input.dispatchKeyEvent", event.deepCopy().put("type", "rawKeyDown"));
     send("Input.dispatchKeyEvent", event.put("type", "keyUp"));

@@ -15,14 +15,18 @@ import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.output.Json;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
 import io.camjar.gradcam.cli.output.Staging;
+import io.camjar.gradcam.cli.output.Version;
 import io.camjar.gradcam.flow.FlowPicture;
 import io.camjar.gradcam.flow.FlowRecord;
 import io.camjar.gradcam.flow.FlowReport;
 import io.camjar.gradcam.flow.GradientFlow;
 import io.camjar.gradcam.flow.Thresholds;
+import io.camjar.gradcam.flow.page.FlowData;
+import io.camjar.gradcam.flow.page.FlowPage;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.render.Png;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +99,7 @@ final class GradflowRun {
         return ExitCode.UNUSABLE; // each was reported
       }
       FlowReport report = flow.report(thresholds);
-      List<Path> written = write(report, measure, preset, out);
+      List<Path> written = write(report, measure, thresholds, preset, out);
       FlowText.print(report, stdout);
       stdout.printf(
           "wrote %s%n", written.stream().map(Path::toString).collect(Collectors.joining(", ")));
@@ -128,7 +132,16 @@ final class GradflowRun {
     return sum;
   }
 
-  private List<Path> write(FlowReport report, Measure measure, Preset preset, Path out) {
+  private byte[] page(
+      String title, String subtitle, FlowReport report, Measure measure, Thresholds thresholds) {
+    FlowData data = new FlowData(measure.nearZero(), thresholds);
+    data.add(0, "", null, report);
+    String footer = Version.name() + ", weights from " + explainer.model().source();
+    return new FlowPage(title, subtitle, footer).render(data).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private List<Path> write(
+      FlowReport report, Measure measure, Thresholds thresholds, Preset preset, Path out) {
     String score = "logit of " + asked + ", summed over images";
     FlowRecord record =
         FlowRecord.of(report, explainer.model(), preset.toString(), score, measure.nearZero());
@@ -140,6 +153,7 @@ final class GradflowRun {
       staging.add(STEM + ".csv", FlowCsv.of(report));
       staging.add(STEM + ".json", Json.bytes(record));
       staging.add(STEM + ".png", Png.encode(FlowPicture.draw(title, subtitle, report)));
+      staging.add(STEM + ".html", page(title, subtitle, report, measure, thresholds));
       return staging.commit();
     }
   }
