@@ -67,7 +67,10 @@ public final class Routes implements AutoCloseable {
         "/v2/models/{model}/infer",
         ctx ->
             work(
-                ctx, "infer", known(ctx.pathParam("model")), c -> calls.v2(c, c.pathParam("model"))));
+                ctx,
+                "infer",
+                known(ctx.pathParam("model")),
+                c -> calls.v2(c, c.pathParam("model"))));
     routes.exception(HttpResponseException.class, (e, ctx) -> Answers.fail(ctx, e));
     routes.exception(Exception.class, (e, ctx) -> Answers.fail(ctx, e));
   }
