@@ -2,8 +2,8 @@
 
     /usr/bin/python3 make_onnx_networks.py [NAME...]   (Debian's python3-torch, python3-torchvision, python3-onnx)
 
-Leaves src/test/resources/io/camjar/weights/onnx/networks/NAME.onnx, and in expected.json PyTorch's logits for one image,
-and the raw Grad-CAM map (sum over channels of weight times activation) of the best class at one module.
+Leaves src/test/resources/io/camjar/weights/onnx/networks/NAME.onnx, and in expected.json PyTorch's logits for one image
+(of those that leave sizes open, also for a larger one), and the raw Grad-CAM map (sum over channels of weight times activation) of the best class at one module.
 """
 import contextlib
 import json
@@ -127,6 +127,7 @@ NETWORKS = {
     "efficientnet": (lambda: narrowed(models.efficientnet_b0, 8), 64, "features", ALL),
     "regnet": (regnet, 64, "trunk_output", BATCH),
     "shufflenet": (shufflenet, 64, "conv5", BATCH),
+    "shufflenet-places": (shufflenet, 64, "conv5", ALL),
     "shufflenet-static": (shufflenet, 64, "conv5", {}),
     "convnext": (convnext, 64, "features", ALL),
     "convnext-static": (convnext, 64, "features", {"opset_version": 12}),
@@ -138,6 +139,11 @@ NETWORKS = {
 def synthetic(side):
     """The image that OnnxNetworkTests computes too."""
     return torch.tensor([(i * i * 31 + i * 7919) % 1009 / 1009 * 4 - 2 for i in range(3 * side * side)]).reshape(1, 3, side, side)
+
+
+def wide(side):
+    """An image of another size, for networks that leave it open."""
+    return synthetic(2 * side)[:, :, :side + 32].contiguous()
 
 
 def map_of(model, module, image):
@@ -168,6 +174,8 @@ def main():
         image = synthetic(side)
         logits, cam = map_of(model, module, image)
         expected[name] = {"side": side, "module": module, "logits": logits[0].tolist(), "map": cam.tolist()}
+        if options.get("dynamic_axes") and 2 in options["dynamic_axes"]["images"]:
+            expected[name]["wide"] = model(wide(side))[0].tolist()
         torch.onnx.export(model, image, str(TARGET / f"{name}.onnx"), **options)
         size = (TARGET / f"{name}.onnx").stat().st_size
         print(name, size, "bytes", [round(v, 3) for v in logits[0].tolist()][:4], list(cam.shape))

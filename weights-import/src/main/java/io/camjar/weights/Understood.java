@@ -28,6 +28,6 @@ record Understood(EffectiveTensors effective, Recognised recognised) {
     EffectiveTensors plain = EffectiveTensors.of(contents.tensors(), Map.of());
     return FamilyRecognition.of(plain.tensors(), contents.modules())
         .map(family -> new Understood(plain, family))
-        .orElseGet(() -> new Understood(folded, resnet));
+        .orElseGet(() -> new Understood(folded, resnet.withNearest(plain.tensors())));
   }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reads and translates mutated ONNX models for as long as {@code -Dcamjar.fuzz.onnx} says, in
+ * Reads and translates mutated ONNX models for as long as {@code -Dcamjar.fuzz.seconds} says, in
  * seconds (2 by default), from the seed {@code -Dcamjar.fuzz.seed}.
  *
  * <p>Anything but a network or a refusal fails, and so does a model that takes longer than ten
@@ -35,7 +35,7 @@ class OnnxFuzzTests {
 
   @Test
   void mutatedModelsAreTranslatedOrRefused() throws Exception {
-    double seconds = Double.parseDouble(System.getProperty("camjar.fuzz.onnx", "2"));
+    double seconds = Double.parseDouble(System.getProperty("camjar.fuzz.seconds", "2"));
     long seed = Long.getLong("camjar.fuzz.seed", 1);
     SplittableRandom random = new SplittableRandom(seed);
     List<byte[]> corpus = corpus();

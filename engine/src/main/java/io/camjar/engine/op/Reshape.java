@@ -7,18 +7,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The same numbers in another shape.
  *
- * @param sides of the result; 0 keeps the input's side of the same place, and one may be -1, which
- *     follows from the others
+ * @param sides of the result; 0 keeps the input's side of the same place, {@link #axis} takes one of
+ *     another place, and one may be -1, which follows from the others
  */
 public record Reshape(List<Long> sides) implements Op {
 
   public Reshape {
     sides = List.copyOf(sides);
-    if (sides.stream().anyMatch(side -> side < -1)
-        || sides.stream().filter(side -> side == -1).count() > 1) {
+    if (sides.stream().filter(side -> side == -1).count() > 1) {
       throw new CamjarException(
-          "a reshape needs sides from 0 on and at most one of -1, found %s".formatted(sides));
+          "a reshape can have one side of -1, found %s".formatted(sides));
     }
+  }
+
+  /** What stands among the sides for the input's side of this place, counted from 0. */
+  public static long axis(int place) {
+    return -2L - place;
+  }
+
+  /** The place of the input's side that a side stands for; -1 if it is no {@link #axis}. */
+  public static int place(long side) {
+    return side < -1 ? Math.toIntExact(-2 - side) : -1;
   }
 
   /** A reshape to these sides. */
@@ -34,8 +43,12 @@ public record Reshape(List<Long> sides) implements Op {
     int open = -1;
     for (int i = 0; i < result.length; i++) {
       result[i] = sides.get(i);
-      if (result[i] == 0 && i < x.rank()) {
-        result[i] = x.side(i);
+      int place = result[i] == 0 ? i : place(result[i]);
+      if (place >= x.rank() && result[i] < 0) {
+        throw mismatch(path, "with a side %d".formatted(place), x);
+      }
+      if (place >= 0 && place < x.rank()) {
+        result[i] = x.side(place);
       }
       if (result[i] == -1) {
         open = i;

@@ -32,6 +32,7 @@ class OperationShapeTests {
         row(Transpose.of(1, 0), "of rank 2", s(2, 3, 4)),
         row(Reshape.of(0L, 4L), "as many numbers as [0, 4]", s(2, 3)),
         row(Reshape.of(-1L, 4L), "as many numbers as [-1, 4]", s(2, 3)),
+        row(Reshape.of(0L, Reshape.axis(2)), "with a side 2", s(2, 3)),
         row(Expand.of(2L, 5L), "repeated to [2, 5]", s(2, 3)),
         row(new Pad(Pad.Mode.REFLECT, List.of(2L), List.of(0L), 0), "[2] before", s(2)),
         row(Resize.by(Resize.Mode.NEAREST, false, 0.1, 1), "keeps a pixel", s(1, 2, 4, 4)),

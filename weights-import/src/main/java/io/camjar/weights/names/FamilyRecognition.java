@@ -5,6 +5,7 @@ import io.camjar.engine.model.family.Families;
 import io.camjar.engine.model.family.Family;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.names.module.GraphModules;
 import io.camjar.weights.names.part.BodyNames;
 import io.camjar.weights.provenance.Assumption;
@@ -62,12 +63,19 @@ public final class FamilyRecognition {
         if (found.isPresent() && found.get().fault().isEmpty()) {
           return found;
         }
-        if (nearest == null) {
-          nearest = found.orElse(null);
+        if (found.isPresent() && (nearest == null || faults(found.get()) < faults(nearest))) {
+          nearest = found.get();
         }
       }
     }
     return Optional.ofNullable(nearest);
+  }
+
+  /** How many tensors are missing, have another shape or are not the member's. */
+  private static long faults(Recognised found) {
+    return found.rows().stream()
+        .filter(row -> row.fate() == Fate.MISSING || row.fate() == Fate.REFUSED)
+        .count();
   }
 
   /** What may stand before a network's own names: nothing, or the first modules of all names. */

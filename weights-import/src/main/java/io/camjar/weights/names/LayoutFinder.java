@@ -142,7 +142,8 @@ final class LayoutFinder {
             + " tensors is named like layer1.0.conv1 or 0.4.0.conv1, and no convolutions have the"
             + " shapes of residual blocks; the first are "
             + firstNames(),
-        "use a ResNet of torchvision, timm, fastai or Hugging Face");
+        "use a network of torchvision, timm, fastai or Hugging Face that camjar has, or export it"
+            + " to ONNX");
   }
 
   private Set<String> prefixes(Pattern pattern) {

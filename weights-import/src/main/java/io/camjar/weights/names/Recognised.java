@@ -35,4 +35,25 @@ public record Recognised(
   public Optional<ResNetSpec> resnet() {
     return architecture.filter(ResNetSpec.class::isInstance).map(ResNetSpec.class::cast);
   }
+
+  /**
+   * The same, whose refusal of a network that no family has also names the nearest published one.
+   *
+   * @param raw the file's tensors
+   */
+  public Recognised withNearest(StateDict raw) {
+    if (!style.isEmpty()) {
+      return this;
+    }
+    StateDict named = WrapperNames.renamed(raw, WrapperNames.sources(raw));
+    return new Recognised(
+        architecture,
+        body,
+        tensors,
+        style,
+        prefix,
+        rows,
+        assumptions,
+        fault.map(why -> NearestMember.added(why, named)));
+  }
 }

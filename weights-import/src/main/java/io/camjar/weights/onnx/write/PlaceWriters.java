@@ -38,10 +38,7 @@ final class PlaceWriters {
     writers.add(
         Transpose.class,
         (op, here) -> here.last("Transpose", Attribute.of("perm", longs(op.permutation()))));
-    writers.add(
-        Reshape.class,
-        (op, here) ->
-            here.last("Reshape", List.of(here.input(), here.integers("shape", op.sides()))));
+    writers.add(Reshape.class, PlaceWriters::reshape);
     writers.add(Slice.class, PlaceWriters::slice);
     writers.add(Expand.class, PlaceWriters::expand);
     writers.add(Pad.class, PlaceWriters::pad);
@@ -65,6 +62,31 @@ final class PlaceWriters {
     return here.last("Reshape", List.of(here.input(), here.integers("shape", sides)));
   }
 
+  /** Sides that come from another place of the input are read off it when the model runs. */
+  private static String reshape(Reshape op, Writing here) {
+    if (op.sides().stream().allMatch(side -> Reshape.place(side) < 0)) {
+      return here.last("Reshape", List.of(here.input(), here.integers("shape", op.sides())));
+    }
+    List<String> sides = new ArrayList<>();
+    for (int d = 0; d < op.sides().size(); d++) {
+      long side = op.sides().get(d);
+      int place = Reshape.place(side);
+      sides.add(
+          place < 0
+              ? here.integers("side" + d, side)
+              : side(here, here.input(), d, place));
+    }
+    String target = here.before("target", "Concat", sides, Attribute.of("axis", 0));
+    return here.last("Reshape", List.of(here.input(), target));
+  }
+
+  /** A side of a tensor, as a row of one number. */
+  private static String side(Writing here, String tensor, int number, int place) {
+    String shape = here.before("shape" + number, "Shape", List.of(tensor));
+    String index = here.integers("place" + number, place);
+    return here.before("side" + number, "Gather", List.of(shape, index));
+  }
+
   private static String slice(Slice op, Writing here) {
     return here.last(
         "Slice",
@@ -85,9 +107,7 @@ final class PlaceWriters {
       boolean follows = side == 0 && here.inputs().size() > 1;
       if (follows || (side == -1 && d >= own)) {
         String from = follows ? here.inputs().get(1) : here.input();
-        String shape = here.before("shape" + d, "Shape", List.of(from));
-        String place = here.integers("place" + d, follows ? d : d - own);
-        sides.add(here.before("side" + d, "Gather", List.of(shape, place)));
+        sides.add(side(here, from, d, follows ? d : d - own));
       } else {
         sides.add(here.integers("side" + d, side));
       }

@@ -82,6 +82,27 @@ class OnnxNetworkTests {
     }
   }
 
+  static List<String> anySize() {
+    return networks().stream().filter(name -> expected().get(name).has("wide")).toList();
+  }
+
+  /** The first {@code side + 32} rows of an image of twice the side. */
+  @ParameterizedTest
+  @MethodSource("anySize")
+  void aNetworkThatLeavesTheSizeOpenTakesAnother(String name) {
+    int side = expected().get(name).get("side").asInt();
+    try (Network network = open(name).network();
+        INDArray large = image(2 * side);
+        INDArray wide =
+            large
+                .get(
+                    NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, side + 32))
+                .dup('c');
+        INDArray scores = network.forward(wide)) {
+      assertClose(scores.toDoubleVector(), numbers(expected().get(name).get("wide")));
+    }
+  }
+
   /** Whatever batch and size a file was exported with, as many images go through as are given. */
   @ParameterizedTest
   @MethodSource("networks")

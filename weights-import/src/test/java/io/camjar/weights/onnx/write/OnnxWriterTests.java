@@ -30,6 +30,7 @@ class OnnxWriterTests {
     "mobilenet_v3, 64",
     "efficientnet, 64",
     "shufflenet, 64",
+    "shufflenet-places, 64",
     "convnext, 64",
     "vit, 32",
   })

@@ -1,10 +1,12 @@
 package io.camjar.weights.onnx.graph.node;
 
+import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.onnx.constant.FoldedPlaces;
 import io.camjar.weights.onnx.graph.node.Value.Known;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -125,7 +127,11 @@ record ReshapedSides(List<Shape> from, List<Shape> to) {
     return true;
   }
 
-  /** The sides for the engine: 0 keeps a side of the input, -1 takes what is left. */
+  /**
+   * The sides for the engine: 0 keeps a side of the input, -1 takes what is left. Where more than
+   * one would take what is left, as where rows and columns move to other places, each is the side
+   * of the input that it is equal to at every probe.
+   */
   List<Long> sides() {
     List<Long> sides = new ArrayList<>();
     Shape base = to.get(0);
@@ -133,15 +139,35 @@ record ReshapedSides(List<Shape> from, List<Shape> to) {
       int axis = d;
       long side = base.side(axis);
       boolean fixed = to.stream().allMatch(shape -> shape.side(axis) == side);
-      sides.add(fixed ? side : keeps(axis) ? 0L : -1L);
+      sides.add(fixed ? side : same(axis, axis) ? 0L : -1L);
+    }
+    if (Collections.frequency(sides, -1L) > 1) {
+      for (int d = 0; d < base.rank(); d++) {
+        sides.set(d, sides.get(d) == -1 ? moved(d) : sides.get(d));
+      }
     }
     return sides;
   }
 
-  private boolean keeps(int axis) {
+  /** The side of the input that a side of the output is; -1 if it is none or could be several. */
+  private long moved(int d) {
+    long found = -1;
+    for (int axis = 0; axis < from.get(0).rank(); axis++) {
+      if (same(axis, d)) {
+        if (found != -1) {
+          return -1;
+        }
+        found = Reshape.axis(axis);
+      }
+    }
+    return found;
+  }
+
+  /** Whether a side of the input and one of the output are the same at every probe. */
+  private boolean same(int in, int out) {
     for (int probe = 0; probe < from.size(); probe++) {
-      Shape in = from.get(probe);
-      if (axis >= in.rank() || in.side(axis) != to.get(probe).side(axis)) {
+      Shape shape = from.get(probe);
+      if (in >= shape.rank() || shape.side(in) != to.get(probe).side(out)) {
         return false;
       }
     }
