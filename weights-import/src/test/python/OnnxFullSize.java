@@ -18,15 +18,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What camjar makes of the image of onnx_full_size.py. Each line of the input asks for one file: FILE.onnx ANSWERS.json
- * N,C,H,W...; it is answered when the answers are written: logits for every shape, and for the first also the default layer,
- * its values and the raw Grad-CAM map of the best class.
+ * What camjar makes of the image of onnx_full_size.py. Each line of the input asks for one file:
+ * FILE.onnx ANSWERS.json N,C,H,W...; it is answered when the answers are written: logits for every
+ * shape, and for the first also the default layer, its values and the raw Grad-CAM map of the best
+ * class.
  */
 public final class OnnxFullSize {
   private OnnxFullSize() {}
 
   public static void main(String[] arguments) throws Exception {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split(" ", -1);
       Map<String, Object> answers = new LinkedHashMap<>();
@@ -65,7 +67,9 @@ public final class OnnxFullSize {
           Gradients gradients = network.backward(trace, seed)) {
         PatchGrid grid = network.architecture().patches(layer).orElse(null);
         if (grid == null) {
-          answers.put("map", trace.featureMaps(layer).weightedSum(0, gradients.featureMaps(layer).means(0)));
+          answers.put(
+              "map",
+              trace.featureMaps(layer).weightedSum(0, gradients.featureMaps(layer).means(0)));
         } else {
           answers.put("grid", new int[] {grid.height(), grid.width()});
           answers.put("map", map(activation, gradients.get(layer), grid));

@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What ONNX Runtime makes of the image of onnx_full_size.py. Each line of the input asks for one file: FILE.onnx ANSWERS.json
- * N,C,H,W...; a line is answered when its answers are written.
+ * What ONNX Runtime makes of the image of onnx_full_size.py. Each line of the input asks for one
+ * file: FILE.onnx ANSWERS.json N,C,H,W...; a line is answered when its answers are written.
  */
 public final class OnnxRuntimeLogits {
   private OnnxRuntimeLogits() {}
 
   public static void main(String[] arguments) throws Exception {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split(" ", -1);
       try (OrtSession session = environment.createSession(words[0])) {
@@ -36,7 +37,8 @@ public final class OnnxRuntimeLogits {
     }
   }
 
-  private static List<Float> logits(OrtEnvironment environment, OrtSession session, long[] shape) throws Exception {
+  private static List<Float> logits(OrtEnvironment environment, OrtSession session, long[] shape)
+      throws Exception {
     float[] pixels = new float[(int) (shape[0] * shape[1] * shape[2] * shape[3])];
     for (long i = 0; i < pixels.length; i++) {
       pixels[(int) i] = (float) ((i * i * 31 + i * 7919) % 1009 / 1009.0 * 4 - 2);

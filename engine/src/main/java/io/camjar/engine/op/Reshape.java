@@ -7,16 +7,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The same numbers in another shape.
  *
- * @param sides of the result; 0 keeps the input's side of the same place, {@link #axis} takes one of
- *     another place, and one may be -1, which follows from the others
+ * @param sides of the result; 0 keeps the input's side of the same place, {@link #axis} takes one
+ *     of another place, and one may be -1, which follows from the others
  */
 public record Reshape(List<Long> sides) implements Op {
 
   public Reshape {
     sides = List.copyOf(sides);
     if (sides.stream().filter(side -> side == -1).count() > 1) {
-      throw new CamjarException(
-          "a reshape can have one side of -1, found %s".formatted(sides));
+      throw new CamjarException("a reshape can have one side of -1, found %s".formatted(sides));
     }
   }
 

@@ -86,12 +86,7 @@ final class TokenCases {
         BackendEquivalenceTests.of("images as tokens", Reshape.of(0L, 0L, -1L), 2, 35, 3, 4),
         BackendEquivalenceTests.of("five sides", Reshape.of(2L, 5L, 3L, 2L, -1L), 2, 35, 3, 4),
         BackendEquivalenceTests.of(
-            "moved sides",
-            Reshape.of(0L, 5L, -1L, Reshape.axis(2), Reshape.axis(3)),
-            2,
-            35,
-            3,
-            4),
+            "moved sides", Reshape.of(0L, 5L, -1L, Reshape.axis(2), Reshape.axis(3)), 2, 35, 3, 4),
         BackendEquivalenceTests.of(
             "channels last and back",
             (graph, x) -> {

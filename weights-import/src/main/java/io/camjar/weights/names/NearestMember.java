@@ -132,7 +132,8 @@ final class NearestMember {
             .filter(name -> !weights.containsKey(name))
             .map("'%s' is missing"::formatted)
             .toList();
-    return counted(near, weights.keySet().stream().filter(near.member()::containsKey).count(), "names")
+    return counted(
+            near, weights.keySet().stream().filter(near.member()::containsKey).count(), "names")
         + Stream.of(first(strange), first(missing), first(other))
             .filter(text -> !text.isEmpty())
             .collect(Collectors.joining(", "));

@@ -71,10 +71,7 @@ final class PlaceWriters {
     for (int d = 0; d < op.sides().size(); d++) {
       long side = op.sides().get(d);
       int place = Reshape.place(side);
-      sides.add(
-          place < 0
-              ? here.integers("side" + d, side)
-              : side(here, here.input(), d, place));
+      sides.add(place < 0 ? here.integers("side" + d, side) : side(here, here.input(), d, place));
     }
     String target = here.before("target", "Concat", sides, Attribute.of("axis", 0));
     return here.last("Reshape", List.of(here.input(), target));

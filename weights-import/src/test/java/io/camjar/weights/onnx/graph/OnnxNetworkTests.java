@@ -95,8 +95,7 @@ class OnnxNetworkTests {
         INDArray large = image(2 * side);
         INDArray wide =
             large
-                .get(
-                    NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, side + 32))
+                .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, side + 32))
                 .dup('c');
         INDArray scores = network.forward(wide)) {
       assertClose(scores.toDoubleVector(), numbers(expected().get(name).get("wide")));

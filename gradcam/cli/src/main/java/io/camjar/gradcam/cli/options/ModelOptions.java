@@ -27,7 +27,8 @@ public final class ModelOptions {
   @Option(
       names = "--weights",
       paramLabel = "FILE",
-      description = "A network from PyTorch, fastai, safetensors or ONNX (default: the built-in model).")
+      description =
+          "A network from PyTorch, fastai, safetensors or ONNX (default: the built-in model).")
   private @Nullable Path weights;
 
   @Option(names = "--key", paramLabel = "NAME", description = KEY)
