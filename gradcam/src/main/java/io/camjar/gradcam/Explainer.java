@@ -200,7 +200,7 @@ public final class Explainer {
 
   /**
    * The same with the maps of a second method beside those of the first, for {@link
-   * Explanation#beside}: what each layer is busy with beside what speaks for a class, say.
+   * Explanation#beside}, such as what each layer responds to and what speaks for a class.
    *
    * @throws CamjarException if one of the two has no choice of layers
    */

@@ -469,7 +469,7 @@ public final class Explanation {
     return Kernels.warning();
   }
 
-  /** The likeliest classes, the likeliest first; all classes if there are fewer. */
+  /** The most probable classes, the first first; all classes if there are fewer. */
   public List<Prediction> top(int count) {
     return readout.ranked(logits).stream().limit(count).toList();
   }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs what probabilities are: {@code softmax} or {@code sigmoid}; {@code raw} where
  *     there are none, {@code none} where there is no classifier
  * @param assumed what the answer depends on and could have been otherwise, with who said so
- * @param top the likeliest classes, the first first
+ * @param top the most probable classes, the first first
  * @param expected what the network thinks of the class that was expected; absent where none was
  * @param exits what each exit answers, where the network has several and {@code top} is the answer
  *     of the last that was asked for; absent where it has one
@@ -127,7 +127,7 @@ public record ExplanationRecord(
     }
   }
 
-  /** One of the likeliest classes. */
+  /** One of the most probable classes. */
   public record Top(
       int index, @Nullable String label, @Nullable Float logit, @Nullable Double probability) {
     /** The same as a record holds it. */

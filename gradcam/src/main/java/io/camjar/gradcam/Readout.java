@@ -148,7 +148,7 @@ public final class Readout {
   }
 
   /** The class of the largest score, the first of equals. */
-  public Prediction likeliest(float[] logits) {
+  public Prediction predicted(float[] logits) {
     int index = descending(logits).findFirst().orElseThrow();
     return new Prediction(labels().at(index), scores(logits)[index], shares(logits)[index]);
   }

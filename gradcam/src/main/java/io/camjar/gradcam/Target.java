@@ -15,7 +15,7 @@ public sealed interface Target {
     return top(1);
   }
 
-  /** The {@code count} most likely classes, the likeliest first. */
+  /** The {@code count} most probable classes, the first first. */
   static Target top(int count) {
     return new Top(count);
   }
@@ -186,7 +186,7 @@ public sealed interface Target {
       return compared;
     }
 
-    /** Of the K likeliest classes the K-th: "against top2" means the runner-up. */
+    /** Of the K most probable classes the K-th: "against top2" means the runner-up. */
     private ClassLabel rival(float[] logits, Readout readout) {
       List<ClassLabel> rivals = other.select(logits, readout);
       return rivals.get(rivals.size() - 1);
@@ -198,7 +198,7 @@ public sealed interface Target {
           readout.difference(label.index(), rival.index()));
     }
 
-    /** Which classes are the likeliest is known of a picture only: all may differ there. */
+    /** Which classes are the most probable is known of a picture only: all may differ there. */
     @Override
     public void check(Readout readout) {
       of.check(readout);

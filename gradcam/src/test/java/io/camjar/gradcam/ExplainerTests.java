@@ -179,7 +179,7 @@ class ExplainerTests {
               .maps()
               .get(0);
       if (map.layer().equals(NETWORK.points().lastBlock().path())) {
-        // Its gradient passes no rectifier of the body, so alone it needs no exact forward.
+        // Its gradient passes no ReLU of the body, so alone it needs no exact forward.
         float rounding = 1e-6f * (map.max() - map.min());
         assertThat(map.raw()).containsExactly(alone.raw(), Offset.offset(rounding));
       } else {

@@ -35,14 +35,14 @@ class ReadoutTests {
     assertThat(readout.severalLabels()).isTrue();
     assertThat(shares(readout, LOGITS)).containsExactly(0.880797, 0.817574, 0.047426);
     assertThat(readout.loss(LOGITS, 2)).isCloseTo(3.048587, within(1e-5));
-    assertThat(readout.likeliest(LOGITS).target().label()).isEqualTo("edema");
+    assertThat(readout.predicted(LOGITS).target().label()).isEqualTo("edema");
   }
 
   @Test
   void rawOutputsHaveNoShares() {
     Readout readout = reading(THREE, Outputs.RAW);
 
-    assertThat(readout.likeliest(LOGITS).probability()).isNaN();
+    assertThat(readout.predicted(LOGITS).probability()).isNaN();
     assertThat(readout.loss(LOGITS, 0)).isNaN();
     assertThat(readout.figure(LOGITS, 2, 2)).isEqualTo("-3.00");
     assertThat(readout.measured(2).value(LOGITS)).isEqualTo(-3);
@@ -75,7 +75,7 @@ class ReadoutTests {
     assertThat(readout.logit(0).gradient(logit)).containsExactly(-1);
     assertThat(readout.logit(1).gradient(logit)).containsExactly(1);
     assertThat(readout.difference(0, 1).value(logit)).isEqualTo(4);
-    assertThat(readout.likeliest(new float[] {0}).target().label()).isEqualTo("pneumonia");
+    assertThat(readout.predicted(new float[] {0}).target().label()).isEqualTo("pneumonia");
   }
 
   @Test

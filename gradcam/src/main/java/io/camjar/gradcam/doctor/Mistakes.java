@@ -214,7 +214,7 @@ final class Mistakes {
 
   private Prediction first(RgbImage picture, Preset way) {
     float[] logits = new Classifier(network, way).logits(List.of(picture))[0];
-    return readout.likeliest(logits);
+    return readout.predicted(logits);
   }
 
   private Finding labels() {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Guided backpropagation: the gradient at the picture, with rectifiers that stop negative gradients
+ * Guided backpropagation: the gradient at the picture, with ReLUs that stop negative gradients
  * going back. The map is the sum over colours of its size.
  *
  * <p>Springenberg et al. 2015, arXiv 1412.6806; as pytorch-grad-cam's {@code guided_backprop.py}.

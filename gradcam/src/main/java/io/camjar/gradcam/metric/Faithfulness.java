@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Measures the maps of several methods on one picture after the other.
  *
- * <p>Explained is the class that the network finds likeliest, and scores are its share after
+ * <p>Explained is the class that the network predicts, and scores are its share after
  * softmax or sigmoid, or its raw output where there are no shares; the map is the first layer's of
  * the explainer, at the resolution of the network's input, as pytorch-grad-cam returns it.
  */
@@ -50,7 +50,7 @@ public final class Faithfulness {
     private final Box region;
     private final INDArray input;
     private final float[] values;
-    private final Prediction likeliest;
+    private final Prediction predicted;
     private final Target target;
     private final Scorer scorer;
 
@@ -61,12 +61,12 @@ public final class Faithfulness {
       this.input = prepared.toINDArray();
       this.values = HostCopy.floats(input);
       try (INDArray logits = network.forward(input)) {
-        this.likeliest = explainer.readout().likeliest(HostCopy.floats(logits));
-        this.target = Target.index(likeliest.target().index());
+        this.predicted = explainer.readout().predicted(HostCopy.floats(logits));
+        this.target = Target.index(predicted.target().index());
         this.scorer =
             new Scorer(
                 network,
-                explainer.readout().measured(likeliest.target().index()),
+                explainer.readout().measured(predicted.target().index()),
                 (int) input.size(1),
                 prepared.height(),
                 prepared.width());
@@ -74,8 +74,8 @@ public final class Faithfulness {
     }
 
     /** The class that is explained. */
-    public Prediction likeliest() {
-      return likeliest;
+    public Prediction predicted() {
+      return predicted;
     }
 
     /**

@@ -2,7 +2,7 @@ package io.camjar.gradcam.report;
 
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.results.PictureResult;
-import io.camjar.gradcam.results.PictureResult.Likeliest;
+import io.camjar.gradcam.results.PictureResult.Predicted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -82,7 +82,7 @@ public final class IndexPage {
   }
 
   private static String row(PictureResult result, boolean labelled) {
-    Likeliest predicted = result.predicted();
+    Predicted predicted = result.predicted();
     ClassLabel actual = result.actual();
     String name = predicted == null ? UNKNOWN : predicted.display();
     String share = number(predicted == null ? null : predicted.probability());

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** An explanation as the HTML page shows it. */
 public final class Reports {
-  private static final int LIKELIEST = 5;
+  private static final int TOP = 5;
 
   private Reports() {}
 
@@ -103,7 +103,7 @@ public final class Reports {
     return explanation.maps().stream().map(map -> map(explanation, map));
   }
 
-  /** The likeliest classes, and after them those that were explained although unlikely. */
+  /** The most probable classes, and after them those that were explained although unlikely. */
   private static List<ReportClass> classes(
       Explanation explanation, List<Explanation> explanations) {
     Set<Integer> explained =
@@ -119,7 +119,7 @@ public final class Reports {
     List<Prediction> all = explanation.top(explanation.readout().labels().count());
     for (int rank = 0; rank < all.size(); rank++) {
       ClassLabel label = all.get(rank).target();
-      if (rank < LIKELIEST || explained.contains(label.index())) {
+      if (rank < TOP || explained.contains(label.index())) {
         classes.add(
             new ReportClass(label.index(), name(explanation, label), all.get(rank).probability()));
       }

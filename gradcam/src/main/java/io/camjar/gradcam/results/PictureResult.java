@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image the picture, as it was named
  * @param name what the names of its files start with
- * @param predicted the likeliest class; null if the picture failed
+ * @param predicted the predicted class; null if the picture failed
  * @param margin how far its probability is ahead of the next class's; of a single output without
  *     names, ahead of its other side's
  * @param actual the class the picture shows; null where that is not known
  * @param loss the natural logarithm of 1 / the actual class's probability: the cross entropy, of
  *     several labels the part that is this label's; null where outputs are raw
- * @param right whether the likeliest class is the actual one
+ * @param right whether the predicted class is the actual one
  * @param maps layer by layer, and for each layer class by class
  * @param files what was written, the record last
  * @param ms from reading the picture to the last file
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record PictureResult(
     String image,
     String name,
-    @Nullable Likeliest predicted,
+    @Nullable Predicted predicted,
     @Nullable Double margin,
     @Nullable ClassLabel actual,
     @Nullable Double loss,
@@ -50,7 +50,7 @@ public record PictureResult(
   }
 
   /** A class and its share after softmax or sigmoid; null where outputs have none. */
-  public record Likeliest(int index, @Nullable String label, @Nullable Double probability) {
+  public record Predicted(int index, @Nullable String label, @Nullable Double probability) {
     /** The name where there is one, else {@code class 7}. */
     public String display() {
       return new ClassLabel(index, label).display();

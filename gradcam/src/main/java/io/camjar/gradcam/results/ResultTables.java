@@ -8,7 +8,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.image.ImagePoint;
-import io.camjar.gradcam.results.PictureResult.Likeliest;
+import io.camjar.gradcam.results.PictureResult.Predicted;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -85,7 +85,7 @@ public final class ResultTables {
   }
 
   private static Stream<@Nullable Object> row(PictureResult result) {
-    Likeliest predicted = result.predicted();
+    Predicted predicted = result.predicted();
     ClassLabel actual = result.actual();
     return Stream.of(
         result.image(),

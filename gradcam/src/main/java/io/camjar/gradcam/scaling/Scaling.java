@@ -47,7 +47,7 @@ public record Scaling(Kind kind, double percentile) {
     return new Scaling(Kind.MIN_MAX, USUAL_PERCENTILE);
   }
 
-  /** Up to a percentile; 99 as pytorch-cnn-visualizations has it, say. */
+  /** Up to a percentile, such as 99 as in pytorch-cnn-visualizations. */
   public static Scaling percentile(double percentile) {
     return new Scaling(Kind.PERCENTILE, percentile);
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Winograd's method on a trained network and real photographs: it changes the scores by little and
- * the five likeliest classes not at all. Skipped where the photographs are not at hand.
+ * the five most probable classes not at all. Skipped where the photographs are not at hand.
  */
 class WinogradOnPhotographsTests {
   private static final String ALGORITHM = "camjar.conv";

@@ -7,7 +7,7 @@ import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.Png;
 import io.camjar.gradcam.results.PictureResult;
-import io.camjar.gradcam.results.PictureResult.Likeliest;
+import io.camjar.gradcam.results.PictureResult.Predicted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +126,7 @@ class IndexPageTests {
     return new PictureResult(
         name + ".jpg",
         name,
-        new Likeliest(3, label, share),
+        new Predicted(3, label, share),
         0.1,
         actual == null ? null : new ClassLabel(1, actual),
         actual == null ? null : 1.5,

@@ -2,7 +2,7 @@ package io.camjar.gradcam.results;
 
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.image.ImagePoint;
-import io.camjar.gradcam.results.PictureResult.Likeliest;
+import io.camjar.gradcam.results.PictureResult.Predicted;
 import java.util.List;
 
 /** Results to try things with. */
@@ -14,7 +14,7 @@ final class Results {
     return new PictureResult(
         image,
         "dog",
-        new Likeliest(1, label, 0.75),
+        new Predicted(1, label, 0.75),
         0.5,
         new ClassLabel(0, null),
         1.25,

@@ -46,7 +46,7 @@ record AccuracyRecord(
       @Nullable Double recall,
       @Nullable Double precision) {}
 
-  /** The class that a picture shows, and the likeliest one with its probability. */
+  /** The class that a picture shows, and the predicted one with its probability. */
   record OfPicture(
       String picture,
       @JsonProperty("class") ClassLabel target,

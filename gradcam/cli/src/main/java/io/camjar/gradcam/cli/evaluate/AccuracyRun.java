@@ -161,7 +161,7 @@ final class AccuracyRun {
             new Answer(
                 name(picture.file()),
                 picture.classIndex(),
-                explainer.readout().likeliest(logits[i])));
+                explainer.readout().predicted(logits[i])));
       }
       batch.clear();
       shown.clear();

@@ -110,7 +110,7 @@ final class FaithfulnessRun {
     pictures.forEach(
         "faithfulness",
         (file, picture) -> {
-          Prediction likeliest = picture.likeliest();
+          Prediction predicted = picture.predicted();
           for (CamMethod method : arguments.methods()) {
             Map<String, @Nullable Double> figures = new LinkedHashMap<>();
             Map<Metric, Double> found = picture.measure(method, boxes.of(root, file));
@@ -118,8 +118,8 @@ final class FaithfulnessRun {
             measured.add(
                 new Measured(
                     pictures.name(file),
-                    likeliest.target(),
-                    Finite.orNull(likeliest.probability()),
+                    predicted.target(),
+                    Finite.orNull(predicted.probability()),
                     method.name(),
                     figures));
           }
@@ -127,7 +127,7 @@ final class FaithfulnessRun {
     measured.table().print(out);
     out.printf(
         "%d pictures, layer %s, preset %s; means with 95 %% confidence intervals, + higher is better,"
-            + " - lower; scores are the likeliest class's %s%n",
+            + " - lower; scores are the predicted class's %s%n",
         pictures.usable(), explainer.layers().get(0), explainer.preset(), measured());
     results.write(
         staging -> {

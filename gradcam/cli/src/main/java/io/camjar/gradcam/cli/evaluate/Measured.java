@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What was measured of one method on one picture.
  *
  * @param picture its path below the folder
- * @param target the likeliest class, which is explained
+ * @param target the predicted class, which is explained
  * @param probability its probability
  * @param method the method's name
  * @param figures by the measure's name; empty where the map is not finite, null where a figure is

@@ -7,7 +7,7 @@ import io.camjar.gradcam.MapStatus;
 import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.math.Finite;
 import io.camjar.gradcam.results.PictureResult;
-import io.camjar.gradcam.results.PictureResult.Likeliest;
+import io.camjar.gradcam.results.PictureResult.Predicted;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class ResultRows {
       double ms) {
     Explanation explanation = explanations.get(0);
     List<Prediction> top = explanation.top(2);
-    Likeliest first = top.isEmpty() ? null : likeliest(top.get(0));
+    Predicted first = top.isEmpty() ? null : predicted(top.get(0));
     return new PictureResult(
         explanation.image(),
         name,
@@ -49,8 +49,8 @@ final class ResultRows {
         null);
   }
 
-  private static Likeliest likeliest(Prediction first) {
-    return new Likeliest(
+  private static Predicted predicted(Prediction first) {
+    return new Predicted(
         first.target().index(), first.target().label(), Finite.orNull(first.probability()));
   }
 

@@ -51,7 +51,7 @@ final class Summary {
   static void print(
       PrintWriter out, List<Explanation> explanations, List<Path> files, Source source) {
     Explanation first = explanations.get(0);
-    out.printf("%s: %s%n", first.image(), likeliest(first));
+    out.printf("%s: %s%n", first.image(), predicted(first));
     first.expected().ifPresent(one -> out.println("  " + expectation(first, one)));
     rightExits(first, source).ifPresent(out::println);
     for (Explanation explanation : explanations) {
@@ -59,7 +59,7 @@ final class Summary {
       for (Explanation one : explanation.exits()) {
         String exit = one.exit().isPresent() ? "exit %d: ".formatted(one.exit().getAsInt()) : "";
         if (one.layers().isEmpty()) {
-          out.printf("  %s%s, before every layer that was asked for%n", exit, likeliest(one));
+          out.printf("  %s%s, before every layer that was asked for%n", exit, predicted(one));
         }
         for (String layer : told(one)) {
           printLayer(out, one, layer, source, method + exit);
@@ -149,7 +149,7 @@ final class Summary {
         : List.of("st", "nd", "rd").get(number % 10 - 1);
   }
 
-  private static String likeliest(Explanation explanation) {
+  private static String predicted(Explanation explanation) {
     if (explanation.logits().length == 0) {
       return "no classifier";
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pictures that a network had most trouble with, the worst first: those of the largest loss, as
- * fastai's {@code plot_top_losses} shows them; where no classes are known, those whose likeliest
+ * fastai's {@code plot_top_losses} shows them; where no classes are known, those whose predicted
  * class is least likely.
  */
 final class WorstPictures {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.results.PictureResult;
-import io.camjar.gradcam.results.PictureResult.Likeliest;
+import io.camjar.gradcam.results.PictureResult.Predicted;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class WorstPicturesTests {
     return new PictureResult(
         name,
         name,
-        new Likeliest(0, "cat", probability),
+        new Predicted(0, "cat", probability),
         probability == null ? null : Math.abs(2 * probability - 1),
         loss == null ? null : new ClassLabel(1, "dog"),
         loss,
