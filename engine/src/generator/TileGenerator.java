@@ -305,7 +305,7 @@ abstract class TileGenerator {
       line("    return false;");
       line("  }");
       line("");
-      line("  /** Whether tiles of all rows can be cut between two lines of a picture. */");
+      line("  /** Whether tiles of all rows can be cut between two lines of an image. */");
       line("  public static boolean splits(TileArgs g) {");
       line("    return Lanes.MAX_ROWS == Tiles.FEW_ROWS");
       line("        && !Jit.NESTS");
@@ -379,8 +379,8 @@ abstract class TileGenerator {
    * The products of F(4, 3) with weights that are transformed in one dimension only: one method for
    * each number of tiles and each half of a row of points.
    *
-   * <p>Three points of two vectors for four tiles are the 24 sums that 32 registers hold beside the
-   * weights, and the transform falls apart in two: points 0, 1 and -1, and points 2, -2 and
+   * <p>Three points of two vectors for four tiles are the 24 sums that 32 registers hold next to
+   * the weights, and the transform falls apart in two: points 0, 1 and -1, and points 2, -2 and
    * infinity.
    */
   private static final class ColumnTiles extends TileGenerator {

@@ -43,11 +43,11 @@ public class ResNetBenchmark {
   })
   public String workload;
 
-  /** The pictures' side in pixels. */
+  /** The images' side in pixels. */
   @Param("224")
   public int size;
 
-  /** Pictures at once. */
+  /** Images at once. */
   @Param("1")
   public int batch;
 
@@ -57,7 +57,7 @@ public class ResNetBenchmark {
 
   private Prepared task;
 
-  /** Builds the network and the pictures. */
+  /** Builds the network and the images. */
   @Setup(Level.Trial)
   public void build() {
     int computing = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the time of a forward grows with the side of a picture and with the batch: the cost of a
- * pixel must not grow. Prints two tables and draws {@code scaling-side.png} and {@code
+ * How the time of a forward grows with the side of an image and with the batch: the cost of a pixel
+ * must not grow. Prints two tables and draws {@code scaling-side.png} and {@code
  * scaling-batch.png}.
  */
 public final class Scaling {
@@ -35,7 +35,7 @@ public final class Scaling {
 
   private Scaling() {}
 
-  /** Takes the folder for the pictures, then names of networks; ResNet-34 if there are none. */
+  /** Takes the folder for the images, then names of networks; ResNet-34 if there are none. */
   public static void main(String[] args) throws IOException {
     if (args.length == 0) {
       System.err.println("usage: Scaling FOLDER [NETWORK...]   such as target resnet34 resnet50");
@@ -71,8 +71,8 @@ public final class Scaling {
       }
       byBatch.add(new Line(workload.network(), batches, pictures));
     }
-    draw(folder.resolve("scaling-side.png"), "side of the picture, pixels", "batch 1", bySide);
-    draw(folder.resolve("scaling-batch.png"), "pictures in a batch", SIDE + " pixels", byBatch);
+    draw(folder.resolve("scaling-side.png"), "side of the image, pixels", "batch 1", bySide);
+    draw(folder.resolve("scaling-batch.png"), "images in a batch", SIDE + " pixels", byBatch);
   }
 
   private static void draw(Path file, String xLabel, String fixed, List<Line> lines) {

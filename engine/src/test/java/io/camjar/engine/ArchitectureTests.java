@@ -76,7 +76,7 @@ class ArchitectureTests {
   }
 
   @Test
-  void theEngineKnowsNothingOfFilesOrPictures() {
+  void theEngineKnowsNothingOfFilesOrImages() {
     knowsNoFiles().check(ENGINE);
   }
 
@@ -121,7 +121,7 @@ class ArchitectureTests {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.nio.file..", "java.awt..", "javax.imageio..")
-        .because("the engine works on tensors; files and pictures belong to the other modules");
+        .because("the engine works on tensors; files and images belong to the other modules");
   }
 
   static final class ReadsFiles {

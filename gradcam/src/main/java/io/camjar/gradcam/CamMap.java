@@ -150,7 +150,7 @@ public final class CamMap {
     return status == MapStatus.NON_FINITE ? style.blank(raw.length) : style.apply(raw);
   }
 
-  /** The gradient at the picture's pixels, where the method works on them; else nothing. */
+  /** The gradient at the image's pixels, where the method works on them; else nothing. */
   public Optional<PixelGradient> pixels() {
     return status == MapStatus.NON_FINITE ? Optional.empty() : Optional.ofNullable(pixels);
   }

@@ -5,7 +5,7 @@ import io.camjar.gradcam.target.Score;
 /**
  * A score to explain, with the class it belongs to.
  *
- * @param label what records and pictures call it
+ * @param label what records and images call it
  * @param score what is explained
  */
 public record Explained(ClassLabel label, Score score) {}

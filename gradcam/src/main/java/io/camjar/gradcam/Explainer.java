@@ -58,7 +58,7 @@ public final class Explainer {
 
   private final Network network;
 
-  /** Complete when the file's checksum is, which is computed while pictures are. */
+  /** Complete when the file's checksum is, which is computed while images are. */
   private final CompletableFuture<ModelInfo> model;
 
   private final Readout readout;
@@ -199,7 +199,7 @@ public final class Explainer {
   }
 
   /**
-   * The same with the maps of a second method beside those of the first, for {@link
+   * The same with the maps of a second method next to those of the first, for {@link
    * Explanation#beside}, such as what each layer responds to and what speaks for a class.
    *
    * @throws CamjarException if one of the two has no choice of layers
@@ -208,7 +208,7 @@ public final class Explainer {
     for (CamMethod way : List.of(options.method(), second)) {
       if (way.onlyLayer() != null) {
         throw new CamjarException(
-            "%s works at the layer %s alone and cannot stand beside another method"
+            "%s works at the layer %s alone and cannot stand next to another method"
                 .formatted(way.name(), way.onlyLayer()));
       }
     }
@@ -370,7 +370,7 @@ public final class Explainer {
   }
 
   /**
-   * Explains a picture.
+   * Explains an image.
    *
    * @param name what the record calls it
    * @throws CamjarException if the model has no such class

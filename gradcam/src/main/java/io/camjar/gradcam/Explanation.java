@@ -10,9 +10,9 @@ import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.Evolution.Panel;
+import io.camjar.gradcam.render.ImageSheet;
+import io.camjar.gradcam.render.ImageSheet.Cell;
 import io.camjar.gradcam.render.MapView;
-import io.camjar.gradcam.render.PictureSheet;
-import io.camjar.gradcam.render.PictureSheet.Cell;
 import io.camjar.gradcam.scaling.MapStyle;
 import io.camjar.weights.provenance.Assumption;
 import java.awt.image.BufferedImage;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a network saw in one picture: its scores, and a map for every layer and class that was asked
+ * What a network saw in one image: its scores, and a map for every layer and class that was asked
  * for. Immutable; holds no memory that has to be freed.
  */
 public final class Explanation {
@@ -62,12 +62,12 @@ public final class Explanation {
   /**
    * What the network was shown.
    *
-   * @param image the picture's name
-   * @param picture the picture
-   * @param region the part of the picture that the network saw, in the picture's pixels
+   * @param image the image's name
+   * @param picture the image
+   * @param region the part of the image that the network saw, in the image's pixels
    * @param height rows of the network's input
    * @param width columns of the network's input
-   * @param preset how the picture was prepared
+   * @param preset how the image was prepared
    * @param preparation the same in parts, with who said so
    */
   record Shown(
@@ -108,17 +108,17 @@ public final class Explanation {
     this.exited = exited;
   }
 
-  /** The picture's name, as it was given. */
+  /** The image's name, as it was given. */
   public String image() {
     return shown.image();
   }
 
-  /** The picture that was explained. */
+  /** The image that was explained. */
   public RgbImage picture() {
     return shown.picture();
   }
 
-  /** The part of the picture that the network saw, in the picture's pixels. */
+  /** The part of the image that the network saw, in the image's pixels. */
   public Box region() {
     return shown.region();
   }
@@ -132,7 +132,7 @@ public final class Explanation {
         region.top() + (peak.row() + 0.5) * region.height() / map.height());
   }
 
-  /** Whether the network saw the whole picture: nothing was cropped away. */
+  /** Whether the network saw the whole image: nothing was cropped away. */
   public boolean seesAll() {
     Box seen = shown.region();
     return seen.left() < 1
@@ -151,7 +151,7 @@ public final class Explanation {
     return shown.width();
   }
 
-  /** How the picture was prepared; {@code none} where the input came prepared. */
+  /** How the image was prepared; {@code none} where the input came prepared. */
   public String preset() {
     return shown.preset();
   }
@@ -319,8 +319,8 @@ public final class Explanation {
 
   /**
    * What the sheet and the animation show: the evolution of each class. Where maps are the same for
-   * all classes there is one, as fastai notebooks show activations: bare, then laid over the
-   * picture. Layers bear their paths, as everywhere.
+   * all classes there is one, as fastai notebooks show activations: bare, then laid over the image.
+   * Layers bear their paths, as everywhere.
    *
    * @param path the layers, in the order they are to be shown
    */
@@ -376,7 +376,7 @@ public final class Explanation {
   }
 
   /**
-   * The picture, and next to one another the maps of the predicted and of the expected class at the
+   * The image, and next to one another the maps of the predicted and of the expected class at the
    * deepest layer; empty where no class was expected, where it is the predicted one, or where the
    * method's maps are the same for all classes.
    *
@@ -413,7 +413,7 @@ public final class Explanation {
     }
     String heading = "Expected %s, predicted %s".formatted(expected.display(), predicted.display());
     return Optional.of(
-        PictureSheet.draw(heading, note() + ", " + layer, cells, cells.size(), colors));
+        ImageSheet.draw(heading, note() + ", " + layer, cells, cells.size(), colors));
   }
 
   /** The maps of one class at all layers that were asked for, to be drawn. */
@@ -429,7 +429,7 @@ public final class Explanation {
     return new OnInput(shown.height(), shown.width(), map.style()).shown(map);
   }
 
-  /** A map on the picture, to be drawn. */
+  /** A map on the image, to be drawn. */
   public MapView view(CamMap map) {
     return MapView.of(shown.picture(), shown.region(), map.toScaledMap());
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema what the record's components mean
  * @param camjar the program's version
- * @param image the picture, as it was named
+ * @param image the image, as it was named
  * @param input what the network was shown
  * @param model the network
  * @param device {@code cpu}, or number and name of another, {@code opencl:0 (...)}
@@ -89,7 +89,7 @@ public record ExplanationRecord(
    *
    * @param height rows in pixels
    * @param width columns in pixels
-   * @param preset how the picture was prepared; {@code none} where the input came prepared
+   * @param preset how the image was prepared; {@code none} where the input came prepared
    * @param picture the image's size before that
    * @param region the rectangle of the image that the network saw, in the image's pixels
    */

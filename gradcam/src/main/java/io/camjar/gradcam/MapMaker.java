@@ -95,7 +95,7 @@ final class MapMaker {
   /** A score of a classifier. */
   private record Scored(Classifier by, Explained score) {}
 
-  /** How long each phase took, after what preparing the picture took. */
+  /** How long each phase took, after what preparing the image took. */
   Timings timings(double preprocess) {
     return times.timings(preprocess);
   }

@@ -39,7 +39,7 @@ public record MapOptions(
 
   /** Ways to take noise away, as pytorch-grad-cam has them. */
   public enum Smoothing {
-    /** The mean over the picture and its mirror image, each times 0.9, 1 and 1.1: six passes. */
+    /** The mean over the image and its mirror image, each times 0.9, 1 and 1.1: six passes. */
     AUG,
     /** The first principal component of a method's terms over channels instead of their sum. */
     EIGEN

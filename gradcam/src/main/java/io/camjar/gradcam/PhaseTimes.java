@@ -18,7 +18,7 @@ final class PhaseTimes {
     mapping += Timings.since(start);
   }
 
-  /** All of them, after what preparing the picture took. */
+  /** All of them, after what preparing the image took. */
   Timings timings(double preprocess) {
     return new Timings(0, preprocess, forward, backward, mapping, 0);
   }

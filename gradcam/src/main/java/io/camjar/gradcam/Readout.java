@@ -108,7 +108,7 @@ public final class Readout {
     return labels().outputs() == 0 ? "none" : outputs().word();
   }
 
-  /** Whether several classes can be right of one picture: each is asked about by itself. */
+  /** Whether several classes can be right of one image: each is asked about by itself. */
   public boolean severalLabels() {
     return outputs() == Outputs.SIGMOID && labels().outputs() > 1;
   }

@@ -122,7 +122,7 @@ final class StatedReadout {
 
   /**
    * Whether a file looks like those that torchvision and timm offer: 1,000 classes of a network of
-   * full width on colour pictures, and nothing about a training of its own.
+   * full width on colour images, and nothing about a training of its own.
    */
   private static boolean isPlainImageNet(Checkpoint checkpoint) {
     Architecture architecture = checkpoint.requireArchitecture();

@@ -52,7 +52,7 @@ public sealed interface Target {
   /**
    * Any score.
    *
-   * @param name what records and pictures call it
+   * @param name what records and images call it
    * @param index the class it is filed under
    */
   static Target score(String name, int index, Score score) {
@@ -67,10 +67,9 @@ public sealed interface Target {
   /**
    * The scores it stands for, each with its class.
    *
-   * @param logits of one picture
+   * @param logits of one image
    * @param readout which classes they stand for
-   * @throws CamjarException if the model has no such class, or the picture leaves nothing to
-   *     explain
+   * @throws CamjarException if the model has no such class, or the image leaves nothing to explain
    */
   default List<Explained> explained(float[] logits, Readout readout) {
     return select(logits, readout).stream()
@@ -81,7 +80,7 @@ public sealed interface Target {
   /**
    * The classes it stands for.
    *
-   * @param logits of one picture
+   * @param logits of one image
    * @param readout which classes they stand for
    * @throws CamjarException if the model has no such class
    */
@@ -90,7 +89,7 @@ public sealed interface Target {
   /**
    * Makes sure that the model has such classes, before any arithmetic is done.
    *
-   * @throws CamjarException if it has not, or if no picture leaves anything to explain
+   * @throws CamjarException if it has not, or if no image leaves anything to explain
    */
   default void check(Readout readout) {
     select(new float[readout.labels().outputs()], readout);
@@ -198,7 +197,7 @@ public sealed interface Target {
           readout.difference(label.index(), rival.index()));
     }
 
-    /** Which classes are the most probable is known of a picture only: all may differ there. */
+    /** Which classes are the most probable is known of an image only: all may differ there. */
     @Override
     public void check(Readout readout) {
       of.check(readout);

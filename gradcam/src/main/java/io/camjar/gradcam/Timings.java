@@ -3,7 +3,7 @@ package io.camjar.gradcam;
 /**
  * Milliseconds that each phase of one explanation took.
  *
- * @param load reading and decoding the picture
+ * @param load reading and decoding the image
  * @param preprocess framing and normalising it
  * @param forward the forward pass
  * @param backward the backward passes, one a class
@@ -15,7 +15,7 @@ public record Timings(
   /** Nothing measured yet. */
   public static final Timings NONE = new Timings(0, 0, 0, 0, 0, 0);
 
-  /** The same with the time of reading the picture. */
+  /** The same with the time of reading the image. */
   public Timings withLoad(double ms) {
     return new Timings(ms, preprocess, forward, backward, map, write);
   }

@@ -32,7 +32,7 @@ class CamMapTests {
   }
 
   @Test
-  void noPositiveValueIsNoEvidenceAndAnEmptyPicture() {
+  void noPositiveValueIsNoEvidenceAndAnEmptyImage() {
     assertThat(map(-1, 0, -2, 0).status()).isEqualTo(MapStatus.NO_POSITIVE_EVIDENCE);
     assertThat(map(-1, 0, -2, 0).scaled()).containsOnly(0);
   }

@@ -87,7 +87,7 @@ class NetworkGoldenTests {
 
   @ParameterizedTest
   @MethodSource("pictures")
-  void theGradientAsAPictureAgrees(String line) {
+  void theGradientAsAnImageAgrees(String line) {
     String[] words = line.split(" ");
     words[0] = words[0].equals("deprocess") ? "guidedbackprop" : "guidedgradcam";
     PixelGradient gradient = combined(words).pixels().orElseThrow();
@@ -103,7 +103,7 @@ class NetworkGoldenTests {
   }
 
   @Test
-  void aGradientOfOneChannelIsAGrayPicture() {
+  void aGradientOfOneChannelIsAGrayImage() {
     RgbImage gray = new PixelGradient(1, 1, 2, new float[] {1, -1}).deprocess();
 
     assertThat(gray.toBytes()).containsExactly(bytes(152, 152, 152, 102, 102, 102));

@@ -20,7 +20,7 @@ public final class Networks {
     return with(new LinearHead(CLASSES));
   }
 
-  /** The same body with fastai's head, which pools the maximum beside the mean. */
+  /** The same body with fastai's head, which pools the maximum next to the mean. */
   public static Network concatPooled() {
     return with(SequentialHead.fastai1(WIDTH << 3, CLASSES));
   }

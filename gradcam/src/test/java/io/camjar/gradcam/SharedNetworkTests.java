@@ -32,7 +32,7 @@ class SharedNetworkTests {
 
   @Test
   void eightThreadsGetTheVeryBitsThatOneThreadGets() throws Exception {
-    List<List<float[]>> alone = everyPicture();
+    List<List<float[]>> alone = everyImage();
 
     ExecutorService pool = Executors.newFixedThreadPool(THREADS);
     try {
@@ -44,7 +44,7 @@ class SharedNetworkTests {
                 () -> {
                   together.countDown();
                   together.await();
-                  return everyPicture();
+                  return everyImage();
                 }));
       }
       for (Future<List<List<float[]>>> result : results) {
@@ -82,7 +82,7 @@ class SharedNetworkTests {
     assertThat(Memory.settled().arrays() - before.arrays()).isLessThan(MEGABYTE);
   }
 
-  private static List<List<float[]>> everyPicture() {
+  private static List<List<float[]>> everyImage() {
     List<List<float[]>> maps = new ArrayList<>();
     for (int picture = 0; picture < PICTURES; picture++) {
       maps.add(maps("picture" + picture));

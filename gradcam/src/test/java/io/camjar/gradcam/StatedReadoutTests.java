@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a file, or the one beside it, says about classes and outputs. */
+/** What a file, or the one next to it, says about classes and outputs. */
 class StatedReadoutTests {
   @TempDir private Path temp;
 
@@ -29,7 +29,8 @@ class StatedReadoutTests {
   void theConfigurationBesideTheWeightsNamesClassesAndTheKindOfProblem() throws IOException {
     config(
         "{\"model_type\": \"resnet\", \"problem_type\": \"multi_label_classification\","
-            + " \"id2label\": {\"1\": \"bee\", \"0\": \"ant\"}, \"label2id\": {\"ant\": 0, \"bee\": 1}}");
+            + " \"id2label\": {\"1\": \"bee\", \"0\": \"ant\"}, \"label2id\": {\"ant\": 0, \"bee\":"
+            + " 1}}");
 
     Readout readout = read(TinyCheckpoint.answering(1, 2), "model.safetensors");
 

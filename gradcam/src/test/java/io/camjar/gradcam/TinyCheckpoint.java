@@ -45,7 +45,7 @@ public final class TinyCheckpoint {
     return new TinyCheckpoint(architecture.parameterShapes());
   }
 
-  /** A network that gives these logits for each picture: its classifier's weights are 0. */
+  /** A network that gives these logits for each image: its classifier's weights are 0. */
   public static TinyCheckpoint answering(float... logits) {
     TinyCheckpoint checkpoint = new TinyCheckpoint(logits.length);
     checkpoint.given.put(

@@ -256,14 +256,14 @@ public final class Checkpoint {
     return contents.knowledge().outputs();
   }
 
-  /** How pictures were normalised in training, if the file says so. */
+  /** How images were normalised in training, if the file says so. */
   public Optional<Normalization> normalization() {
     return preparation().flatMap(Preparation::normalization);
   }
 
   /**
    * What the file says about how images are prepared, or, where it says nothing, what the files say
-   * that the Hugging Face hub keeps beside it.
+   * that the Hugging Face hub keeps next to it.
    */
   public synchronized Optional<Preparation> preparation() {
     if (preparation == null) {
@@ -272,7 +272,7 @@ public final class Checkpoint {
     return preparation;
   }
 
-  /** The side of the training pictures in pixels, if the file says so and they are squares. */
+  /** The side of the training images in pixels, if the file says so and they are squares. */
   public OptionalInt inputSize() {
     return contents.knowledge().inputSize();
   }

@@ -69,7 +69,7 @@ final class Fixtures {
     }
   }
 
-  /** The checkpoint's logits for the picture of {@code tiny.py}. */
+  /** The checkpoint's logits for the image of {@code tiny.py}. */
   static float[] logits(Checkpoint checkpoint, int channels) {
     try (Network network = checkpoint.network();
         INDArray picture = picture(channels);
@@ -87,7 +87,7 @@ final class Fixtures {
     return Nd4j.create(values, new long[] {2, channels, 40, 33}, 'c').castTo(DataType.FLOAT);
   }
 
-  /** A JSON file beside the fixtures. */
+  /** A JSON file next to the fixtures. */
   static JsonNode json(String name) {
     try {
       return new ObjectMapper().readTree(Fixtures.class.getResource(name));

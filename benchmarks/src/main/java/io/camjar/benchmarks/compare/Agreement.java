@@ -27,7 +27,7 @@ public record Agreement(double error) {
     return new Agreement(difference == 0 ? 0 : difference / largest);
   }
 
-  /** Whether timing the two beside each other means anything. */
+  /** Whether timing the two next to each other means anything. */
   public boolean holds() {
     return error <= TOLERANCE;
   }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * From the start of a process to a heat map on disk: a ResNet-34 checkpoint and a picture in, an
+ * From the start of a process to a heat map on disk: a ResNet-34 checkpoint and an image in, an
  * overlay out.
  */
 final class ColdStart {

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * {@code <date>-<cpu>.json}: a list of {@code {workload, size, batch, threads, ours_ms, peers:
  * {name: ms}, ratios: {name: ours/peer}}}, with the spread, the peak memory and the settings of
- * each engine beside them.
+ * each engine next to them.
  */
 final class ResultsFile {
   private static final ObjectMapper JSON =

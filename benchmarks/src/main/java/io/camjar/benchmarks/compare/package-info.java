@@ -1,4 +1,4 @@
-/** Camjar beside its peers: what {@code benchmarks/compare} runs. */
+/** Camjar next to its peers: what {@code benchmarks/compare} runs. */
 @NullMarked
 package io.camjar.benchmarks.compare;
 

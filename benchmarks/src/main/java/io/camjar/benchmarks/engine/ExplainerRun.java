@@ -8,7 +8,7 @@ import io.camjar.gradcam.method.CamMethods;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A picture in, the raw map of the default layer by some method out. */
+/** An image in, the raw map of the default layer by some method out. */
 final class ExplainerRun extends NetworkRun {
   private final Explainer explainer;
 

@@ -4,7 +4,7 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Pictures in, scores out. */
+/** Images in, scores out. */
 final class ForwardRun extends NetworkRun {
   ForwardRun(Network network, INDArray pictures) {
     super(network, pictures);

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Pictures in, raw Grad-CAM maps of some points out. */
+/** Images in, raw Grad-CAM maps of some points out. */
 final class MapsRun extends NetworkRun {
   private final List<String> points;
   private final CamMethod method = CamMethods.standard();
@@ -44,7 +44,7 @@ final class MapsRun extends NetworkRun {
     maps();
   }
 
-  /** The maps, point by point and in each point picture by picture. */
+  /** The maps, point by point and in each point image by image. */
   private List<float[]> maps() {
     List<float[]> maps = new ArrayList<>();
     try (Trace trace = network.trace(pictures, points);

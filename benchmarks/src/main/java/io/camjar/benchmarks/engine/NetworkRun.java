@@ -4,7 +4,7 @@ import io.camjar.benchmarks.protocol.Prepared;
 import io.camjar.engine.model.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A task on one network and one batch of pictures; owns both. */
+/** A task on one network and one batch of images; owns both. */
 abstract class NetworkRun implements Prepared {
   final Network network;
   final INDArray pictures;

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A convolution of a ResNet on a square picture, written {@code 64x56x56 to 128 k3 s2}.
+ * A convolution of a ResNet on a square image, written {@code 64x56x56 to 128 k3 s2}.
  *
  * @param inChannels channels in
  * @param side rows and columns in
@@ -44,8 +44,8 @@ public record Convolution(int inChannels, int side, int outChannels, int kernel,
   }
 
   /**
-   * Floating-point operations for one picture, an addition and a multiplication each counting, as
-   * the definition needs them: an algorithm that saves some shows a higher rate.
+   * Floating-point operations for one image, an addition and a multiplication each counting, as the
+   * definition needs them: an algorithm that saves some shows a higher rate.
    */
   public long flops() {
     return 2L * outSide() * outSide() * outChannels * inChannels * kernel * kernel;

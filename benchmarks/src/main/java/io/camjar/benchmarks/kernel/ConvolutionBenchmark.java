@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Every distinct convolution of ResNet-34 and ResNet-50 at 224 pixels, forward and both backwards:
- * camjar's kernels beside ND4J's own operations and the naive loop.
+ * camjar's kernels next to ND4J's own operations and the naive loop.
  *
  * <p>The score is runs a millisecond; {@code gigaflops} and {@code percentOfPeak} come with it.
  * {@link KernelTable} prints the same with milliseconds as a table.
@@ -164,7 +164,7 @@ public class ConvolutionBenchmark extends ConvolutionShapes {
     rate.add(2 * flops, peak);
   }
 
-  /** The loops of the definition, one picture on one thread. */
+  /** The loops of the definition, one image on one thread. */
   @Benchmark
   public float[] naiveForward(Rate rate) {
     float[] result = NaiveConvolution.forward(geometry, picture, weights, shape.side());

@@ -10,7 +10,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs {@link ConvolutionBenchmark} with JMH's own options and prints milliseconds beside rates.
+ * Runs {@link ConvolutionBenchmark} with JMH's own options and prints milliseconds next to rates.
  */
 public final class KernelTable {
 

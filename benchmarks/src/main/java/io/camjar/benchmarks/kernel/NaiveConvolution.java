@@ -8,7 +8,7 @@ final class NaiveConvolution {
   private NaiveConvolution() {}
 
   /**
-   * One square picture, {@code [I][side][side]}, by weights {@code [O][I][k][k]}.
+   * One square image, {@code [I][side][side]}, by weights {@code [O][I][k][k]}.
    *
    * @return {@code [O][outSide][outSide]} flattened
    */

@@ -6,7 +6,7 @@ public interface Engine {
   String name();
 
   /**
-   * Loads the network and the pictures.
+   * Loads the network and the images.
    *
    * @throws Exception if this engine cannot do it; the message says why
    */

@@ -4,8 +4,8 @@ package io.camjar.benchmarks.protocol;
  * One cell of the comparison.
  *
  * @param workload what is timed
- * @param size side of the pictures in pixels
- * @param batch pictures a run
+ * @param size side of the images in pixels
+ * @param batch images a run
  * @param threads that may compute
  */
 public record Task(Workload workload, int size, int batch, int threads) {
@@ -34,7 +34,7 @@ public record Task(Workload workload, int size, int batch, int threads) {
         Integer.parseInt(words[3]));
   }
 
-  /** The class that picture {@code i} of a training batch is said to show. */
+  /** The class that image {@code i} of a training batch is said to show. */
   public static int label(int i) {
     return i * 37 % CLASSES;
   }

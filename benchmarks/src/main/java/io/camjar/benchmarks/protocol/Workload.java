@@ -5,11 +5,11 @@ import java.util.List;
 
 /** What is timed; the names are those of the results file. */
 public enum Workload {
-  /** Pictures in, scores out. */
+  /** Images in, scores out. */
   FORWARD_RESNET34(Kind.FORWARD, "resnet34"),
   /** The same through a bottleneck network. */
   FORWARD_RESNET50(Kind.FORWARD, "resnet50"),
-  /** Grad-CAM of the last block, from pictures to raw maps. */
+  /** Grad-CAM of the last block, from images to raw maps. */
   GRADCAM_LAST_RESNET34(Kind.GRADCAM_LAST, "resnet34"),
   /** Grad-CAM of the stem and all 16 blocks, from one backward. */
   GRADCAM_ALL_RESNET34(Kind.GRADCAM_ALL, "resnet34"),
@@ -55,7 +55,7 @@ public enum Workload {
 
   /** What is done with a network. */
   public enum Kind {
-    /** Pictures in, scores out. */
+    /** Images in, scores out. */
     FORWARD("forward"),
     /** Grad-CAM of the default layer. */
     GRADCAM_LAST("gradcam-last"),

@@ -15,7 +15,7 @@ class EngineProcessTests {
 
   @TempDir Path folder;
 
-  /** Runs by doing nothing; as many values as pictures; refuses a size of 0. */
+  /** Runs by doing nothing; as many values as images; refuses a size of 0. */
   static final class IdleEngine implements Engine {
 
     public static void main(String[] args) throws IOException {

@@ -226,7 +226,7 @@ class NetworkTests {
     trace.close();
     trace.close();
     assertThat(activation.wasClosed()).isTrue();
-    assertThat(x.wasClosed()).as("the caller's picture").isFalse();
+    assertThat(x.wasClosed()).as("the caller's image").isFalse();
     assertThatThrownBy(() -> trace.activation("layer4")).isInstanceOf(IllegalStateException.class);
   }
 

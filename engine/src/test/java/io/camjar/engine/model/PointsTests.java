@@ -131,7 +131,7 @@ class PointsTests {
   }
 
   @Test
-  void onlyPicturesHaveMaps() {
+  void onlyImagesHaveMaps() {
     assertThat(TORCHVISION.points().resolve("fc").spatial()).isFalse();
     assertThat(TORCHVISION.points().resolve("avgpool").spatial()).isTrue();
     assertThat(FASTAI.points().resolve("head.1").spatial()).isFalse();

@@ -87,7 +87,7 @@ class TailTests {
   }
 
   @Test
-  void thePictureIsAPointWithAGradientOfItsOwn() {
+  void theImageIsAPointWithAGradientOfItsOwn() {
     Conv2dGeometry first = Conv2dGeometry.square(3, 8, 7, 2, 3);
     try (INDArray x = pictures();
         INDArray dLogits = Nd4j.ones(2, 4);

@@ -3,7 +3,7 @@ package io.camjar.gradcam.accuracy;
 import io.camjar.gradcam.Prediction;
 
 /**
- * What a network makes of a picture whose class is known.
+ * What a network makes of an image whose class is known.
  *
  * @param picture its path below the folder
  * @param actual the index of the class it shows

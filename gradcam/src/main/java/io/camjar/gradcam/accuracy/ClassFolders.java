@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Which class the pictures of each folder show. Folders go by their names where classes have names;
+ * Which class the images of each folder show. Folders go by their names where classes have names;
  * where none of them is a class's name and there are as many, and where classes have no names, they
  * are the classes in alphabetical order, as in torchvision's {@code ImageFolder}.
  *
@@ -37,7 +37,7 @@ public record ClassFolders(
   /**
    * The classes of these folders.
    *
-   * @param filled names of folders with pictures in them
+   * @param filled names of folders with images in them
    * @param empty names of the other folders, that have none
    * @throws CamjarException naming the folders that are no class, or both counts
    */

@@ -10,7 +10,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Scores pictures, several in one forward. */
+/** Scores images, several in one forward. */
 public final class Classifier {
   private final Network network;
   private final Preset preset;
@@ -21,7 +21,7 @@ public final class Classifier {
     this.preset = preset.withChannels(network.architecture().inChannels());
   }
 
-  /** The logits of each picture, one a class. */
+  /** The logits of each image, one a class. */
   public float[][] logits(List<RgbImage> pictures) {
     try (INDArray input = batch(pictures);
         INDArray logits = network.forward(input)) {

@@ -6,11 +6,10 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * How often pictures of one class are taken for another: a confusion matrix. Immutable.
+ * How often images of one class are taken for another: a confusion matrix. Immutable.
  *
- * <p>A row is the class that pictures show, a column the one that the network answers, both in
- * index order. Classes that occur as neither are left out, and rows of classes that no picture
- * shows.
+ * <p>A row is the class that images show, a column the one that the network answers, both in index
+ * order. Classes that occur as neither are left out, and rows of classes that no image shows.
  */
 public final class Confusion {
   private final int[] classes;
@@ -26,7 +25,7 @@ public final class Confusion {
   /**
    * The matrix of these answers.
    *
-   * @param shown further classes that are to have a row, whether there are pictures of them or not
+   * @param shown further classes that are to have a row, whether there are images of them or not
    */
   public static Confusion of(List<Answer> answers, List<Integer> shown) {
     TreeSet<Integer> all = new TreeSet<>(shown);
@@ -63,22 +62,22 @@ public final class Confusion {
     return classes[number];
   }
 
-  /** Pictures of the row's class that are taken for the column's. */
+  /** Images of the row's class that are taken for the column's. */
   public int count(int row, int column) {
     return counts[row][column];
   }
 
-  /** Pictures of the row's class. */
+  /** Images of the row's class. */
   public int actual(int row) {
     return Arrays.stream(counts[row]).sum();
   }
 
-  /** Pictures that are taken for the column's class. */
+  /** Images that are taken for the column's class. */
   public int predicted(int column) {
     return Arrays.stream(counts).mapToInt(row -> row[column]).sum();
   }
 
-  /** Right answers among the pictures of a class; NaN without any. */
+  /** Right answers among the images of a class; NaN without any. */
   public double recall(int number) {
     return (double) counts[number][number] / actual(number);
   }
@@ -88,7 +87,7 @@ public final class Confusion {
     return (double) counts[number][number] / predicted(number);
   }
 
-  /** Pictures in all. */
+  /** Images in all. */
   public int pictures() {
     return IntStream.range(0, classes.length).map(this::actual).sum();
   }
@@ -98,7 +97,7 @@ public final class Confusion {
     return IntStream.range(0, classes.length).map(i -> counts[i][i]).sum();
   }
 
-  /** The share of right answers, 0 to 1; NaN without pictures. */
+  /** The share of right answers, 0 to 1; NaN without images. */
   public double accuracy() {
     return (double) right() / pictures();
   }

@@ -1,4 +1,4 @@
-/** How often a network is right on pictures whose class is known. */
+/** How often a network is right on images whose class is known. */
 @NullMarked
 package io.camjar.gradcam.accuracy;
 

@@ -5,9 +5,9 @@ import io.camjar.gradcam.dataset.MapClusters.Cluster;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
+import io.camjar.gradcam.render.ImageSheet;
+import io.camjar.gradcam.render.ImageSheet.Cell;
 import io.camjar.gradcam.render.MapView;
-import io.camjar.gradcam.render.PictureSheet;
-import io.camjar.gradcam.render.PictureSheet.Cell;
 import io.camjar.gradcam.render.ScaledMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,7 +55,7 @@ public final class ClusterSheet {
     }
     String heading =
         all > rows ? "Clusters of maps, %d of %d".formatted(rows, all) : "Clusters of maps";
-    return PictureSheet.draw(heading, note, cells, COLUMNS, colors);
+    return ImageSheet.draw(heading, note, cells, COLUMNS, colors);
   }
 
   /** Those of several clusters, then the others. */
@@ -140,7 +140,7 @@ public final class ClusterSheet {
         classes.size() > cells.size()
             ? "Mean maps, %d of %d classes".formatted(cells.size(), classes.size())
             : "Mean maps";
-    return PictureSheet.draw(heading, note, cells, colors);
+    return ImageSheet.draw(heading, note, cells, colors);
   }
 
   /** A map alone, in colour. */

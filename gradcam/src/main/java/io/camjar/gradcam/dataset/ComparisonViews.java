@@ -4,8 +4,8 @@ import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
-import io.camjar.gradcam.render.PictureSheet;
-import io.camjar.gradcam.render.PictureSheet.Cell;
+import io.camjar.gradcam.render.ImageSheet;
+import io.camjar.gradcam.render.ImageSheet.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,7 @@ public final class ComparisonViews {
                 .fitted());
       }
     }
-    return PictureSheet.draw(heading, note, cells, COLUMNS, colors);
+    return ImageSheet.draw(heading, note, cells, COLUMNS, colors);
   }
 
   /**
@@ -89,7 +89,8 @@ public final class ComparisonViews {
     list(
         body,
         "The same answer for other reasons",
-        "Of equal answers those whose maps have moved most: 0 is the same place, 1 no place in common.",
+        "Of equal answers those whose maps have moved most: 0 is the same place, 1 no place in"
+            + " common.",
         comparison.byMap(most),
         overlays);
     return Html.page("Two networks compared", subtitle, footer, body.toString());

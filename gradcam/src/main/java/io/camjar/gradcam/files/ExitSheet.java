@@ -6,8 +6,8 @@ import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.MapStatus;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
-import io.camjar.gradcam.render.PictureSheet;
-import io.camjar.gradcam.render.PictureSheet.Cell;
+import io.camjar.gradcam.render.ImageSheet;
+import io.camjar.gradcam.render.ImageSheet.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class ExitSheet {
     }
     String heading = "%d exits of %s".formatted(exits.size(), explanation.model().architecture());
     return Optional.of(
-        PictureSheet.draw(
+        ImageSheet.draw(
             heading, explanation.note(), cells, Math.min(COLUMNS, exits.size()), colors));
   }
 

@@ -1,11 +1,11 @@
 package io.camjar.gradcam.image;
 
 /**
- * A rectangle of a picture in its pixels, corners as fractions of a pixel allowed; (0, 0) is the
- * top left corner of the top left pixel.
+ * A rectangle of an image in its pixels, corners as fractions of a pixel allowed; (0, 0) is the top
+ * left corner of the top left pixel.
  */
 public record Box(double left, double top, double right, double bottom) {
-  /** The whole of a picture of the given size. */
+  /** The whole of an image of the given size. */
   public static Box whole(int width, int height) {
     return new Box(0, 0, width, height);
   }

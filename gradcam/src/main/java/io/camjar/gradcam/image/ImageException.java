@@ -2,7 +2,7 @@ package io.camjar.gradcam.image;
 
 import io.camjar.engine.CamjarException;
 
-/** A picture that could not be used; the message names the file, the cause and the remedy. */
+/** An image that could not be used; the message names the file, the cause and the remedy. */
 public final class ImageException extends CamjarException {
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.camjar.gradcam.image;
 
 import io.camjar.gradcam.image.decode.Decoder;
-import io.camjar.gradcam.image.decode.PictureFormat;
+import io.camjar.gradcam.image.decode.ImageFormat;
 import io.camjar.gradcam.image.decode.ReadOptions;
 import io.camjar.gradcam.image.decode.Rgb;
 import io.camjar.gradcam.image.samples.Limits;
@@ -38,7 +38,7 @@ public final class Images {
   private Images() {}
 
   /**
-   * Reads a picture from a file.
+   * Reads an image from a file.
    *
    * @throws ImageException naming the file, what is wrong with it and what to do
    */
@@ -54,13 +54,13 @@ public final class Images {
   public static DecodedImage read(Path file, ReadOptions options) {
     String name = file.toString();
     if (Files.isDirectory(file)) {
-      throw new ImageException(name + " is a folder, not a picture; name the pictures inside it.");
+      throw new ImageException(name + " is a folder, not an image; name the images inside it.");
     }
     if (!Files.exists(file)) {
       throw new ImageException("There is no file " + name + "; check the path.");
     }
     if (!Files.isRegularFile(file)) {
-      throw new ImageException(name + " is not a regular file; copy the picture to one.");
+      throw new ImageException(name + " is not a regular file; copy the image to one.");
     }
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, name, options);
@@ -94,10 +94,10 @@ public final class Images {
   }
 
   /**
-   * Reads a picture from a stream, to its end; the stream is left open.
+   * Reads an image from a stream, to its end; the stream is left open.
    *
-   * @param name what to call the picture in messages
-   * @throws ImageException naming the picture, what is wrong with it and what to do
+   * @param name what to call the image in messages
+   * @throws ImageException naming the image, what is wrong with it and what to do
    */
   public static RgbImage read(InputStream in, String name) {
     return read(in, name, ReadOptions.STANDARD).image();
@@ -127,14 +127,14 @@ public final class Images {
 
   private static DecodedImage decode(byte[] file, String name, ReadOptions options) {
     if (file.length == 0) {
-      throw new ImageException(name + " is empty; save or download the picture again.");
+      throw new ImageException(name + " is empty; save or download the image again.");
     }
     if (file.length > Limits.FILE_BYTES) {
       throw new ImageException(
           "%s is larger than the %d MB that camjar reads; make it smaller first."
               .formatted(name, Limits.FILE_BYTES >> 20));
     }
-    PictureFormat format = PictureFormat.of(file);
+    ImageFormat format = ImageFormat.of(file);
     try {
       Decoder.Result result = Decoder.decode(format, file, options);
       Rgb pixels = result.pixels();
@@ -144,7 +144,7 @@ public final class Images {
       throw new ImageException("%s %s; %s.".formatted(name, e.getMessage(), e.remedy()), e);
     } catch (EOFException e) {
       throw new ImageException(
-          "%s is cut short: its %s data ends early; save or download the picture again."
+          "%s is cut short: its %s data ends early; save or download the image again."
               .formatted(name, format),
           e);
     } catch (IOException | RuntimeException e) {

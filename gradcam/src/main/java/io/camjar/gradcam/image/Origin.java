@@ -6,7 +6,7 @@ import io.camjar.weights.provenance.Assumption.Source;
 /**
  * Who said how something is done to images.
  *
- * @param by the weights file or one beside it, an option, or nobody
+ * @param by the weights file or one next to it, an option, or nobody
  * @param where the place: {@code fastai 2's transforms}, {@code --size}; for a default what it was
  *     chosen for
  */

@@ -4,13 +4,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A picture as a network wants it, and where on the picture it came from.
+ * An image as a network wants it, and where on the image it came from.
  *
  * @param channels 3, or 1 for gray
  * @param height rows of the network's input
  * @param width columns of the network's input
  * @param values normalised samples, {@code [channels][height][width]} flattened
- * @param region the rectangle of the picture that the input shows, in the picture's pixels
+ * @param region the rectangle of the image that the input shows, in the image's pixels
  */
 @SuppressWarnings("ArrayRecordComponent") // A tensor without its tensor library; never compared.
 public record Preprocessed(int channels, int height, int width, float[] values, Box region) {

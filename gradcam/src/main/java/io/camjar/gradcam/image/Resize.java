@@ -13,16 +13,16 @@ public final class Resize {
 
   private Resize() {}
 
-  /** The whole picture at {@code width} x {@code height}. */
+  /** The whole image at {@code width} x {@code height}. */
   public static RgbImage resize(RgbImage image, int width, int height, Resample filter) {
     return resize(image, width, height, filter, Box.whole(image.width(), image.height()));
   }
 
   /**
-   * The part of the picture inside {@code box} at {@code width} x {@code height}, as {@code
-   * Image.resize(size, resample, box)}: the filter may read past the box, never past the picture.
+   * The part of the image inside {@code box} at {@code width} x {@code height}, as {@code
+   * Image.resize(size, resample, box)}: the filter may read past the box, never past the image.
    *
-   * @throws ImageException if the box leaves the picture or is empty
+   * @throws ImageException if the box leaves the image or is empty
    */
   public static RgbImage resize(RgbImage image, int width, int height, Resample filter, Box box) {
     return window(image, width, height, filter, box, 0, 0, width, height);
@@ -30,7 +30,7 @@ public final class Resize {
 
   /**
    * The rectangle ({@code left}, {@code top}) {@code w} x {@code h} of what {@link #resize} would
-   * return, without computing the rest: a 1 x 20,000 picture must not become 256 x 5,120,000.
+   * return, without computing the rest: a 1 x 20,000 image must not become 256 x 5,120,000.
    */
   static RgbImage window(
       RgbImage image,
@@ -157,7 +157,7 @@ public final class Resize {
   private static void check(RgbImage image, int width, int height, Box box) {
     if (width < 1 || height < 1) {
       throw new ImageException(
-          "A picture cannot be resized to %d x %d pixels; both sides must be at least 1."
+          "An image cannot be resized to %d x %d pixels; both sides must be at least 1."
               .formatted(width, height));
     }
     if (box.left() < 0
@@ -166,7 +166,7 @@ public final class Resize {
         || box.bottom() > image.height()
         || !(box.width() > 0 && box.height() > 0)) {
       throw new ImageException(
-          "%s is not a rectangle inside the picture of %d x %d pixels."
+          "%s is not a rectangle inside the image of %d x %d pixels."
               .formatted(box, image.width(), image.height()));
     }
   }

@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
- * A picture as PyTorch's users know it from {@code Image.open(p).convert('RGB')}: 8 bits per
+ * An image as PyTorch's users know it from {@code Image.open(p).convert('RGB')}: 8 bits per
  * channel, rows from the top, red, green and blue interleaved. Immutable.
  */
 public final class RgbImage {
@@ -19,7 +19,7 @@ public final class RgbImage {
   }
 
   /**
-   * Copies {@code rgb} into a picture.
+   * Copies {@code rgb} into an image.
    *
    * @param rgb {@code height * width * 3} bytes
    * @throws ImageException if a side is not positive or the length does not fit
@@ -32,7 +32,7 @@ public final class RgbImage {
   static RgbImage wrap(int width, int height, byte[] rgb) {
     if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
       throw new ImageException(
-          "A picture of %d x %d pixels needs %d bytes of red, green and blue, but %d were given."
+          "An image of %d x %d pixels needs %d bytes of red, green and blue, but %d were given."
               .formatted(width, height, 3L * width * height, rgb.length));
     }
     return new RgbImage(width, height, rgb);
@@ -87,11 +87,11 @@ public final class RgbImage {
     return rgb;
   }
 
-  /** The rectangle from ({@code left}, {@code top}), which must lie inside the picture. */
+  /** The rectangle from ({@code left}, {@code top}), which must lie inside the image. */
   public RgbImage crop(int left, int top, int cropWidth, int cropHeight) {
     if (left < 0 || top < 0 || left + cropWidth > width || top + cropHeight > height) {
       throw new ImageException(
-          "The crop %d,%d %d x %d does not lie inside the picture of %d x %d pixels."
+          "The crop %d,%d %d x %d does not lie inside the image of %d x %d pixels."
               .formatted(left, top, cropWidth, cropHeight, width, height));
     }
     byte[] out = new byte[cropWidth * cropHeight * 3];
@@ -102,8 +102,8 @@ public final class RgbImage {
   }
 
   /**
-   * The same picture in gray, as Pillow's {@code convert('L')}: {@code (19595 R + 38470 G + 7471 B
-   * + 32768) >> 16} in all three channels.
+   * The same image in gray, as Pillow's {@code convert('L')}: {@code (19595 R + 38470 G + 7471 B +
+   * 32768) >> 16} in all three channels.
    */
   public RgbImage gray() {
     byte[] out = new byte[rgb.length];

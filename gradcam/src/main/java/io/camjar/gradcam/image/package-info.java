@@ -1,3 +1,3 @@
-/** Pictures in: decoding, Pillow-exact resizing and the preprocessing presets. */
+/** Images in: decoding, Pillow-exact resizing and the preprocessing presets. */
 @org.jspecify.annotations.NullMarked
 package io.camjar.gradcam.image;

@@ -11,14 +11,14 @@ final class AlignedCorners {
   private final BilinearAxis rows;
   private final BilinearAxis columns;
 
-  /** From maps of some rows and columns to pictures of some rows and columns. */
+  /** From maps of some rows and columns to images of some rows and columns. */
   AlignedCorners(int mapHeight, int mapWidth, int height, int width) {
     this.cellsAcross = mapWidth;
     this.rows = axis(mapHeight, height);
     this.columns = axis(mapWidth, width);
   }
 
-  /** The map that starts at {@code from}, at the picture's size, flattened. */
+  /** The map that starts at {@code from}, at the image's size, flattened. */
   float[] enlarge(float[] maps, int from) {
     int width = columns.outputs();
     float[] out = new float[rows.outputs() * width];

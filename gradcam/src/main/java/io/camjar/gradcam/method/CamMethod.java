@@ -175,7 +175,7 @@ public interface CamMethod {
    * The score whose gradient it reads.
    *
    * @param asked the score to explain
-   * @param logits of the picture, one a class
+   * @param logits of the image, one a class
    */
   default Score score(Score asked, float[] logits) {
     return asked;

@@ -14,7 +14,7 @@ final class ChannelScores {
   private ChannelScores() {}
 
   /**
-   * The score of every channel. The network is asked once a picture and layer, for all scores; the
+   * The score of every channel. The network is asked once an image and layer, for all scores; the
    * progress is told after each batch.
    */
   static double[] of(

@@ -10,18 +10,18 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Guided backpropagation: the gradient at the picture, with ReLUs that stop negative gradients
- * going back. The map is the sum over colours of its size.
+ * Guided backpropagation: the gradient at the image, with ReLUs that stop negative gradients going
+ * back. The map is the sum over colours of its size.
  *
  * <p>Springenberg et al. 2015, arXiv 1412.6806; as pytorch-grad-cam's {@code guided_backprop.py}.
  * Adebayo et al. 2018, arXiv 1810.03292, show that it hardly depends on the network's weights.
  */
 final class GuidedBackprop implements CamMethod {
-  /** What must be said wherever such a picture is shown. */
+  /** What must be said wherever such an image is shown. */
   static final String CAUTION =
       "guided backpropagation fails the model-randomisation sanity check (arXiv 1810.03292): its"
-          + " picture hardly changes when the weights are replaced by random ones, so it shows the"
-          + " picture's edges rather than what the network learned";
+          + " image hardly changes when the weights are replaced by random ones, so it shows the"
+          + " image's edges rather than what the network learned";
 
   @Override
   public String name() {

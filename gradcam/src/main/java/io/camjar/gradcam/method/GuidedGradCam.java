@@ -6,7 +6,7 @@ import io.camjar.gradcam.scaling.MinMax;
 import java.util.Optional;
 
 /**
- * Guided Grad-CAM: guided backpropagation times the Grad-CAM map at the picture's resolution.
+ * Guided Grad-CAM: guided backpropagation times the Grad-CAM map at the image's resolution.
  *
  * <p>Selvaraju et al. 2017, arXiv 1610.02391, section 3.1; Grad-CAM is scaled as pytorch-grad-cam
  * does, at the layer, enlarged, and once more. It inherits what is wrong with {@link

@@ -5,7 +5,7 @@ import io.camjar.engine.run.FeatureMaps;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one layer did for one picture and one score; valid as long as the feature maps are.
+ * What one layer did for one image and one score; valid as long as the feature maps are.
  *
  * <p>A method that needs only means and weighted sums has them computed where the values lie; one
  * that looks at single values gets a copy. For one thread.
@@ -27,7 +27,7 @@ public final class LayerSample {
   }
 
   /**
-   * One picture of a pass.
+   * One image of a pass.
    *
    * @param layer the layer's path
    * @param activations the layer's output
@@ -41,7 +41,7 @@ public final class LayerSample {
   }
 
   /**
-   * One picture whose values are at hand, {@code [channels][height][width]} flattened.
+   * One image whose values are at hand, {@code [channels][height][width]} flattened.
    *
    * @throws IllegalArgumentException if there are more or fewer values than the shape has
    */

@@ -18,7 +18,7 @@ public record PixelGradient(int channels, int height, int width, float[] values)
   private static final double MIDDLE = 0.5;
 
   /**
-   * The gradient as a picture, gray where it is average: {@code (x - mean) / (std + 1e-5) * 0.1 +
+   * The gradient as an image, gray where it is average: {@code (x - mean) / (std + 1e-5) * 0.1 +
    * 0.5}, cut to 0..1, as pytorch-grad-cam's {@code deprocess_image} ({@code utils/image.py}).
    *
    * @throws CamjarException if the input has neither one channel nor three

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
  * Activations under random weights, uniform in -1 to 1: a baseline that every method must beat. Not
  * class-discriminative.
  *
- * <p>As pytorch-grad-cam's {@code random_cam.py}, but from a seed: the same picture, layer and seed
- * give the same map, another picture or layer another.
+ * <p>As pytorch-grad-cam's {@code random_cam.py}, but from a seed: the same image, layer and seed
+ * give the same map, another image or layer another.
  */
 final class RandomCam implements WeightedCam, ClassBlindCam {
   private final long seed;

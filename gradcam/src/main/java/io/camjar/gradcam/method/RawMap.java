@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param height rows
  * @param width columns
  * @param values signed, {@code [height][width]} flattened
- * @param pixels the gradient that the values sum up, where a method works on the picture's pixels
+ * @param pixels the gradient that the values sum up, where a method works on the image's pixels
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on at once; never compared.
 public record RawMap(int height, int width, float[] values, @Nullable PixelGradient pixels) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What methods found out about one picture that holds for whatever score of it is explained:
+ * What methods found out about one image that holds for whatever score of it is explained:
  * Score-CAM's forwards, say, are run once for all classes. For one thread.
  */
 public final class Recall {

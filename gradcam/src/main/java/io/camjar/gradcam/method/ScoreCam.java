@@ -6,7 +6,7 @@ import io.camjar.gradcam.target.Softmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Score-CAM: the picture is shown through each channel as a mask, and {@code w} is the softmax over
+ * Score-CAM: the image is shown through each channel as a mask, and {@code w} is the softmax over
  * channels of the scores. No gradients; one forward a channel, 16 at a time, whatever the number of
  * classes.
  *
@@ -67,7 +67,7 @@ final class ScoreCam implements WeightedCam {
     }
   }
 
-  /** Writes every channel of the picture times the mask. */
+  /** Writes every channel of the image times the mask. */
   private static void times(float[] picture, float[] mask, float[] out, int to) {
     for (int from = 0; from < picture.length; from += mask.length) {
       for (int i = 0; i < mask.length; i++) {

@@ -7,7 +7,7 @@ package io.camjar.gradcam.metric;
 public final class Coherency {
   private Coherency() {}
 
-  /** The mean of the map's values, 0 to 1: how much of the picture it needs. */
+  /** The mean of the map's values, 0 to 1: how much of the image it needs. */
   public static double complexity(float[] map) {
     double sum = 0;
     for (float value : map) {

@@ -15,7 +15,7 @@ public record Confidence(double whole, double masked) {
 
   /**
    * The share of the score that is lost, {@code max(0, whole - masked) / whole}, 0 to 1 for
-   * positive scores; its mean over pictures is the paper's average drop. (pytorch-grad-cam's {@code
+   * positive scores; its mean over images is the paper's average drop. (pytorch-grad-cam's {@code
    * DropInConfidence} does not divide.) NaN where the score is not positive, as a raw output may
    * be.
    */
@@ -23,7 +23,7 @@ public record Confidence(double whole, double masked) {
     return whole <= 0 ? Double.NaN : Math.max(0, whole - masked) / whole;
   }
 
-  /** 1 where the map alone scores more than the picture, else 0; its mean is the increase. */
+  /** 1 where the map alone scores more than the image, else 0; its mean is the increase. */
   public double increase() {
     return masked > whole ? 1 : 0;
   }

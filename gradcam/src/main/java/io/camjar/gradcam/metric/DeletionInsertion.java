@@ -8,8 +8,8 @@ import java.util.List;
  * relevant pixels are blanked first, and while they are the first to come back.
  *
  * <p>Deletion goes to 0, the mean colour after normalisation; insertion starts from the blurred
- * picture, as in RISE's {@code evaluation.py}. The area is the trapezoid rule's, {@code (sum -
- * first / 2 - last / 2) / steps}. A faithful map has a small deletion and a large insertion area.
+ * image, as in RISE's {@code evaluation.py}. The area is the trapezoid rule's, {@code (sum - first
+ * / 2 - last / 2) / steps}. A faithful map has a small deletion and a large insertion area.
  *
  * @param steps in how many equal parts pixels are changed
  */
@@ -19,7 +19,7 @@ public record DeletionInsertion(int steps) {
     return area(scorer, input, new float[input.length], map);
   }
 
-  /** Area under the score while the most relevant pixels are inserted into the blurred picture. */
+  /** Area under the score while the most relevant pixels are inserted into the blurred image. */
   public double insertion(Scorer scorer, float[] input, float[] map) {
     float[] blurred = GaussianBlur.blur(input, scorer.height(), scorer.width());
     return area(scorer, blurred, input, map);

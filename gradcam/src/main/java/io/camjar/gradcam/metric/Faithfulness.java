@@ -20,11 +20,11 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Measures the maps of several methods on one picture after the other.
+ * Measures the maps of several methods on one image after the other.
  *
- * <p>Explained is the class that the network predicts, and scores are its share after
- * softmax or sigmoid, or its raw output where there are no shares; the map is the first layer's of
- * the explainer, at the resolution of the network's input, as pytorch-grad-cam returns it.
+ * <p>Explained is the class that the network predicts, and scores are its share after softmax or
+ * sigmoid, or its raw output where there are no shares; the map is the first layer's of the
+ * explainer, at the resolution of the network's input, as pytorch-grad-cam returns it.
  */
 public final class Faithfulness {
   private final Network network;
@@ -44,8 +44,8 @@ public final class Faithfulness {
     this.road = road;
   }
 
-  /** A picture that is ready to be measured; holds memory that has to be freed. */
-  public final class Picture implements AutoCloseable {
+  /** An image that is ready to be measured; holds memory that has to be freed. */
+  public final class PreparedImage implements AutoCloseable {
     private final RgbImage picture;
     private final Box region;
     private final INDArray input;
@@ -54,7 +54,7 @@ public final class Faithfulness {
     private final Target target;
     private final Scorer scorer;
 
-    private Picture(RgbImage picture) {
+    private PreparedImage(RgbImage picture) {
       this.picture = picture;
       Preprocessed prepared = explainer.preset().apply(picture);
       this.region = prepared.region();
@@ -81,7 +81,7 @@ public final class Faithfulness {
     /**
      * All figures of one method's map; empty if the map is not finite.
      *
-     * @param boxes around the objects, in the picture's pixels; empty if unknown
+     * @param boxes around the objects, in the image's pixels; empty if unknown
      */
     public Map<Metric, Double> measure(CamMethod method, List<Box> boxes) {
       Map<Metric, Double> figures = new EnumMap<>(Metric.class);
@@ -100,9 +100,9 @@ public final class Faithfulness {
       figures.put(Metric.COMPLEXITY, Coherency.complexity(shown));
       figures.put(Metric.COHERENCY, coherency(method, shown));
       if (!boxes.isEmpty()) {
-        float[] onPicture =
+        float[] onImage =
             MapResize.onto(map.toScaledMap(), region, picture.height(), picture.width());
-        Localisation found = Localisation.of(onPicture, picture.width(), boxes);
+        Localisation found = Localisation.of(onImage, picture.width(), boxes);
         figures.put(Metric.POINTING, found.hit() ? 1.0 : 0);
         figures.put(Metric.ENERGY, found.energy());
       }
@@ -128,7 +128,7 @@ public final class Faithfulness {
     }
 
     private Explanation explain(Explainer way, INDArray shown) {
-      return way.explain("picture", shown, List.of(target));
+      return way.explain("image", shown, List.of(target));
     }
 
     @Override
@@ -137,8 +137,8 @@ public final class Faithfulness {
     }
   }
 
-  /** Prepares a picture; the caller closes it. */
-  public Picture prepare(RgbImage picture) {
-    return new Picture(picture);
+  /** Prepares an image; the caller closes it. */
+  public PreparedImage prepare(RgbImage picture) {
+    return new PreparedImage(picture);
   }
 }

@@ -2,7 +2,7 @@ package io.camjar.gradcam.metric;
 
 /**
  * RISE's blur ({@code evaluation.py}, {@code gkern(11, 5)}): 11 x 11 pixels, zeros beyond the edges
- * of the picture. Its kernel is scipy's Gaussian filter of an 11 x 11 impulse, whose tails are
+ * of the image. Its kernel is scipy's Gaussian filter of an 11 x 11 impulse, whose tails are
  * reflected at the impulse's edges, so it is flatter than a Gaussian of deviation 5.
  */
 final class GaussianBlur {

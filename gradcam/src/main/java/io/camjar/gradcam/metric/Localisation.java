@@ -17,9 +17,9 @@ public record Localisation(boolean hit, double energy) {
   /**
    * A map against boxes.
    *
-   * @param map values from 0, {@code [height][width]} of the picture's pixels; NaN where the
-   *     network did not look
-   * @param boxes in the picture's pixels
+   * @param map values from 0, {@code [height][width]} of the image's pixels; NaN where the network
+   *     did not look
+   * @param boxes in the image's pixels
    */
   public static Localisation of(float[] map, int width, List<Box> boxes) {
     int largest = 0;

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * maps (Adebayo et al. 2018, arXiv 1810.03292).
  */
 public final class RandomisedNetwork {
-  /** The parts, from the scores down to the picture. */
+  /** The parts, from the scores down to the image. */
   public static final List<String> PARTS =
       List.of("head", "layer4", "layer3", "layer2", "layer1", "stem");
 
@@ -49,7 +49,7 @@ public final class RandomisedNetwork {
 
   /**
    * Every layer with weights, each convolution with its batch norm, from the scores down to the
-   * picture: {@code fc}, {@code layer4.2.conv2}, ..., {@code conv1}.
+   * image: {@code fc}, {@code layer4.2.conv2}, ..., {@code conv1}.
    */
   public static List<String> layers(Network network) {
     List<String> layers =

@@ -3,25 +3,25 @@ package io.camjar.gradcam.metric;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 
-/** One figure over many pictures: its mean, and how sure it is. */
+/** One figure over many images: its mean, and how sure it is. */
 public final class Sample {
   private static final double TWO_SIDED_95 = 0.975;
 
   private final SummaryStatistics values = new SummaryStatistics();
 
-  /** One more picture; what is not a number is left out. */
+  /** One more image; what is not a number is left out. */
   public void add(double value) {
     if (Double.isFinite(value)) {
       values.addValue(value);
     }
   }
 
-  /** How many pictures. */
+  /** How many images. */
   public long count() {
     return values.getN();
   }
 
-  /** The mean; NaN without pictures. */
+  /** The mean; NaN without images. */
   public double mean() {
     return values.getMean();
   }

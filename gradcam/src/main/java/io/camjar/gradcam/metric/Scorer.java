@@ -7,10 +7,10 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The score of one picture's class, for the picture and for changed copies of it.
+ * The score of one image's class, for the image and for changed copies of it.
  *
  * @param network scores them
- * @param score of a row of logits; the class stays that of the unchanged picture
+ * @param score of a row of logits; the class stays that of the unchanged image
  * @param channels of an input
  * @param height of an input
  * @param width of an input

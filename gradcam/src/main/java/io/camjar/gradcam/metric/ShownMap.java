@@ -4,7 +4,7 @@ package io.camjar.gradcam.metric;
  * A map before and after it is made fit to be shown.
  *
  * @param signed the values of the method: those of the layer's cells, or, where it works on the
- *     picture's pixels, the gradient at every pixel and colour
+ *     image's pixels, the gradient at every pixel and colour
  * @param shown 0 to 1, one value a pixel of the network's input
  * @param height rows of the input
  * @param width columns of the input

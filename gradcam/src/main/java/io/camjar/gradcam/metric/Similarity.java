@@ -1,7 +1,7 @@
 package io.camjar.gradcam.metric;
 
 /**
- * How alike two maps of one picture are.
+ * How alike two maps of one image are.
  *
  * @param spearman rank correlation of the signed values, -1 to 1
  * @param sizes rank correlation of their absolute values, -1 to 1

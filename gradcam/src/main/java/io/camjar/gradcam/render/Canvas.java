@@ -33,7 +33,7 @@ final class Canvas {
     }
   }
 
-  /** A picture with rounded corners. */
+  /** An image with rounded corners. */
   void image(RgbImage image, int left, int top, double radius) {
     for (int y = 0; y < image.height(); y++) {
       for (int x = 0; x < image.width(); x++) {

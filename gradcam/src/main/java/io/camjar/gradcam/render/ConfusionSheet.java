@@ -5,8 +5,8 @@ import io.camjar.gradcam.image.RgbImage;
 import java.util.List;
 
 /**
- * A confusion matrix as a picture: a row a class that is shown, a column a class that is answered,
- * coloured by the row's share, so that classes of few pictures can be compared with others.
+ * A confusion matrix as an image: a row a class that is shown, a column a class that is answered,
+ * coloured by the row's share, so that classes of few images can be compared with others.
  */
 public final class ConfusionSheet {
   /** Classes beyond which cells would be too small to be seen. */
@@ -41,7 +41,7 @@ public final class ConfusionSheet {
    *
    * @param names of the classes, in the order of rows and columns
    * @param numbers their indices, which head the columns
-   * @param counts pictures, a row a class that is shown
+   * @param counts images, a row a class that is shown
    * @throws CamjarException if there are no classes or more than {@link #MOST}
    */
   public static RgbImage draw(
@@ -49,7 +49,7 @@ public final class ConfusionSheet {
     int size = names.size();
     if (size == 0 || size > MOST) {
       throw new CamjarException(
-          "A picture of a confusion matrix holds 1 to %d classes, not %d.".formatted(MOST, size));
+          "An image of a confusion matrix holds 1 to %d classes, not %d.".formatted(MOST, size));
     }
     int cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, WANTED_SIDE / size));
     int left = MARGIN + NAMES;

@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Maps along a network, from the first layer to the last, of one picture.
+ * Maps along a network, from the first layer to the last, of one image.
  *
- * @param picture the picture
+ * @param picture the image
  * @param region the rectangle of it that the network saw, in its pixels
  * @param heading what is shown, {@code golf ball 0.78} say
  * @param note how it was made, {@code Grad-CAM, resnet34, ball.png} say
  * @param panels the maps in network order
- * @param laidOver whether maps are laid over the picture; else they are shown bare
+ * @param laidOver whether maps are laid over the image; else they are shown bare
  */
 public record Evolution(
     RgbImage picture,
@@ -32,7 +32,7 @@ public record Evolution(
     panels = List.copyOf(panels);
   }
 
-  /** Maps laid over the picture. */
+  /** Maps laid over the image. */
   public Evolution(RgbImage picture, Box region, String heading, String note, List<Panel> panels) {
     this(picture, region, heading, note, panels, true);
   }
@@ -47,7 +47,7 @@ public record Evolution(
     return new Evolution(picture, region, heading, other, panels, laidOver);
   }
 
-  /** The same without the picture under the maps. */
+  /** The same without the image under the maps. */
   public Evolution bare() {
     return new Evolution(picture, region, heading + ", bare", note, panels, false);
   }
@@ -84,14 +84,15 @@ public record Evolution(
     List<Integer> counts = evolutions.stream().map(e -> e.panels().size()).distinct().toList();
     if (counts.size() != 1 || counts.get(0) == 0) {
       throw new CamjarException(
-          "To be shown together, evolutions need the same number of layers, one or more; these have "
+          "To be shown together, evolutions need the same number of layers, one or more; these have"
+              + " "
               + counts
               + ".");
     }
     return counts.get(0);
   }
 
-  /** The same with the picture made to fit into a rectangle, never enlarged more than fourfold. */
+  /** The same with the image made to fit into a rectangle, never enlarged more than fourfold. */
   Evolution fitted(int maxWidth, int maxHeight) {
     double scale =
         Math.min(
@@ -108,9 +109,9 @@ public record Evolution(
   }
 
   /**
-   * One panel as a picture: the overlay, or the gray picture where there is nothing to show; bare
-   * maps are plain gray where there is nothing to show. What the network did not see looks the same
-   * in all of them, see {@link Unseen}.
+   * One panel as an image: the overlay, or the gray image where there is nothing to show; bare maps
+   * are plain gray where there is nothing to show. What the network did not see looks the same in
+   * all of them, see {@link Unseen}.
    */
   RgbImage drawn(Panel panel, ColorMap colors, double alpha) {
     if (!panel.ok()) {
@@ -126,7 +127,7 @@ public record Evolution(
     return RgbImage.of(picture.width(), picture.height(), out);
   }
 
-  /** The picture itself with what the network did not see shown as such. */
+  /** The image itself with what the network did not see shown as such. */
   RgbImage seen() {
     return Unseen.outside(picture, region);
   }

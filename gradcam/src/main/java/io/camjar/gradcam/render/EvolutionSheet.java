@@ -6,8 +6,8 @@ import io.camjar.gradcam.render.Evolution.Panel;
 import java.util.List;
 
 /**
- * All maps of an {@link Evolution} on one sheet, the picture first, rows read left to right;
- * several evolutions, of other classes or methods, stand one below the other.
+ * All maps of an {@link Evolution} on one sheet, the image first, rows read left to right; several
+ * evolutions, of other classes or methods, stand one below the other.
  */
 public final class EvolutionSheet {
   private static final int MARGIN = SheetInk.MARGIN;
@@ -96,7 +96,7 @@ public final class EvolutionSheet {
     }
 
     void cells(SheetInk ink, int top) {
-      ink.caption("picture", pictureSize, MARGIN, top, cellWidth());
+      ink.caption("image", pictureSize, MARGIN, top, cellWidth());
       ink.picture(evolution.seen(), MARGIN, top + CAPTION_ROW);
       for (int i = 0; i < evolution.panels().size(); i++) {
         Panel panel = evolution.panels().get(i);

@@ -61,7 +61,7 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Line> li
     }
   }
 
-  /** The picture. */
+  /** The image. */
   public RgbImage draw() {
     Canvas canvas = new Canvas(WIDTH, HEIGHT, PAPER);
     double xStep = step(lines.stream().mapToDouble(line -> max(line.x())).max().orElse(1));
@@ -92,9 +92,9 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Line> li
   }
 
   /**
-   * Several plots in one picture, row by row.
+   * Several plots in one image, row by row.
    *
-   * @param across how many beside each other
+   * @param across how many next to each other
    */
   public static RgbImage sheet(List<LinePlot> plots, int across) {
     int down = (plots.size() + across - 1) / across;

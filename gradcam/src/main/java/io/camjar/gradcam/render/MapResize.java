@@ -16,7 +16,7 @@ public final class MapResize {
   }
 
   /**
-   * The map laid over {@code region} of a picture of {@code height} x {@code width} pixels,
+   * The map laid over {@code region} of an image of {@code height} x {@code width} pixels,
    * flattened; NaN at the pixels whose centres lie outside the region.
    */
   public static float[] onto(ScaledMap map, Box region, int height, int width) {

@@ -6,7 +6,7 @@ import io.camjar.gradcam.image.RgbImage;
 import java.util.Arrays;
 
 /**
- * A map on the picture it explains, at the picture's own size. Immutable.
+ * A map on the image it explains, at the image's own size. Immutable.
  *
  * <p>What the network did not see is faded and hatched in {@link #overlay} and in {@link #heatMap},
  * the same in both; see {@link Unseen}.
@@ -21,16 +21,16 @@ public final class MapView {
   }
 
   /**
-   * Lays a map over a picture.
+   * Lays a map over an image.
    *
-   * @param region the rectangle of the picture that the network saw, in the picture's pixels
+   * @param region the rectangle of the image that the network saw, in the image's pixels
    */
   public static MapView of(RgbImage picture, Box region, ScaledMap map) {
     return new MapView(picture, MapResize.onto(map, region, picture.height(), picture.width()));
   }
 
   /**
-   * Heat blended over the picture, brightened until its largest sample is full.
+   * Heat blended over the image, brightened until its largest sample is full.
    *
    * <p>pytorch-grad-cam's {@code show_cam_on_image} ({@code utils/image.py}) with {@code
    * image_weight = 1 - alpha}, in its float32 arithmetic, inside the region.
@@ -78,7 +78,7 @@ public final class MapView {
     return out;
   }
 
-  /** What each sample of the picture adds to a blend. */
+  /** What each sample of the image adds to a blend. */
   private static float[] pictureShares(float share) {
     float[] out = new float[256];
     for (int i = 0; i < out.length; i++) {
@@ -87,7 +87,7 @@ public final class MapView {
     return out;
   }
 
-  /** The picture alone, what the network did not see shown as in the others. */
+  /** The image alone, what the network did not see shown as in the others. */
   public RgbImage picture() {
     byte[] out = picture.toBytes();
     for (int i = 0; i < out.length; i++) {

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Brings a picture down to 256 colours by median cut (Heckbert 1982) over a histogram of 5 bits a
+ * Brings an image down to 256 colours by median cut (Heckbert 1982) over a histogram of 5 bits a
  * channel, with ordered dithering against bands in the heat.
  */
 final class Palette {
@@ -30,7 +30,7 @@ final class Palette {
   }
 
   /**
-   * A picture of few colours.
+   * An image of few colours.
    *
    * @param colors {@code 0xrrggbb} each, at most 256
    * @param pixels which colour each pixel has, row by row
@@ -38,7 +38,7 @@ final class Palette {
   @SuppressWarnings("ArrayRecordComponent") // Written out at once; never compared.
   record Indexed(int[] colors, byte[] pixels) {}
 
-  /** The picture in at most 256 colours. */
+  /** The image in at most 256 colours. */
   static Indexed reduce(RgbImage image) {
     byte[] rgb = image.toBytes();
     int[] colors = new Palette(rgb).colors();

@@ -9,8 +9,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * PNG files: 8 bits a sample, gray where the picture is gray; the same picture always gives the
- * same bytes, with no date or program name in them.
+ * PNG files: 8 bits a sample, gray where the image is gray; the same image always gives the same
+ * bytes, with no date or program name in them.
  *
  * <p>Source: the PNG specification, ISO/IEC 15948, filters chosen a row by the smallest sum of
  * absolute differences as it recommends. Sub and Up alone are tried: the other three save no bytes

@@ -63,7 +63,7 @@ record SheetInk(Canvas canvas, ColorMap colors, double alpha) {
     CAPTION.drawRight(canvas, CAPTION.fitted(more, space), left + width, top + 22);
   }
 
-  /** A picture. */
+  /** An image. */
   void picture(RgbImage picture, int left, int top) {
     canvas.image(picture, left, top, RADIUS);
   }

@@ -1,3 +1,3 @@
-/** Pictures out: colour maps, overlays, the evolution sheet and animation, PNG and GIF. */
+/** Images out: colour maps, overlays, the evolution sheet and animation, PNG and GIF. */
 @org.jspecify.annotations.NullMarked
 package io.camjar.gradcam.render;

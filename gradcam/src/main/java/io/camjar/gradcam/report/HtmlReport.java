@@ -19,11 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes a {@link Report} as one HTML file: picture, maps, styles and script inside, no network
- * (its content security policy forbids it), no library.
+ * Writes a {@link Report} as one HTML file: image, maps, styles and script inside, no network (its
+ * content security policy forbids it), no library.
  */
 public final class HtmlReport {
-  /** A page is for looking at; the maps' coordinates stay those of the full picture. */
+  /** A page is for looking at; the maps' coordinates stay those of the full image. */
   private static final int MAX_SIDE = 1024;
 
   private static final double OVERLAY_ALPHA = 0.5;

@@ -1,8 +1,8 @@
 package io.camjar.gradcam.report;
 
 import io.camjar.gradcam.ClassLabel;
-import io.camjar.gradcam.results.PictureResult;
-import io.camjar.gradcam.results.PictureResult.Predicted;
+import io.camjar.gradcam.results.ImageResult;
+import io.camjar.gradcam.results.ImageResult.Predicted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +48,7 @@ public final class IndexPage {
       String subtitle,
       String footer,
       boolean labelled,
-      Iterator<PictureResult> results)
+      Iterator<ImageResult> results)
       throws IOException {
     String page = template();
     int at = page.indexOf(ROWS);
@@ -81,7 +81,7 @@ public final class IndexPage {
     return out.toString();
   }
 
-  private static String row(PictureResult result, boolean labelled) {
+  private static String row(ImageResult result, boolean labelled) {
     Predicted predicted = result.predicted();
     ClassLabel actual = result.actual();
     String name = predicted == null ? UNKNOWN : predicted.display();
@@ -120,8 +120,8 @@ public final class IndexPage {
   }
 
   /** The overlay of the deepest layer's first map. */
-  private static Optional<String> overlay(PictureResult result) {
-    List<PictureResult.Map> maps = result.maps();
+  private static Optional<String> overlay(ImageResult result) {
+    List<ImageResult.Map> maps = result.maps();
     if (maps.isEmpty()) {
       return Optional.empty();
     }
@@ -132,7 +132,7 @@ public final class IndexPage {
         .flatMap(map -> map.files().stream().filter(file -> file.endsWith(".png")).findFirst());
   }
 
-  private static String thumbnail(PictureResult result) {
+  private static String thumbnail(ImageResult result) {
     return overlay(result)
         .map(
             file ->
@@ -142,7 +142,7 @@ public final class IndexPage {
   }
 
   /** The image's name, which leads to its page, or else to its overlay. */
-  private static String main(PictureResult result) {
+  private static String main(ImageResult result) {
     Optional<String> page =
         result.files().stream().filter(file -> file.endsWith(".html")).findFirst();
     return page.or(() -> overlay(result))
@@ -150,12 +150,12 @@ public final class IndexPage {
         .orElse(escaped(result.name()));
   }
 
-  private static boolean isSheet(PictureResult result, String file) {
+  private static boolean isSheet(ImageResult result, String file) {
     return file.equals(result.name() + "_evolution.png")
         || file.equals(result.name() + "_expected.png");
   }
 
-  private static String word(PictureResult result, String file) {
+  private static String word(ImageResult result, String file) {
     if (isSheet(result, file)) {
       return file.endsWith("_expected.png") ? "expected" : "all layers";
     }

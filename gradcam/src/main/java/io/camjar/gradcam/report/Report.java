@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the page shows.
  *
- * @param title the heading, the picture's name say
+ * @param title the heading, the image's name say
  * @param subtitle one line below it: network, preprocessing
  * @param footer one line at the end: program, version, date if wanted
- * @param picture the picture
+ * @param picture the image
  * @param region the rectangle of it that the network saw, in its pixels
  * @param classes the most likely classes and those explained, in the order to list them
  * @param maps at least one; layers, classes and methods are offered in the order they first occur

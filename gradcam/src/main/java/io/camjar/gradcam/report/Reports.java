@@ -24,7 +24,7 @@ public final class Reports {
   private Reports() {}
 
   /**
-   * The content of the page of one explanation, and of the one beside it: its image, classes, maps
+   * The content of the page of one explanation, and of the one next to it: its image, classes, maps
    * and what was assumed.
    *
    * @param title the page's heading, usually the image's name
@@ -94,7 +94,7 @@ public final class Reports {
         : explanation.method();
   }
 
-  /** The explanation, and the one beside it. */
+  /** The explanation, and the one next to it. */
   private static Stream<Explanation> both(Explanation explanation) {
     return Stream.concat(Stream.of(explanation), explanation.beside().stream());
   }

@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file of one JSON line a picture, added when the picture's own files are complete: what a run
- * that was cut short leaves to the next one, and what tables are made from without holding all
- * results in memory. Not for several threads.
+ * A file of one JSON line an image, added when the image's own files are complete: what a run that
+ * was cut short leaves to the next one, and what tables are made from without holding all results
+ * in memory. Not for several threads.
  */
 public final class ResultLog implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -31,11 +31,11 @@ public final class ResultLog implements AutoCloseable {
   /**
    * One line.
    *
-   * @param options stands for all that the result depends on, the picture aside
-   * @param bytes the picture's size
-   * @param modified when the picture was last changed, in milliseconds since 1970
+   * @param options stands for all that the result depends on, the image aside
+   * @param bytes the image's size
+   * @param modified when the image was last changed, in milliseconds since 1970
    */
-  public record Entry(String options, long bytes, long modified, PictureResult result) {}
+  public record Entry(String options, long bytes, long modified, ImageResult result) {}
 
   /** Sees entries. */
   @FunctionalInterface
@@ -104,7 +104,7 @@ public final class ResultLog implements AutoCloseable {
         try {
           visitor.visit(position, MAPPER.readValue(line, Entry.class));
         } catch (JsonProcessingException e) {
-          // Written by something else, or by another version: the picture is explained again.
+          // Written by something else, or by another version: the image is explained again.
         }
         position += line.length;
       }

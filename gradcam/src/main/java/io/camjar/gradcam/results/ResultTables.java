@@ -8,7 +8,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.image.ImagePoint;
-import io.camjar.gradcam.results.PictureResult.Predicted;
+import io.camjar.gradcam.results.ImageResult.Predicted;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes results of many pictures as tables, holding one picture's at a time. */
+/** Writes results of many images as tables, holding one image's at a time. */
 public final class ResultTables {
   private static final List<String> COLUMNS =
       List.of(
@@ -44,11 +44,11 @@ public final class ResultTables {
   private ResultTables() {}
 
   /**
-   * Writes {@code results.csv}: UTF-8, a heading and a row a picture, quotes where RFC 4180 wants
+   * Writes {@code results.csv}: UTF-8, a heading and a row an image, quotes where RFC 4180 wants
    * them. Of each map a row holds {@code layer:class:status:x:y}, joined by semicolons as files
    * are.
    */
-  public static void writeCsv(Path file, Iterator<PictureResult> results) throws IOException {
+  public static void writeCsv(Path file, Iterator<ImageResult> results) throws IOException {
     CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true);
     COLUMNS.forEach(schema::addColumn);
     CsvMapper mapper =
@@ -67,7 +67,7 @@ public final class ResultTables {
    * @param options what the results depend on, by name
    */
   public static void writeJson(
-      Path file, Map<String, ?> options, Totals totals, Iterator<PictureResult> results)
+      Path file, Map<String, ?> options, Totals totals, Iterator<ImageResult> results)
       throws IOException {
     try (OutputStream out = Files.newOutputStream(file);
         JsonGenerator json = new ObjectMapper().createGenerator(out)) {
@@ -84,7 +84,7 @@ public final class ResultTables {
     }
   }
 
-  private static Stream<@Nullable Object> row(PictureResult result) {
+  private static Stream<@Nullable Object> row(ImageResult result) {
     Predicted predicted = result.predicted();
     ClassLabel actual = result.actual();
     return Stream.of(
@@ -109,7 +109,7 @@ public final class ResultTables {
     return value == null ? "" : value;
   }
 
-  private static String cell(PictureResult.Map map) {
+  private static String cell(ImageResult.Map map) {
     ImagePoint peak = map.peak();
     String place = peak == null ? ":" : String.format(Locale.ROOT, "%.1f:%.1f", peak.x(), peak.y());
     return "%s:%d:%s:%s".formatted(map.layer(), map.target().index(), map.status(), place);

@@ -15,8 +15,8 @@ public record Totals(int pictures, int failed, int labelled, int right) {
   /** Nothing yet. */
   public static final Totals NONE = new Totals(0, 0, 0, 0);
 
-  /** With one picture more. */
-  public Totals plus(PictureResult result) {
+  /** With one image more. */
+  public Totals plus(ImageResult result) {
     Boolean hit = result.right();
     return new Totals(
         pictures + 1,

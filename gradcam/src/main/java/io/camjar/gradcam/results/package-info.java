@@ -1,4 +1,4 @@
-/** What became of each picture of a run, as tables and as a log that a later run goes on with. */
+/** What became of each image of a run, as tables and as a log that a later run goes on with. */
 @NullMarked
 package io.camjar.gradcam.results;
 

@@ -68,7 +68,7 @@ public enum Outputs {
   }
 
   /**
-   * How wrong the scores are about a picture that shows a class: the natural logarithm of 1 / its
+   * How wrong the scores are about an image that shows a class: the natural logarithm of 1 / its
    * share, also where the share is 0 in doubles; NaN where there are no shares. Of several labels
    * it is the part of the binary cross-entropy that is this label's.
    */

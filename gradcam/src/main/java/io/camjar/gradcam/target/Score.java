@@ -4,7 +4,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a map explains: a number made of one picture's logits, with its gradient. Immutable.
+ * What a map explains: a number made of one image's logits, with its gradient. Immutable.
  *
  * <p>Grad-CAM's paper explains the logit, before softmax: a probability's gradient also asks what
  * would lower the other classes, and vanishes where the network is certain.

@@ -1,4 +1,4 @@
-/** Scores to explain: differentiable functions of one picture's logits. */
+/** Scores to explain: differentiable functions of one image's logits. */
 @NullMarked
 package io.camjar.gradcam.target;
 

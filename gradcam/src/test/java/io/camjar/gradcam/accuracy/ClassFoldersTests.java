@@ -8,7 +8,7 @@ import io.camjar.gradcam.Labels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What folders of pictures are taken for. */
+/** What folders of images are taken for. */
 class ClassFoldersTests {
   private static final Labels TWO = Labels.of(List.of("ant", "bee"));
 

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
-/** Pictures from an integer hash, the same as in resize.py, and the files it wrote about them. */
+/** Images from an integer hash, the same as in resize.py, and the files it wrote about them. */
 public final class HashedImage {
   private HashedImage() {}
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against what Pillow 9.4 reads from the same files; pictures.py wrote both. */
+/** Against what Pillow 9.4 reads from the same files; images.py wrote both. */
 class ImagesTests {
   @TempDir Path folder;
 
@@ -125,19 +125,19 @@ class ImagesTests {
 
   @Test
   void aFolderIsNamed() {
-    assertRefused(folder, folder + " is a folder, not a picture; name the pictures inside it.");
+    assertRefused(folder, folder + " is a folder, not an image; name the images inside it.");
   }
 
   @Test
   void anEmptyFileIsNamed() throws IOException {
     Path file = Files.createFile(folder.resolve("empty.png"));
 
-    assertRefused(file, file + " is empty; save or download the picture again.");
+    assertRefused(file, file + " is empty; save or download the image again.");
   }
 
   @Test
-  void aTextIsNoPicture() throws IOException {
-    Path file = Files.writeString(folder.resolve("text.jpg"), "not a picture\n");
+  void aTextIsNoImage() throws IOException {
+    Path file = Files.writeString(folder.resolve("text.jpg"), "not an image\n");
 
     assertRefused(
         file,
@@ -158,7 +158,7 @@ class ImagesTests {
         "rgb.tif",
         "lossless.webp"
       })
-  void aTruncatedPictureIsRefused(String name) {
+  void aTruncatedImageIsRefused(String name) {
     byte[] file = picture(name);
 
     for (int share = 1; share < 10; share++) {
@@ -188,7 +188,7 @@ class ImagesTests {
     assertThatThrownBy(() -> read(png(1, 1)))
         .isInstanceOf(ImageException.class)
         .hasMessage(
-            "picture is 1 x 1 pixels, too small to explain; use a picture of at least 2 x 2 pixels.");
+            "picture is 1 x 1 pixels, too small to explain; use an image of at least 2 x 2 pixels.");
   }
 
   @Test

@@ -55,7 +55,7 @@ class PresetTests {
   }
 
   @Test
-  void saysWhichPartOfThePictureTheNetworkSees() {
+  void saysWhichPartOfTheImageTheNetworkSees() {
     RgbImage image = HashedImage.of(500, 375);
 
     assertThat(Preset.named("fastai2-squish").apply(image).region())
@@ -87,7 +87,7 @@ class PresetTests {
   }
 
   @Test
-  void aVeryLongPictureCostsOnlyWhatIsSeenOfIt() {
+  void aVeryLongImageCostsOnlyWhatIsSeenOfIt() {
     RgbImage strip = RgbImage.of(2, 200_000, new byte[1_200_000]);
 
     for (String name : Preset.names()) {

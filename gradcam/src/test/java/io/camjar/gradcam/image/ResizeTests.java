@@ -46,12 +46,12 @@ class ResizeTests {
   }
 
   @Test
-  void aBoxOutsideThePictureIsRefused() {
+  void aBoxOutsideTheImageIsRefused() {
     RgbImage image = HashedImage.of(10, 10);
 
     assertThatThrownBy(() -> Resize.resize(image, 5, 5, Resample.BOX, new Box(0, 0, 11, 10)))
         .isInstanceOf(ImageException.class)
-        .hasMessageContaining("inside the picture of 10 x 10");
+        .hasMessageContaining("inside the image of 10 x 10");
     assertThatThrownBy(() -> Resize.resize(image, 5, 5, Resample.BOX, new Box(4, 0, 4, 10)))
         .isInstanceOf(ImageException.class);
   }

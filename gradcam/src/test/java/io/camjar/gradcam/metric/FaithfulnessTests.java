@@ -15,7 +15,7 @@ import io.camjar.gradcam.image.HashedImage;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
-import io.camjar.gradcam.metric.Faithfulness.Picture;
+import io.camjar.gradcam.metric.Faithfulness.PreparedImage;
 import io.camjar.gradcam.target.Score;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ class FaithfulnessTests {
       Network.of(
           ResNetSpec.named("resnet18", new LinearHead(5)).withWidth(4), new SyntheticParameters());
 
-  /** A map of the picture's upper left quarter. */
+  /** A map of the image's upper left quarter. */
   private static final float[] QUARTER = quarter();
 
   @AfterAll
@@ -57,7 +57,7 @@ class FaithfulnessTests {
   }
 
   @Test
-  void deletionEndsAtTheMeanColourAndInsertionAtThePicture() {
+  void deletionEndsAtTheMeanColourAndInsertionAtTheImage() {
     Scorer scorer = scorer();
     float[] input = input();
     double blank = scorer.score(new float[input.length]);
@@ -154,9 +154,9 @@ class FaithfulnessTests {
   }
 
   @Test
-  void theWholeSetOfFiguresForOnePicture() {
+  void theWholeSetOfFiguresForOneImage() {
     Faithfulness faithfulness = faithfulness();
-    try (Picture picture = faithfulness.prepare(HashedImage.of(SIDE, SIDE))) {
+    try (PreparedImage picture = faithfulness.prepare(HashedImage.of(SIDE, SIDE))) {
       Map<Metric, Double> figures =
           picture.measure(CamMethods.standard(), List.of(new Box(0, 0, 20, 20)));
 
@@ -200,7 +200,7 @@ class FaithfulnessTests {
 
   @Test
   void aNetworkIsLikeItselfAndUnlikeARandomOne() {
-    try (Picture picture = faithfulness().prepare(HashedImage.of(SIDE, SIDE));
+    try (PreparedImage picture = faithfulness().prepare(HashedImage.of(SIDE, SIDE));
         Network same = RandomisedNetwork.of(NETWORK, List.of(), 1);
         Network other = RandomisedNetwork.of(NETWORK, RandomisedNetwork.PARTS, 1)) {
       CamMethod method = CamMethods.named("guidedbackprop");

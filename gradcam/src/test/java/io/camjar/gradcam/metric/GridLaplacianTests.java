@@ -58,7 +58,7 @@ class GridLaplacianTests {
   }
 
   @Test
-  void aPictureThatIsMissingButForItsFrameTakesTheFramesValue() {
+  void anImageThatIsMissingButForItsFrameTakesTheFramesValue() {
     int side = 150;
     boolean[] missing = new boolean[side * side];
     float[] input = new float[side * side];

@@ -16,7 +16,7 @@ class BesideSheetTests {
   private static final int TOP = 92 + 34;
   private static final int SIDE = 168;
 
-  /** Of a square picture, which fits a panel's 168 x 168 pixels. */
+  /** Of a square image, which fits a panel's 168 x 168 pixels. */
   private static Evolution evolution(String heading, int layers) {
     List<Panel> panels =
         IntStream.range(0, layers)

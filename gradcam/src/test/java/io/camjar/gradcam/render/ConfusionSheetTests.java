@@ -21,7 +21,7 @@ class ConfusionSheetTests {
         ConfusionSheet.draw(
             "t", "n", List.of("ant", "bee"), List.of(0, 7), new int[][] {{1, 3}, {0, 40}});
 
-    // 0xf4 + (0x08 - 0xf4) * share in red, beside the figures
+    // 0xf4 + (0x08 - 0xf4) * share in red, next to the figures
     assertThat(red(sheet, 0, 0)).isEqualTo(244 - 59);
     assertThat(red(sheet, 0, 1)).isEqualTo(244 - 177);
     assertThat(red(sheet, 1, 0)).isEqualTo(244);

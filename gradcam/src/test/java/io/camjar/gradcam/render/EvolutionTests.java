@@ -39,13 +39,13 @@ class EvolutionTests {
   void theGridSuitsTheNumberOfPoints(int layers, int columns, int rows) {
     RgbImage sheet = EvolutionSheet.draw(evolution(layers), ColorMap.MAGMA, 0.5);
 
-    // The picture is enlarged to 236 x 177; margins, gutters and captions are the sheet's own.
+    // The image is enlarged to 236 x 177; margins, gutters and captions are the sheet's own.
     assertThat(sheet.width()).isEqualTo(72 + columns * 236 + (columns - 1) * 20);
     assertThat(sheet.height()).isEqualTo(128 + rows * (34 + 177) + (rows - 1) * 20);
   }
 
   @Test
-  void showsThePictureFirstAndThenTheMaps() {
+  void showsTheImageFirstAndThenTheMaps() {
     Evolution fitted = evolution(4).fitted(236, 300);
 
     RgbImage sheet = EvolutionSheet.draw(evolution(4), ColorMap.JET, 0.5);
@@ -101,7 +101,7 @@ class EvolutionTests {
   }
 
   @Test
-  void veryLongPicturesStillGiveASheet() {
+  void veryLongImagesStillGiveASheet() {
     Evolution strip =
         new Evolution(
             HashedImage.of(3, 2000),

@@ -27,7 +27,7 @@ class GifTests {
     byte[] rgb = new byte[side * side * 3];
     RgbImage noise = HashedImage.of(side, side);
     for (int i = 0; i < side * side; i++) {
-      // 64 colours in the middles of the histogram's cells, far apart beside the dithering.
+      // 64 colours in the middles of the histogram's cells, far apart next to the dithering.
       for (int c = 0; c < 3; c++) {
         rgb[3 * i + c] = (byte) (noise.sample(i % side, i / side, c) / 64 * 64 + 36);
       }

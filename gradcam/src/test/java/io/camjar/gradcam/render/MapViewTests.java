@@ -84,7 +84,7 @@ class MapViewTests {
   }
 
   @Test
-  void nothingToShowOnABlackPictureIsBlack() {
+  void nothingToShowOnABlackImageIsBlack() {
     RgbImage black = RgbImage.of(2, 2, new byte[12]);
 
     RgbImage overlay =

@@ -38,7 +38,7 @@ class PngTests {
   }
 
   @Test
-  void smoothPicturesBecomeSmall() {
+  void smoothImagesBecomeSmall() {
     assertThat(Png.encode(smooth(300, 200)).length).isLessThan(300 * 200 * 3 / 20);
   }
 

@@ -79,12 +79,12 @@ class HtmlReportTests {
   }
 
   @Test
-  void carriesThePictureItself() {
+  void carriesTheImageItself() {
     assertThat(picture(html)).isEqualTo(report.picture());
   }
 
   @Test
-  void aLargePictureIsShownSmaller() throws IOException {
+  void aLargeImageIsShownSmaller() throws IOException {
     RgbImage large = HashedImage.of(2100, 700);
     ReportMap map =
         new ReportMap("stem", 0, "Grad-CAM", ScaledMap.zero(), 0, 0, "no-positive-evidence");

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.Png;
-import io.camjar.gradcam.results.PictureResult;
-import io.camjar.gradcam.results.PictureResult.Predicted;
+import io.camjar.gradcam.results.ImageResult;
+import io.camjar.gradcam.results.ImageResult.Predicted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class IndexPageTests {
   @Test
   void aFailureIsARowWithItsReason() throws IOException {
     String page =
-        write(false, List.of(PictureResult.failed("x.jpg", "x", null, 1, "x.jpg is no <image>")));
+        write(false, List.of(ImageResult.failed("x.jpg", "x", null, 1, "x.jpg is no <image>")));
 
     assertThat(page).contains("colspan=\"2\">x.jpg is no &lt;image&gt;</td>");
   }
@@ -72,7 +72,7 @@ class IndexPageTests {
   void marksInATitleAreText() throws IOException {
     Path file = folder.resolve("index.html");
     IndexPage.write(
-        file, "@ROWS@ @FOOTER@", "", "camjar", false, List.<PictureResult>of().iterator());
+        file, "@ROWS@ @FOOTER@", "", "camjar", false, List.<ImageResult>of().iterator());
 
     assertThat(Files.readString(file)).contains("<h1>@ROWS@ @FOOTER@</h1>");
   }
@@ -87,12 +87,13 @@ class IndexPageTests {
         List.of(
             result("b", "church", 0.9, "church"),
             result("a", "tench", 0.4, "church"),
-            PictureResult.failed("c.jpg", "c", null, 1, "c.jpg is damaged")));
+            ImageResult.failed("c.jpg", "c", null, 1, "c.jpg is damaged")));
     Files.write(folder.resolve("a_layer4_3.png"), Png.encode(RgbImage.of(2, 1, new byte[6])));
     try (Chromium browser = Chromium.start(binary.get(), folder.resolve("profile"))) {
       browser.open(folder.resolve("index.html").toUri(), 1000, 800, false, "light");
       String names =
-          "[...document.querySelectorAll('tbody tr:not([hidden])')].map(r => r.dataset.name).join()";
+          "[...document.querySelectorAll('tbody tr:not([hidden])')].map(r =>"
+              + " r.dataset.name).join()";
       String click = "document.querySelector('th[data-key=%s] button').click();";
 
       assertThat(browser.evaluate(names).asText()).isEqualTo("b,a,c");
@@ -103,7 +104,8 @@ class IndexPageTests {
       browser.evaluate(click.formatted("name"));
       assertThat(browser.evaluate(names).asText()).isEqualTo("a,b,c");
       browser.evaluate(
-          "(() => { const f = document.getElementById('filter'); f.value = 'TENCH'; f.oninput(); })()");
+          "(() => { const f = document.getElementById('filter'); f.value = 'TENCH'; f.oninput();"
+              + " })()");
       assertThat(browser.evaluate(names).asText()).isEqualTo("a");
       assertThat(
               browser
@@ -115,15 +117,15 @@ class IndexPageTests {
     }
   }
 
-  private String write(boolean labelled, List<PictureResult> results) throws IOException {
+  private String write(boolean labelled, List<ImageResult> results) throws IOException {
     Path file = folder.resolve("index.html");
     IndexPage.write(file, "run", "resnet18", "camjar", labelled, results.iterator());
     return Files.readString(file);
   }
 
-  private static PictureResult result(String name, String label, double share, String actual) {
+  private static ImageResult result(String name, String label, double share, String actual) {
     ClassLabel target = new ClassLabel(3, label);
-    return new PictureResult(
+    return new ImageResult(
         name + ".jpg",
         name,
         new Predicted(3, label, share),
@@ -131,8 +133,7 @@ class IndexPageTests {
         actual == null ? null : new ClassLabel(1, actual),
         actual == null ? null : 1.5,
         actual == null ? null : actual.equals(label),
-        List.of(
-            new PictureResult.Map("layer4", target, "ok", null, List.of(name + "_layer4_3.png"))),
+        List.of(new ImageResult.Map("layer4", target, "ok", null, List.of(name + "_layer4_3.png"))),
         List.of(name + "_layer4_3.png", name + "_evolution.png", name + ".html", name + ".json"),
         1,
         null);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page in a real browser; skipped where Chromium is not installed. */
 @Tag("any-jdk")
 class ReportPageTests {
-  /** Where the pictures of the page are left for people to look at. */
+  /** Where the images of the page are left for people to look at. */
   private static final Path SHOTS = Path.of("target", "report");
 
   @TempDir static Path folder;
@@ -190,9 +190,10 @@ class ReportPageTests {
       int leastAlpha =
           browser
               .evaluate(
-                  "(() => { const heat = document.getElementById('heat');"
-                      + "return heat.getContext('2d').getImageData(0, 0, heat.width, heat.height).data"
-                      + ".reduce((least, x, i) => i % 4 === 3 ? Math.min(least, x) : least, 255) })()")
+                  "(() => { const heat = document.getElementById('heat');return"
+                      + " heat.getContext('2d').getImageData(0, 0, heat.width,"
+                      + " heat.height).data.reduce((least, x, i) => i % 4 === 3 ? Math.min(least,"
+                      + " x) : least, 255) })()")
               .asInt();
       ColorMap colors = ColorMap.named(name);
       boolean black =

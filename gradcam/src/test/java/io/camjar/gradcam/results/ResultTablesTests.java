@@ -20,7 +20,7 @@ class ResultTablesTests {
   @TempDir private Path folder;
 
   @Test
-  void aRowAPictureUnderAHeading() throws IOException {
+  void aRowAnImageUnderAHeading() throws IOException {
     assertThat(csv(Results.of("photos/dog.jpg", "cat")))
         .isEqualTo(
             HEADING
@@ -43,8 +43,8 @@ class ResultTablesTests {
 
   @Test
   void jsonHoldsOptionsTotalsAndAllResults() throws IOException {
-    PictureResult good = Results.of("dog.jpg", "cat");
-    PictureResult bad = Results.failed("bad.jpg", "bad");
+    ImageResult good = Results.of("dog.jpg", "cat");
+    ImageResult bad = Results.failed("bad.jpg", "bad");
     Path file = folder.resolve("results.json");
 
     ResultTables.writeJson(
@@ -63,7 +63,7 @@ class ResultTablesTests {
     assertThat(json.at("/results/1/error").asText()).isEqualTo("bad");
   }
 
-  private String csv(PictureResult... results) throws IOException {
+  private String csv(ImageResult... results) throws IOException {
     Path file = folder.resolve("results.csv");
     ResultTables.writeCsv(file, List.of(results).iterator());
     return Files.readString(file);

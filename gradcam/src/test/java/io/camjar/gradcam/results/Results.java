@@ -2,16 +2,16 @@ package io.camjar.gradcam.results;
 
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.image.ImagePoint;
-import io.camjar.gradcam.results.PictureResult.Predicted;
+import io.camjar.gradcam.results.ImageResult.Predicted;
 import java.util.List;
 
 /** Results to try things with. */
 final class Results {
   private Results() {}
 
-  static PictureResult of(String image, String label) {
+  static ImageResult of(String image, String label) {
     ClassLabel target = new ClassLabel(1, label);
-    return new PictureResult(
+    return new ImageResult(
         image,
         "dog",
         new Predicted(1, label, 0.75),
@@ -20,15 +20,15 @@ final class Results {
         1.25,
         false,
         List.of(
-            new PictureResult.Map(
+            new ImageResult.Map(
                 "layer3", target, "ok", new ImagePoint(12.5, 8.25), List.of("a.png")),
-            new PictureResult.Map("layer4", target, "no-positive-evidence", null, List.of())),
+            new ImageResult.Map("layer4", target, "no-positive-evidence", null, List.of())),
         List.of("a.png", "dog.json"),
         12.5,
         null);
   }
 
-  static PictureResult failed(String image, String error) {
-    return PictureResult.failed(image, "bad", null, 3.5, error);
+  static ImageResult failed(String image, String error) {
+    return ImageResult.failed(image, "bad", null, 3.5, error);
   }
 }

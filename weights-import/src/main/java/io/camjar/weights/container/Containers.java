@@ -39,7 +39,7 @@ public final class Containers {
   /**
    * Reads what a file holds.
    *
-   * @param external opens the files beside it, where its format keeps tensors in other files
+   * @param external opens the files next to it, where its format keeps tensors in other files
    * @param key which network of several is wanted, as {@link ModelFinder#find} takes it; or null
    * @throws Malformed if it is none of the known kinds, or a broken one
    */

@@ -48,7 +48,7 @@ public record Contents(
     return new Contents(format, others, choice, modules, knowledge, inert, onnx, forward);
   }
 
-  /** The same with what the code beside the tensors computes. */
+  /** The same with what the code next to the tensors computes. */
   Contents withForward(Optional<ScriptForward> code) {
     Map<String, SavedModule> known = new LinkedHashMap<>(modules);
     code.ifPresent(

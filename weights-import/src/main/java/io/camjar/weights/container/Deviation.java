@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record Deviation(String setting, String meaning, boolean ofBottlenecks) {
   /**
-   * What the {@code config.json} says that the Hugging Face hub keeps beside weights; empty if
+   * What the {@code config.json} says that the Hugging Face hub keeps next to weights; empty if
    * there is none, or it says nothing of the kind.
    *
    * @param source the path of the weights, or of the folder of their shards

@@ -44,7 +44,7 @@ final class DeviationFinder {
   }
 
   /**
-   * What the {@code config.json} says that the Hugging Face hub keeps beside weights.
+   * What the {@code config.json} says that the Hugging Face hub keeps next to weights.
    *
    * @param source the path of the weights, or of the folder of their shards
    */
@@ -66,7 +66,7 @@ final class DeviationFinder {
         .map(
             said ->
                 new Deviation(
-                    said.setting() + " in the config.json beside it",
+                    said.setting() + " in the config.json next to it",
                     said.meaning(),
                     said.ofBottlenecks()));
   }

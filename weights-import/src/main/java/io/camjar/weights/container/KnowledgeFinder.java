@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through a pickle's values for what fastai, Lightning, timm and training scripts leave
- * beside the weights.
+ * Looks through a pickle's values for what fastai, Lightning, timm and training scripts leave next
+ * to the weights.
  *
  * <p>fastai v1: {@code CategoryProcessor.classes}. fastai v2: {@code CategoryMap.items}. Others:
  * {@code classes}, {@code class_to_idx}, {@code epoch}. How images are prepared is the business of

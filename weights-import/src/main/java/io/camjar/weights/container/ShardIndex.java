@@ -80,7 +80,7 @@ record ShardIndex(Map<String, String> files) {
       if (!shard.matches("[^/\\\\:\\x00-\\x1f]{1,255}") || shard.matches("\\.+")) {
         throw new Malformed(
             "names the shard '" + shard + "', which does not lie in its own folder",
-            "use the index only if you trust its maker, and keep the shards beside it");
+            "use the index only if you trust its maker, and keep the shards next to it");
       }
       files.put(tensor, shard);
     }

@@ -49,8 +49,8 @@ public final class ShardedFiles {
     }
     if (Files.isRegularFile(folder.resolve("adapter_config.json"))) {
       throw new Malformed(
-          "is the folder of an adapter (adapter_config.json), which is a change to a network and not"
-              + " one",
+          "is the folder of an adapter (adapter_config.json), which is a change to a network and"
+              + " not one",
           "merge it into its network with PEFT's merge_and_unload() and save that");
     }
     throw new Malformed(
@@ -99,7 +99,7 @@ public final class ShardedFiles {
     Path file = index.resolveSibling(shard);
     if (!Files.exists(file)) {
       throw new Malformed(
-          "needs the shard '" + shard + "', which is not beside it",
+          "needs the shard '" + shard + "', which is not next to it",
           "put the shard into its folder");
     }
     try {

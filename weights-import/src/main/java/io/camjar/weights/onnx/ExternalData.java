@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The files beside a model in which its larger tensors lie (ONNX's ExternalData.md).
+ * The files next to a model in which its larger tensors lie (ONNX's ExternalData.md).
  *
  * <p>A location is relative to the model's folder and never leads out of it, not through a link
  * either.
@@ -69,18 +69,18 @@ public final class ExternalData {
       if (!leadsOut && !Files.exists(file)) {
         throw new Malformed(
             "keeps tensors in the file '" + location + "', which is not in its folder",
-            "put that file beside the model");
+            "put that file next to the model");
       }
       if (leadsOut || !file.toRealPath().startsWith(folder.toRealPath())) {
         throw new Malformed(
             "keeps tensors in '" + location + "', which leads out of its folder",
-            "use the file only if you trust its maker, and save it with its data beside it");
+            "use the file only if you trust its maker, and save it with its data next to it");
       }
       return file;
     } catch (InvalidPathException | IOException e) {
       throw new Malformed(
           "keeps tensors in '" + location + "', which cannot be opened",
-          "put that file beside the model",
+          "put that file next to the model",
           e);
     }
   }

@@ -46,7 +46,7 @@ public record OnnxModel(
   /**
    * Reads a model; its tensors stay slices of the file.
    *
-   * @param external opens the files beside the model that hold its larger tensors
+   * @param external opens the files next to the model that hold its larger tensors
    * @throws Malformed if anything is not as ONNX defines it, or is beyond the limits of this reader
    */
   public static OnnxModel read(ByteRegion file, ExternalData external) {

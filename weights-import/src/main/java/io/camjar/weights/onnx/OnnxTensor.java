@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code TensorProto}: its elements lie in the file as they are (raw), one by one as typed data,
- * or in a file beside it.
+ * or in a file next to it.
  */
 final class OnnxTensor {
   private static final int MAX_RANK = 32;

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The zip layout of {@code torch.save} since 1.6 and of TorchScript: {@code <stem>/data.pkl} beside
- * one member {@code <stem>/data/<key>} for each storage.
+ * The zip layout of {@code torch.save} since 1.6 and of TorchScript: {@code <stem>/data.pkl} next
+ * to one member {@code <stem>/data/<key>} for each storage.
  */
 public final class TorchZip {
   private static final String PICKLE = "data.pkl";
@@ -40,7 +40,7 @@ public final class TorchZip {
     return folders.size() == 1 ? Optional.of(folders.get(0)) : Optional.empty();
   }
 
-  /** Whether it is a TorchScript archive: a program beside its parameters. */
+  /** Whether it is a TorchScript archive: a program next to its parameters. */
   public static boolean isScript(ZipArchive zip, String folder) {
     return zip.find(folder + "constants.pkl").isPresent()
         || zip.members().stream().anyMatch(member -> member.name().startsWith(folder + "code/"));

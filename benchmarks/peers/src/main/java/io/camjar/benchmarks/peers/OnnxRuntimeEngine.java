@@ -54,7 +54,8 @@ final class OnnxRuntimeEngine implements Engine {
       Path file = models.resolve(task.workload().network() + ".onnx");
       OrtSession session = environment.createSession(file.toString(), options);
       OnnxTensor pictures =
-          OnnxTensor.createTensor(environment, Pictures.read(models, task), Pictures.shape(task));
+          OnnxTensor.createTensor(
+              environment, InputImages.read(models, task), InputImages.shape(task));
       return new Run(session, Map.of(session.getInputNames().iterator().next(), pictures));
     }
   }

@@ -29,7 +29,7 @@ final class PyTorchEngine implements Engine {
      * the first map.
      */
     FROZEN("-autograd-frozen"),
-    /** The same, but the gradient goes back to the picture, as it must where hooks want it. */
+    /** The same, but the gradient goes back to the image, as it must where hooks want it. */
     HOOKED("-hooks-frozen"),
     /** Operators with autograd, parameters as they are loaded. */
     TRAINABLE("-autograd");
@@ -69,8 +69,8 @@ final class PyTorchEngine implements Engine {
   @Override
   public Prepared prepare(Task task) throws IOException {
     torch.set_num_threads(task.threads());
-    FloatPointer pixels = new FloatPointer(Pictures.read(models, task));
-    Tensor pictures = torch.from_blob(pixels, Pictures.shape(task));
+    FloatPointer pixels = new FloatPointer(InputImages.read(models, task));
+    Tensor pictures = torch.from_blob(pixels, InputImages.shape(task));
     String file = models.resolve(task.workload().network() + ".pt").toString();
     return MemoryFormats.faster(
         format -> {

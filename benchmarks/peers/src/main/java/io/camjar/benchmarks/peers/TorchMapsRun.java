@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>With frozen parameters the graph begins at the first stage that is kept, and the gradients are
  * those of the kept stages alone, which needs a forward cut in two; hooks on a whole module, with
- * the parameters frozen, need a picture that requires a gradient. Otherwise it is {@code
+ * the parameters frozen, need an image that requires a gradient. Otherwise it is {@code
  * score.backward()}, as users and pytorch-grad-cam call it, which also makes the gradients of all
  * parameters.
  */
@@ -31,7 +31,7 @@ final class TorchMapsRun implements Prepared {
   /**
    * Prepares it.
    *
-   * @param hooked whether the gradient goes back to the picture
+   * @param hooked whether the gradient goes back to the image
    */
   TorchMapsRun(TorchResNet network, Tensor pictures, int first, boolean hooked) {
     this.network = network;
@@ -51,7 +51,7 @@ final class TorchMapsRun implements Prepared {
     }
     return cut
         ? "parameters frozen, graph from the first kept block on"
-        : "parameters frozen, hooks on the blocks, score.backward() to the picture";
+        : "parameters frozen, hooks on the blocks, score.backward() to the image";
   }
 
   @Override

@@ -52,7 +52,7 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
     this.learning = learning;
     this.pictures = new boolean[steps.size()];
     for (int value = 0; value < pictures.length; value++) {
-      pictures[value] = readAsPicture(value);
+      pictures[value] = readAsImage(value);
     }
   }
 
@@ -142,11 +142,11 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
   }
 
   @Override
-  public boolean isPicture(int value) {
+  public boolean isImage(int value) {
     return pictures[value];
   }
 
-  private boolean readAsPicture(int value) {
+  private boolean readAsImage(int value) {
     return isInput(value)
         && steps.stream()
             .filter(step -> step != null && step.inputs().contains(value))

@@ -123,14 +123,14 @@ class ResNetParityTests {
   }
 
   @Test
-  void aMapOfAnotherPictureIsTold() {
+  void aMapOfAnotherImageIsTold() {
     Golden golden = Golden.read("networks/resnet18-torchvision-33");
     long[] shape = golden.shape("gradcam/0/layer2.0");
     float[] maps = golden.values("gradcam/0/layer2.0");
     float[] swapped = new float[maps.length];
     System.arraycopy(maps, 0, swapped, maps.length / 2, maps.length / 2);
     System.arraycopy(maps, maps.length / 2, swapped, 0, maps.length / 2);
-    assertThat(worstPicture(swapped, maps, (int) shape[0])).isGreaterThan(MAPS);
+    assertThat(worstImage(swapped, maps, (int) shape[0])).isGreaterThan(MAPS);
   }
 
   @Test
@@ -139,9 +139,9 @@ class ResNetParityTests {
     float[] expected = golden.values("gradcam/0/layer1.0");
     float[] changed = expected.clone();
     changed[changed.length / 2] += max(expected);
-    assertThat(worstPicture(changed, expected, 2)).isGreaterThan(MAPS);
+    assertThat(worstImage(changed, expected, 2)).isGreaterThan(MAPS);
     changed[0] = Float.NaN;
-    double withNaN = worstPicture(changed, expected, 2);
+    double withNaN = worstImage(changed, expected, 2);
     assertThatThrownBy(() -> assertThat(withNaN).isLessThanOrEqualTo(MAPS))
         .isInstanceOf(AssertionError.class);
   }
@@ -276,11 +276,11 @@ class ResNetParityTests {
         name.startsWith("gradcam")
             ? RawMaps.gradCam(activation, gradient)
             : RawMaps.product(activation, gradient);
-    return worstPicture(map, golden.values(name), (int) activation.size(0));
+    return worstImage(map, golden.values(name), (int) activation.size(0));
   }
 
   /** The largest error among the images of a batch, each against its own norm. */
-  private static double worstPicture(float[] found, float[] expected, int pictures) {
+  private static double worstImage(float[] found, float[] expected, int pictures) {
     assertThat(found).hasSameSizeAs(expected);
     int size = found.length / pictures;
     double worst = 0;

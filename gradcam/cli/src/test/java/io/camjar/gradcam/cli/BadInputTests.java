@@ -128,7 +128,7 @@ class BadInputTests {
 
   @Test
   void picturesThatAreNone() throws IOException {
-    Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
+    Path text = Files.writeString(folder.resolve("text.png"), "not an image");
     byte[] whole = Files.readAllBytes(picture);
     Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, whole.length / 2));
 
@@ -139,28 +139,28 @@ class BadInputTests {
   }
 
   @Test
-  void aFolderWithoutPictures() throws IOException {
+  void aFolderWithoutImages() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty").resolve("deeper")).getParent();
-    Files.writeString(empty.resolve("deeper").resolve("notes.txt"), "no picture");
+    Files.writeString(empty.resolve("deeper").resolve("notes.txt"), "no image");
 
-    refused(explain(empty, weights), "empty holds no pictures", "JPEG");
+    refused(explain(empty, weights), "empty holds no images", "JPEG");
   }
 
   @Test
-  void aPatternThatMatchesNoPicture() {
-    refused(explain(folder.resolve("*.jpg"), weights), "no picture matches", "*.jpg");
-    refused(explain(folder.resolve("*.safetensors"), weights), "no picture matches");
+  void aPatternThatMatchesNoImage() {
+    refused(explain(folder.resolve("*.jpg"), weights), "no image matches", "*.jpg");
+    refused(explain(folder.resolve("*.safetensors"), weights), "no image matches");
     refused(explain(folder.resolve("none/*.png"), weights), "none", "no such file or folder");
     refused(explain(folder.resolve("*.{png"), weights), "*.{png", "close its brackets");
   }
 
   @Test
-  void aPictureOfOnePixel() throws IOException {
+  void anImageOfOnePixel() throws IOException {
     refused(explain(picture("dot.png", 1, 1), weights), "dot.png", "1 x 1");
   }
 
   @Test
-  void aHugePictureIsRefusedByItsHeader() throws IOException {
+  void aHugeImageIsRefusedByItsHeader() throws IOException {
     byte[] png = Files.readAllBytes(picture);
     ByteBuffer.wrap(png).putInt(16, 20_000).putInt(20, 20_000);
 
@@ -263,6 +263,6 @@ class BadInputTests {
   }
 
   private Path picture(String name, int width, int height) throws IOException {
-    return TinyPicture.write(folder.resolve(name), width, height);
+    return TinyImage.write(folder.resolve(name), width, height);
   }
 }

@@ -38,7 +38,7 @@ class DoctorTests {
   @Test
   void anImageIsTestedInOtherPreparations() throws IOException {
     JsonNode findings =
-        doctor(tiny(), TinyPicture.write(folder.resolve("dog.png"), 60, 45)).get("findings");
+        doctor(tiny(), TinyImage.write(folder.resolve("dog.png"), 60, 45)).get("findings");
 
     assertThat(findings.get(0).get("measured").asText()).startsWith("conv1's outputs vary ");
     assertThat(findings.get(1).get("measured").asText())
@@ -82,7 +82,7 @@ class DoctorTests {
   @Test
   void optionsAreThoseOfExplain() throws IOException {
     Path labels = Files.writeString(folder.resolve("labels.txt"), "cat\ndog\nowl\n");
-    Path image = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+    Path image = TinyImage.write(folder.resolve("dog.png"), 60, 45);
     Run run =
         Run.of(
             "doctor",

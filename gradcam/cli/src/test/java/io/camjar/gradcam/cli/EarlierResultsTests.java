@@ -24,7 +24,7 @@ class EarlierResultsTests {
   @BeforeEach
   void firstRun() throws IOException {
     weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
-    dog = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+    dog = TinyImage.write(folder.resolve("dog.png"), 60, 45);
     out = folder.resolve("out");
     assertThat(explain(dog, "--class", "3").exitCode()).isZero();
   }
@@ -61,7 +61,7 @@ class EarlierResultsTests {
   @Test
   void anotherImagePreparationScoreOrNetworkIsRefused() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
-    Path namesake = TinyPicture.write(other.resolve("dog.png"), 50, 50);
+    Path namesake = TinyImage.write(other.resolve("dog.png"), 50, 50);
     Path wide =
         new TinyCheckpoint()
             .with("fc.weight", 7, 32)
@@ -103,8 +103,8 @@ class EarlierResultsTests {
 
   @Test
   void tablesOfOtherImagesOrAnotherMethodAreRefused() throws IOException {
-    Path cat = TinyPicture.write(folder.resolve("cat.png"), 60, 45);
-    Path cow = TinyPicture.write(folder.resolve("cow.png"), 60, 45);
+    Path cat = TinyImage.write(folder.resolve("cat.png"), 60, 45);
+    Path cow = TinyImage.write(folder.resolve("cow.png"), 60, 45);
     Path many = folder.resolve("many");
     assertThat(explain(dog, cat.toString(), "--out", many.toString()).exitCode()).isZero();
     String before = Files.readString(many.resolve("results.csv"));

@@ -35,19 +35,19 @@ class EvaluateTests {
   }
 
   private Path picture(int classIndex, String name) throws IOException {
-    return TinyPicture.write(pictures.resolve("class" + classIndex).resolve(name), 70, 64);
+    return TinyImage.write(pictures.resolve("class" + classIndex).resolve(name), 70, 64);
   }
 
   @Test
   void rightAnswersAreCountedClassByClass() throws IOException {
     for (int c = 0; c < TinyCheckpoint.CLASSES; c++) {
-      picture(c, "same.png"); // one and the same picture everywhere: one class is right
+      picture(c, "same.png"); // one and the same image everywhere: one class is right
     }
 
     Run run = evaluate();
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("accuracy 20.00 %, 1 of 5 pictures right, preset torchvision");
+    assertThat(run.out()).contains("accuracy 20.00 %, 1 of 5 images right, preset torchvision");
     assertThat(run.out().lines().filter(line -> line.endsWith(" 100.00 %"))).hasSize(1);
     assertThat(run.out().lines().filter(line -> line.endsWith(" 0.00 %"))).hasSize(4);
   }
@@ -58,14 +58,14 @@ class EvaluateTests {
       picture(i % 2, i + ".png");
     }
 
-    assertThat(evaluate().out()).contains(" of 11 pictures right").contains("class0").contains("6");
+    assertThat(evaluate().out()).contains(" of 11 images right").contains("class0").contains("6");
   }
 
   @Test
-  void predictionsGoToFilesPictureByPicture() throws IOException {
+  void predictionsGoToFilesImageByImage() throws IOException {
     picture(0, "a, quoted.png");
     picture(1, "b.png");
-    Files.writeString(pictures.resolve("class2").resolve("bad.jpg"), "no picture");
+    Files.writeString(pictures.resolve("class2").resolve("bad.jpg"), "no image");
     Path out = temp.resolve("out");
 
     Run run =
@@ -95,15 +95,15 @@ class EvaluateTests {
   }
 
   @Test
-  void aBrokenPictureIsReportedAndTheOthersCount() throws IOException {
+  void aBrokenImageIsReportedAndTheOthersCount() throws IOException {
     picture(0, "good.png");
-    Files.writeString(pictures.resolve("class1").resolve("bad.jpg"), "no picture");
+    Files.writeString(pictures.resolve("class1").resolve("bad.jpg"), "no image");
 
     Run run = evaluate();
 
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err()).contains("bad.jpg");
-    assertThat(run.out()).contains(" of 1 pictures right");
+    assertThat(run.out()).contains(" of 1 images right");
   }
 
   @Test
@@ -120,19 +120,19 @@ class EvaluateTests {
   }
 
   @Test
-  void aFolderWithoutPicturesIsRefused() {
+  void aFolderWithoutImagesIsRefused() {
     Run run = evaluate();
 
     assertThat(run.exitCode()).isEqualTo(3);
-    assertThat(run.err()).contains("holds no pictures, in itself or in folders below it");
+    assertThat(run.err()).contains("holds no images, in itself or in folders below it");
   }
 
-  /** One picture in each of these places below a folder of its own. */
+  /** One image in each of these places below a folder of its own. */
   private Path pictures(String... files) throws IOException {
     Path root = temp.resolve("val");
     for (String file : files) {
       Files.createDirectories(root.resolve(file).getParent());
-      TinyPicture.write(root.resolve(file), 64, 64);
+      TinyImage.write(root.resolve(file), 64, 64);
     }
     return root;
   }
@@ -156,7 +156,7 @@ class EvaluateTests {
             TinyCheckpoint.answering(2, 1).named("zebra", "ant"),
             pictures(THREE_ZEBRAS_AND_AN_ANT));
 
-    assertThat(run.out()).contains("accuracy 75.00 %, 3 of 4 pictures right");
+    assertThat(run.out()).contains("accuracy 75.00 %, 3 of 4 images right");
     assertThat(run.err()).contains("folders go by the names of the classes");
   }
 
@@ -164,7 +164,7 @@ class EvaluateTests {
   void foldersGoByTheirOrderWhereThereAreNoNames() throws IOException {
     Run run = evaluate(TinyCheckpoint.answering(2, 1), pictures(THREE_ZEBRAS_AND_AN_ANT));
 
-    assertThat(run.out()).contains("accuracy 25.00 %, 1 of 4 pictures right");
+    assertThat(run.out()).contains("accuracy 25.00 %, 1 of 4 images right");
     assertThat(run.err())
         .contains("in alphabetical order are taken for the 2 classes: ant for class 0, zebra");
   }
@@ -176,7 +176,7 @@ class EvaluateTests {
             TinyCheckpoint.answering(2, 1).named("zebra", "ant"),
             pictures("n01/a.png", "n02/b.png", "n02/c.png"));
 
-    assertThat(run.out()).contains("1 of 3 pictures right");
+    assertThat(run.out()).contains("1 of 3 images right");
     assertThat(run.err())
         .contains("no folder bears a class's name, so", "n01 for zebra, class 0, n02 for ant");
   }
@@ -195,7 +195,7 @@ class EvaluateTests {
 
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err()).contains("a/a.png has no answer", "NaN or infinite");
-    assertThat(run.out()).contains("0 of 0 pictures right");
+    assertThat(run.out()).contains("0 of 0 images right");
   }
 
   @Test
@@ -205,8 +205,8 @@ class EvaluateTests {
     Path two = pictures("ant/a.png", "bee/b.png", "bee/c.png");
 
     assertThat(evaluate(both, two).err()).contains("--key", "student", "teacher");
-    assertThat(evaluate(both, two, "--key", "student").out()).contains("1 of 3 pictures right");
-    assertThat(evaluate(both, two, "--key", "teacher").out()).contains("2 of 3 pictures right");
+    assertThat(evaluate(both, two, "--key", "student").out()).contains("1 of 3 images right");
+    assertThat(evaluate(both, two, "--key", "teacher").out()).contains("2 of 3 images right");
   }
 
   @Test
@@ -216,18 +216,18 @@ class EvaluateTests {
 
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err()).contains("conv1.weight", "NaN or infinite");
-    assertThat(run.out()).contains("0 of 0 pictures right");
+    assertThat(run.out()).contains("0 of 0 images right");
   }
 
   @Test
   void foldersThatMacOsLeavesInArchivesAreNoClasses() throws IOException {
     Path root = pictures("ant/a.png", "bee/b.png", "bee/@eaDir/c.png");
     Path left = Files.createDirectories(root.resolve("__MACOSX").resolve("ant"));
-    Files.writeString(left.resolve("._a.png"), "no picture");
+    Files.writeString(left.resolve("._a.png"), "no image");
     Run run = evaluate(TinyCheckpoint.answering(3, 1), root);
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("1 of 2 pictures right");
+    assertThat(run.out()).contains("1 of 2 images right");
   }
 
   @Test
@@ -241,7 +241,7 @@ class EvaluateTests {
             "--labels",
             labels.toString());
 
-    assertThat(run.out()).contains("3 of 4 pictures right");
+    assertThat(run.out()).contains("3 of 4 images right");
   }
 
   @Test
@@ -252,7 +252,7 @@ class EvaluateTests {
             pictures("Golf_Ball/a.png", "CHURCH/b.png"));
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("1 of 2 pictures right").doesNotContain("ant");
+    assertThat(run.out()).contains("1 of 2 images right").doesNotContain("ant");
   }
 
   @Test
@@ -276,10 +276,10 @@ class EvaluateTests {
     Run other =
         evaluate(TinyCheckpoint.answering(-2).named("pneumonia", "normal"), pictures(lungs));
 
-    assertThat(named.out()).contains("3 of 4 pictures right");
-    assertThat(unnamed.out()).contains("3 of 4 pictures right");
+    assertThat(named.out()).contains("3 of 4 images right");
+    assertThat(unnamed.out()).contains("3 of 4 images right");
     assertThat(unnamed.err()).contains("the first for logits below 0");
-    assertThat(other.out()).contains("1 of 4 pictures right");
+    assertThat(other.out()).contains("1 of 4 images right");
   }
 
   @Test
@@ -299,33 +299,33 @@ class EvaluateTests {
                 .meaning("sigmoid"),
             pictures("edema/a.png", "nodule/b.png", "mass/c.png"));
 
-    assertThat(run.out()).contains("1 of 3 pictures right", "on 2 of 3 pictures", "0.5 or more");
+    assertThat(run.out()).contains("1 of 3 images right", "on 2 of 3 images", "0.5 or more");
   }
 
   @Test
   void classFoldersAreWalkedToAnyDepthAsExplainDoes() throws IOException {
     Path root = pictures("zebra/s1/a.png", "zebra/s2/deep/b.png", "ant/c.png", "loose.png");
     pictures("zebra/.hidden.png", "zebra/.cache/d.png");
-    Files.writeString(root.resolve("zebra/notes.txt"), "no picture");
+    Files.writeString(root.resolve("zebra/notes.txt"), "no image");
     Files.createDirectory(root.resolve("logs"));
     Files.createSymbolicLink(
         root.resolve("ant/more"), pictures("../elsewhere/e.png").resolve("../elsewhere"));
 
     Run run = evaluate(TinyCheckpoint.answering(2, 1).named("zebra", "ant"), root);
 
-    assertThat(run.out()).contains("2 of 4 pictures right");
+    assertThat(run.out()).contains("2 of 4 images right");
     assertThat(run.err())
-        .contains("no pictures by their looks: 1", "lie in no folder of a class: 1", "logs");
+        .contains("no images by their looks: 1", "lie in no folder of a class: 1", "logs");
   }
 
   @Test
-  void aPatternChoosesPictures() throws IOException {
+  void aPatternChoosesImages() throws IOException {
     Path root = pictures("zebra/a.png", "zebra/b.png", "ant/c.png", "ant/b.png");
 
     Run run =
         evaluate(TinyCheckpoint.answering(2, 1).named("zebra", "ant"), root.resolve("*/b.png"));
 
-    assertThat(run.out()).contains("1 of 2 pictures right");
+    assertThat(run.out()).contains("1 of 2 images right");
   }
 
   @Test
@@ -353,14 +353,14 @@ class EvaluateTests {
   }
 
   @Test
-  void resultsInTheFolderOfPicturesAreNoClass() throws IOException {
+  void resultsInTheFolderOfImagesAreNoClass() throws IOException {
     Path root = pictures(THREE_ZEBRAS_AND_AN_ANT);
     TinyCheckpoint network = TinyCheckpoint.answering(2, 1);
 
     evaluate(network, root, "--out", root.resolve("out").toString());
     Run again = evaluate(network, root, "--out", root.resolve("out").toString());
 
-    assertThat(again.out()).contains("1 of 4 pictures right");
+    assertThat(again.out()).contains("1 of 4 images right");
   }
 
   @Test

@@ -41,7 +41,7 @@ class ExitsTests {
             8);
     MsdNet net = new MsdNet("msdnet", design, 3, 5);
     weights = TinyCheckpoint.of(net).write(temp.resolve("tiny.safetensors"));
-    picture = TinyPicture.write(temp.resolve("pic.png"), 40, 32);
+    picture = TinyImage.write(temp.resolve("pic.png"), 40, 32);
     out = temp.resolve("out");
   }
 
@@ -165,7 +165,7 @@ class ExitsTests {
     Path folder = Files.createDirectory(temp.resolve("images"));
     for (int c = 0; c < 5; c++) {
       Files.createDirectory(folder.resolve("class" + c));
-      TinyPicture.write(folder.resolve("class" + c).resolve("same.png"), 32, 32);
+      TinyImage.write(folder.resolve("class" + c).resolve("same.png"), 32, 32);
     }
 
     Run run =

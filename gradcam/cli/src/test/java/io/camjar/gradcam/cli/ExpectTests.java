@@ -22,7 +22,7 @@ class ExpectTests {
         TinyCheckpoint.answering(3, 2, 1, 0, -1)
             .named("tench", "church", "golf ball", "gas pump", "parachute")
             .write(folder.resolve("tiny.safetensors"));
-    image = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+    image = TinyImage.write(folder.resolve("dog.png"), 60, 45);
     out = folder.resolve("out");
   }
 

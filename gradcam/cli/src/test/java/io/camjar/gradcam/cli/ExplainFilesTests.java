@@ -259,8 +259,8 @@ class ExplainFilesTests {
   }
 
   @Test
-  void oneBadPictureOfABatchIsReportedAndTheRestAreDone() throws IOException {
-    Path bad = Files.writeString(folder.resolve("bad.png"), "no picture");
+  void oneBadImageOfABatchIsReportedAndTheRestAreDone() throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad.png"), "no image");
     Run run =
         run(
             picture("a.png", 50, 50).toString(),
@@ -391,6 +391,6 @@ class ExplainFilesTests {
   }
 
   private Path picture(String name, int width, int height) throws IOException {
-    return TinyPicture.write(folder.resolve(name), width, height);
+    return TinyImage.write(folder.resolve(name), width, height);
   }
 }

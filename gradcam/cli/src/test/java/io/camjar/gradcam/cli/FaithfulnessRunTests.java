@@ -31,8 +31,8 @@ class FaithfulnessRunTests {
   void files() throws IOException {
     weights = new TinyCheckpoint().write(temp.resolve("tiny.safetensors"));
     pictures = Files.createDirectories(temp.resolve("pictures/some"));
-    TinyPicture.write(pictures.resolve("a.png"), 70, 64);
-    TinyPicture.write(pictures.resolve("b.png"), 64, 90);
+    TinyImage.write(pictures.resolve("a.png"), 70, 64);
+    TinyImage.write(pictures.resolve("b.png"), 64, 90);
   }
 
   @Test
@@ -49,7 +49,7 @@ class FaithfulnessRunTests {
     assertThat(lines.get(1)).startsWith("gradcam ").contains("±");
     assertThat(lines.get(2)).startsWith("gradcam++ ");
     assertThat(lines.get(3)).startsWith("randomcam ");
-    assertThat(lines.get(4)).startsWith("2 pictures, layer layer4.1");
+    assertThat(lines.get(4)).startsWith("2 images, layer layer4.1");
   }
 
   @Test
@@ -77,7 +77,7 @@ class FaithfulnessRunTests {
     assertThat(lines.get(2)).startsWith("head ");
     assertThat(lines.get(7)).startsWith("stem ");
     assertThat(lines.get(8)).startsWith("independent: only the part is random");
-    assertThat(lines.get(16)).startsWith("1 pictures, layer layer4.1");
+    assertThat(lines.get(16)).startsWith("1 images, layer layer4.1");
   }
 
   @Test
@@ -104,7 +104,7 @@ class FaithfulnessRunTests {
   }
 
   @Test
-  void resultsGoToFilesPictureByPictureAndInSum() throws IOException {
+  void resultsGoToFilesImageByImageAndInSum() throws IOException {
     Path out = temp.resolve("out");
 
     Run run = evaluate("--method gradcam --steps 1 --out " + out);
@@ -143,14 +143,14 @@ class FaithfulnessRunTests {
   }
 
   @Test
-  void aBrokenPictureIsReportedOnceAndTheOthersCount() throws IOException {
-    Files.writeString(pictures.resolve("c.png"), "no picture");
+  void aBrokenImageIsReportedOnceAndTheOthersCount() throws IOException {
+    Files.writeString(pictures.resolve("c.png"), "no image");
 
     Run run = evaluate("--method gradcam --steps 1");
 
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err()).containsOnlyOnce("c.png");
-    assertThat(run.out()).contains("2 pictures");
+    assertThat(run.out()).contains("2 images");
   }
 
   @ParameterizedTest

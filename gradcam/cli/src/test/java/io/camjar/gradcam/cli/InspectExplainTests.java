@@ -101,7 +101,7 @@ class InspectExplainTests {
   }
 
   private Run explain(Path file) throws IOException {
-    Path image = TinyPicture.write(folder.resolve("image.png"), 40, 32);
+    Path image = TinyImage.write(folder.resolve("image.png"), 40, 32);
     return Run.of(
         "explain",
         image.toString(),

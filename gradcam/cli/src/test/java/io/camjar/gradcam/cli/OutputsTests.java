@@ -19,7 +19,7 @@ class OutputsTests {
 
   private Run explain(TinyCheckpoint network, String... more) throws IOException {
     Path weights = network.write(temp.resolve("tiny.safetensors"));
-    Path picture = TinyPicture.write(temp.resolve("p.png"), 64, 64);
+    Path picture = TinyImage.write(temp.resolve("p.png"), 64, 64);
     List<String> args = new ArrayList<>(List.of("explain", picture.toString()));
     args.addAll(List.of("--weights", weights.toString(), "--size", "64"));
     args.addAll(List.of("--out", temp.resolve("out").toString()));

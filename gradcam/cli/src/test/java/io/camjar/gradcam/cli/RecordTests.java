@@ -44,7 +44,7 @@ class RecordTests {
         TinyCheckpoint.answering(3, 2, 1, 0, -1)
             .named("tench", "church", "golf ball", "gas pump", "parachute")
             .write(folder.resolve("tiny.safetensors"));
-    image = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+    image = TinyImage.write(folder.resolve("dog.png"), 60, 45);
   }
 
   @Test

@@ -13,7 +13,7 @@ class RootCommandTests {
   void helpIsThatOfCommandsInFull() {
     assertThat(of("--help").getUsageMessage())
         .isEqualTo(inFull().getUsageMessage())
-        .contains("explain", "Show where in a picture", "devices", "help");
+        .contains("explain", "Show where in an image", "devices", "help");
   }
 
   @Test

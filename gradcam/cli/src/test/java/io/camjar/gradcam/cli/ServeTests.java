@@ -46,7 +46,7 @@ class ServeTests {
     // A signal asks a process on Unix to end; elsewhere it is ended without being asked.
     assumeThat(File.separatorChar).isEqualTo('/');
     Path weights = new TinyCheckpoint().write(folder.resolve("my net.safetensors"));
-    Path image = TinyPicture.write(folder.resolve("a.png"), 40, 36);
+    Path image = TinyImage.write(folder.resolve("a.png"), 40, 36);
     Process process =
         start(
             "--weights", weights.toString(), "--port", "0", "--workers", "1", "--deadline", "600");
@@ -94,7 +94,7 @@ class ServeTests {
     assumeThat(File.separatorChar).isEqualTo('/');
     int clients = 8;
     Path weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
-    Path image = TinyPicture.write(folder.resolve("a.png"), 40, 36);
+    Path image = TinyImage.write(folder.resolve("a.png"), 40, 36);
     Process process = start("--weights", weights.toString(), "--port", "0");
     ExecutorService pool = Executors.newFixedThreadPool(clients);
     try {

@@ -34,11 +34,11 @@ class StoppedRunTests {
   private Path out;
 
   @BeforeEach
-  void manyPictures() throws IOException {
+  void manyImages() throws IOException {
     weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
     photos = Files.createDirectory(folder.resolve("photos"));
     out = folder.resolve("out");
-    Path first = TinyPicture.write(photos.resolve("p1000.png"), 40, 36);
+    Path first = TinyImage.write(photos.resolve("p1000.png"), 40, 36);
     for (int i = 1; i < PICTURES; i++) {
       Files.copy(first, photos.resolve("p%d.png".formatted(1000 + i)));
     }
@@ -59,7 +59,7 @@ class StoppedRunTests {
 
     String err = Files.readString(folder.resolve("err"));
     assertThat(process.exitValue()).as(err).isEqualTo(TERMINATED);
-    assertThat(err).contains("stopped after", "of 600 pictures", "--resume");
+    assertThat(err).contains("stopped after", "of 600 images", "--resume");
     assertThat(err).doesNotContain("unexpected", "Exception");
     List<Path> records = records();
     assertThat(records).hasSizeBetween(5, PICTURES - 1);
@@ -77,7 +77,7 @@ class StoppedRunTests {
 
     assertThat(rest.exitCode()).isZero();
     assertThat(rest.err())
-        .contains("%d of %d pictures are done already".formatted(rows.size() - 1, PICTURES));
+        .contains("%d of %d images are done already".formatted(rows.size() - 1, PICTURES));
     assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(PICTURES + 1);
     assertThat(times(List.copyOf(before.keySet()))).isEqualTo(before);
   }

@@ -57,7 +57,7 @@ class TwoClassesTests {
     assertThat(file).contains("cuda:0", "module.layer4.2.conv3.weight").doesNotContain("cpu");
     assertThat(run.exitCode()).isZero();
     // A slow machine shows progress too.
-    assertThat(run.err().lines().filter(line -> !line.startsWith("camjar: pictures, ")))
+    assertThat(run.err().lines().filter(line -> !line.startsWith("camjar: images, ")))
         .singleElement()
         .asString()
         .startsWith("camjar: images are prepared as torchvision");
@@ -78,7 +78,7 @@ class TwoClassesTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"_gray.png", "_map.png", ".png"})
-  void thereAreThreePicturesOfThePicturesSizeAndThePageShowsThem(String ending) throws IOException {
+  void thereAreThreeImagesOfTheImagesSizeAndThePageShowsThem(String ending) throws IOException {
     RgbImage picture = Images.read(EXAMPLES.resolve("malignant.png"));
     RgbImage drawn = Images.read(out.resolve(MALIGNANT + ending));
 
@@ -132,7 +132,7 @@ class TwoClassesTests {
   }
 
   @Test
-  void aPictureWithNothingMalignantAboutItSaysSo() throws IOException {
+  void anImageWithNothingMalignantAboutItSaysSo() throws IOException {
     JsonNode malignant = record("benign").at("/maps/0");
     JsonNode benign = record("benign").at("/maps/1");
 

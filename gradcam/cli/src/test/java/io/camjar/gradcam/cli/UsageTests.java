@@ -40,7 +40,7 @@ class UsageTests {
         arguments("Missing required parameter", "--method"),
         arguments("leave --no-summary out", "--resume", "--no-summary"),
         arguments("--top-losses is -1", "--top-losses", "-1"),
-        arguments("the name of a picture is empty", ""),
+        arguments("the name of an image is empty", ""),
         arguments("--input-npy takes the place of pictures", "--input-npy", "x.npy"));
   }
 

@@ -17,7 +17,7 @@ class WeightsFileTests {
 
   private List<Run> commands(TinyCheckpoint network, String... more) throws IOException {
     String weights = network.write(temp.resolve("tiny.safetensors")).toString();
-    String picture = TinyPicture.write(temp.resolve("p.png"), 64, 64).toString();
+    String picture = TinyImage.write(temp.resolve("p.png"), 64, 64).toString();
     String out = temp.resolve("out").toString();
     String target = temp.resolve("other.safetensors").toString();
     List<List<String>> commands =

@@ -24,15 +24,15 @@ public final class Decoder {
    * @throws IOException if it is damaged; plugins answer some damage with unchecked exceptions
    * @throws Refusal if camjar does not read such files, with the remedy
    */
-  public static Result decode(PictureFormat format, byte[] file, ReadOptions options)
+  public static Result decode(ImageFormat format, byte[] file, ReadOptions options)
       throws IOException {
     Decoding.Builder report = new Decoding.Builder();
     Rgb stored = stored(format, file, options, report);
-    if (format != PictureFormat.TIFF && format != PictureFormat.DICOM) {
-      Pages.check(format == PictureFormat.GIF ? "frame" : "image", options.page(), 1);
+    if (format != ImageFormat.TIFF && format != ImageFormat.DICOM) {
+      Pages.check(format == ImageFormat.GIF ? "frame" : "image", options.page(), 1);
     }
     note(format, options, report);
-    boolean turns = options.orient() || format == PictureFormat.TIFF;
+    boolean turns = options.orient() || format == ImageFormat.TIFF;
     Orientation turn = turns ? Orientation.of(report.tag()) : Orientation.TOP_LEFT;
     return new Result(turn.turn(stored), report.build(format, turn != Orientation.TOP_LEFT));
   }
@@ -61,13 +61,13 @@ public final class Decoder {
     return copy;
   }
 
-  private static void note(PictureFormat format, ReadOptions options, Decoding.Builder report) {
-    boolean chosen = format == PictureFormat.TIFF || format == PictureFormat.DICOM;
+  private static void note(ImageFormat format, ReadOptions options, Decoding.Builder report) {
+    boolean chosen = format == ImageFormat.TIFF || format == ImageFormat.DICOM;
     if (report.pages() > 1 && options.page() == 1) {
       report.note(
           chosen
               ? "has %d %s, of which the first is read; --page N reads another"
-                  .formatted(report.pages(), format == PictureFormat.TIFF ? "pages" : "frames")
+                  .formatted(report.pages(), format == ImageFormat.TIFF ? "pages" : "frames")
               : "is an animation of %d frames, of which the first is read"
                   .formatted(report.pages()));
     }
@@ -77,7 +77,7 @@ public final class Decoder {
   }
 
   private static Rgb stored(
-      PictureFormat format, byte[] file, ReadOptions options, Decoding.Builder report)
+      ImageFormat format, byte[] file, ReadOptions options, Decoding.Builder report)
       throws IOException {
     return switch (format) {
       case JPEG -> JpegDecoder.decode(file, report);
@@ -97,13 +97,13 @@ public final class Decoder {
       case BMP -> plain(format, file, options, report);
       case UNKNOWN -> {
         ForeignFormat.refuse(file);
-        throw new Refusal("is not an image that camjar knows", "give it a " + PictureFormat.NAMES);
+        throw new Refusal("is not an image that camjar knows", "give it a " + ImageFormat.NAMES);
       }
     };
   }
 
   private static Rgb plain(
-      PictureFormat format, byte[] file, ReadOptions options, Decoding.Builder report)
+      ImageFormat format, byte[] file, ReadOptions options, Decoding.Builder report)
       throws IOException {
     try (Plugin plugin = Plugin.open(format, file)) {
       plugin.checkSize();

@@ -71,7 +71,7 @@ public record Decoding(
       return tag;
     }
 
-    Decoding build(PictureFormat format, boolean turned) {
+    Decoding build(ImageFormat format, boolean turned) {
       return new Decoding(
           format.name(), page, pages, tag.value(), tag.source(), turned, samples, notes);
     }

@@ -18,7 +18,7 @@ final class GifDecoder {
     }
     int canvasWidth = (file[6] & 0xff) | (file[7] & 0xff) << 8;
     int canvasHeight = (file[8] & 0xff) | (file[9] & 0xff) << 8;
-    try (Plugin plugin = Plugin.open(PictureFormat.GIF, file)) {
+    try (Plugin plugin = Plugin.open(ImageFormat.GIF, file)) {
       // Pillow grows the canvas to a frame that leaves it.
       Node position =
           descriptor(plugin.reader().getImageMetadata(0).getAsTree("javax_imageio_gif_image_1.0"));

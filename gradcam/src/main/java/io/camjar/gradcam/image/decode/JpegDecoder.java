@@ -16,7 +16,7 @@ final class JpegDecoder {
   static Rgb decode(byte[] file, Decoding.Builder report) throws IOException {
     JpegSegments segments = JpegSegments.of(file);
     report.orientation(segments.orientation());
-    try (Plugin plugin = Plugin.open(PictureFormat.JPEG, segments.essential())) {
+    try (Plugin plugin = Plugin.open(ImageFormat.JPEG, segments.essential())) {
       plugin.checkSize();
       Rgb image = segments.count() == 4 ? inks(plugin, segments) : colours(plugin);
       plugin.checkComplete();

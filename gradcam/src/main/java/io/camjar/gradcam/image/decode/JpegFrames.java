@@ -42,7 +42,7 @@ final class JpegFrames {
   private static int[] lossy(
       JpegSegments segments, int columns, int rows, int samples, boolean luma) throws IOException {
     byte[] file = samples == 3 ? segments.essential(luma) : segments.essential();
-    try (Plugin plugin = Plugin.open(PictureFormat.JPEG, file)) {
+    try (Plugin plugin = Plugin.open(ImageFormat.JPEG, file)) {
       checkSize(plugin.reader(), columns, rows);
       int[] numbers;
       if (samples == 3) {

@@ -3,8 +3,8 @@ package io.camjar.gradcam.image.decode;
 import io.camjar.gradcam.image.metadata.OrientationTag;
 
 /**
- * Where the first row and column of a picture belong: EXIF tag 0x0112 with EXIF's names for its
- * values, and the turn that brings the picture upright.
+ * Where the first row and column of an image belong: EXIF tag 0x0112 with EXIF's names for its
+ * values, and the turn that brings the image upright.
  */
 enum Orientation {
   TOP_LEFT(false, false, false),

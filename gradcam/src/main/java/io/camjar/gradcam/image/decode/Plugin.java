@@ -27,7 +27,7 @@ final class Plugin implements AutoCloseable {
     reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), false, true);
   }
 
-  static Plugin open(PictureFormat format, byte[] file) throws IOException {
+  static Plugin open(ImageFormat format, byte[] file) throws IOException {
     return new Plugin(
         switch (format) {
           case BMP -> new BMPImageReaderSpi().createReaderInstance(null);
@@ -57,7 +57,7 @@ final class Plugin implements AutoCloseable {
     return reader;
   }
 
-  /** Refuses a picture too large or too small, from its header alone. */
+  /** Refuses an image too large or too small, from its header alone. */
   void checkSize() throws IOException {
     checkSize(0);
   }

@@ -29,7 +29,7 @@ final class TiffDecoder {
   private TiffDecoder() {}
 
   static Rgb decode(byte[] file, ReadOptions options, Decoding.Builder report) throws IOException {
-    try (Plugin plugin = Plugin.open(PictureFormat.TIFF, file)) {
+    try (Plugin plugin = Plugin.open(ImageFormat.TIFF, file)) {
       int page = page(plugin.reader().getNumImages(true), options, report);
       plugin.checkSize(page);
       TiffTags tags = TiffTags.of(plugin.reader(), page);

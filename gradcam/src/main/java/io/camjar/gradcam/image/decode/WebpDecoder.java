@@ -14,7 +14,7 @@ final class WebpDecoder {
   static Rgb decode(byte[] file, Decoding.Builder report) throws IOException {
     WebpChunks chunks = WebpChunks.of(file);
     report.orientation(chunks.orientation());
-    try (Plugin plugin = Plugin.open(PictureFormat.WEBP, file)) {
+    try (Plugin plugin = Plugin.open(ImageFormat.WEBP, file)) {
       if (chunks.frames() == 0) {
         plugin.checkSize();
       } else {

@@ -96,7 +96,7 @@ public final class PngChunks {
     if (length < 0) {
       throw new IOException("a chunk of negative length");
     }
-    // A header may promise a picture too large to hold, however short the file is.
+    // A header may promise an image too large to hold, however short the file is.
     if (length > file.length - at - FRAME && !type(file, at).equals("IHDR")) {
       throw new EOFException("a chunk leaves the file");
     }

@@ -2,10 +2,10 @@ package io.camjar.gradcam.image.samples;
 
 /** What a file may ask of memory, checked before any is taken. */
 public final class Limits {
-  /** Pixels of a picture: 100 million, for example 10,000 x 10,000. */
+  /** Pixels of an image: 100 million, for example 10,000 x 10,000. */
   public static final long PIXELS = 100_000_000;
 
-  /** Bytes of a picture file: 256 MiB. */
+  /** Bytes of an image file: 256 MiB. */
   public static final int FILE_BYTES = 256 << 20;
 
   /** The decoder's raster, our copy of it and a turned copy: at most 4 + 3 + 3 bytes, doubled. */
@@ -22,7 +22,7 @@ public final class Limits {
     if (width < 2 || height < 2) {
       throw new Refusal(
           "is %d x %d pixels, too small to explain".formatted(width, height),
-          "use a picture of at least 2 x 2 pixels");
+          "use an image of at least 2 x 2 pixels");
     }
     checkArea(width, height);
   }

@@ -1,6 +1,6 @@
 package io.camjar.gradcam.train.data;
 
-import io.camjar.gradcam.image.PictureFiles;
+import io.camjar.gradcam.image.ImageFileFilter;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class FolderMembers {
         boolean hidden = path.contains("/.");
         if (!hidden && Files.isDirectory(file)) {
           members.add(new Dataset.Member(path, true, () -> new byte[0]));
-        } else if (!hidden && PictureFiles.isMeantAsPicture(file)) {
+        } else if (!hidden && ImageFileFilter.isMeantAsImage(file)) {
           members.add(new Dataset.Member(path, false, () -> Files.readAllBytes(file)));
         }
       }

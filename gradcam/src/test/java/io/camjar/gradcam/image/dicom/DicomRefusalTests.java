@@ -66,7 +66,8 @@ class DicomRefusalTests {
     ".4.102, MPEG video, save one of its frames as PNG",
     ".4.107, HEVC video, save one of its frames as PNG",
     ".4.110, JPEG XL, save it without compression in the program that it comes from",
-    ".4.201, High-Throughput JPEG 2000, save it without compression in the program that it comes from"
+    ".4.201, High-Throughput JPEG 2000, save it without compression in the program that it comes"
+        + " from"
   })
   void compressionsThatAreNotReadAreNamed(String end, String name, String remedy) {
     refused(
@@ -196,7 +197,7 @@ class DicomRefusalTests {
 
   @Test
   void whatEndsBeforeItsLengthIsCutShort() {
-    String sentence = "is cut short: its DICOM data ends early; save or download the picture again";
+    String sentence = "is cut short: its DICOM data ends early; save or download the image again";
     refused(file().claiming(Tag.PIXELS, "OB", 1000, new byte[12]), sentence);
     byte[] whole = file().syntax(".5").fragments(new byte[70]).write();
     assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length - 20)))
@@ -301,7 +302,8 @@ class DicomRefusalTests {
   void segmentedPalettesAreNotRead() {
     refused(
         palette().bytes(Tag.SEGMENTED_PALETTE_DATA, "OW", new byte[4]),
-        "has a segmented DICOM palette, which camjar does not read; convert its pixels to RGB first");
+        "has a segmented DICOM palette, which camjar does not read; convert its pixels to RGB"
+            + " first");
   }
 
   /** A header of run lengths and two bytes behind it. */
@@ -342,7 +344,7 @@ class DicomRefusalTests {
   void imagesWithoutAreaAreTooSmall(int rows, String size) {
     refused(
         file().number(Tag.ROWS, rows),
-        "is %s pixels, too small to explain; use a picture of at least 2 x 2 pixels"
+        "is %s pixels, too small to explain; use an image of at least 2 x 2 pixels"
             .formatted(size));
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against the formulas of PS3.3, as dicom.py has them beside pydicom's; it wrote the files. */
+/** Against the formulas of PS3.3, as dicom.py has them next to pydicom's; it wrote the files. */
 class DicomTests {
   static List<String> golden() {
     return HashedImage.lines("/dicom/expected.txt");

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The JSON files that the Hugging Face hub keeps beside weights. */
+/** The JSON files that the Hugging Face hub keeps next to weights. */
 public final class HubFiles {
   private static final long LARGEST = 16 << 20;
   private static final JsonMapper JSON = new JsonMapper();
@@ -40,7 +40,7 @@ public final class HubFiles {
           ? read(source, "config.json").map(root -> (PyDict) value(root))
           : Optional.empty();
     } catch (InvalidPathException e) {
-      return Optional.empty(); // Weights that come from no file have none beside them.
+      return Optional.empty(); // Weights that come from no file have none next to them.
     }
   }
 

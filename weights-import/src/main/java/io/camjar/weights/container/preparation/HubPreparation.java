@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the files say that the Hugging Face hub keeps beside weights: {@code
+ * What the files say that the Hugging Face hub keeps next to weights: {@code
  * preprocessor_config.json} of Transformers' image processors, and the {@code pretrained_cfg} of
  * timm's {@code config.json}.
  *
@@ -25,21 +25,21 @@ public final class HubPreparation {
   }
 
   /**
-   * What lies beside a file of weights; nothing if nothing is there that can be read.
+   * What lies next to a file of weights; nothing if nothing is there that can be read.
    *
    * @param source the path of the weights
    */
   public static Optional<Preparation> beside(String source) {
     Optional<JsonNode> processor = HubFiles.read(source, "preprocessor_config.json");
     if (processor.isPresent()) {
-      Draft draft = new Draft("preprocessor_config.json beside it");
+      Draft draft = new Draft("preprocessor_config.json next to it");
       return Optional.of(new HubPreparation(processor.get(), draft).processor())
           .filter(said -> !said.isEmpty());
     }
     return HubFiles.read(source, "config.json")
         .map(root -> root.has("pretrained_cfg") ? root.get("pretrained_cfg") : root)
         .filter(root -> root.has("input_size") && root.has("mean"))
-        .map(root -> Timm.of("config.json beside it", List.of(HubFiles.value(root))))
+        .map(root -> Timm.of("config.json next to it", List.of(HubFiles.value(root))))
         .filter(said -> !said.isEmpty());
   }
 

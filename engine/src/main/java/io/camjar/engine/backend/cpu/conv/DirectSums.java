@@ -34,7 +34,7 @@ final class DirectSums {
       return DirectConv2d.forwardInGroups(g, op.groups(), weights, memory, threads);
     }
     return picture
-        ? DirectConv2d.forwardOfPicture(g, weights, memory, threads)
+        ? DirectConv2d.forwardOfImage(g, weights, memory, threads)
         : DirectConv2d.forward(g, weights, memory, threads);
   }
 

@@ -20,7 +20,7 @@ public interface BlockedGraph {
   /**
    * Whether an input has so few channels that they make a small block: convolutions can read it.
    */
-  boolean isPicture(int value);
+  boolean isImage(int value);
 
   /** The weights, as their convolutions want them. */
   PackedWeights weights();

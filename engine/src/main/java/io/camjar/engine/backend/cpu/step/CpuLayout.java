@@ -52,7 +52,7 @@ public final class CpuLayout implements Layout<BlockedTensor> {
       if (schedule.step(value) instanceof ConvStep conv) {
         BlockedShape x = shape(conv.x());
         BlockedShape y = shape(value);
-        boolean picture = graph.isPicture(conv.x());
+        boolean picture = graph.isImage(conv.x());
         boolean goesBack = schedule.wants(conv.x());
         Convolution convolution =
             graph.learning()
@@ -159,7 +159,7 @@ public final class CpuLayout implements Layout<BlockedTensor> {
 
   @Override
   public BlockedTensor load(int value, INDArray array, @Nullable Object workspace) {
-    BlockedTensor blocked = buffers.take(shape(value), halo(value), graph.isPicture(value));
+    BlockedTensor blocked = buffers.take(shape(value), halo(value), graph.isImage(value));
     fill(value, array, blocked, Memory.of(workspace));
     return blocked;
   }

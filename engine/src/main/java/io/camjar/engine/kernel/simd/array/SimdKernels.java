@@ -59,7 +59,7 @@ public final class SimdKernels extends ReferenceKernels {
     PackedConv2d conv =
         method != null
             ? WinogradConv2d.forward(g, oihw, method)
-            : DirectConv2d.forwardOfPicture(g, oihw);
+            : DirectConv2d.forwardOfImage(g, oihw);
     int height = (int) x.size(2);
     int width = (int) x.size(3);
     int outH = g.outH(height);

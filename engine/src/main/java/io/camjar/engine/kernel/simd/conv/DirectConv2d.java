@@ -61,12 +61,12 @@ public final class DirectConv2d implements PackedConv2d {
   }
 
   /** The forward on a {@link BlockedTensor#picture picture}. */
-  public static DirectConv2d forwardOfPicture(Conv2dGeometry g, float[] oihw) {
-    return forwardOfPicture(g, oihw, new PackMemory(), Threads.shared());
+  public static DirectConv2d forwardOfImage(Conv2dGeometry g, float[] oihw) {
+    return forwardOfImage(g, oihw, new PackMemory(), Threads.shared());
   }
 
   /** As the other, with the weights laid out in this memory. */
-  public static DirectConv2d forwardOfPicture(
+  public static DirectConv2d forwardOfImage(
       Conv2dGeometry g, float[] oihw, PackMemory memory, Threads threads) {
     return forward(g, oihw, Math.min(g.inChannels(), Lanes.BLOCK), memory, threads);
   }

@@ -2,7 +2,7 @@ package io.camjar.gradcam.cli.compare;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.Explainer;
-import io.camjar.gradcam.cli.images.FolderPictures;
+import io.camjar.gradcam.cli.images.FolderImages;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.images.MapSearch;
 import io.camjar.gradcam.cli.options.Arguments;
@@ -116,7 +116,7 @@ public final class CompareCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ResultFiles results = new ResultFiles(out, err);
     results.check();
-    FolderPictures.root(folder);
+    FolderImages.root(folder);
     KernelPlan.decide(device.select() ? Work.MUCH : 0);
     try (LoadedModel a = load(first);
         LoadedModel b = load(second)) {

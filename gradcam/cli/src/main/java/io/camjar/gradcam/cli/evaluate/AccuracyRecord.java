@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * JSON.
  *
  * @param model the network
- * @param preset how pictures were prepared
+ * @param preset how images were prepared
  * @param outputs {@code softmax}, {@code sigmoid} or {@code raw}: what a probability is
  * @param folders what says which class a folder is, {@code name} or {@code order}
  * @param pictures how many were classified
  * @param right on how many of them the network is right
- * @param passed files that are no pictures, and pictures in no folder of a class
+ * @param passed files that are no images, and images in no folder of a class
  * @param classes the same folder by folder
- * @param failed pictures that could not be used, by their paths below the folder
- * @param predictions picture by picture
+ * @param failed images that could not be used, by their paths below the folder
+ * @param predictions image by image
  */
 record AccuracyRecord(
     ModelInfo model,
@@ -31,11 +31,11 @@ record AccuracyRecord(
     int passed,
     List<OfClass> classes,
     List<String> failed,
-    List<OfPicture> predictions) {
+    List<OfImage> predictions) {
   /**
-   * Pictures of one class, and how many were classified right.
+   * Images of one class, and how many were classified right.
    *
-   * @param recall right ones among the pictures of the class; null without any
+   * @param recall right ones among the images of the class; null without any
    * @param precision right ones among the answers that name the class; null without any
    */
   record OfClass(
@@ -46,8 +46,8 @@ record AccuracyRecord(
       @Nullable Double recall,
       @Nullable Double precision) {}
 
-  /** The class that a picture shows, and the predicted one with its probability. */
-  record OfPicture(
+  /** The class that an image shows, and the predicted one with its probability. */
+  record OfImage(
       String picture,
       @JsonProperty("class") ClassLabel target,
       ClassLabel predicted,

@@ -8,10 +8,10 @@ import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.accuracy.Answer;
 import io.camjar.gradcam.accuracy.Classifier;
 import io.camjar.gradcam.accuracy.Confusion;
-import io.camjar.gradcam.accuracy.LabelledPicture;
+import io.camjar.gradcam.accuracy.LabelledImage;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.errors.Failures;
-import io.camjar.gradcam.cli.images.FolderPictures;
+import io.camjar.gradcam.cli.images.FolderImages;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.output.Csv;
@@ -32,7 +32,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** Counts how often a network is right on a folder of pictures, and prints a table over classes. */
+/** Counts how often a network is right on a folder of images, and prints a table over classes. */
 final class AccuracyRun {
   private static final int BATCH = 8;
 
@@ -45,7 +45,7 @@ final class AccuracyRun {
   /** What the exits are asked, where the network has several. */
   private final Optional<ExitRun> exits;
 
-  private final FolderPictures folder;
+  private final FolderImages folder;
   private final ImageFiles files;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -55,14 +55,14 @@ final class AccuracyRun {
   private int found;
 
   /**
-   * A run over these pictures.
+   * A run over these images.
    *
-   * @param folder the pictures, and what says which class they show
+   * @param folder the images, and what says which class they show
    * @param files reads them
    */
   AccuracyRun(
       LoadedModel model,
-      FolderPictures folder,
+      FolderImages folder,
       ImageFiles files,
       CommandLine commandLine,
       boolean debug) {
@@ -112,9 +112,9 @@ final class AccuracyRun {
           staging.add("accuracy.json", Json.bytes(record(confusion, labels)));
           matrix.add(
               staging,
-              "%d pictures, %s right"
+              "%d images, %s right"
                   .formatted(confusion.pictures(), percent(Finite.orNull(confusion.accuracy()))),
-              "rows: what pictures show; columns: answers; colour: share of the row");
+              "rows: what images show; columns: answers; colour: share of the row");
         });
     return failed.isEmpty() ? ExitCode.DONE : ExitCode.UNUSABLE;
   }
@@ -122,11 +122,11 @@ final class AccuracyRun {
   private void measure() {
     ProgressOnErr progress = ProgressOnErr.of(err);
     List<RgbImage> batch = new ArrayList<>();
-    List<LabelledPicture> shown = new ArrayList<>();
+    List<LabelledImage> shown = new ArrayList<>();
     int done = 0;
     int total = folder.pictures().size();
     progress.at("accuracy", 0, total);
-    for (LabelledPicture picture : folder.pictures()) {
+    for (LabelledImage picture : folder.pictures()) {
       try {
         batch.add(files.read(picture.file()).image());
         shown.add(picture);
@@ -142,11 +142,11 @@ final class AccuracyRun {
     }
   }
 
-  private void answer(List<RgbImage> batch, List<LabelledPicture> shown) {
+  private void answer(List<RgbImage> batch, List<LabelledImage> shown) {
     if (!batch.isEmpty()) {
       float[][] logits = classifier.logits(batch);
       for (int i = 0; i < logits.length; i++) {
-        LabelledPicture picture = shown.get(i);
+        LabelledImage picture = shown.get(i);
         if (!Finite.all(logits[i])) {
           failed.add(name(picture.file()));
           err.printf(
@@ -174,7 +174,7 @@ final class AccuracyRun {
 
   private void print(Confusion confusion) {
     TextTable table =
-        new TextTable("folder", "class", ">pictures", ">right", ">precision", ">recall");
+        new TextTable("folder", "class", ">images", ">right", ">precision", ">recall");
     for (AccuracyRecord.OfClass one : classes(confusion)) {
       table.row(
           List.of(
@@ -189,7 +189,7 @@ final class AccuracyRun {
   }
 
   private String total(Confusion confusion) {
-    return "accuracy %s, %d of %d pictures right, preset %s"
+    return "accuracy %s, %d of %d images right, preset %s"
         .formatted(
             percent(Finite.orNull(confusion.accuracy())),
             confusion.right(),
@@ -197,16 +197,17 @@ final class AccuracyRun {
             explainer.preset());
   }
 
-  /** What a folder says of a picture with several labels is not all that is true of it. */
+  /** What a folder says of an image with several labels is not all that is true of it. */
   private void severalLabels() {
     Readout readout = explainer.readout();
     if (readout.severalLabels()) {
       out.printf(
-          "outputs are read as sigmoid, each of several labels for itself: right is a picture whose folder's"
-              + " label has the largest share; on %d of %d pictures that label's share is %.1f or more%n",
+          "outputs are read as sigmoid, each of several labels for itself: right is an image whose"
+              + " folder's label has the largest share; on %d of %d images that label's share is"
+              + " %.1f or more%n",
           found, answers.size(), THRESHOLD);
     } else if (readout.outputs() == Outputs.RAW) {
-      out.println("outputs are read as raw numbers: right is a picture whose folder's is largest");
+      out.println("outputs are read as raw numbers: right is an image whose folder's is largest");
     }
   }
 
@@ -270,7 +271,7 @@ final class AccuracyRun {
         answers.stream()
             .map(
                 a ->
-                    new AccuracyRecord.OfPicture(
+                    new AccuracyRecord.OfImage(
                         a.picture(),
                         labels.at(a.actual()),
                         a.predicted().target(),

@@ -30,7 +30,7 @@ record ConfusionFiles(Confusion confusion, Labels labels) {
   /** What {@code confusion.json} holds: classes in index order, which are the columns, and rows. */
   record Record(List<ClassLabel> classes, List<Row> rows) {}
 
-  /** Pictures of a class, by the class that they are taken for. */
+  /** Images of a class, by the class that they are taken for. */
   record Row(@JsonProperty("class") ClassLabel target, List<Integer> counts) {}
 
   /** Prints the matrix, if it is small enough to be read: of many answers those that have a row. */

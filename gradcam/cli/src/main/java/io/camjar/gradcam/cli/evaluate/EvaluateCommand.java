@@ -2,7 +2,7 @@ package io.camjar.gradcam.cli.evaluate;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.Explainer;
-import io.camjar.gradcam.cli.images.FolderPictures;
+import io.camjar.gradcam.cli.images.FolderImages;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.images.MapSearch;
 import io.camjar.gradcam.cli.options.DebugOption;
@@ -50,7 +50,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       description =
-          "Pictures in one folder a class, to any depth; or a pattern such as 'val/*/*.jpg', quoted."
+          "Images in one folder a class, to any depth; or a pattern such as 'val/*/*.jpg', quoted."
               + " Folders go by the classes' names, some of the classes will do; where names are"
               + " not known, by alphabetical order.")
   private String folder;
@@ -59,7 +59,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Write the results to files there too, picture by picture and in sum: accuracy and"
+          "Write the results to files there too, image by image and in sum: accuracy and"
               + " confusion, faithfulness or sanity, .csv and .json, some as .png (default with"
               + " --clusters: ./camjar-out).")
   private @Nullable Path out;
@@ -77,7 +77,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Path folderOfResults = out == null && clusters.wanted() ? ClusterArguments.OUT : out;
     ResultFiles results = new ResultFiles(folderOfResults, spec.commandLine().getErr());
     results.check();
-    FolderPictures.root(folder);
+    FolderImages.root(folder);
     ImageFiles files = new ImageFiles(reading.options(), spec.commandLine().getErr());
     KernelPlan.decide(device.select() ? Work.MUCH : 0);
     try (LoadedModel plain = options.load()) {
@@ -111,10 +111,10 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
       if (explainer.readout().outputs() == Outputs.RAW && explainer.labels().outputs() == 1) {
         throw new CamjarException(
-            "the network's one output is read as a raw number, which is no class and cannot be right;"
-                + " --outputs sigmoid if it answers yes or no");
+            "the network's one output is read as a raw number, which is no class and cannot be"
+                + " right; --outputs sigmoid if it answers yes or no");
       }
-      FolderPictures pictures = FolderPictures.find(folder, out, explainer.labels());
+      FolderImages pictures = FolderImages.find(folder, out, explainer.labels());
       pictures.say(spec.commandLine().getErr());
       return new AccuracyRun(model, pictures, files, spec.commandLine(), root.debug()).run(results);
     }

@@ -6,8 +6,8 @@ import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.Target;
-import io.camjar.gradcam.accuracy.LabelledPicture;
-import io.camjar.gradcam.cli.images.FolderPictures;
+import io.camjar.gradcam.accuracy.LabelledImage;
+import io.camjar.gradcam.cli.images.FolderImages;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.output.Csv;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExitRun {
   private final Explainer explainer;
-  private final FolderPictures folder;
+  private final FolderImages folder;
   private final ImageFiles files;
   private final PrintWriter err;
   private final List<Row> rows = new ArrayList<>();
@@ -51,7 +51,7 @@ final class ExitRun {
     }
   }
 
-  ExitRun(Explainer explainer, FolderPictures folder, ImageFiles files, PrintWriter err) {
+  ExitRun(Explainer explainer, FolderImages folder, ImageFiles files, PrintWriter err) {
     this.explainer = explainer.withExits();
     this.folder = folder;
     this.files = files;
@@ -61,10 +61,10 @@ final class ExitRun {
   /** Asks all exits about all images; images that cannot be read are left out. */
   void measure() {
     ProgressOnErr progress = ProgressOnErr.of(err);
-    List<LabelledPicture> pictures = folder.pictures();
+    List<LabelledImage> pictures = folder.pictures();
     progress.at("exits", 0, pictures.size());
     for (int i = 0; i < pictures.size(); i++) {
-      LabelledPicture picture = pictures.get(i);
+      LabelledImage picture = pictures.get(i);
       try {
         rows.add(row(picture));
       } catch (CamjarException e) {
@@ -75,7 +75,7 @@ final class ExitRun {
     }
   }
 
-  private Row row(LabelledPicture picture) {
+  private Row row(LabelledImage picture) {
     String name = folder.root().relativize(picture.file()).toString().replace('\\', '/');
     Target shown = Target.index(picture.classIndex());
     List<Explanation> exits =

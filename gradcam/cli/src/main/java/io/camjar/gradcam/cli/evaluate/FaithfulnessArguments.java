@@ -28,16 +28,16 @@ final class FaithfulnessArguments {
       split = ",",
       completionCandidates = Candidates.Methods.class,
       description =
-          "Measure how faithful the maps of these methods are, randomcam beside them, instead of the"
-              + " accuracy: ${COMPLETION-CANDIDATES}.")
+          "Measure how faithful the maps of these methods are, randomcam next to them, instead of"
+              + " the accuracy: ${COMPLETION-CANDIDATES}.")
   private List<String> methods = new ArrayList<>();
 
   @Option(
       names = "--boxes",
       paramLabel = "FILE",
       description =
-          "Boxes around the objects, picture,left,top,right,bottom a line, for the pointing game and"
-              + " the energy inside (with --method).")
+          "Boxes around the objects, picture,left,top,right,bottom a line, for the pointing game"
+              + " and the energy inside (with --method).")
   private @Nullable Path boxes;
 
   @Option(
@@ -50,7 +50,7 @@ final class FaithfulnessArguments {
       names = "--limit",
       paramLabel = "N",
       description =
-          "How many pictures, spread evenly over the folder (default: 100 with --method, all with"
+          "How many images, spread evenly over the folder (default: 100 with --method, all with"
               + " --clusters).")
   private @Nullable Integer limit;
 
@@ -120,12 +120,12 @@ final class FaithfulnessArguments {
     return layer;
   }
 
-  /** How many pictures are measured. */
+  /** How many images are measured. */
   int limit() {
     return limit == null ? USUAL_LIMIT : limit;
   }
 
-  /** How many pictures' maps are grouped. */
+  /** How many images' maps are grouped. */
   int clusterLimit() {
     return limit == null ? Integer.MAX_VALUE : limit;
   }

@@ -10,14 +10,14 @@ import java.util.Map;
  * the JSON.
  *
  * @param model the network
- * @param preset how pictures were prepared
+ * @param preset how images were prepared
  * @param layer the layer of the maps
  * @param steps of the deletion and insertion curves
  * @param percentiles of ROAD
  * @param pictures how many were measured
  * @param failed those that could not be used
- * @param summary for each method and measure the mean over the pictures
- * @param measured a figure of each measure for each picture and method
+ * @param summary for each method and measure the mean over the images
+ * @param measured a figure of each measure for each image and method
  */
 record FaithfulnessRecord(
     ModelInfo model,

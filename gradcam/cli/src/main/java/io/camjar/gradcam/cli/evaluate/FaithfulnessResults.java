@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of all methods on all pictures: a table, and rows for files. */
+/** The figures of all methods on all images: a table, and rows for files. */
 final class FaithfulnessResults {
   private final List<Measured> measured = new ArrayList<>();
 
-  /** One method's figures on one more picture. */
+  /** One method's figures on one more image. */
   void add(Measured figures) {
     measured.add(figures);
   }
@@ -26,7 +26,7 @@ final class FaithfulnessResults {
     return List.copyOf(measured);
   }
 
-  /** For each method and measure the mean over the pictures. */
+  /** For each method and measure the mean over the images. */
   Map<String, Map<String, Estimate>> summary() {
     Map<String, Map<String, Estimate>> summary = new LinkedHashMap<>();
     samples()
@@ -54,7 +54,7 @@ final class FaithfulnessResults {
     return table;
   }
 
-  /** A row a picture and method. */
+  /** A row an image and method. */
   byte[] picturesCsv() {
     List<String> headings =
         new ArrayList<>(List.of("picture", "index", "label", "probability", "method"));
@@ -96,7 +96,7 @@ final class FaithfulnessResults {
     return Csv.of(List.of("method", "measure", "better", "mean", "margin95", "pictures"), rows);
   }
 
-  /** The measures that at least one picture has. */
+  /** The measures that at least one image has. */
   private List<Metric> columns() {
     return List.of(Metric.values()).stream()
         .filter(m -> measured.stream().anyMatch(one -> one.figures().containsKey(m.label())))

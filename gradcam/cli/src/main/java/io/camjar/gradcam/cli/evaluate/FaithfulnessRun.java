@@ -4,10 +4,10 @@ import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.images.BoxFile;
-import io.camjar.gradcam.cli.images.FolderPictures;
-import io.camjar.gradcam.cli.images.FoundPicture;
+import io.camjar.gradcam.cli.images.FolderImages;
+import io.camjar.gradcam.cli.images.FoundImage;
 import io.camjar.gradcam.cli.images.ImageFiles;
-import io.camjar.gradcam.cli.images.PictureSearch;
+import io.camjar.gradcam.cli.images.ImageSearch;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.output.Json;
 import io.camjar.gradcam.cli.output.ResultFiles;
@@ -28,7 +28,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** Measures the maps of several methods over a folder of pictures and prints a table. */
+/** Measures the maps of several methods over a folder of images and prints a table. */
 final class FaithfulnessRun {
   // The percentiles of pytorch-grad-cam's ARCC: four imputations where ROADCombined makes nine.
   private static final Road ROAD = Road.at(20, 40, 60, 80);
@@ -58,16 +58,16 @@ final class FaithfulnessRun {
             : model.explainer().withLayers(List.of(arguments.layer()));
     this.arguments = arguments;
     this.reader = reader;
-    this.root = FolderPictures.root(folder);
-    this.files = some(PictureSearch.of(List.of(folder), results), arguments.limit());
+    this.root = FolderImages.root(folder);
+    this.files = some(ImageSearch.of(List.of(folder), results), arguments.limit());
     this.out = commandLine.getOut();
     this.err = commandLine.getErr();
     this.debug = debug;
   }
 
-  /** At most so many pictures, spread evenly over all of them in the order of their paths. */
-  private static List<Path> some(PictureSearch search, int limit) {
-    List<Path> all = search.pictures().stream().map(FoundPicture::file).toList();
+  /** At most so many images, spread evenly over all of them in the order of their paths. */
+  private static List<Path> some(ImageSearch search, int limit) {
+    List<Path> all = search.pictures().stream().map(FoundImage::file).toList();
     int count = Math.min(limit, all.size());
     List<Path> some = new ArrayList<>();
     for (long i = 0; i < count; i++) {
@@ -85,7 +85,7 @@ final class FaithfulnessRun {
     Faithfulness faithfulness =
         new Faithfulness(
             model.network(), explainer, new DeletionInsertion(arguments.steps()), ROAD);
-    PictureLoop pictures = new PictureLoop(faithfulness, root, files, reader, err, debug);
+    ImageLoop pictures = new ImageLoop(faithfulness, root, files, reader, err, debug);
     if (arguments.sanity()) {
       List<String> parts =
           arguments.everyLayer()
@@ -104,7 +104,7 @@ final class FaithfulnessRun {
     return explainer.readout().outputs() == Outputs.RAW ? "raw output" : "probability";
   }
 
-  private void measure(PictureLoop pictures, ResultFiles results) {
+  private void measure(ImageLoop pictures, ResultFiles results) {
     BoxFile boxes = arguments.boxes();
     FaithfulnessResults measured = new FaithfulnessResults();
     pictures.forEach(
@@ -126,7 +126,7 @@ final class FaithfulnessRun {
         });
     measured.table().print(out);
     out.printf(
-        "%d pictures, layer %s, preset %s; means with 95 %% confidence intervals, + higher is better,"
+        "%d images, layer %s, preset %s; means with 95 %% confidence intervals, + higher is better,"
             + " - lower; scores are the predicted class's %s%n",
         pictures.usable(), explainer.layers().get(0), explainer.preset(), measured());
     results.write(

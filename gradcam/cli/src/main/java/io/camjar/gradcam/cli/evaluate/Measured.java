@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured of one method on one picture.
+ * What was measured of one method on one image.
  *
  * @param picture its path below the folder
  * @param target the predicted class, which is explained

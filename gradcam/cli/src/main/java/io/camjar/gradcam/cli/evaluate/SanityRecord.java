@@ -9,7 +9,7 @@ import java.util.List;
  * JSON.
  *
  * @param model the network
- * @param preset how pictures were prepared
+ * @param preset how images were prepared
  * @param layer the layer of the maps
  * @param pictures how many were compared
  * @param failed those that could not be used

@@ -57,7 +57,7 @@ final class SanityResults {
       this.part = part;
     }
 
-    /** One more picture. */
+    /** One more image. */
     void add(String method, Similarity similarity) {
       Sample[] three =
           samples.computeIfAbsent(

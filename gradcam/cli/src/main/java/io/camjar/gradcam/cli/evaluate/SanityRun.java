@@ -24,10 +24,10 @@ final class SanityRun {
   private final Network network;
   private final Explainer explainer;
   private final List<CamMethod> methods;
-  private final PictureLoop pictures;
+  private final ImageLoop pictures;
   private final Map<Path, Map<CamMethod, ShownMap>> learned = new HashMap<>();
 
-  SanityRun(Network network, Explainer explainer, List<CamMethod> methods, PictureLoop pictures) {
+  SanityRun(Network network, Explainer explainer, List<CamMethod> methods, ImageLoop pictures) {
     this.network = network;
     this.explainer = explainer;
     this.methods = methods;
@@ -35,7 +35,7 @@ final class SanityRun {
   }
 
   /**
-   * Randomises these parts, from the scores down to the picture, together and one at a time.
+   * Randomises these parts, from the scores down to the image, together and one at a time.
    *
    * @param parts some of {@link RandomisedNetwork#PARTS} or of its layers, in their order
    */
@@ -55,7 +55,7 @@ final class SanityRun {
     }
     results.print(out);
     out.printf(
-        "%d pictures, layer %s, preset %s; means over the pictures; near 1 the maps do not depend on"
+        "%d images, layer %s, preset %s; means over the images; near 1 the maps do not depend on"
             + " what the part has learned%n",
         pictures.usable(), explainer.layers().get(0), explainer.preset());
     files.write(

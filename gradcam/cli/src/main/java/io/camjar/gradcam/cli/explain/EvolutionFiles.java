@@ -44,7 +44,7 @@ record EvolutionFiles(Staging staging, Set<Format> formats, ColorMap colors, dou
 
   /**
    * Adds {@code STEM_expected.png} where another class was expected than the predicted one: the
-   * picture, and next to one another the maps of both at the deepest layer.
+   * image, and next to one another the maps of both at the deepest layer.
    */
   void addExpected(Explanation explanation, String stem) {
     if (formats.contains(Format.PNG)) {

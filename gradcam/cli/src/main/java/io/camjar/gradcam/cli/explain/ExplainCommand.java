@@ -10,8 +10,8 @@ import io.camjar.gradcam.Target;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.images.ArraySource;
 import io.camjar.gradcam.cli.images.ImageFiles;
-import io.camjar.gradcam.cli.images.PictureSearch;
-import io.camjar.gradcam.cli.images.PictureSource;
+import io.camjar.gradcam.cli.images.ImageSearch;
+import io.camjar.gradcam.cli.images.ImageSource;
 import io.camjar.gradcam.cli.images.SceneSource;
 import io.camjar.gradcam.cli.images.Source;
 import io.camjar.gradcam.cli.images.Stems;
@@ -21,12 +21,12 @@ import io.camjar.gradcam.cli.options.Candidates;
 import io.camjar.gradcam.cli.options.DebugOption;
 import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
+import io.camjar.gradcam.cli.options.ImageArguments;
 import io.camjar.gradcam.cli.options.ImageOptions;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.options.Look;
 import io.camjar.gradcam.cli.options.MapArguments;
 import io.camjar.gradcam.cli.options.ModelOptions;
-import io.camjar.gradcam.cli.options.PictureArguments;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
 import io.camjar.gradcam.cli.options.RunOptions;
 import io.camjar.gradcam.cli.options.ThreadsOption;
@@ -54,12 +54,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code camjar explain}: heat maps for pictures. */
+/** {@code camjar explain}: heat maps for images. */
 @Command(
     name = "explain",
     description = {
-      "Show where in a picture a network found its answer.",
-      "Without a picture: the built-in model on the built-in scene, all layers."
+      "Show where in an image a network found its answer.",
+      "Without an image: the built-in model on the built-in scene, all layers."
     })
 public final class ExplainCommand implements Callable<Integer> {
   private static final String ALL = "all";
@@ -69,7 +69,7 @@ public final class ExplainCommand implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin private ModelOptions options;
 
-  @Mixin private PictureArguments pictures;
+  @Mixin private ImageArguments pictures;
 
   @Mixin private ImageOptions reading;
 
@@ -125,7 +125,7 @@ public final class ExplainCommand implements Callable<Integer> {
       paramLabel = "METHOD",
       description =
           "A second method for the sheets of '--layer all' and the HTML page; meanactivation shows"
-              + " what layers are busy with beside what speaks for a class.")
+              + " what layers are busy with next to what speaks for a class.")
   private @Nullable String beside;
 
   @Mixin private ReadoutOptions readout;
@@ -172,7 +172,7 @@ public final class ExplainCommand implements Callable<Integer> {
     checkUsage();
     boolean onCpu = device.select();
     Staging.check(out);
-    PictureSearch found = PictureSearch.of(pictures.words(), out);
+    ImageSearch found = ImageSearch.of(pictures.words(), out);
     // On a device the CPU has little to do: kernels that need no warm-up are the better ones.
     OptionalInt ended = KernelPlan.decide(onCpu ? passes(found) : 0);
     if (ended.isPresent()) {
@@ -238,10 +238,10 @@ public final class ExplainCommand implements Callable<Integer> {
         .run();
   }
 
-  private void say(PictureSearch found, TrueClasses truth) {
+  private void say(ImageSearch found, TrueClasses truth) {
     PrintWriter err = spec.commandLine().getErr();
     if (found.passedOver() > 0) {
-      err.printf("camjar: files passed over, no pictures by their looks: %d%n", found.passedOver());
+      err.printf("camjar: files passed over, no images by their looks: %d%n", found.passedOver());
     }
     if (truth.known()) {
       err.println("camjar: " + truth.describe());
@@ -345,7 +345,7 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   /** How much there is to compute. */
-  private long passes(PictureSearch found) {
+  private long passes(ImageSearch found) {
     long images = found.pictures().size();
     if (inputNpy != null) {
       images = Work.inputs(inputNpy.toFile().length());
@@ -360,7 +360,7 @@ public final class ExplainCommand implements Callable<Integer> {
       Arguments.require(
           spec,
           way.onlyLayer() == null,
-          way.name() + " has no choice of layers and cannot stand beside another method");
+          way.name() + " has no choice of layers and cannot stand next to another method");
     }
     Arguments.require(
         spec,
@@ -372,7 +372,7 @@ public final class ExplainCommand implements Callable<Integer> {
         "--beside shows two methods on sheets and pages; add --layer all or --format html");
   }
 
-  /** The method, and the one beside it. */
+  /** The method, and the one next to it. */
   private List<CamMethod> methods() {
     return Stream.concat(chosen().stream(), Stream.ofNullable(beside).map(CamMethods::named))
         .toList();
@@ -488,7 +488,7 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private List<? extends Source> sources(
-      LoadedModel model, PictureSearch found, TrueClasses truth, Labels labels) {
+      LoadedModel model, ImageSearch found, TrueClasses truth, Labels labels) {
     if (inputNpy != null) {
       return ArraySource.open(inputNpy, model.network().architecture().inChannels());
     }
@@ -503,7 +503,7 @@ public final class ExplainCommand implements Callable<Integer> {
     return found.pictures().stream()
         .map(
             picture ->
-                new PictureSource(
+                new ImageSource(
                     picture.file(),
                     stems.next(picture.file()),
                     truth.of(picture.classFolder(labels)),

@@ -6,7 +6,7 @@ import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.cli.images.Source;
 import io.camjar.gradcam.method.Progress;
-import io.camjar.gradcam.results.PictureResult;
+import io.camjar.gradcam.results.ImageResult;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ record ExplainRun(
     }
 
     /** Sums it up, given how long it took; the maps are those of all methods. */
-    PictureResult result(double ms) {
+    ImageResult result(double ms) {
       return ResultRows.of(explanations, source.stem(), written, source.actual(), ms);
     }
   }

@@ -9,7 +9,7 @@ import io.camjar.gradcam.cli.output.Format;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.render.Png;
-import io.camjar.gradcam.results.PictureResult;
+import io.camjar.gradcam.results.ImageResult;
 import io.camjar.gradcam.results.Totals;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * is, goes on when one fails, and leaves only whole files when it is stopped.
  */
 final class ManyRun {
-  private static final String TASK = "pictures";
+  private static final String TASK = "images";
 
   /** Reasons that are kept to be told at the end; the tables have all. */
   private static final int REASONS = 20;
@@ -48,7 +48,7 @@ final class ManyRun {
    * A run.
    *
    * @param results where results are kept; null for none
-   * @param topLosses how many pictures the sheet of the worst shows
+   * @param topLosses how many images the sheet of the worst shows
    */
   ManyRun(
       ExplainRun each,
@@ -74,7 +74,7 @@ final class ManyRun {
     try (EarlyEnd.Task stop = EarlyEnd.register(this::stopped)) {
       done = results == null ? 0 : results.count();
       if (done > 0) {
-        err.printf("camjar: %d of %d pictures are done already%n", done, sources.size());
+        err.printf("camjar: %d of %d images are done already%n", done, sources.size());
       }
       progress.at(TASK, done, sources.size());
       int[] pending =
@@ -95,7 +95,7 @@ final class ManyRun {
   private void finish(Overlap.Outcome outcome) {
     Source source = outcome.source();
     RuntimeException failure = outcome.failure();
-    PictureResult result = null;
+    ImageResult result = null;
     if (outcome.staged() != null) {
       try {
         ExplainRun.Done one = each.done(source, outcome.staged());
@@ -107,7 +107,7 @@ final class ManyRun {
     }
     if (failure != null) {
       result =
-          PictureResult.failed(
+          ImageResult.failed(
               source.image(),
               source.stem(),
               source.actual(),
@@ -136,13 +136,13 @@ final class ManyRun {
     }
   }
 
-  /** Writes the tables, and a sheet of the worst pictures if pictures are written at all. */
+  /** Writes the tables, and a sheet of the worst images if images are written at all. */
   private List<Path> summarise(RunResults kept) {
     List<Path> files = new ArrayList<>(kept.writeTables());
     Output output = each.output();
     boolean byLoss = kept.totals().labelled() > 0;
-    WorstPictures worst =
-        WorstPictures.of(
+    WorstImages worst =
+        WorstImages.of(
             kept.iterator(), topLosses, byLoss, each.explainers().get(0).labels().count() == 1);
     if (output.formats().contains(Format.PNG) && !worst.pictures().isEmpty()) {
       byte[] sheet = Png.encode(worst.sheet(output.folder(), output.colors()));
@@ -168,7 +168,7 @@ final class ManyRun {
 
   private void listFailures() {
     if (failed > 0) {
-      err.printf("camjar: %d of %d pictures could not be explained:%n", failed, sources.size());
+      err.printf("camjar: %d of %d images could not be explained:%n", failed, sources.size());
       reasons.forEach(reason -> err.println("  " + reason));
       if (failed > reasons.size()) {
         err.printf(
@@ -182,7 +182,7 @@ final class ManyRun {
   private void printTotals(List<Path> tables) {
     if (results != null) {
       Totals totals = results.totals();
-      out.printf("%d pictures%s%s%n", totals.pictures(), failures(totals), accuracy(totals));
+      out.printf("%d images%s%s%n", totals.pictures(), failures(totals), accuracy(totals));
       out.printf(
           "  wrote %s%n", tables.stream().map(Path::toString).collect(Collectors.joining(", ")));
       out.flush();
@@ -213,7 +213,7 @@ final class ManyRun {
     }
     listFailures();
     err.printf(
-        "camjar: stopped after %d of %d pictures; %s%n",
+        "camjar: stopped after %d of %d images; %s%n",
         done,
         sources.size(),
         results == null

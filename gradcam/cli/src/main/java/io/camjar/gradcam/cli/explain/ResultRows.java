@@ -6,8 +6,8 @@ import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.MapStatus;
 import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.math.Finite;
-import io.camjar.gradcam.results.PictureResult;
-import io.camjar.gradcam.results.PictureResult.Predicted;
+import io.camjar.gradcam.results.ImageResult;
+import io.camjar.gradcam.results.ImageResult.Predicted;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +16,12 @@ final class ResultRows {
   private ResultRows() {}
 
   /**
-   * The result of a picture.
+   * The result of an image.
    *
    * @param explanations one a method
    * @param actual the class it shows, if that is known
    */
-  static PictureResult of(
+  static ImageResult of(
       List<Explanation> explanations,
       String name,
       Output.Written written,
@@ -30,7 +30,7 @@ final class ResultRows {
     Explanation explanation = explanations.get(0);
     List<Prediction> top = explanation.top(2);
     Predicted first = top.isEmpty() ? null : predicted(top.get(0));
-    return new PictureResult(
+    return new ImageResult(
         explanation.image(),
         name,
         first,
@@ -60,9 +60,8 @@ final class ResultRows {
     return top.size() < 2 ? Math.abs(2 * first - 1) : first - top.get(1).probability();
   }
 
-  private static PictureResult.Map row(
-      Explanation explanation, CamMap map, Output.Written written) {
-    return new PictureResult.Map(
+  private static ImageResult.Map row(Explanation explanation, CamMap map, Output.Written written) {
+    return new ImageResult.Map(
         map.layer(),
         map.target(),
         map.status().text(),

@@ -8,7 +8,7 @@ import io.camjar.gradcam.cli.options.RunOptions;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.cli.output.Version;
 import io.camjar.gradcam.report.IndexPage;
-import io.camjar.gradcam.results.PictureResult;
+import io.camjar.gradcam.results.ImageResult;
 import io.camjar.gradcam.results.ResultLog;
 import io.camjar.gradcam.results.ResultLog.Entry;
 import io.camjar.gradcam.results.ResultTables;
@@ -24,11 +24,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The results of a run over many pictures, in the folder of results: a log that grows with every
- * picture, and tables that are made from it. Holds a number a picture in memory, no more.
+ * The results of a run over many images, in the folder of results: a log that grows with every
+ * image, and tables that are made from it. Holds a number an image in memory, no more.
  */
 final class RunResults implements AutoCloseable {
-  /** The stem of the files' names, which no picture's results may have. */
+  /** The stem of the files' names, which no image's results may have. */
   static final String STEM = "results";
 
   /** The stem of the index page's name, which none may have either. */
@@ -64,7 +64,7 @@ final class RunResults implements AutoCloseable {
   }
 
   /**
-   * Refuses to replace the tables of other pictures, another method or other weights.
+   * Refuses to replace the tables of other images, another method or other weights.
    *
    * @throws CamjarException that says what differs
    */
@@ -76,7 +76,7 @@ final class RunResults implements AutoCloseable {
         sources.stream().map(Source::image).toList());
   }
 
-  /** Finds the pictures whose results are complete, made of the same file in the same way. */
+  /** Finds the images whose results are complete, made of the same file in the same way. */
   private void takeUp() {
     Map<String, Integer> byStem = new HashMap<>();
     for (int i = 0; i < sources.size(); i++) {
@@ -98,19 +98,19 @@ final class RunResults implements AutoCloseable {
   }
 
   private boolean isComplete(Source source, Entry entry) {
-    PictureResult result = entry.result();
+    ImageResult result = entry.result();
     return result.error() == null
         && result.image().equals(source.image())
         && entry.equals(entry(source, result))
         && result.files().stream().allMatch(file -> Files.exists(folder.resolve(file)));
   }
 
-  /** Whether the picture of that index has a result. */
+  /** Whether the image of that index has a result. */
   boolean has(int index) {
     return positions[index] != MISSING;
   }
 
-  /** How many pictures have one. */
+  /** How many images have one. */
   int count() {
     return totals.pictures();
   }
@@ -120,8 +120,8 @@ final class RunResults implements AutoCloseable {
     return totals;
   }
 
-  /** Adds the result of a picture that has none. */
-  void add(int index, PictureResult result) {
+  /** Adds the result of an image that has none. */
+  void add(int index, ImageResult result) {
     EarlyEnd.whole(
         () -> {
           positions[index] = log.add(entry(sources.get(index), result));
@@ -129,7 +129,7 @@ final class RunResults implements AutoCloseable {
         });
   }
 
-  private Entry entry(Source source, PictureResult result) {
+  private Entry entry(Source source, ImageResult result) {
     long bytes = 0;
     long modified = 0;
     try {
@@ -144,8 +144,8 @@ final class RunResults implements AutoCloseable {
     return new Entry(digest, bytes, modified, result);
   }
 
-  /** All results there are, in the order of the pictures, one at a time. */
-  Iterator<PictureResult> iterator() {
+  /** All results there are, in the order of the images, one at a time. */
+  Iterator<ImageResult> iterator() {
     return IntStream.range(0, positions.length)
         .filter(this::has)
         .mapToObj(i -> log.read(positions[i]).result())

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What a user reads after a picture was explained. */
+/** What a user reads after an image was explained. */
 final class Summary {
   private static final int CLASSES = 3;
   private static final int FILES = 4;
@@ -173,7 +173,7 @@ final class Summary {
         ImagePoint peak = explanation.peak(map);
         yield String.format(
             Locale.ROOT,
-            "strongest at x %.0f, y %.0f of the picture%s%s%s",
+            "strongest at x %.0f, y %.0f of the image%s%s%s",
             peak.x(),
             peak.y(),
             peak.isOn(explanation.picture()) ? "" : ", in the border that pads it",

@@ -6,7 +6,7 @@ import io.camjar.gradcam.ClassArguments;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.cli.images.ImageFiles;
-import io.camjar.gradcam.cli.images.PictureSearch;
+import io.camjar.gradcam.cli.images.ImageSearch;
 import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.DebugOption;
 import io.camjar.gradcam.cli.options.DeviceOption;
@@ -113,7 +113,7 @@ public final class GradflowCommand implements Callable<Integer> {
   public Integer call() {
     checkUsage();
     Staging.check(out);
-    PictureSearch found = PictureSearch.of(words, out);
+    ImageSearch found = ImageSearch.of(words, out);
     OptionalInt ended = KernelPlan.decide((long) PASSES * found.pictures().size());
     if (ended.isPresent()) {
       return ended.getAsInt();

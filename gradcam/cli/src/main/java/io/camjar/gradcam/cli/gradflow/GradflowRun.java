@@ -9,14 +9,14 @@ import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.errors.Failures;
-import io.camjar.gradcam.cli.images.FoundPicture;
+import io.camjar.gradcam.cli.images.FoundImage;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.output.Json;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.cli.output.Version;
-import io.camjar.gradcam.flow.FlowPicture;
+import io.camjar.gradcam.flow.FlowCharts;
 import io.camjar.gradcam.flow.FlowRecord;
 import io.camjar.gradcam.flow.FlowReport;
 import io.camjar.gradcam.flow.GradientFlow;
@@ -71,7 +71,7 @@ final class GradflowRun {
   }
 
   /** Does it; returns the exit code. */
-  int run(List<FoundPicture> pictures, Measure measure, Thresholds thresholds, Path out) {
+  int run(List<FoundImage> pictures, Measure measure, Thresholds thresholds, Path out) {
     Preset preset = explainer.preset().withChannels(network.architecture().inChannels());
     int most = GradientFlow.batch(network, preset.height(), preset.width());
     ProgressOnErr progress = ProgressOnErr.of(err);
@@ -80,7 +80,7 @@ final class GradflowRun {
     try (GradientFlow flow = new GradientFlow(network, measure)) {
       List<float[]> batch = new ArrayList<>();
       progress.at("gradient flow", 0, pictures.size());
-      for (FoundPicture picture : pictures) {
+      for (FoundImage picture : pictures) {
         try {
           batch.add(preset.apply(files.read(picture.file()).image()).values());
         } catch (CamjarException e) {
@@ -152,7 +152,7 @@ final class GradflowRun {
     try (Staging staging = new Staging(out)) {
       staging.add(STEM + ".csv", FlowCsv.of(report));
       staging.add(STEM + ".json", Json.bytes(record));
-      staging.add(STEM + ".png", Png.encode(FlowPicture.draw(title, subtitle, report)));
+      staging.add(STEM + ".png", Png.encode(FlowCharts.draw(title, subtitle, report)));
       staging.add(STEM + ".html", page(title, subtitle, report, measure, thresholds));
       return staging.commit();
     }

@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Boxes around the objects of pictures: {@code picture,left,top,right,bottom} a line, in pixels of
- * the picture, several lines for several objects. A picture is named by its path below the folder
- * or by its file name alone, in quotes if it has a comma; a first line of headings, empty lines and
+ * Boxes around the objects of images: {@code picture,left,top,right,bottom} a line, in pixels of
+ * the image, several lines for several objects. An image is named by its path below the folder or
+ * by its file name alone, in quotes if it has a comma; a first line of headings, empty lines and
  * lines that start with # do not count.
  */
 public final class BoxFile {
@@ -81,7 +81,7 @@ public final class BoxFile {
     return new BoxFile(boxes);
   }
 
-  /** The boxes of a picture; empty if the file names none. */
+  /** The boxes of an image; empty if the file names none. */
   public List<Box> of(Path folder, Path picture) {
     String below = folder.relativize(picture).toString().replace('\\', '/');
     List<Box> found = boxes.get(below);

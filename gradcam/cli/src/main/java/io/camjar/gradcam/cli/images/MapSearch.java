@@ -34,16 +34,16 @@ public record MapSearch(Path root, List<Found> images, TrueClasses truth, int pa
    * @throws io.camjar.engine.CamjarException if there are none
    */
   public static MapSearch of(String word, @Nullable Path results, int limit, Labels labels) {
-    PictureSearch search = PictureSearch.of(List.of(word), results);
+    ImageSearch search = ImageSearch.of(List.of(word), results);
     TrueClasses truth = search.classes(labels);
-    List<FoundPicture> all = search.pictures();
+    List<FoundImage> all = search.pictures();
     int count = Math.min(limit, all.size());
     List<Found> some = new ArrayList<>();
     for (long i = 0; i < count; i++) {
-      FoundPicture picture = all.get((int) (i * all.size() / count));
+      FoundImage picture = all.get((int) (i * all.size() / count));
       some.add(new Found(picture.file(), truth.of(picture.classFolder(labels))));
     }
-    return new MapSearch(FolderPictures.root(word), some, truth, search.passedOver());
+    return new MapSearch(FolderImages.root(word), some, truth, search.passedOver());
   }
 
   /** Tells the user how folders were understood and what was left out. */
@@ -52,7 +52,7 @@ public record MapSearch(Path root, List<Found> images, TrueClasses truth, int pa
       err.println("camjar: " + truth.describe());
     }
     if (passedOver > 0) {
-      err.printf("camjar: files passed over, no pictures by their looks: %d%n", passedOver);
+      err.printf("camjar: files passed over, no images by their looks: %d%n", passedOver);
     }
     err.flush();
   }

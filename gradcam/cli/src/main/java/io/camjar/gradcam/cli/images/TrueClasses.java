@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What pictures show, going by the folders they lie in: folders that bear classes' names, else as
+ * What images show, going by the folders they lie in: folders that bear classes' names, else as
  * many folders side by side as there are classes, which are then the classes in alphabetical order
  * as torchvision's {@code ImageFolder} has it.
  */
@@ -25,7 +25,7 @@ public final class TrueClasses {
     this.byOrder = byOrder;
   }
 
-  /** The classes of these folders' pictures, as far as they are known. */
+  /** The classes of these folders' images, as far as they are known. */
   public static TrueClasses of(List<Path> folders, Labels labels) {
     Map<Path, ClassLabel> named = byName(folders, labels);
     boolean sideBySide = folders.stream().map(Path::getParent).distinct().count() == 1;
@@ -53,12 +53,12 @@ public final class TrueClasses {
     return classes;
   }
 
-  /** The class of a folder's pictures, or null. */
+  /** The class of a folder's images, or null. */
   public @Nullable ClassLabel of(Path folder) {
     return byFolder.get(folder);
   }
 
-  /** Whether any picture's class is known. */
+  /** Whether any image's class is known. */
   public boolean known() {
     return !byFolder.isEmpty();
   }
@@ -66,7 +66,7 @@ public final class TrueClasses {
   /** Tells the user how folders are understood. */
   public String describe() {
     if (!byOrder) {
-      return "folders' names say what pictures show";
+      return "folders' names say what images show";
     }
     Iterator<Map.Entry<Path, ClassLabel>> entries = byFolder.entrySet().iterator();
     return "folders in alphabetical order are taken for the %d classes: %s, %s, ..."

@@ -50,7 +50,7 @@ final class LayerTable {
     text.print(out);
     out.printf(
         Locale.ROOT,
-        "%n%,d parameters, %,d multiply-accumulates a picture%n"
+        "%n%,d parameters, %,d multiply-accumulates an image%n"
             + "* what --layer all explains; cached: bytes that keeping the point's output takes%n",
         table.parameters(name -> true),
         table.multiplyAccumulates(path -> true));

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which network, and how pictures are prepared for it: what commands that run one share. */
+/** Which network, and how images are prepared for it: what commands that run one share. */
 public final class ModelOptions {
   public static final String KEY =
       "Which network of a file that holds several: its keys joined by dots (default: an average"
@@ -47,7 +47,7 @@ public final class ModelOptions {
   }
 
   /**
-   * Loads the network; the model's explainer prepares pictures as asked for.
+   * Loads the network; the model's explainer prepares images as asked for.
    *
    * @throws io.camjar.engine.CamjarException if the file cannot be used
    */

@@ -22,7 +22,7 @@ public final class PreparationOptions {
       paramLabel = "NAME",
       completionCandidates = Candidates.Presets.class,
       description =
-          "How pictures are prepared: ${COMPLETION-CANDIDATES} (default: what suits the weights).")
+          "How images are prepared: ${COMPLETION-CANDIDATES} (default: what suits the weights).")
   private @Nullable String preset;
 
   @Option(

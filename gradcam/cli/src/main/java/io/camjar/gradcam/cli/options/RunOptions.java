@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * All that results depend on, the pictures aside: two runs whose options are equal would write the
+ * All that results depend on, the images aside: two runs whose options are equal would write the
  * same.
  *
  * @param values in words and figures, by name

@@ -7,7 +7,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * The picture that {@code camjar explain} explains when it is given none: a parachute in an evening
+ * The image that {@code camjar explain} explains when it is given none: a parachute in an evening
  * sky and a golf ball on a lawn, drawn by this package with Java2D, so that the boxes of both are
  * known exactly.
  *
@@ -22,7 +22,7 @@ import java.util.List;
  * <p>In the result the model sees a golf ball at 0.54 and a parachute at 0.31. That holds for crops
  * shifted by 32 pixels and for inputs of 192 to 288 pixels a side, and no longer at 176. The scene
  * shows that the machinery points where the model looks; it is no evidence of how well the model,
- * or Grad-CAM, does on pictures that were not chosen.
+ * or Grad-CAM, does on images that were not chosen.
  */
 public final class BuiltinScene {
   private static final int SIZE = 512;
@@ -47,7 +47,7 @@ public final class BuiltinScene {
             new SceneObject(9, "parachute", parachute.box())));
   }
 
-  /** The picture, 512 by 512 pixels. */
+  /** The image, 512 by 512 pixels. */
   public RgbImage picture() {
     return picture;
   }

@@ -1,4 +1,4 @@
-/** The built-in scene: a drawn picture whose objects' boxes are known. */
+/** The built-in scene: a drawn image whose objects' boxes are known. */
 @NullMarked
 package io.camjar.gradcam.cli.scene;
 

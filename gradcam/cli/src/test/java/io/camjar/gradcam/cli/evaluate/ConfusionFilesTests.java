@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConfusionFilesTests {
-  /** A picture of each of some classes is answered with each of some others. */
+  /** An image of each of some classes is answered with each of some others. */
   private static Confusion confusion(int actual, int predicted) {
     List<Answer> answers = new ArrayList<>();
     for (int a = 0; a < actual; a++) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.gradcam.TinyCheckpoint;
 import io.camjar.gradcam.cli.Run;
-import io.camjar.gradcam.cli.TinyPicture;
+import io.camjar.gradcam.cli.TinyImage;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
@@ -30,7 +30,7 @@ class EvolutionFilesTests {
   @BeforeEach
   void files() throws IOException {
     weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
-    picture = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+    picture = TinyImage.write(folder.resolve("dog.png"), 60, 45);
     out = folder.resolve("out");
   }
 
@@ -42,7 +42,7 @@ class EvolutionFilesTests {
     assertThat(run.out()).containsOnlyOnce("at layer4.1").contains("any class at layer4.1");
     assertThat(sheets()).containsExactly("dog_evolution.gif", "dog_evolution.png");
     RgbImage sheet = Images.read(out.resolve("dog_evolution.png"));
-    // Nine panels and the picture in five columns, two such sections.
+    // Nine panels and the image in five columns, two such sections.
     assertThat(sheet.width()).isEqualTo(72 + 5 * 236 + 4 * 20);
     assertThat(sheet.height()).isEqualTo(2 * (128 + 2 * (34 + 177) + 20));
     assertThat(legendEnd(sheet)).isEqualTo(endOf(ColorMap.MAGMA));

@@ -38,7 +38,7 @@ class ManyRunTests {
   private final List<Explanation> kept = new ArrayList<>();
 
   @Test
-  void noPictureStaysInMemory() throws IOException {
+  void noImageStaysInMemory() throws IOException {
     run(false);
 
     assertThat(alive).hasSize(PICTURES).allMatch(count -> count <= Overlap.most());
@@ -69,7 +69,7 @@ class ManyRunTests {
 
       assertThat(run.run()).isZero();
     }
-    assertThat(text.toString()).contains("40 pictures");
+    assertThat(text.toString()).contains("40 images");
   }
 
   /** Counts, when its turn comes, what is left of those before. */

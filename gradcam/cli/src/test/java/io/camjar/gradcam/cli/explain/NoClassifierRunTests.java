@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.gradcam.TinyCheckpoint;
 import io.camjar.gradcam.cli.Run;
-import io.camjar.gradcam.cli.TinyPicture;
+import io.camjar.gradcam.cli.TinyImage;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +28,8 @@ class NoClassifierRunTests {
         .without("fc.weight")
         .without("fc.bias")
         .write(folder.resolve("body.safetensors"));
-    TinyPicture.write(folder.resolve("dog.png"), 40, 32);
-    TinyPicture.write(folder.resolve("cat.png"), 32, 40);
+    TinyImage.write(folder.resolve("dog.png"), 40, 32);
+    TinyImage.write(folder.resolve("cat.png"), 32, 40);
   }
 
   @ParameterizedTest

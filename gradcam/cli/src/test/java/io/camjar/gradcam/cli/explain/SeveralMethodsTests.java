@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.TinyCheckpoint;
 import io.camjar.gradcam.cli.Run;
-import io.camjar.gradcam.cli.TinyPicture;
+import io.camjar.gradcam.cli.TinyImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class SeveralMethodsTests {
   @BeforeEach
   void files() throws IOException {
     new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
-    TinyPicture.write(folder.resolve("dog.png"), 40, 32);
+    TinyImage.write(folder.resolve("dog.png"), 40, 32);
   }
 
   @Test

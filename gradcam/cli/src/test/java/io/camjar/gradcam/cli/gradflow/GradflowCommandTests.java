@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.TinyCheckpoint;
 import io.camjar.gradcam.cli.Run;
-import io.camjar.gradcam.cli.TinyPicture;
+import io.camjar.gradcam.cli.TinyImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class GradflowCommandTests {
 
   @BeforeEach
   void draw() throws IOException {
-    image = TinyPicture.write(folder.resolve("a.png"), 64, 64);
+    image = TinyImage.write(folder.resolve("a.png"), 64, 64);
   }
 
   private Run run(String... options) {

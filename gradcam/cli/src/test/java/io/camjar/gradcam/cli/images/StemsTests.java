@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class StemsTests {
   @Test
-  void theFirstPictureKeepsItsStemAndTheNextAreNumbered() {
+  void theFirstImageKeepsItsStemAndTheNextAreNumbered() {
     assertThat(stems(new Stems(), "a/dog.jpg", "b/dog.png", "c/Dog.jpg", "cat.jpg"))
         .containsExactly("dog", "dog-2", "Dog-3", "cat");
   }

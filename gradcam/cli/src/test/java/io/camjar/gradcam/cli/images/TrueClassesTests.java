@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What folders say of their pictures. */
+/** What folders say of their images. */
 class TrueClassesTests {
   private static final Labels LABELS = Labels.of(List.of("tench", "golf ball", "church"));
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.TinyCheckpoint;
 import io.camjar.gradcam.cli.Run;
-import io.camjar.gradcam.cli.TinyPicture;
+import io.camjar.gradcam.cli.TinyImage;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,7 +32,7 @@ class MapArgumentsTests {
   @BeforeEach
   void files() throws IOException {
     weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
-    picture = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+    picture = TinyImage.write(folder.resolve("dog.png"), 60, 45);
     out = folder.resolve("out");
   }
 
@@ -73,7 +73,7 @@ class MapArgumentsTests {
   }
 
   @Test
-  void guidedBackpropagationCarriesItsWarningAndAPictureOfItsOwn() throws IOException {
+  void guidedBackpropagationCarriesItsWarningAndAnImageOfItsOwn() throws IOException {
     Run run = explain("guidedbackprop", "");
 
     assertThat(run.exitCode()).isZero();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.gradcam.TinyCheckpoint;
 import io.camjar.gradcam.cli.Run;
-import io.camjar.gradcam.cli.TinyPicture;
+import io.camjar.gradcam.cli.TinyImage;
 import io.camjar.weights.npy.Npy;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How pictures are prepared, on the command line. */
+/** How images are prepared, on the command line. */
 class ModelOptionsTests {
   private static final String IMAGENET = "--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225";
 
@@ -32,7 +32,7 @@ class ModelOptionsTests {
   @BeforeEach
   void files() throws IOException {
     weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
-    picture = TinyPicture.write(folder.resolve("dog.png"), 60, 45);
+    picture = TinyImage.write(folder.resolve("dog.png"), 60, 45);
   }
 
   @Test
@@ -178,7 +178,8 @@ class ModelOptionsTests {
         "--mean 0,0,0 --std 1,0,1 | std 0 is not above 0",
         "--mean 0.485,0.456,406 --std 0.229,0.224,0.225 | mean 406 (0.406 without its point?)",
         "--mean 0.5,0.5,0.5 --std 0.5,0.5,-0.5 | std -0.5 is not above 0",
-        "--mean 123.675,116.28,103.53 --std 58.395,57.12,57.375 | (--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225)",
+        "--mean 123.675,116.28,103.53 --std 58.395,57.12,57.375 | (--mean 0.485,0.456,0.406 --std"
+            + " 0.229,0.224,0.225)",
         "--mean 0.5,0.5,0.5 --std 0.2,0.2,0.2 --preset raw255 | multiply both by 255",
         "--mean -0.5,0.5,0.5 --std 0.2,0.2,0.2 | mean -0.5 lies outside 0 to 1",
         "--mean red --std 1 | 'red' is not a float",

@@ -85,7 +85,7 @@ class BuiltinSceneTests {
     }
   }
 
-  /** Where on the picture the map's maximum is, both at the picture's resolution. */
+  /** Where on the image the map's maximum is, both at the image's resolution. */
   private static Point peak(RgbImage picture, Explainer by, SceneObject object) {
     Explanation explanation = by.explain(picture, Target.index(object.classIndex()));
     float[] map =

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code explain} with folders: tables of all results, failures, and going on later. */
-class ManyPicturesTests {
+class ManyImagesTests {
   @TempDir private Path folder;
   private Path weights;
   private Path photos;
   private Path out;
 
   @BeforeEach
-  void twoPicturesInEachOfTwoFolders() throws IOException {
+  void twoImagesInEachOfTwoFolders() throws IOException {
     weights = new TinyCheckpoint().write(folder.resolve("tiny.safetensors"));
     photos = folder.resolve("photos");
     out = folder.resolve("out");
@@ -39,7 +39,7 @@ class ManyPicturesTests {
   }
 
   @Test
-  void everyPictureOfAFolderHasItsFilesAndARow() throws IOException {
+  void everyImageOfAFolderHasItsFilesAndARow() throws IOException {
     Run run = explain();
 
     assertThat(run.exitCode()).isZero();
@@ -49,7 +49,7 @@ class ManyPicturesTests {
         .containsExactly(at("ant/a.png"), at("ant/b.png"), at("bee/a.png"), at("bee/c.png"));
     assertThat(column("name")).containsExactly("a", "b", "a-2", "c");
     assertThat(column("error")).containsOnly("");
-    assertThat(run.out()).contains("4 pictures", "results.csv");
+    assertThat(run.out()).contains("4 images", "results.csv");
   }
 
   @Test
@@ -98,12 +98,12 @@ class ManyPicturesTests {
       assertThat(row.get("right"))
           .isEqualTo(Boolean.toString(row.get("predicted").equals(row.get("actual"))));
     }
-    assertThat(run.out()).containsPattern("4 pictures; \\d of 4 right");
+    assertThat(run.out()).containsPattern("4 images; \\d of 4 right");
     assertThat(run.err()).contains("folders' names");
   }
 
   @Test
-  void aSheetShowsTheWorstPictures() throws IOException {
+  void aSheetShowsTheWorstImages() throws IOException {
     explain("--top-losses", "2");
     assertThat(names()).contains("least-confident.png").doesNotContain("top-losses.png");
     assertThat(Images.read(out.resolve("least-confident.png")).width()).isEqualTo(696);
@@ -123,13 +123,13 @@ class ManyPicturesTests {
 
   @Test
   void failuresAreListedAtTheEndAndTheRestIsDone() throws IOException {
-    Files.writeString(photos.resolve("ant/aa.png"), "no picture");
+    Files.writeString(photos.resolve("ant/aa.png"), "no image");
     Files.writeString(photos.resolve("bee/zz.jpg"), "");
     Run run = explain();
 
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err())
-        .contains("2 of 6 pictures could not be explained:", "aa.png is not", "zz.jpg is empty");
+        .contains("2 of 6 images could not be explained:", "aa.png is not", "zz.jpg is empty");
     assertThat(column("error").get(1)).contains("aa.png is not an image");
     assertThat(column("predicted").get(1)).isEmpty();
     assertThat(json("results.json").at("/totals/failed").asInt()).isEqualTo(2);
@@ -149,7 +149,7 @@ class ManyPicturesTests {
   }
 
   @Test
-  void aPictureCalledResultsLeavesTheTablesAlone() throws IOException {
+  void anImageCalledResultsLeavesTheTablesAlone() throws IOException {
     picture("bee/results.png");
     explain();
 
@@ -158,7 +158,7 @@ class ManyPicturesTests {
   }
 
   @Test
-  void resultsAreNoPicturesOfTheNextRun() throws IOException {
+  void resultsAreNoImagesOfTheNextRun() throws IOException {
     out = photos.resolve("out");
     explain();
     explain();
@@ -176,7 +176,7 @@ class ManyPicturesTests {
     Run run = explain("--resume");
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.err()).contains("3 of 5 pictures are done already");
+    assertThat(run.err()).contains("3 of 5 images are done already");
     assertThat(column("name")).containsExactly("a", "b", "a-2", "c", "d");
     assertThat(times()).containsEntry("a.json", before.get("a.json"));
     assertThat(times().get("b.json")).isNotEqualTo(before.get("b.json"));
@@ -185,37 +185,37 @@ class ManyPicturesTests {
   }
 
   @Test
-  void otherOptionsOrAnotherPictureAreDoneAgain() throws IOException {
+  void otherOptionsOrAnotherImageAreDoneAgain() throws IOException {
     explain();
     assertThat(explain("--resume", "--alpha", "0.4").err()).doesNotContain("done already");
     assertThat(explain("--resume").err()).doesNotContain("done already");
-    TinyPicture.write(photos.resolve("ant/a.png"), 41, 41);
-    assertThat(explain("--resume").err()).contains("3 of 4 pictures are done already");
-    assertThat(explain("--resume").err()).contains("4 of 4 pictures are done already");
+    TinyImage.write(photos.resolve("ant/a.png"), 41, 41);
+    assertThat(explain("--resume").err()).contains("3 of 4 images are done already");
+    assertThat(explain("--resume").err()).contains("4 of 4 images are done already");
   }
 
   @Test
   void failuresAreTriedAgain() throws IOException {
-    Path bad = Files.writeString(photos.resolve("ant/aa.png"), "no picture");
+    Path bad = Files.writeString(photos.resolve("ant/aa.png"), "no image");
     explain();
     assertThat(explain("--resume").exitCode()).isEqualTo(3);
-    TinyPicture.write(bad, 40, 40);
+    TinyImage.write(bad, 40, 40);
     Run run = explain("--resume");
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.err()).contains("4 of 5 pictures are done already");
+    assertThat(run.err()).contains("4 of 5 images are done already");
     assertThat(column("error")).containsOnly("");
   }
 
   @Test
-  void filesThatAnotherPictureHasOverwrittenAreMadeAgain() throws IOException {
+  void filesThatAnotherImageHasOverwrittenAreMadeAgain() throws IOException {
     explain();
     String other = photos.resolve("bee/a.png").toString(); // its results would be called a
     assertThat(run(other, "--resume").exitCode()).isEqualTo(3);
     run(other, "--resume", "--overwrite");
     Run run = explain("--resume", "--overwrite");
 
-    assertThat(run.err()).contains("3 of 4 pictures are done already");
+    assertThat(run.err()).contains("3 of 4 images are done already");
     assertThat(json("a.json").get("image").asText()).isEqualTo(at("ant/a.png"));
   }
 
@@ -278,6 +278,6 @@ class ManyPicturesTests {
 
   private void picture(String name) throws IOException {
     Files.createDirectories(photos.resolve(name).getParent());
-    TinyPicture.write(photos.resolve(name), 40, 36);
+    TinyImage.write(photos.resolve(name), 40, 36);
   }
 }

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Draws a {@link FlowReport}. */
-public final class FlowPicture {
+public final class FlowCharts {
   /** Rows beyond which a sheet is too long to be looked at. */
   private static final int MOST = 160;
 
   private static final int MOST_FINDINGS = 4;
 
-  private FlowPicture() {}
+  private FlowCharts() {}
 
   /**
    * The sheet: a row a value, named by the first point that names it; of a network of very many

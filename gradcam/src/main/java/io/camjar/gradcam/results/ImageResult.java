@@ -7,24 +7,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one picture: a row of {@code results.csv}, an entry of {@code results.json}.
- * Figures that are not finite are null.
+ * What became of one image: a row of {@code results.csv}, an entry of {@code results.json}. Figures
+ * that are not finite are null.
  *
- * @param image the picture, as it was named
+ * @param image the image, as it was named
  * @param name what the names of its files start with
- * @param predicted the predicted class; null if the picture failed
+ * @param predicted the predicted class; null if the image failed
  * @param margin how far its probability is ahead of the next class's; of a single output without
  *     names, ahead of its other side's
- * @param actual the class the picture shows; null where that is not known
+ * @param actual the class the image shows; null where that is not known
  * @param loss the natural logarithm of 1 / the actual class's probability: the cross entropy, of
  *     several labels the part that is this label's; null where outputs are raw
  * @param right whether the predicted class is the actual one
  * @param maps layer by layer, and for each layer class by class
  * @param files what was written, the record last
- * @param ms from reading the picture to the last file
+ * @param ms from reading the image to the last file
  * @param error why there is no result; null if there is one
  */
-public record PictureResult(
+public record ImageResult(
     String image,
     String name,
     @Nullable Predicted predicted,
@@ -37,15 +37,15 @@ public record PictureResult(
     double ms,
     @Nullable String error) {
 
-  public PictureResult {
+  public ImageResult {
     maps = List.copyOf(maps);
     files = List.copyOf(files);
   }
 
-  /** The result of a picture that could not be explained. */
-  public static PictureResult failed(
+  /** The result of an image that could not be explained. */
+  public static ImageResult failed(
       String image, String name, @Nullable ClassLabel actual, double ms, String error) {
-    return new PictureResult(
+    return new ImageResult(
         image, name, null, null, actual, null, null, List.of(), List.of(), ms, error);
   }
 

@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The pictures that {@code explain} is given, and what it does when there are many. */
-public final class PictureArguments {
+/** The images that {@code explain} is given, and what it does when there are many. */
+public final class ImageArguments {
   private static final int MOST_ON_A_SHEET = 400;
 
   @Spec(Spec.Target.MIXEE)
@@ -18,8 +18,8 @@ public final class PictureArguments {
   @Parameters(
       paramLabel = "IMAGE",
       description = {
-        "JPEG, PNG, GIF, BMP, TIFF, WebP or DICOM files; folders, with all pictures below them; patterns"
-            + " such as 'photos/**/*.jpg', quoted."
+        "JPEG, PNG, GIF, BMP, TIFF, WebP or DICOM files; folders, with all images below them;"
+            + " patterns such as 'photos/**/*.jpg', quoted."
       })
   private List<String> words = new ArrayList<>();
 
@@ -27,14 +27,14 @@ public final class PictureArguments {
       names = "--summary",
       negatable = true,
       description =
-          "Write results.csv and results.json, a row a picture (default: if there are several"
+          "Write results.csv and results.json, a row an image (default: if there are several"
               + " pictures).")
   private @Nullable Boolean summary;
 
   @Option(
       names = "--resume",
       description =
-          "Leave out pictures whose results in --out are complete and were made with the same"
+          "Leave out images whose results in --out are complete and were made with the same"
               + " options.")
   private boolean resume;
 
@@ -49,8 +49,8 @@ public final class PictureArguments {
       paramLabel = "N",
       defaultValue = "9",
       description =
-          "Show the N worst pictures on a sheet: top-losses.png, or least-confident.png where the"
-              + " folders do not say what pictures show; 0 for none (default: ${DEFAULT-VALUE}).")
+          "Show the N worst images on a sheet: top-losses.png, or least-confident.png where the"
+              + " folders do not say what images show; 0 for none (default: ${DEFAULT-VALUE}).")
   private int topLosses;
 
   /** Refuses what makes no sense. */
@@ -64,7 +64,7 @@ public final class PictureArguments {
         !resume || summary == null || summary,
         "--resume goes by what the summary keeps; leave --no-summary out");
     for (String word : words) {
-      Arguments.require(spec, !word.isBlank(), "the name of a picture is empty");
+      Arguments.require(spec, !word.isBlank(), "the name of an image is empty");
     }
   }
 
@@ -83,12 +83,12 @@ public final class PictureArguments {
     return overwrite;
   }
 
-  /** How many pictures the sheet of the worst shows. */
+  /** How many images the sheet of the worst shows. */
   public int topLosses() {
     return topLosses;
   }
 
-  /** Whether a summary is to be written of so many pictures. */
+  /** Whether a summary is to be written of so many images. */
   public boolean summary(int pictures) {
     return summary == null ? resume || pictures > 1 : summary;
   }

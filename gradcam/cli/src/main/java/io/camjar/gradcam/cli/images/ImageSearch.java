@@ -3,7 +3,7 @@ package io.camjar.gradcam.cli.images;
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.cli.errors.FileProblems;
-import io.camjar.gradcam.image.PictureFiles;
+import io.camjar.gradcam.image.ImageFileFilter;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -22,44 +22,44 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the pictures that words on the command line mean: files, folders with all below them, and
- * patterns. Each picture once, in the order of the words and below a folder in that of the paths;
+ * Finds the images that words on the command line mean: files, folders with all below them, and
+ * patterns. Each image once, in the order of the words and below a folder in that of the paths;
  * what is hidden and the folder of results are not searched.
  */
-public final class PictureSearch {
+public final class ImageSearch {
   private static final Set<String> LEFT_BEHIND = Set.of("__MACOSX", "@eaDir");
 
   private final @Nullable Path results;
-  private final Map<Path, FoundPicture> found = new LinkedHashMap<>();
+  private final Map<Path, FoundImage> found = new LinkedHashMap<>();
   private int passedOver;
 
-  private PictureSearch(@Nullable Path results) {
+  private ImageSearch(@Nullable Path results) {
     this.results = results == null ? null : absolute(results);
   }
 
   /**
    * Searches.
    *
-   * @param results where results go: never searched for pictures; null if nowhere
-   * @throws CamjarException if a folder or pattern holds no picture or cannot be listed
+   * @param results where results go: never searched for images; null if nowhere
+   * @throws CamjarException if a folder or pattern holds no image or cannot be listed
    */
-  public static PictureSearch of(List<String> words, @Nullable Path results) {
-    PictureSearch search = new PictureSearch(results);
+  public static ImageSearch of(List<String> words, @Nullable Path results) {
+    ImageSearch search = new ImageSearch(results);
     words.forEach(search::find);
     return search;
   }
 
-  /** The pictures. */
-  public List<FoundPicture> pictures() {
+  /** The images. */
+  public List<FoundImage> pictures() {
     return List.copyOf(found.values());
   }
 
-  /** How many files in folders, or matching a pattern, are no pictures. */
+  /** How many files in folders, or matching a pattern, are no images. */
   public int passedOver() {
     return passedOver;
   }
 
-  /** What the pictures show, as far as their folders say. */
+  /** What the images show, as far as their folders say. */
   public TrueClasses classes(Labels labels) {
     return TrueClasses.of(
         found.values().stream().map(found -> found.classFolder(labels)).distinct().toList(),
@@ -72,14 +72,14 @@ public final class PictureSearch {
     if (!mayBePattern || Files.exists(Path.of(word))) {
       Path path = Path.of(word);
       if (Files.isDirectory(path)) {
-        require(below(path), path + " holds no pictures, in itself or in folders below it");
+        require(below(path), path + " holds no images, in itself or in folders below it");
       } else {
         add(path, absolute(path).getParent(), absolute(path).getParent());
       }
     } else {
       require(
           matching(PathPattern.of(word)),
-          "no picture matches '%s'; letter case counts, ** stands for any folders".formatted(word));
+          "no image matches '%s'; letter case counts, ** stands for any folders".formatted(word));
     }
   }
 
@@ -90,14 +90,14 @@ public final class PictureSearch {
     }
   }
 
-  /** Adds all below a folder; returns how many pictures that are. */
+  /** Adds all below a folder; returns how many images that are. */
   private int below(Path folder) {
     Path root = absolute(folder);
     int count = 0;
     for (Path file : list(folder, Integer.MAX_VALUE)) {
       Path relative = root.relativize(absolute(file));
       count +=
-          addIfPicture(
+          addIfImage(
               file, relative.getNameCount() > 1 ? root.resolve(relative.getName(0)) : root, root);
     }
     return count;
@@ -110,14 +110,14 @@ public final class PictureSearch {
         count +=
             Files.isDirectory(path)
                 ? below(path)
-                : addIfPicture(path, absolute(path).getParent(), absolute(path).getParent());
+                : addIfImage(path, absolute(path).getParent(), absolute(path).getParent());
       }
     }
     return count;
   }
 
-  private int addIfPicture(Path file, Path classFolder, Path root) {
-    if (PictureFiles.isMeantAsPicture(file)) {
+  private int addIfImage(Path file, Path classFolder, Path root) {
+    if (ImageFileFilter.isMeantAsImage(file)) {
       add(file, classFolder, root);
       return 1;
     }
@@ -126,7 +126,7 @@ public final class PictureSearch {
   }
 
   private void add(Path file, Path classFolder, Path root) {
-    found.putIfAbsent(absolute(file), new FoundPicture(file, classFolder, root));
+    found.putIfAbsent(absolute(file), new FoundImage(file, classFolder, root));
   }
 
   /** Files below a folder, and the folders at the greatest depth, in the order of their paths. */

@@ -11,12 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture in a file.
+ * An image in a file.
  *
  * @param actual the class it shows; null where that is not known
  * @param files reads it
  */
-public record PictureSource(Path file, String stem, @Nullable ClassLabel actual, ImageFiles files)
+public record ImageSource(Path file, String stem, @Nullable ClassLabel actual, ImageFiles files)
     implements Source {
   @Override
   public String image() {

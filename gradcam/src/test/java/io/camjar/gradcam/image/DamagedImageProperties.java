@@ -9,8 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever the bytes, a picture comes out or a sentence. */
-class DamagedPictureProperties {
+/** Whatever the bytes, an image comes out or a sentence. */
+class DamagedImageProperties {
   private static final List<String> NAMES =
       List.of(
           "ycc420.jpg",
@@ -36,7 +36,7 @@ class DamagedPictureProperties {
   }
 
   @Property(tries = 1000, seed = "20261")
-  void damageEndsInAPictureOrASentence(
+  void damageEndsInAnImageOrASentence(
       @ForAll("names") String name, @ForAll List<Integer> places, @ForAll byte value) {
     byte[] file = ImagesTests.picture(name);
     for (int place : places) {

@@ -4,7 +4,7 @@ import io.camjar.gradcam.image.dicom.DicomReader;
 import io.camjar.gradcam.image.metadata.Bytes;
 
 /** The image formats camjar reads, told apart by their first bytes, never by the file's name. */
-public enum PictureFormat {
+public enum ImageFormat {
   JPEG,
   PNG,
   GIF,
@@ -24,7 +24,7 @@ public enum PictureFormat {
   private static final int PREAMBLE = 128;
 
   /** The format of a file that begins with these bytes. */
-  public static PictureFormat of(byte[] file) {
+  public static ImageFormat of(byte[] file) {
     if (Bytes.starts(file, 0, "\u00ff\u00d8\u00ff")) {
       return JPEG;
     }

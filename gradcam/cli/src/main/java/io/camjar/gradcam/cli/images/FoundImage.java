@@ -4,14 +4,14 @@ import io.camjar.gradcam.Labels;
 import java.nio.file.Path;
 
 /**
- * A picture that was named, or found in a folder.
+ * An image that was named, or found in a folder.
  *
- * @param file the picture
+ * @param file the image
  * @param classFolder the folder whose name may say what it shows: the first one below a folder that
  *     was named, else the one it lies in; absolute
  * @param root the folder that was named, else the one it lies in; absolute
  */
-public record FoundPicture(Path file, Path classFolder, Path root) {
+public record FoundImage(Path file, Path classFolder, Path root) {
   /**
    * The folder that says what it shows: of those between it and the folder that was named the first
    * that bears a class's name, then that folder itself; if none does, {@link #classFolder}.

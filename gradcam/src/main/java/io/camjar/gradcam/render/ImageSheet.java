@@ -6,8 +6,8 @@ import io.camjar.gradcam.image.Resize;
 import io.camjar.gradcam.image.RgbImage;
 import java.util.List;
 
-/** Pictures on a grid as square as can be, rows read left to right, two lines of text over each. */
-public final class PictureSheet {
+/** Images on a grid as square as can be, rows read left to right, two lines of text over each. */
+public final class ImageSheet {
   private static final int MARGIN = SheetInk.MARGIN;
   private static final int LINE = 18;
   private static final int CAPTION = SheetInk.CAPTION_ROW + LINE;
@@ -15,17 +15,17 @@ public final class PictureSheet {
   private static final int CELL = 300;
   private static final int LARGEST_ENLARGEMENT = 4;
 
-  private PictureSheet() {}
+  private ImageSheet() {}
 
   /**
-   * One picture.
+   * One image.
    *
    * @param title the line over it, cut if too long
    * @param remark what stands below the title at the left
    * @param name what stands there at the right, cut if too long
    */
   public record Cell(RgbImage picture, String title, String remark, String name) {
-    /** The same with the picture made to fit, so that the large one can be forgotten. */
+    /** The same with the image made to fit, so that the large one can be forgotten. */
     public Cell fitted() {
       double scale =
           Math.min(
@@ -40,34 +40,34 @@ public final class PictureSheet {
   /**
    * Draws the sheet; needs no fonts and no display.
    *
-   * @param heading what pictures these are
+   * @param heading what images these are
    * @param note what the lines over them say
    * @param colors of the maps that were laid over them
-   * @throws CamjarException if there is no picture
+   * @throws CamjarException if there is no image
    */
   public static RgbImage draw(String heading, String note, List<Cell> cells, ColorMap colors) {
     return draw(heading, note, cells, (int) Math.ceil(Math.sqrt(cells.size())), colors);
   }
 
   /**
-   * Draws the sheet with so many pictures a row.
+   * Draws the sheet with so many images a row.
    *
-   * @param heading what pictures these are
+   * @param heading what images these are
    * @param note what the lines over them say
    * @param columns 1 or more
    * @param colors of the maps that were laid over them
-   * @throws CamjarException if there is no picture
+   * @throws CamjarException if there is no image
    */
   public static RgbImage draw(
       String heading, String note, List<Cell> cells, int columns, ColorMap colors) {
     if (cells.isEmpty()) {
-      throw new CamjarException("A sheet needs at least one picture to show.");
+      throw new CamjarException("A sheet needs at least one image to show.");
     }
     List<Cell> fitted = cells.stream().map(Cell::fitted).toList();
     int rows = (cells.size() + columns - 1) / columns;
     int cellHeight =
         CAPTION + fitted.stream().mapToInt(cell -> cell.picture().height()).max().orElseThrow();
-    // One column is widened so that the heading has room beside the colours.
+    // One column is widened so that the heading has room next to the colours.
     int width = 2 * MARGIN + Math.max(columns, 2) * (CELL + GUTTER) - GUTTER;
     int height = SheetInk.HEADER + rows * (cellHeight + GUTTER) - GUTTER + MARGIN;
     Canvas canvas = new Canvas(width, height, SheetInk.PAPER);

@@ -5,18 +5,18 @@ import io.camjar.gradcam.cli.errors.Failures;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
 import io.camjar.gradcam.metric.Faithfulness;
-import io.camjar.gradcam.metric.Faithfulness.Picture;
+import io.camjar.gradcam.metric.Faithfulness.PreparedImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Goes through pictures, once or many times; what cannot be used is reported once and left out. */
-final class PictureLoop {
-  /** What is done with one picture. */
+/** Goes through images, once or many times; what cannot be used is reported once and left out. */
+final class ImageLoop {
+  /** What is done with one image. */
   @FunctionalInterface
   interface Step {
-    void with(Path file, Picture picture);
+    void with(Path file, PreparedImage picture);
   }
 
   private final Faithfulness faithfulness;
@@ -27,7 +27,7 @@ final class PictureLoop {
   private final boolean debug;
   private final TreeSet<Path> failed = new TreeSet<>();
 
-  PictureLoop(
+  ImageLoop(
       Faithfulness faithfulness,
       Path folder,
       List<Path> files,
@@ -42,13 +42,13 @@ final class PictureLoop {
     this.debug = debug;
   }
 
-  /** Does the same with every picture, and shows on stderr how far it is. */
+  /** Does the same with every image, and shows on stderr how far it is. */
   void forEach(String task, Step step) {
     ProgressOnErr progress = ProgressOnErr.of(err);
     progress.at(task, 0, files.size());
     for (int i = 0; i < files.size(); i++) {
       Path file = files.get(i);
-      try (Picture picture = faithfulness.prepare(reader.read(file).image())) {
+      try (PreparedImage picture = faithfulness.prepare(reader.read(file).image())) {
         step.with(file, picture);
       } catch (CamjarException e) {
         if (failed.add(file)) {
@@ -59,12 +59,12 @@ final class PictureLoop {
     }
   }
 
-  /** A picture's path below the folder, with slashes. */
+  /** An image's path below the folder, with slashes. */
   String name(Path file) {
     return folder.relativize(file).toString().replace('\\', '/');
   }
 
-  /** How many pictures could be used. */
+  /** How many images could be used. */
   int usable() {
     return files.size() - failed.size();
   }

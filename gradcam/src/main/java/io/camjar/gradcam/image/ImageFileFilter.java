@@ -1,6 +1,6 @@
 package io.camjar.gradcam.image;
 
-import io.camjar.gradcam.image.decode.PictureFormat;
+import io.camjar.gradcam.image.decode.ImageFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 
-/** Tells pictures from other files, to search folders; {@link Images} reads them. */
-public final class PictureFiles {
+/** Tells images from other files, to search folders; {@link Images} reads them. */
+public final class ImageFileFilter {
   private static final Set<String> ENDINGS =
       Set.of(
           "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "tif", "tiff", "webp", "dcm",
@@ -18,26 +18,26 @@ public final class PictureFiles {
   /** The index that lies in the folders of medical media: DICOM, but no image. */
   private static final String DICOM_INDEX = "DICOMDIR";
 
-  private PictureFiles() {}
+  private ImageFileFilter() {}
 
   /**
-   * Whether a file is meant to be a picture: by the ending of its name, so that damaged ones are
-   * not lost, else by its first bytes.
+   * Whether a file is meant to be an image: by the ending of its name, so that damaged ones are not
+   * lost, else by its first bytes.
    */
-  public static boolean isMeantAsPicture(Path file) {
+  public static boolean isMeantAsImage(Path file) {
     String name = file.getFileName().toString();
     if (name.equalsIgnoreCase(DICOM_INDEX)) {
       return false;
     }
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return ENDINGS.contains(ending) || beginsAsPicture(file);
+    return ENDINGS.contains(ending) || beginsAsImage(file);
   }
 
-  private static boolean beginsAsPicture(Path file) {
+  private static boolean beginsAsImage(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      return PictureFormat.of(in.readNBytes(PictureFormat.BEGINNING)) != PictureFormat.UNKNOWN;
+      return ImageFormat.of(in.readNBytes(ImageFormat.BEGINNING)) != ImageFormat.UNKNOWN;
     } catch (IOException e) {
-      // Neither its name nor its content says that it is a picture.
+      // Neither its name nor its content says that it is an image.
       return false;
     }
   }

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which pictures words on the command line mean. */
-class PictureSearchTests {
+/** Which images words on the command line mean. */
+class ImageSearchTests {
   @TempDir private Path folder;
   private Path out;
 
   @BeforeEach
-  void aTreeOfPictures() throws IOException {
+  void aTreeOfImages() throws IOException {
     for (String file :
         List.of(
             "b.jpg",
@@ -35,7 +35,7 @@ class PictureSearchTests {
             "__MACOSX/cats/tom.JPEG")) {
       write(file, "");
     }
-    write("dogs/notes.txt", "no picture");
+    write("dogs/notes.txt", "no image");
     write("dogs/unnamed", "\u0089PNG\r\n\u001a\n");
     write("out/a_layer4.png", "");
     out = folder.resolve("out");
@@ -100,21 +100,21 @@ class PictureSearchTests {
   }
 
   @Test
-  void aPictureBelongsToTheFirstFolderBelowTheOneNamed() {
+  void anImageBelongsToTheFirstFolderBelowTheOneNamed() {
     assertThat(classFolders("")).containsExactly("", "", "cats", "cats", "dogs", "dogs");
     assertThat(classFolders("cats")).containsExactly("cats/kit", "cats");
     assertThat(classFolders("cats/kit/*.jpg", "a.png")).containsExactly("cats/kit", "");
   }
 
   @Test
-  void noPictureIsAnError() {
+  void noImageIsAnError() {
     assertThatThrownBy(() -> found("*.gif"))
         .isInstanceOf(CamjarException.class)
         .hasMessageContaining("*.gif");
   }
 
-  private PictureSearch search(String... words) {
-    return PictureSearch.of(
+  private ImageSearch search(String... words) {
+    return ImageSearch.of(
         Stream.of(words).map(word -> (folder + "/" + word).replaceAll("/$", "")).toList(), out);
   }
 

@@ -5,7 +5,7 @@ import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.accuracy.ClassFolders;
 import io.camjar.gradcam.accuracy.ClassFolders.Basis;
-import io.camjar.gradcam.accuracy.LabelledPicture;
+import io.camjar.gradcam.accuracy.LabelledImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,20 +21,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures that {@code evaluate} is given, found as {@code explain} finds them, with the
- * classes that their folders say.
+ * The images that {@code evaluate} is given, found as {@code explain} finds them, with the classes
+ * that their folders say.
  *
  * @param root the folder that was named, or the one below which a pattern matches
  * @param folders which class each folder is
  * @param pictures class by class, and by path within a class
- * @param loose pictures that lie in no folder of a class
- * @param passedOver files that are no pictures
- * @param unused folders without pictures that are no class
+ * @param loose images that lie in no folder of a class
+ * @param passedOver files that are no images
+ * @param unused folders without images that are no class
  */
-public record FolderPictures(
+public record FolderImages(
     Path root,
     ClassFolders folders,
-    List<LabelledPicture> pictures,
+    List<LabelledImage> pictures,
     int loose,
     int passedOver,
     List<String> unused) {
@@ -43,14 +43,14 @@ public record FolderPictures(
    *
    * @param word a folder or a pattern
    * @param results where results go; never searched; null if nowhere
-   * @throws CamjarException if there are no pictures, or folders that are no class
+   * @throws CamjarException if there are no images, or folders that are no class
    */
-  public static FolderPictures find(String word, @Nullable Path results, Labels labels) {
+  public static FolderImages find(String word, @Nullable Path results, Labels labels) {
     Path root = root(word);
-    PictureSearch search = PictureSearch.of(List.of(word), results);
+    ImageSearch search = ImageSearch.of(List.of(word), results);
     Map<String, List<Path>> byFolder = new TreeMap<>();
     int loose = 0;
-    for (FoundPicture picture : search.pictures()) {
+    for (FoundImage picture : search.pictures()) {
       Path folder = picture.classFolder(labels);
       boolean inClass = !folder.equals(absolute(root)) || labels.find(name(folder)).isPresent();
       if (inClass) {
@@ -61,22 +61,21 @@ public record FolderPictures(
     }
     if (byFolder.isEmpty()) {
       throw new CamjarException(
-          word + " holds no pictures in folders; make one folder a class, with its pictures in it");
+          word + " holds no images in folders; make one folder a class, with its images in it");
     }
     TreeSet<String> empty =
         new TreeSet<>(PathPattern.isOne(word) ? List.of() : below(root, results));
     empty.removeAll(byFolder.keySet());
     ClassFolders folders =
         ClassFolders.of(List.copyOf(byFolder.keySet()), List.copyOf(empty), labels);
-    List<LabelledPicture> pictures = new ArrayList<>();
+    List<LabelledImage> pictures = new ArrayList<>();
     byFolder.forEach(
         (folder, files) ->
             files.forEach(
                 file ->
-                    pictures.add(
-                        new LabelledPicture(file, folders.classes().get(folder).index()))));
+                    pictures.add(new LabelledImage(file, folders.classes().get(folder).index()))));
     empty.removeAll(folders.classes().keySet());
-    return new FolderPictures(
+    return new FolderImages(
         root, folders, pictures, loose, search.passedOver(), List.copyOf(empty));
   }
 
@@ -98,9 +97,9 @@ public record FolderPictures(
     try (Stream<Path> entries = Files.list(root)) {
       return entries
           .filter(Files::isDirectory)
-          .filter(folder -> !PictureSearch.isHidden(folder))
+          .filter(folder -> !ImageSearch.isHidden(folder))
           .filter(folder -> results == null || !absolute(folder).equals(absolute(results)))
-          .map(FolderPictures::name)
+          .map(FolderImages::name)
           .toList();
     } catch (IOException e) {
       throw new CamjarException(root + " could not be listed; check that it may be read", e);
@@ -128,14 +127,14 @@ public record FolderPictures(
                     "camjar: names of folders are ordered as texts, so folder %s is class %d%n",
                     entry.getKey(), entry.getValue().index()));
     if (passedOver > 0) {
-      err.printf("camjar: files passed over, no pictures by their looks: %d%n", passedOver);
+      err.printf("camjar: files passed over, no images by their looks: %d%n", passedOver);
     }
     if (loose > 0) {
-      err.printf("camjar: pictures passed over, they lie in no folder of a class: %d%n", loose);
+      err.printf("camjar: images passed over, they lie in no folder of a class: %d%n", loose);
     }
     if (!unused.isEmpty()) {
       err.printf(
-          "camjar: folders passed over, no class's name and no pictures: %s%n",
+          "camjar: folders passed over, no class's name and no images: %s%n",
           String.join(", ", unused));
     }
     err.flush();

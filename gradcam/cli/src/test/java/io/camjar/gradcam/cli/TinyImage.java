@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes pictures that show nothing in particular. */
-public final class TinyPicture {
-  private TinyPicture() {}
+/** Writes images that show nothing in particular. */
+public final class TinyImage {
+  private TinyImage() {}
 
   /** Writes a PNG file and returns it. */
   public static Path write(Path file, int width, int height) throws IOException {

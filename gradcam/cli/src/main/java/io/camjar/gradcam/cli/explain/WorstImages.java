@@ -3,9 +3,9 @@ package io.camjar.gradcam.cli.explain;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
-import io.camjar.gradcam.render.PictureSheet;
-import io.camjar.gradcam.render.PictureSheet.Cell;
-import io.camjar.gradcam.results.PictureResult;
+import io.camjar.gradcam.render.ImageSheet;
+import io.camjar.gradcam.render.ImageSheet.Cell;
+import io.camjar.gradcam.results.ImageResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,15 +19,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures that a network had most trouble with, the worst first: those of the largest loss, as
+ * The images that a network had most trouble with, the worst first: those of the largest loss, as
  * fastai's {@code plot_top_losses} shows them; where no classes are known, those whose predicted
  * class is least likely.
  */
-final class WorstPictures {
+final class WorstImages {
   private final boolean byLoss;
-  private final List<PictureResult> worst;
+  private final List<ImageResult> worst;
 
-  private WorstPictures(boolean byLoss, List<PictureResult> worst) {
+  private WorstImages(boolean byLoss, List<ImageResult> worst) {
     this.byLoss = byLoss;
     this.worst = worst;
   }
@@ -37,26 +37,26 @@ final class WorstPictures {
    *
    * @param byLoss by loss rather than by probability; results without one do not count
    */
-  static WorstPictures of(Iterator<PictureResult> results, int count, boolean byLoss) {
+  static WorstImages of(Iterator<ImageResult> results, int count, boolean byLoss) {
     return of(results, count, byLoss, false);
   }
 
   /**
    * The same.
    *
-   * @param oneOutput whether there is one class, which a picture may be or not be: without losses
+   * @param oneOutput whether there is one class, which an image may be or not be: without losses
    *     the worst are then those whose share is nearest to a half
    */
-  static WorstPictures of(
-      Iterator<PictureResult> results, int count, boolean byLoss, boolean oneOutput) {
-    Function<PictureResult, @Nullable Double> badness =
+  static WorstImages of(
+      Iterator<ImageResult> results, int count, boolean byLoss, boolean oneOutput) {
+    Function<ImageResult, @Nullable Double> badness =
         result ->
             byLoss ? result.loss() : negative(oneOutput ? result.margin() : probability(result));
-    Comparator<PictureResult> leastBad =
+    Comparator<ImageResult> leastBad =
         Comparator.comparingDouble(result -> Objects.requireNonNull(badness.apply(result)));
-    PriorityQueue<PictureResult> worst = new PriorityQueue<>(leastBad);
+    PriorityQueue<ImageResult> worst = new PriorityQueue<>(leastBad);
     while (results.hasNext()) {
-      PictureResult result = results.next();
+      ImageResult result = results.next();
       if (badness.apply(result) != null) {
         worst.add(result);
       }
@@ -64,17 +64,17 @@ final class WorstPictures {
         worst.remove();
       }
     }
-    List<PictureResult> sorted = new ArrayList<>(worst);
-    sorted.sort(leastBad.reversed().thenComparing(PictureResult::name));
-    return new WorstPictures(byLoss, sorted);
+    List<ImageResult> sorted = new ArrayList<>(worst);
+    sorted.sort(leastBad.reversed().thenComparing(ImageResult::name));
+    return new WorstImages(byLoss, sorted);
   }
 
   private static @Nullable Double negative(@Nullable Double figure) {
     return figure == null ? null : -figure;
   }
 
-  /** The pictures. */
-  List<PictureResult> pictures() {
+  /** The images. */
+  List<ImageResult> pictures() {
     return worst;
   }
 
@@ -91,13 +91,13 @@ final class WorstPictures {
   RgbImage sheet(Path folder, ColorMap colors) {
     List<Cell> cells = worst.stream().map(result -> cell(result, folder)).toList();
     return byLoss
-        ? PictureSheet.draw(
+        ? ImageSheet.draw(
             "Top losses", "predicted / actual / loss / predicted's probability", cells, colors)
-        : PictureSheet.draw(
+        : ImageSheet.draw(
             "Least confident", "predicted / probability / ahead of the next by", cells, colors);
   }
 
-  private Cell cell(PictureResult result, Path folder) {
+  private Cell cell(ImageResult result, Path folder) {
     String predicted = Objects.requireNonNull(result.predicted()).display();
     String probability = figure(probability(result));
     Path shown = overlay(result).map(folder::resolve).orElse(Path.of(result.image()));
@@ -115,8 +115,8 @@ final class WorstPictures {
   }
 
   /** The overlay of the last layer's first map: it is written first. */
-  private static Optional<String> overlay(PictureResult result) {
-    List<PictureResult.Map> maps = result.maps();
+  private static Optional<String> overlay(ImageResult result) {
+    List<ImageResult.Map> maps = result.maps();
     String last = maps.get(maps.size() - 1).layer();
     return maps.stream()
         .filter(map -> map.layer().equals(last))
@@ -124,7 +124,7 @@ final class WorstPictures {
         .flatMap(map -> map.files().stream().filter(file -> file.endsWith(".png")).findFirst());
   }
 
-  private static @Nullable Double probability(PictureResult result) {
+  private static @Nullable Double probability(ImageResult result) {
     return result.predicted() == null ? null : result.predicted().probability();
   }
 

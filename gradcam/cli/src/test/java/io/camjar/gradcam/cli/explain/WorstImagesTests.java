@@ -3,18 +3,18 @@ package io.camjar.gradcam.cli.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.gradcam.ClassLabel;
-import io.camjar.gradcam.results.PictureResult;
-import io.camjar.gradcam.results.PictureResult.Predicted;
+import io.camjar.gradcam.results.ImageResult;
+import io.camjar.gradcam.results.ImageResult.Predicted;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class WorstPicturesTests {
-  private static final List<PictureResult> RESULTS =
+class WorstImagesTests {
+  private static final List<ImageResult> RESULTS =
       List.of(
           result("sure", 0.99, 0.01),
           result("wrong", 0.8, 3.5),
-          PictureResult.failed("failed", "failed", null, 1, "no picture"),
+          ImageResult.failed("failed", "failed", null, 1, "no image"),
           result("vague", 0.2, 1.6),
           result("unknown", 0.3, null),
           result("nan", null, null));
@@ -32,11 +32,11 @@ class WorstPicturesTests {
 
   @Test
   void ofOneOutputThoseNearestToAHalf() {
-    List<PictureResult> results =
+    List<ImageResult> results =
         List.of(result("no", 0.01, null), result("half", 0.45, null), result("yes", 0.9, null));
 
-    assertThat(WorstPictures.of(results.iterator(), 3, false, true).pictures())
-        .extracting(PictureResult::name)
+    assertThat(WorstImages.of(results.iterator(), 3, false, true).pictures())
+        .extracting(ImageResult::name)
         .containsExactly("half", "yes", "no");
   }
 
@@ -46,14 +46,14 @@ class WorstPicturesTests {
   }
 
   private static List<String> names(int count, boolean byLoss) {
-    return WorstPictures.of(RESULTS.iterator(), count, byLoss).pictures().stream()
-        .map(PictureResult::name)
+    return WorstImages.of(RESULTS.iterator(), count, byLoss).pictures().stream()
+        .map(ImageResult::name)
         .toList();
   }
 
-  private static PictureResult result(
+  private static ImageResult result(
       String name, @Nullable Double probability, @Nullable Double loss) {
-    return new PictureResult(
+    return new ImageResult(
         name,
         name,
         new Predicted(0, "cat", probability),

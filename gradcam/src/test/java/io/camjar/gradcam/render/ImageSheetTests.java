@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.image.HashedImage;
 import io.camjar.gradcam.image.RgbImage;
-import io.camjar.gradcam.render.PictureSheet.Cell;
+import io.camjar.gradcam.render.ImageSheet.Cell;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PictureSheetTests {
+class ImageSheetTests {
   private final Cell cell = new Cell(HashedImage.of(150, 100), "cat / dog", "5.00 / 0.93", "x");
 
   private RgbImage sheet(List<Cell> cells) {
-    return PictureSheet.draw("Top losses", "predicted / actual", cells, ColorMap.JET);
+    return ImageSheet.draw("Top losses", "predicted / actual", cells, ColorMap.JET);
   }
 
   @ParameterizedTest
@@ -25,7 +25,7 @@ class PictureSheetTests {
   void theGridIsAsSquareAsCanBe(int pictures, int columns, int rows) {
     RgbImage sheet = sheet(Collections.nCopies(pictures, cell));
 
-    // Pictures are enlarged to 300 x 200; margins, gutters and lines of text are the sheet's own.
+    // Images are enlarged to 300 x 200; margins, gutters and lines of text are the sheet's own.
     assertThat(sheet.width()).isEqualTo(72 + columns * 300 + (columns - 1) * 24);
     assertThat(sheet.height()).isEqualTo(92 + rows * (52 + 200) + (rows - 1) * 24 + 36);
   }
@@ -42,7 +42,7 @@ class PictureSheetTests {
   }
 
   @Test
-  void longTextAndLongPicturesFit() {
+  void longTextAndLongImagesFit() {
     Cell odd = new Cell(HashedImage.of(2, 900), "x".repeat(300), "9.99", "y".repeat(300));
 
     assertThat(sheet(List.of(odd)).height()).isEqualTo(92 + 52 + 300 + 36);

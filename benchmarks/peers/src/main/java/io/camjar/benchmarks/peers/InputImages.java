@@ -9,13 +9,13 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** The pictures that {@code export_models.py} wrote; camjar makes the same from the same hash. */
-final class Pictures {
+/** The images that {@code export_models.py} wrote; camjar makes the same from the same hash. */
+final class InputImages {
   static final int CHANNELS = 3;
 
-  private Pictures() {}
+  private InputImages() {}
 
-  /** The first pictures of the task's size, {@code [N, 3, H, W]} flattened, off-heap. */
+  /** The first images of the task's size, {@code [N, 3, H, W]} flattened, off-heap. */
   static FloatBuffer read(Path models, Task task) throws IOException {
     Path file = models.resolve("pictures-%d.f32".formatted(task.size()));
     int count = task.batch() * CHANNELS * task.size() * task.size();
@@ -24,7 +24,7 @@ final class Pictures {
     try (FileChannel channel = FileChannel.open(file)) {
       while (bytes.hasRemaining()) {
         if (channel.read(bytes) < 0) {
-          throw new EOFException("%s holds fewer than %d pictures".formatted(file, task.batch()));
+          throw new EOFException("%s holds fewer than %d images".formatted(file, task.batch()));
         }
       }
     }
