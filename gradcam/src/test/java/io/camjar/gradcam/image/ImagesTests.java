@@ -178,8 +178,8 @@ class ImagesTests {
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(ImageException.class)
         .hasMessage(
-            "picture has %s samples from %s to %s, and nothing says which values are black and white;"
-                + " name the two, as in --range %s,%s.",
+            "picture has %s samples from %s to %s, and nothing says which values are black and"
+                + " white; name the two, as in --range %s,%s.",
             kind, low, high, low, high);
   }
 
@@ -188,7 +188,8 @@ class ImagesTests {
     assertThatThrownBy(() -> read(png(1, 1)))
         .isInstanceOf(ImageException.class)
         .hasMessage(
-            "picture is 1 x 1 pixels, too small to explain; use an image of at least 2 x 2 pixels.");
+            "picture is 1 x 1 pixels, too small to explain; use an image of at least 2 x 2"
+                + " pixels.");
   }
 
   @Test
