@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * The model in this module's jar: {@code slim34-imagenette}, float16, written by {@code
- * src/test/python/make_builtin.py} with its class names and preprocessing in the header.
+ * The model in this module's jar: {@code slim34-imagenette}, float16, trained and put there as
+ * {@code docs/model} says, with its class names and preprocessing in the header.
  */
 final class BuiltinModel {
   private static final String RESOURCE = "slim34-imagenette.safetensors";
