@@ -1,6 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,9 +11,11 @@ import java.util.List;
  */
 public final class PackMemory {
   private final List<float[]> arrays = new ArrayList<>();
-  private double[][] own = new double[0][];
-  private float[][] ownFloats = new float[0][];
+  private Own[] own = new Own[0];
   private int next;
+
+  /** Memory of one worker alone, while it transforms kernels. */
+  public record Own(float[] weights, double[] kernel, double[] half) {}
 
   /** Gives all memory to whatever is laid out next; what is there now may no longer be used. */
   public void rewind() {
@@ -30,26 +33,17 @@ public final class PackMemory {
   }
 
   /** Makes sure that there is memory for this many workers while weights are laid out. */
-  public void reserve(int workers, int doubles) {
-    if (own.length < workers || own[0].length < doubles) {
-      own = new double[workers][doubles];
+  public void reserve(int workers, int floats, int doubles) {
+    if (own.length < workers
+        || own[0].weights.length < floats
+        || own[0].half.length < doubles) {
+      own = new Own[workers];
+      Arrays.setAll(
+          own, worker -> new Own(new float[floats], new double[doubles], new double[doubles]));
     }
   }
 
-  /** Memory of one worker alone. */
-  public double[] own(int worker) {
+  public Own own(int worker) {
     return own[worker];
-  }
-
-  /** As {@link #reserve}, for weights that are laid out in single precision. */
-  public void reserveFloats(int workers, int floats) {
-    if (ownFloats.length < workers || ownFloats[0].length < floats) {
-      ownFloats = new float[workers][floats];
-    }
-  }
-
-  /** Memory of one worker alone, in single precision. */
-  public float[] ownFloats(int worker) {
-    return ownFloats[worker];
   }
 }

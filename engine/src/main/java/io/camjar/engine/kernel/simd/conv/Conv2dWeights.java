@@ -10,12 +10,12 @@ import java.util.Arrays;
  * A convolution's weights as one direction sees them: {@code [O, I, kH, kW]} in memory, read as
  * outputs by inputs forward and as inputs by outputs backward.
  */
-public final class Conv2dWeights {
+final class Conv2dWeights {
   /** Channels of a block of vectors of 512 bits. */
   private static final int WIDEST_BLOCK = 32;
 
-  public final int outputs;
-  public final int inputs;
+  final int outputs;
+  final int inputs;
   private final float[] values;
   private final int outputPitch;
   private final int inputPitch;
@@ -36,20 +36,12 @@ public final class Conv2dWeights {
     this.inputPitch = backward ? perOutput : taps;
   }
 
-  public static Conv2dWeights forward(Conv2dGeometry geometry, float[] oihw) {
-    return new Conv2dWeights(geometry, 1, oihw, false);
-  }
-
-  public static Conv2dWeights backward(Conv2dGeometry geometry, float[] oihw) {
-    return new Conv2dWeights(geometry, 1, oihw, true);
-  }
-
-  /** Those of a forward in groups, {@code [O, I / groups, kH, kW]}. */
+  /** Those of a forward, {@code [O, I / groups, kH, kW]}. */
   static Conv2dWeights forward(Conv2dGeometry geometry, int groups, float[] oihw) {
     return new Conv2dWeights(geometry, groups, oihw, false);
   }
 
-  /** Those of a backward in groups. */
+  /** Those of the backward to the input. */
   static Conv2dWeights backward(Conv2dGeometry geometry, int groups, float[] oihw) {
     return new Conv2dWeights(geometry, groups, oihw, true);
   }
@@ -97,20 +89,6 @@ public final class Conv2dWeights {
       for (int t = 0; t < taps.length; t++) {
         to[at + t * pitch + lane] = one ? values[from + taps[t]] : 0;
       }
-    }
-  }
-
-  /** As the other, densely and in double precision. */
-  public void copy(int outBlock, int input, int[] taps, double[] to) {
-    int block = Lanes.BLOCK;
-    int outs = Math.min(block, outputs - outBlock * block);
-    int from = outBlock * block * outputPitch + input * inputPitch;
-    for (int t = 0; t < taps.length; t++) {
-      int source = from + taps[t];
-      for (int o = 0; o < outs; o++) {
-        to[t * block + o] = values[source + o * outputPitch];
-      }
-      Arrays.fill(to, t * block + outs, (t + 1) * block, 0);
     }
   }
 

@@ -91,7 +91,7 @@ public final class DirectConv2d implements PackedConv2d {
 
   private static DirectConv2d forward(
       Conv2dGeometry g, float[] oihw, int inBlock, PackMemory memory, Threads threads) {
-    Conv2dWeights weights = Conv2dWeights.forward(g, oihw);
+    Conv2dWeights weights = Conv2dWeights.forward(g, 1, oihw);
     return new DirectConv2d(ConvSweep.forward(g), weights, inBlock, memory, threads);
   }
 
@@ -103,7 +103,7 @@ public final class DirectConv2d implements PackedConv2d {
   /** As the other, with the weights laid out in this memory. */
   public static DirectConv2d backwardInput(
       Conv2dGeometry g, float[] oihw, PackMemory memory, Threads threads) {
-    Conv2dWeights weights = Conv2dWeights.backward(g, oihw);
+    Conv2dWeights weights = Conv2dWeights.backward(g, 1, oihw);
     return new DirectConv2d(ConvSweep.backward(g), weights, Lanes.BLOCK, memory, threads);
   }
 

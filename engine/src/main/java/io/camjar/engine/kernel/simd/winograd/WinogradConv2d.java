@@ -7,7 +7,6 @@ import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.kernel.simd.Scratch;
-import io.camjar.engine.kernel.simd.conv.Conv2dWeights;
 import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.kernel.simd.winograd.WinogradTiles.Inputs;
 import io.camjar.engine.threads.Threads;
@@ -122,7 +121,7 @@ public final class WinogradConv2d implements PackedConv2d {
 
   /** The forward of these weights {@code [O, I, 3, 3]}. */
   public static WinogradConv2d forward(Conv2dGeometry g, float[] oihw, Winograd method) {
-    return transformed(g.padH(), forwardWeights(g, oihw, method), Threads.shared());
+    return transformed(g.padH(), weights(g, FloatBuffer.wrap(oihw), method, false));
   }
 
   /**
@@ -131,38 +130,29 @@ public final class WinogradConv2d implements PackedConv2d {
    */
   public static WinogradConv2d forwardOnce(
       Conv2dGeometry g, FloatBuffer oihw, Winograd method, PackMemory memory) {
-    return once(g.padH(), changing(g, oihw, method, false), memory);
+    return once(g.padH(), weights(g, oihw, method, false), memory);
   }
 
   /** The backward to the input. */
   public static WinogradConv2d backwardInput(Conv2dGeometry g, float[] oihw, Winograd method) {
-    return transformed(2 - g.padH(), backwardWeights(g, oihw, method), Threads.shared());
+    return transformed(2 - g.padH(), weights(g, FloatBuffer.wrap(oihw), method, true));
   }
 
   /** As the other, but the weights are transformed by each run, as in {@link #forwardOnce}. */
   public static WinogradConv2d backwardInputOnce(
       Conv2dGeometry g, FloatBuffer oihw, Winograd method, PackMemory memory) {
-    return once(2 - g.padH(), changing(g, oihw, method, true), memory);
+    return once(2 - g.padH(), weights(g, oihw, method, true), memory);
   }
 
-  private static WinogradWeights forwardWeights(Conv2dGeometry g, float[] oihw, Winograd method) {
-    check(g);
-    return new WinogradWeights(method, Conv2dWeights.forward(g, oihw), false);
-  }
-
-  private static WinogradWeights backwardWeights(Conv2dGeometry g, float[] oihw, Winograd method) {
-    check(g);
-    return new WinogradWeights(method, Conv2dWeights.backward(g, oihw), true);
-  }
-
-  private static WinogradWeights changing(
+  private static WinogradWeights weights(
       Conv2dGeometry g, FloatBuffer oihw, Winograd method, boolean backward) {
     check(g);
     return new WinogradWeights(method, g, oihw, backward);
   }
 
-  private static WinogradConv2d transformed(int pad, WinogradWeights weights, Threads threads) {
-    return new WinogradConv2d(pad, weights, null, weights.all(new PackMemory(), threads));
+  private static WinogradConv2d transformed(int pad, WinogradWeights weights) {
+    WinogradProducts products = weights.all(new PackMemory(), Threads.shared());
+    return new WinogradConv2d(pad, weights, null, products);
   }
 
   private static WinogradConv2d once(int pad, WinogradWeights weights, PackMemory memory) {

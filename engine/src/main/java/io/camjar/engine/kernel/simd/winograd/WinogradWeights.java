@@ -3,12 +3,8 @@ package io.camjar.engine.kernel.simd.winograd;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
-import io.camjar.engine.kernel.simd.conv.Conv2dWeights;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a {@link WinogradConv2d} before they are transformed, and their transforms: in
@@ -16,14 +12,9 @@ import org.jspecify.annotations.Nullable;
  * vectors by itself.
  */
 final class WinogradWeights {
-  private static final int[] TAPS = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-  private static final int[] TURNED = {8, 7, 6, 5, 4, 3, 2, 1, 0};
-
   private final Winograd method;
   private final WinogradTransform transform;
-  private final @Nullable Conv2dWeights weights;
-  private final @Nullable ChangingWeights changing;
-  private final int[] taps;
+  private final WinogradKernels kernels;
   private final double[][] g;
   private final int points;
   private final int inBlocks;
@@ -32,31 +23,17 @@ final class WinogradWeights {
   /**
    * These weights.
    *
-   * @param turn whether each kernel is turned by half a circle first, as a backward needs it
+   * @param oihw {@code [O, I, 3, 3]}, borrowed
+   * @param backward whether they are those of the backward to the input
    */
-  WinogradWeights(Winograd method, Conv2dWeights weights, boolean turn) {
-    this.method = method;
-    this.transform = method.transform();
-    this.weights = weights;
-    this.changing = null;
-    this.taps = turn ? TURNED : TAPS;
-    this.g = transform.kernel();
-    this.points = transform.points();
-    this.inBlocks = Lanes.blocks(weights.inputs);
-    this.outBlocks = Lanes.blocks(weights.outputs);
-  }
-
-  /** Weights that change from step to step. */
   WinogradWeights(Winograd method, Conv2dGeometry geometry, FloatBuffer oihw, boolean backward) {
     this.method = method;
     this.transform = method.transform();
-    this.weights = null;
-    this.changing = new ChangingWeights(geometry, oihw, backward);
-    this.taps = TAPS;
+    this.kernels = new WinogradKernels(geometry, oihw, backward);
     this.g = transform.kernel();
     this.points = transform.points();
-    this.inBlocks = Lanes.blocks(changing.inputs());
-    this.outBlocks = Lanes.blocks(changing.outputs());
+    this.inBlocks = Lanes.blocks(kernels.inputs());
+    this.outBlocks = Lanes.blocks(kernels.outputs());
   }
 
   WinogradTransform transform() {
@@ -86,10 +63,8 @@ final class WinogradWeights {
 
   /** Makes sure that workers have memory to transform in. */
   void reserve(PackMemory memory, Threads threads) {
-    if (changing != null) {
-      memory.reserveFloats(threads.count(), ChangingWeights.ROOM);
-    }
-    memory.reserve(2 * threads.count(), 3 * Math.max(3, points) * Lanes.BLOCK);
+    int doubles = 3 * Math.max(3, points) * Lanes.BLOCK;
+    memory.reserve(threads.count(), WinogradKernels.ROOM, doubles);
   }
 
   /** All weights, transformed. */
@@ -125,20 +100,14 @@ final class WinogradWeights {
 
   private void transform(
       int outBlock, int inBlock, PackMemory memory, int worker, float[] to, int at) {
-    float[] room = changing != null ? memory.ownFloats(worker) : new float[0];
-    if (changing != null) {
-      changing.load(outBlock, inBlock, room);
-    }
     int block = Lanes.BLOCK;
-    double[] kernel = memory.own(2 * worker);
-    double[] half = memory.own(2 * worker + 1);
+    PackMemory.Own own = memory.own(worker);
+    double[] kernel = own.kernel();
+    double[] half = own.half();
+    kernels.load(outBlock, inBlock, own.weights());
     for (int i = 0; i < block; i++) {
       int input = inBlock * block + i;
-      if (changing != null) {
-        changing.copy(outBlock, inBlock, i, room, kernel);
-      } else {
-        copy(Objects.requireNonNull(weights), outBlock, input, kernel);
-      }
+      kernels.copy(outBlock, inBlock, i, own.weights(), kernel);
       for (int p = 0; p < points; p++) {
         rows(kernel, g[p], half, p * 3 * block);
       }
@@ -147,14 +116,6 @@ final class WinogradWeights {
       } else {
         storePoints(half, to, at, input);
       }
-    }
-  }
-
-  private void copy(Conv2dWeights fixed, int outBlock, int input, double[] kernel) {
-    if (input < fixed.inputs) {
-      fixed.copy(outBlock, input, taps, kernel);
-    } else {
-      Arrays.fill(kernel, 0, TAPS.length * Lanes.BLOCK, 0);
     }
   }
 

@@ -6,15 +6,15 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Weights of 3x3 kernels that change from step to step, read from where an optimiser writes them: a
- * square of a block of outputs by a block of inputs at a time, so that nothing passes through
- * memory but weights and transforms.
+ * The 3x3 kernels of a convolution before they are transformed, read from where they lie: a square
+ * of a block of outputs by a block of inputs at a time, so that nothing passes through memory but
+ * weights and transforms.
  */
-final class ChangingWeights {
+final class WinogradKernels {
   private static final int TAPS = 9;
   private static final int ROW = TAPS * Lanes.BLOCK;
 
-  /** Floats that {@link #load} needs. */
+  /** Floats of the memory that {@link #load} fills. */
   static final int ROOM = Lanes.BLOCK * ROW;
 
   private final FloatBuffer oihw;
@@ -23,13 +23,13 @@ final class ChangingWeights {
   private final int inChannels;
 
   /**
-   * These weights.
+   * These kernels.
    *
    * @param oihw {@code [O, I, 3, 3]}, borrowed
    * @param backward whether inputs and outputs change places and each kernel is turned by half a
    *     circle
    */
-  ChangingWeights(Conv2dGeometry g, FloatBuffer oihw, boolean backward) {
+  WinogradKernels(Conv2dGeometry g, FloatBuffer oihw, boolean backward) {
     this.oihw = oihw;
     this.backward = backward;
     this.outChannels = g.outChannels();
