@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.HeadSpec;
 import io.camjar.engine.model.resnet.LayeredHead;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.NoHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.SequentialHead;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.ReLU;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -142,10 +144,10 @@ class PointsTests {
     LayeredHead head =
         new LayeredHead(
             List.of(
-                new HeadLayer.Linear(32, 8, true),
-                new HeadLayer.Relu(),
-                new HeadLayer.Dropout(0.3),
-                new HeadLayer.Linear(8, 2, true)));
+                new Linear(32, 8, true),
+                new ReLU(),
+                new Dropout(0.3),
+                new Linear(8, 2, true)));
     try (Network network = small("resnet34", head)) {
       assertThat(network.architecture().classes()).isEqualTo(2);
       assertThat(network.points().all())

@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.camjar.engine.Agreement;
 import io.camjar.engine.backend.array.ArrayBackend;
 import io.camjar.engine.backend.cpu.CpuBackend;
+import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.Nd4jKernels;
 import io.camjar.engine.kernel.ReferenceKernels;
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.model.resnet.BlockKind;
-import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.HeadSpec;
 import io.camjar.engine.model.resnet.LayeredHead;
 import io.camjar.engine.model.resnet.LinearHead;
@@ -24,6 +27,12 @@ import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.SequentialHead;
 import io.camjar.engine.model.resnet.Shortcut;
 import io.camjar.engine.model.resnet.Stem;
+import io.camjar.engine.op.AvgPool2d;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.MaxPool2d;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.ReLU;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,10 +96,10 @@ class PassMatrixTests {
               true,
               new LayeredHead(
                   List.of(
-                      new HeadLayer.Linear(64, 9, true),
-                      new HeadLayer.Relu(),
-                      new HeadLayer.Dropout(0.4),
-                      new HeadLayer.Linear(9, 4, false)))));
+                      new Linear(64, 9, true),
+                      new ReLU(),
+                      new Dropout(0.4),
+                      new Linear(9, 4, false)))));
 
   private static final Backend REFERENCE = new ArrayBackend(new ReferenceKernels());
 
@@ -127,6 +136,75 @@ class PassMatrixTests {
   @MethodSource("cells")
   void givesWhatTheLoopsGive(Model graph, Backend backend, Request request) {
     assertClose(run(graph, backend, request), expected(graph, request));
+  }
+
+  /** A graph that averages where it should take maxima, of the same names and shapes. */
+  private record Averaging(ResNetSpec right) implements Architecture {
+    @Override
+    public Graph graph() {
+      Graph graph = right.graph();
+      GraphBuilder builder = new GraphBuilder();
+      builder.input(Points.INPUT);
+      for (Node node : graph.nodes().subList(1, graph.nodes().size())) {
+        Op op = node.op() instanceof MaxPool2d pool ? new AvgPool2d(pool.geometry()) : node.op();
+        builder.op(node.path(), op, node.inputs().stream().mapToInt(Integer::intValue).toArray());
+      }
+      graph.layers().stream()
+          .filter(layer -> !layer.node())
+          .forEach(
+              layer ->
+                  builder.group(layer.path(), layer.kind(), layer.input(), x -> layer.value()));
+      graph.outputs().forEach(builder::output);
+      return builder.build();
+    }
+
+    @Override
+    public String name() {
+      return right.name();
+    }
+
+    @Override
+    public int inChannels() {
+      return right.inChannels();
+    }
+
+    @Override
+    public int classes() {
+      return right.classes();
+    }
+
+    @Override
+    public String headLabel() {
+      return right.headLabel();
+    }
+
+    @Override
+    public List<String> blocks() {
+      return right.blocks();
+    }
+
+    @Override
+    public List<String> children() {
+      return right.children();
+    }
+
+    @Override
+    public List<String> aliases(String path) {
+      return right.aliases(path);
+    }
+  }
+
+  @Test
+  void anotherGraphIsTold() {
+    for (Model graph : GRAPHS) {
+      for (int mode : new int[] {0, 4}) {
+        Request request = REQUESTS.get(mode + 1);
+        Map<String, float[]> found = run(new Averaging(graph.spec()), BACKENDS.get(2), request);
+        assertThatThrownBy(() -> assertClose(found, expected(graph, request)))
+            .isInstanceOf(AssertionError.class)
+            .hasMessageContaining("logits");
+      }
+    }
   }
 
   @Test
@@ -171,7 +249,8 @@ class PassMatrixTests {
     for (int mode : new int[] {0, 4}) {
       Request guided = REQUESTS.get(mode + 2);
       Request plain =
-          new Request(guided.points(), guided.train(), guided.learns(), guided.frozen(), false);
+          new Request(guided.points(), guided.train(), guided.learns())
+              .withFrozen(guided.frozen());
       assertThatThrownBy(() -> assertClose(run(graph, REFERENCE, plain), expected(graph, guided)))
           .isInstanceOf(AssertionError.class);
     }
@@ -190,9 +269,8 @@ class PassMatrixTests {
   /** What the loops give for a request: of all that they give in this mode, what it asks for. */
   private static Map<String, float[]> expected(Model graph, Request request) {
     List<String> points = Stream.concat(Stream.of(Points.INPUT), POINTS.stream()).toList();
-    Request all =
-        new Request(
-            Set.copyOf(points), request.train(), request.learns(), Set.of(), request.guided());
+    Request plain = new Request(Set.copyOf(points), request.train(), request.learns());
+    Request all = request.guided() ? plain.withGuidedBackprop() : plain;
     Map<String, float[]> some =
         new LinkedHashMap<>(
             EXPECTED.computeIfAbsent(List.of(graph, all), key -> run(graph, REFERENCE, all)));
@@ -211,7 +289,12 @@ class PassMatrixTests {
 
   private static Map<String, float[]> run(
       Model graph, Backend backend, Request request, String... changed) {
-    try (Network network = Network.of(graph.spec(), new SyntheticParameters());
+    return run(graph.spec(), backend, request, changed);
+  }
+
+  private static Map<String, float[]> run(
+      Architecture graph, Backend backend, Request request, String... changed) {
+    try (Network network = Network.of(graph, new SyntheticParameters());
         INDArray x = SyntheticInput.pictures("matrix", 4, 3, 97, 81)) {
       network.update(
           parameters -> {

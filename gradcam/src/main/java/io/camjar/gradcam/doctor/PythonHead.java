@@ -1,11 +1,15 @@
 package io.camjar.gradcam.doctor;
 
-import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.HeadSpec;
 import io.camjar.engine.model.resnet.LayeredHead;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.NoHead;
 import io.camjar.engine.model.resnet.SequentialHead;
+import io.camjar.engine.op.AdaptiveConcatPool2d;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.ReLU;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,16 +45,16 @@ final class PythonHead {
     return Optional.empty();
   }
 
-  private static Optional<List<String>> layers(List<HeadLayer> layers, Set<String> parameters) {
+  private static Optional<List<String>> layers(List<Op> layers, Set<String> parameters) {
     List<String> lines = new ArrayList<>();
     List<String> parts = new ArrayList<>();
     boolean concatenates = false;
     for (int i = 0; i < layers.size(); i++) {
-      HeadLayer layer = layers.get(i);
-      concatenates |= layer instanceof HeadLayer.ConcatPool;
+      Op layer = layers.get(i);
+      concatenates |= layer instanceof AdaptiveConcatPool2d;
       parts.add(python(layer));
       boolean has = parameters.contains("fc.%d.weight".formatted(i));
-      boolean needs = layer instanceof HeadLayer.Linear || layer instanceof HeadLayer.BatchNorm;
+      boolean needs = layer instanceof Linear || layer instanceof BatchNorm;
       if (has != needs) {
         return Optional.empty();
       }
@@ -66,14 +70,14 @@ final class PythonHead {
   }
 
   /** Pools are done before the head. */
-  private static String python(HeadLayer layer) {
-    if (layer instanceof HeadLayer.Linear linear) {
+  private static String python(Op layer) {
+    if (layer instanceof Linear linear) {
       String bias = linear.bias() ? "" : ", bias=False";
       return "nn.Linear(%d, %d%s)".formatted(linear.in(), linear.out(), bias);
     }
-    if (layer instanceof HeadLayer.BatchNorm norm) {
+    if (layer instanceof BatchNorm norm) {
       return "nn.BatchNorm1d(%d)".formatted(norm.features());
     }
-    return layer instanceof HeadLayer.Relu ? "nn.ReLU()" : "nn.Identity()";
+    return layer instanceof ReLU ? "nn.ReLU()" : "nn.Identity()";
   }
 }

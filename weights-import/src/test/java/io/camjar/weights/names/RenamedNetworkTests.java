@@ -2,10 +2,12 @@ package io.camjar.weights.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.LayeredHead;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.ReLU;
 import io.camjar.weights.names.part.BodyNames;
 import io.camjar.weights.tensor.TensorEntry;
 import io.camjar.weights.tensor.Tensors;
@@ -127,11 +129,11 @@ class RenamedNetworkTests {
     LayeredHead head = (LayeredHead) found.resnet().orElseThrow().head();
     assertThat(head.layers())
         .containsExactly(
-            new HeadLayer.Dropout(0.25),
-            new HeadLayer.Linear(512, 20, true),
-            new HeadLayer.Relu(),
-            new HeadLayer.Dropout(0.5),
-            new HeadLayer.Linear(20, 3, false));
+            new Dropout(0.25),
+            new Linear(512, 20, true),
+            new ReLU(),
+            new Dropout(0.5),
+            new Linear(20, 3, false));
     assertThat(found.assumptions().get(0).note())
         .isEqualTo(
             "'classifier.4' has no bias; a ReLU and a dropout between 'classifier.1' and"

@@ -1,7 +1,8 @@
 package io.camjar.engine.model.resnet;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.model.resnet.HeadLayer.Linear;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.Op;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ import java.util.List;
  * @param layers what follows the flattened pool, in order: none of them a pool; the last {@link
  *     Linear} decides the class count
  */
-public record LayeredHead(List<HeadLayer> layers) implements HeadSpec {
+public record LayeredHead(List<Op> layers) implements HeadSpec {
 
   public LayeredHead {
     layers = List.copyOf(layers);
@@ -24,7 +25,7 @@ public record LayeredHead(List<HeadLayer> layers) implements HeadSpec {
 
   @Override
   public int classes() {
-    return HeadLayer.classes(layers);
+    return HeadSpec.classes(layers);
   }
 
   @Override

@@ -8,9 +8,6 @@ import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
-import io.camjar.engine.op.AdaptiveConcatPool2d;
-import io.camjar.engine.op.BatchNorm;
-import io.camjar.engine.op.Dropout;
 import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MaxPool2d;
@@ -116,7 +113,7 @@ final class ResNet {
     return y;
   }
 
-  private int layers(String name, List<HeadLayer> layers, int input) {
+  private int layers(String name, List<Op> layers, int input) {
     return graph.scope(
         name,
         SEQUENTIAL,
@@ -124,26 +121,9 @@ final class ResNet {
         x -> {
           int y = x;
           for (int i = 0; i < layers.size(); i++) {
-            y = graph.op(Integer.toString(i), op(layers.get(i)), y);
+            y = graph.op(Integer.toString(i), layers.get(i), y);
           }
           return y;
         });
-  }
-
-  private static Op op(HeadLayer layer) {
-    if (layer instanceof HeadLayer.BatchNorm norm) {
-      return BatchNorm.of1d(norm.features());
-    } else if (layer instanceof HeadLayer.Linear linear) {
-      return new Linear(linear.in(), linear.out(), linear.bias());
-    } else if (layer instanceof HeadLayer.Dropout dropout) {
-      return new Dropout(dropout.p());
-    } else if (layer instanceof HeadLayer.ConcatPool) {
-      return new AdaptiveConcatPool2d();
-    } else if (layer instanceof HeadLayer.AvgPool) {
-      return new AdaptiveAvgPool2d();
-    } else if (layer instanceof HeadLayer.Flatten) {
-      return new Flatten();
-    }
-    return new ReLU();
   }
 }

@@ -1,12 +1,13 @@
 package io.camjar.engine.model.resnet;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.model.resnet.HeadLayer.BatchNorm;
-import io.camjar.engine.model.resnet.HeadLayer.ConcatPool;
-import io.camjar.engine.model.resnet.HeadLayer.Dropout;
-import io.camjar.engine.model.resnet.HeadLayer.Flatten;
-import io.camjar.engine.model.resnet.HeadLayer.Linear;
-import io.camjar.engine.model.resnet.HeadLayer.Relu;
+import io.camjar.engine.op.AdaptiveConcatPool2d;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.ReLU;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ import java.util.List;
  * @param label the name users see, {@code fastai1} or {@code fastai2}
  * @param layers in order; the last {@link Linear} decides the class count
  */
-public record SequentialHead(String label, List<HeadLayer> layers) implements HeadSpec {
+public record SequentialHead(String label, List<Op> layers) implements HeadSpec {
 
   public SequentialHead {
     layers = List.copyOf(layers);
@@ -27,7 +28,7 @@ public record SequentialHead(String label, List<HeadLayer> layers) implements He
   }
 
   /**
-   * The default head of fastai v1: {@code ConcatPool, Flatten, BN, Dropout(0.25), Linear, ReLU, BN,
+   * The default head of fastai v1: {@code AdaptiveConcatPool2d, Flatten, BN, Dropout(0.25), Linear, ReLU, BN,
    * Dropout(0.5), Linear}, biases on.
    *
    * @param features channels of the body's last block
@@ -45,19 +46,19 @@ public record SequentialHead(String label, List<HeadLayer> layers) implements He
     return new SequentialHead(
         label,
         List.of(
-            new ConcatPool(),
+            new AdaptiveConcatPool2d(),
             new Flatten(),
-            new BatchNorm(2 * features),
+            BatchNorm.of1d(2 * features),
             new Dropout(0.25),
             new Linear(2 * features, 512, bias),
-            new Relu(),
-            new BatchNorm(512),
+            new ReLU(),
+            BatchNorm.of1d(512),
             new Dropout(0.5),
             new Linear(512, classes, bias)));
   }
 
   @Override
   public int classes() {
-    return HeadLayer.classes(layers);
+    return HeadSpec.classes(layers);
   }
 }

@@ -13,7 +13,6 @@ import io.camjar.engine.model.Points;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.model.resnet.BlockKind;
-import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.HeadSpec;
 import io.camjar.engine.model.resnet.LayeredHead;
 import io.camjar.engine.model.resnet.LinearHead;
@@ -22,6 +21,10 @@ import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.SequentialHead;
 import io.camjar.engine.model.resnet.Shortcut;
 import io.camjar.engine.model.resnet.Stem;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.ReLU;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
@@ -84,11 +87,11 @@ class CpuBackendTests {
   private static HeadSpec layered() {
     return new LayeredHead(
         List.of(
-            new HeadLayer.BatchNorm(64),
-            new HeadLayer.Linear(64, 24, false),
-            new HeadLayer.Relu(),
-            new HeadLayer.Dropout(0.5),
-            new HeadLayer.Linear(24, 5, true)));
+            BatchNorm.of1d(64),
+            new Linear(64, 24, false),
+            new ReLU(),
+            new Dropout(0.5),
+            new Linear(24, 5, true)));
   }
 
   /** Batches whose first activations no cache keeps. */

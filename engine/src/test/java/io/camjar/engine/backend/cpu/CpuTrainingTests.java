@@ -11,13 +11,17 @@ import io.camjar.engine.model.Network;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.model.resnet.BlockKind;
-import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.HeadSpec;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.SequentialHead;
 import io.camjar.engine.model.resnet.Shortcut;
 import io.camjar.engine.model.resnet.Stem;
+import io.camjar.engine.op.AdaptiveConcatPool2d;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.ReLU;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
@@ -65,13 +69,13 @@ class CpuTrainingTests {
         new SequentialHead(
             "normed",
             List.of(
-                new HeadLayer.ConcatPool(),
-                new HeadLayer.Flatten(),
-                new HeadLayer.BatchNorm(128),
-                new HeadLayer.Linear(128, 24, true),
-                new HeadLayer.Relu(),
-                new HeadLayer.BatchNorm(24),
-                new HeadLayer.Linear(24, 5, false)));
+                new AdaptiveConcatPool2d(),
+                new Flatten(),
+                BatchNorm.of1d(128),
+                new Linear(128, 24, true),
+                new ReLU(),
+                BatchNorm.of1d(24),
+                new Linear(24, 5, false)));
     return Stream.of(
         new Case(spec("basic", BlockKind.BASIC, 8, 3, false, linear), 4, 64, 64),
         new Case(spec("basic", BlockKind.BASIC, 8, 1, false, normed), 6, 65, 49),

@@ -11,6 +11,10 @@ import io.camjar.engine.model.Point;
 import io.camjar.engine.model.RawMaps;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.ReLU;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Trace;
 import java.util.Arrays;
@@ -193,11 +197,11 @@ class ResNetParityTests {
               body.withHead(
                   new LayeredHead(
                       List.of(
-                          new HeadLayer.Dropout(0.2),
-                          new HeadLayer.Linear(body.features(), 24, true),
-                          new HeadLayer.BatchNorm(24),
-                          new HeadLayer.Relu(),
-                          new HeadLayer.Linear(24, classes, false))));
+                          new Dropout(0.2),
+                          new Linear(body.features(), 24, true),
+                          BatchNorm.of1d(24),
+                          new ReLU(),
+                          new Linear(24, classes, false))));
           default -> throw new IllegalArgumentException(golden.fact("head"));
         };
     return Network.of(spec, new SyntheticParameters());

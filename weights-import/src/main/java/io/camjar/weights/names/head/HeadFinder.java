@@ -1,10 +1,14 @@
 package io.camjar.weights.names.head;
 
-import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.LayeredHead;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.NoHead;
 import io.camjar.engine.model.resnet.SequentialHead;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
+import io.camjar.engine.op.AdaptiveConcatPool2d;
+import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.Op;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.names.part.Layout;
@@ -281,7 +285,7 @@ public final class HeadFinder {
     if (row.size() == 1) {
       names.put(first.path() + ".", "fc.");
       return new Head(
-          new LinearHead(((HeadLayer.Linear) HeadLayers.layer(first)).out(), first.hasBias()),
+          new LinearHead(((Linear) HeadLayers.layer(first)).out(), first.hasBias()),
           names,
           assumptions);
     }
@@ -390,14 +394,14 @@ public final class HeadFinder {
   }
 
   private Head fastai(String container, List<Part> row) {
-    HeadLayer first = HeadLayers.layer(row.get(0));
+    Op first = HeadLayers.layer(row.get(0));
     int in = HeadLayers.in(first);
     if (in != features && in != 2 * features) {
       checkFirst(row.get(0));
     }
-    HeadLayer pool = in == features ? new HeadLayer.AvgPool() : new HeadLayer.ConcatPool();
+    Op pool = in == features ? new AdaptiveAvgPool2d() : new AdaptiveConcatPool2d();
     HeadLayers layers =
-        HeadLayers.of(container, row, List.of(pool, new HeadLayer.Flatten()), modules);
+        HeadLayers.of(container, row, List.of(pool, new Flatten()), modules);
     Map<String, String> names = new LinkedHashMap<>();
     row.forEach(part -> names.put(part.path() + ".", "head." + part.number() + "."));
     return new Head(new SequentialHead(label(row), layers.layers()), names, List.of());

@@ -1,6 +1,10 @@
 package io.camjar.weights.names.head;
 
-import io.camjar.engine.model.resnet.HeadLayer;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.ReLU;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.names.module.ModuleClasses;
@@ -25,11 +29,11 @@ final class HeadLayers {
   private static final int MAX_BEFORE = 3;
 
   private final String container;
-  private final TreeMap<Integer, HeadLayer> learned = new TreeMap<>();
-  private final List<HeadLayer> layers;
+  private final TreeMap<Integer, Op> learned = new TreeMap<>();
+  private final List<Op> layers;
   private final List<String> assumptions = new ArrayList<>();
 
-  private HeadLayers(String container, List<Part> row, List<HeadLayer> start) {
+  private HeadLayers(String container, List<Part> row, List<Op> start) {
     this.container = container;
     this.layers = new ArrayList<>(start);
     for (Part part : row) {
@@ -50,7 +54,7 @@ final class HeadLayers {
    * @param modules the modules by path, where the file has whole modules; may be empty
    */
   static HeadLayers of(
-      String container, List<Part> row, List<HeadLayer> start, Map<String, SavedModule> modules) {
+      String container, List<Part> row, List<Op> start, Map<String, SavedModule> modules) {
     HeadLayers found = new HeadLayers(container, row, start);
     SavedModule whole = modules.get(container);
     if (whole != null && whole.simpleName().equals("Sequential")) {
@@ -61,7 +65,7 @@ final class HeadLayers {
     return found;
   }
 
-  List<HeadLayer> layers() {
+  List<Op> layers() {
     return layers;
   }
 
@@ -69,7 +73,7 @@ final class HeadLayers {
     return assumptions;
   }
 
-  static HeadLayer layer(Part part) {
+  static Op layer(Part part) {
     if (part.out() > MAX_FEATURES
         || (part.kind() == Part.Kind.LINEAR && part.in() > MAX_FEATURES)) {
       throw new Malformed(
@@ -77,21 +81,21 @@ final class HeadLayers {
           "use a network with fewer classes");
     }
     return part.kind() == Part.Kind.LINEAR
-        ? new HeadLayer.Linear((int) part.in(), (int) part.out(), part.hasBias())
-        : new HeadLayer.BatchNorm((int) part.out());
+        ? new Linear((int) part.in(), (int) part.out(), part.hasBias())
+        : BatchNorm.of1d((int) part.out());
   }
 
   /** Features that a learned layer takes in. */
-  static int in(HeadLayer layer) {
-    return layer instanceof HeadLayer.Linear linear
+  static int in(Op layer) {
+    return layer instanceof Linear linear
         ? linear.in()
-        : ((HeadLayer.BatchNorm) layer).features();
+        : ((BatchNorm) layer).features();
   }
 
-  private static int out(HeadLayer layer) {
-    return layer instanceof HeadLayer.Linear linear
+  private static int out(Op layer) {
+    return layer instanceof Linear linear
         ? linear.out()
-        : ((HeadLayer.BatchNorm) layer).features();
+        : ((BatchNorm) layer).features();
   }
 
   /** A dropout's own share where the file has it, otherwise fastai's; it matters in training. */
@@ -105,7 +109,7 @@ final class HeadLayers {
 
   private int lastLinear() {
     return learned.entrySet().stream()
-        .filter(entry -> entry.getValue() instanceof HeadLayer.Linear)
+        .filter(entry -> entry.getValue() instanceof Linear)
         .mapToInt(Map.Entry::getKey)
         .max()
         .orElseThrow();
@@ -113,8 +117,8 @@ final class HeadLayers {
 
   /** What stands in the gaps, as the file itself says where it has whole modules. */
   private void fillFrom(Map<String, SavedModule> modules) {
-    Map.Entry<Integer, HeadLayer> before = null;
-    for (Map.Entry<Integer, HeadLayer> entry : learned.entrySet()) {
+    Map.Entry<Integer, Op> before = null;
+    for (Map.Entry<Integer, Op> entry : learned.entrySet()) {
       if (before != null) {
         checkSizes(before, entry);
       }
@@ -122,9 +126,9 @@ final class HeadLayers {
         String path = container + "." + layers.size();
         SavedModule module = modules.get(path);
         if (module != null && module.simpleName().equals("ReLU")) {
-          layers.add(new HeadLayer.Relu());
+          layers.add(new ReLU());
         } else if (module != null && ModuleClasses.isNeutralInHead(module)) {
-          layers.add(new HeadLayer.Dropout(share(module, entry.getKey() == lastLinear())));
+          layers.add(new Dropout(share(module, entry.getKey() == lastLinear())));
         } else {
           throw module == null
               ? new Malformed("has nothing at '" + path + "' in its head", "save it whole again")
@@ -138,9 +142,9 @@ final class HeadLayers {
 
   private void fill() {
     int lastLinear = lastLinear();
-    Map.Entry<Integer, HeadLayer> before = null;
+    Map.Entry<Integer, Op> before = null;
     boolean linear = false; // the last linear layer is not yet followed by its ReLU
-    for (Map.Entry<Integer, HeadLayer> entry : learned.entrySet()) {
+    for (Map.Entry<Integer, Op> entry : learned.entrySet()) {
       double p = entry.getKey() == lastLinear ? 0.5 : 0.25;
       int gap = entry.getKey() - layers.size();
       if (before == null) {
@@ -152,7 +156,7 @@ final class HeadLayers {
         between(before.getKey(), entry.getKey(), gap, activates, p);
         linear &= !activates;
       }
-      linear |= entry.getValue() instanceof HeadLayer.Linear;
+      linear |= entry.getValue() instanceof Linear;
       layers.add(entry.getValue());
       before = entry;
     }
@@ -181,7 +185,7 @@ final class HeadLayers {
           "leave out of the row what does nothing when not training");
     }
     if (activates) {
-      layers.add(new HeadLayer.Relu());
+      layers.add(new ReLU());
     }
     dropouts(gap - (activates ? 1 : 0), p);
     if (gap > 0) {
@@ -192,16 +196,16 @@ final class HeadLayers {
 
   private boolean isLast(int number) {
     return learned.tailMap(number, false).values().stream()
-        .noneMatch(HeadLayer.Linear.class::isInstance);
+        .noneMatch(Linear.class::isInstance);
   }
 
   private void dropouts(int count, double p) {
     for (int i = 0; i < count; i++) {
-      layers.add(new HeadLayer.Dropout(p));
+      layers.add(new Dropout(p));
     }
   }
 
-  private void checkSizes(Map.Entry<Integer, HeadLayer> a, Map.Entry<Integer, HeadLayer> b) {
+  private void checkSizes(Map.Entry<Integer, Op> a, Map.Entry<Integer, Op> b) {
     if (out(a.getValue()) != in(b.getValue())) {
       throw new Malformed(
           "has the layer %s of %d outputs before %s of %d inputs"

@@ -1,9 +1,15 @@
 package io.camjar.weights.names.module;
 
-import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.LayeredHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.SequentialHead;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
+import io.camjar.engine.op.AdaptiveConcatPool2d;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.ReLU;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.module.SavedModule;
@@ -18,7 +24,7 @@ final class ModuleHeadCheck {
   private ModuleHeadCheck() {}
 
   static void check(Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
-    List<HeadLayer> layers =
+    List<Op> layers =
         spec.head() instanceof SequentialHead head
             ? head.layers()
             : spec.head() instanceof LayeredHead head ? head.layers() : List.of();
@@ -103,25 +109,25 @@ final class ModuleHeadCheck {
     return Optional.empty();
   }
 
-  private static Set<String> classes(HeadLayer layer) {
-    if (layer instanceof HeadLayer.Dropout) {
+  private static Set<String> classes(Op layer) {
+    if (layer instanceof Dropout) {
       Set<String> neutral = new java.util.HashSet<>(ModuleClasses.NEUTRAL);
       neutral.add("Flatten");
       return neutral;
     }
-    if (layer instanceof HeadLayer.BatchNorm) {
+    if (layer instanceof BatchNorm) {
       return Set.of("BatchNorm1d", "SyncBatchNorm");
     }
-    if (layer instanceof HeadLayer.Linear) {
+    if (layer instanceof Linear) {
       return Set.of("Linear");
     }
-    if (layer instanceof HeadLayer.Relu) {
+    if (layer instanceof ReLU) {
       return Set.of("ReLU");
     }
-    if (layer instanceof HeadLayer.AvgPool) {
+    if (layer instanceof AdaptiveAvgPool2d) {
       return Set.of("AdaptiveAvgPool2d");
     }
-    return layer instanceof HeadLayer.ConcatPool
+    return layer instanceof AdaptiveConcatPool2d
         ? Set.of("AdaptiveConcatPool2d")
         : Set.of("Flatten", "Lambda");
   }

@@ -1,13 +1,18 @@
 package io.camjar.weights.torch.script;
 
 import io.camjar.engine.model.resnet.BlockKind;
-import io.camjar.engine.model.resnet.HeadLayer;
 import io.camjar.engine.model.resnet.LayeredHead;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.SequentialHead;
 import io.camjar.engine.model.resnet.Shortcut;
 import io.camjar.engine.model.resnet.Stem;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
+import io.camjar.engine.op.AdaptiveConcatPool2d;
+import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.ReLU;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -100,24 +105,24 @@ final class ExpectedGraph {
     return node("global average", Map.of(), x);
   }
 
-  private static ScriptNode layers(ScriptNode start, List<HeadLayer> layers, String path) {
+  private static ScriptNode layers(ScriptNode start, List<Op> layers, String path) {
     ScriptNode x = start;
     for (int i = 0; i < layers.size(); i++) {
-      HeadLayer layer = layers.get(i);
-      if (layer instanceof HeadLayer.ConcatPool) {
+      Op layer = layers.get(i);
+      if (layer instanceof AdaptiveConcatPool2d) {
         x =
             node(
                 "concatenation",
                 Map.of(),
                 node("global maximum", Map.of(), x),
                 node("global average", Map.of(), x));
-      } else if (layer instanceof HeadLayer.AvgPool) {
+      } else if (layer instanceof AdaptiveAvgPool2d) {
         x = node("global average", Map.of(), x);
-      } else if (layer instanceof HeadLayer.BatchNorm) {
+      } else if (layer instanceof BatchNorm) {
         x = norm(x, path + i);
-      } else if (layer instanceof HeadLayer.Relu) {
+      } else if (layer instanceof ReLU) {
         x = relu(x);
-      } else if (layer instanceof HeadLayer.Linear linear) {
+      } else if (layer instanceof Linear linear) {
         x = linear(x, path + i, linear.bias());
       }
     }
