@@ -56,7 +56,7 @@ public final class GraphCheck {
     for (String name : learned(graph)) {
       variables.put(name, loaded.get(name));
     }
-    Request request = new Request(inputs.keySet(), training, true, Set.of(), false);
+    Request request = new Request(inputs.keySet(), training, true);
     try (Trace trace = session.trace(inputs, request, random(seed))) {
       Map<String, INDArray> weights = weights(graph, trace, seed);
       try (Gradients gradients = trace.backward(weights)) {
@@ -84,7 +84,7 @@ public final class GraphCheck {
 
   private double loss(
       Session<?> session, Map<String, INDArray> inputs, Map<String, INDArray> weights, long seed) {
-    Request request = new Request(Set.of(), training, false, Set.of(), false);
+    Request request = new Request(Set.of(), training, false);
     try (Trace trace = session.trace(inputs, request, random(seed))) {
       double loss = 0;
       for (Map.Entry<String, INDArray> entry : weights.entrySet()) {

@@ -91,7 +91,7 @@ public final class Backward<T> implements Kept.Source {
         }
       }
       if (!schedule.asks(value)) {
-        free(value);
+        free(value, gradients);
       }
     }
     layout.release(workspace);
@@ -139,9 +139,8 @@ public final class Backward<T> implements Kept.Source {
     }
   }
 
-  @SuppressWarnings("unchecked") // only the layout's tensors are put in
   private void join(int value, String sum, boolean branch, @Nullable Object[] part) {
-    T gradient = (T) part[value];
+    T gradient = tensor(part, value);
     if (gradient != null) {
       part[value] = null;
       pass.watcher().part(sum, branch, Seen.of(layout, value, gradient, schedule.shape(value)));
@@ -195,9 +194,13 @@ public final class Backward<T> implements Kept.Source {
   }
 
   /** The gradient that has reached a value so far, or null. */
-  @SuppressWarnings("unchecked") // only the layout's tensors are put in
   public @Nullable T gradientSoFar(int value) {
-    return (T) gradients[value];
+    return tensor(gradients, value);
+  }
+
+  @SuppressWarnings("unchecked") // only the layout's tensors are put in
+  private @Nullable T tensor(@Nullable Object[] of, int value) {
+    return (T) of[value];
   }
 
   /** Sets a value's gradient, whose memory is that of the one before, if there was one. */
@@ -259,28 +262,19 @@ public final class Backward<T> implements Kept.Source {
     return bytes;
   }
 
-  private void free(int value) {
-    T gradient = gradientSoFar(value);
+  private void free(int value, @Nullable Object[] of) {
+    T gradient = tensor(of, value);
     if (gradient != null) {
       layout.free(value, gradient);
-      gradients[value] = null;
-    }
-  }
-
-  /** What a backward that failed has left of a residual block's parts. */
-  @SuppressWarnings("unchecked") // only the layout's tensors are put in
-  private void free(int value, @Nullable Object[] part) {
-    T gradient = (T) part[value];
-    if (gradient != null) {
-      layout.free(value, gradient);
-      part[value] = null;
+      of[value] = null;
     }
   }
 
   /** Gives all memory back. */
   void close() {
     for (int value = 0; value < gradients.length; value++) {
-      free(value);
+      free(value, gradients);
+      // A backward that failed has left these.
       free(value, branches);
       free(value, shortcuts);
     }

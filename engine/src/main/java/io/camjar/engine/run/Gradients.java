@@ -3,8 +3,6 @@ package io.camjar.engine.run;
 import io.camjar.engine.CamjarException;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,13 +24,13 @@ public final class Gradients implements AutoCloseable {
   static <T> Gradients of(
       Forward<T> forward,
       Map<String, Integer> points,
-      Function<String, @Nullable Integer> outputs,
+      Map<String, Integer> outputs,
       Map<String, INDArray> seeds) {
     Backward<T> pass = new Backward<>(forward, seeds.keySet());
     try {
       seeds.forEach(
           (name, seed) -> {
-            Integer value = outputs.apply(name);
+            Integer value = outputs.get(name);
             if (value == null) {
               throw new CamjarException("the network has no output " + name);
             }

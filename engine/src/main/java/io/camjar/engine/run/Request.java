@@ -40,31 +40,19 @@ public record Request(
     toward = Map.copyOf(copied);
   }
 
-  /** Whose results' gradients reach all points. */
-  public Request(
-      Set<String> points, boolean train, boolean learns, Set<String> frozen, boolean guided) {
-    this(points, train, learns, frozen, guided, Map.of());
-  }
-
-  /** A pass that shows nothing. */
-  public Request(
-      Set<String> points,
-      boolean train,
-      boolean learns,
-      Set<String> frozen,
-      boolean guided,
-      Map<String, Set<String>> toward) {
-    this(points, train, learns, frozen, guided, toward, Watch.NONE);
+  /** A pass that shows nothing, the gradients of whose results reach all points. */
+  public Request(Set<String> points, boolean train, boolean learns) {
+    this(points, train, learns, Set.of(), false, Map.of(), Watch.NONE);
   }
 
   /** Evaluates, and keeps what a backward to these points needs. */
   public static Request of(Collection<String> points) {
-    return new Request(new TreeSet<>(points), false, false, Set.of(), false);
+    return new Request(new TreeSet<>(points), false, false);
   }
 
   /** A training step: gradients of all parameters. */
   public static Request training() {
-    return new Request(Set.of(), true, true, Set.of(), false);
+    return new Request(Set.of(), true, true);
   }
 
   /** The same request with other points. */
@@ -102,7 +90,7 @@ public record Request(
           points.addAll(names);
           some.put(result, new TreeSet<>(names));
         });
-    return new Request(points, false, false, Set.of(), false, some);
+    return new Request(points, false, false, Set.of(), false, some, Watch.NONE);
   }
 
   /** The same request with every name of a point replaced, such as an alias by its path. */

@@ -121,11 +121,15 @@ public final class Schedule<T> {
 
   /** Which values a gradient must reach. */
   private boolean[] wanted(List<@Nullable Step<T>> of, boolean backward) {
+    return backward && request.toward().isEmpty()
+        ? wantedFrom(of, asked)
+        : wanted(of, backward ? request.toward().keySet() : Set.of());
+  }
+
+  /** Which values the gradients of some results must reach. */
+  private boolean[] wanted(List<@Nullable Step<T>> of, Set<String> results) {
     boolean[] wants = new boolean[of.size()];
-    if (backward && request.toward().isEmpty()) {
-      return wanted(of, asked);
-    }
-    for (String result : backward ? request.toward().keySet() : Set.<String>of()) {
+    for (String result : results) {
       boolean[] some = wanted(of, result);
       for (int value = 0; value < wants.length; value++) {
         wants[value] |= some[value];
@@ -140,7 +144,7 @@ public final class Schedule<T> {
     for (String path : request.toward().getOrDefault(result, Set.of())) {
       points.add(lowered.value(lowered.graph().value(path)));
     }
-    boolean[] wants = wanted(of, points);
+    boolean[] wants = wantedFrom(of, points);
     Integer end = request.results(lowered.graph()).get(result);
     boolean[] reached = new boolean[of.size()];
     if (end != null) {
@@ -157,7 +161,7 @@ public final class Schedule<T> {
   }
 
   /** The values that lead from some points and from what trains. */
-  private boolean[] wanted(List<@Nullable Step<T>> of, Set<Integer> points) {
+  private boolean[] wantedFrom(List<@Nullable Step<T>> of, Set<Integer> points) {
     boolean[] wants = new boolean[of.size()];
     for (int value = 0; value < wants.length; value++) {
       Step<T> step = of.get(value);
@@ -184,19 +188,14 @@ public final class Schedule<T> {
     if (request.toward().isEmpty()) {
       return wanted;
     }
-    boolean[] wants = new boolean[steps.size()];
     for (String result : results) {
       if (!request.toward().containsKey(result)) {
         throw new CamjarException(
             "no backward from %s was asked for, asked for were those from %s"
                 .formatted(result, new TreeSet<>(request.toward().keySet())));
       }
-      boolean[] some = wanted(steps, result);
-      for (int value = 0; value < wants.length; value++) {
-        wants[value] |= some[value];
-      }
     }
-    return wants;
+    return wanted(steps, results);
   }
 
   /** Values that outlive the forward: results, asked for, or read by the backward. */

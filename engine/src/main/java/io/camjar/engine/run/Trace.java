@@ -1,6 +1,5 @@
 package io.camjar.engine.run;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -100,7 +99,7 @@ public final class Trace implements AutoCloseable {
    */
   public Gradients backward(Map<String, INDArray> seeds) {
     results.requireOpen("a backward");
-    return Gradients.of(pass, new HashMap<>(points), name -> outputs.get(name), seeds);
+    return Gradients.of(pass, points, outputs, seeds);
   }
 
   @Override

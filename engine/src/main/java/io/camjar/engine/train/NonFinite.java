@@ -65,7 +65,7 @@ public record NonFinite(Where where, String path) {
         paths.add(layer.path());
       }
     }
-    Request request = new Request(paths, true, false, Set.of(), false);
+    Request request = new Request(paths, true, false);
     try (Trace trace = network.traceTraining(x, request, random)) {
       for (Node node : network.graph().nodes()) {
         for (Param parameter : node.op().parameters()) {

@@ -114,7 +114,7 @@ class LayerParityTests {
       boolean training = option("train") == 1;
       Session<?> session =
           Backends.open(new ArrayBackend(Kernels.active()), graph, loaded, training);
-      Request request = new Request(Set.of("x"), training, true, Set.of(), false);
+      Request request = new Request(Set.of("x"), training, true);
       try (INDArray x = golden.array(name + "/input");
           INDArray dy = golden.array(name + "/cotangent");
           Trace trace =

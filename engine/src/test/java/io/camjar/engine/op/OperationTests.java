@@ -119,7 +119,7 @@ class OperationTests {
       }
       Graph graph = graph();
       Session<?> session = open(backend, graph, graph.load(Parameters.of(parameters)), training);
-      Request request = new Request(inputs.keySet(), training, training, Set.of(), false);
+      Request request = new Request(inputs.keySet(), training, training);
       SplittableRandom random = training ? new SplittableRandom(0) : null;
       try (INDArray dy = golden.array(name + "/cotangent");
           Trace trace = session.trace(inputs, request, random);

@@ -1,26 +1,14 @@
 package io.camjar.engine.backend.cpu.step;
 
-import io.camjar.engine.backend.cpu.memory.Operand;
 import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.kernel.simd.BlockedPools;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
-import java.util.List;
 
 /** An average pool. */
-public record AvgPoolStep(Pool2dGeometry geometry, int x) implements CpuStep.Unary {
-
-  @Override
-  public boolean fits(List<Operand> operands) {
-    return operands.get(0).isImage();
-  }
-
-  @Override
-  public boolean isPointwise() {
-    return false;
-  }
+public record AvgPoolStep(Pool2dGeometry geometry, int x) implements CpuStep.Pool {
 
   @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {

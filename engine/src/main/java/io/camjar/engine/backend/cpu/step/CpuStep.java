@@ -49,4 +49,18 @@ public interface CpuStep extends Step<BlockedTensor> {
       pass.add(x(), dx);
     }
   }
+
+  /** A step that reads several places of an image for one of its value. */
+  interface Pool extends Unary {
+
+    @Override
+    default boolean fits(List<Operand> operands) {
+      return operands.get(0).isImage();
+    }
+
+    @Override
+    default boolean isPointwise() {
+      return false;
+    }
+  }
 }

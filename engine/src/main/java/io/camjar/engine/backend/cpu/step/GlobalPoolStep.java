@@ -1,6 +1,5 @@
 package io.camjar.engine.backend.cpu.step;
 
-import io.camjar.engine.backend.cpu.memory.Operand;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.GlobalPools;
 import io.camjar.engine.run.Backward;
@@ -14,17 +13,7 @@ import java.util.List;
  * @param max whether the maximum is taken; its backward finds the places again
  * @param mean whether the mean is taken
  */
-public record GlobalPoolStep(boolean max, boolean mean, int x) implements CpuStep.Unary {
-
-  @Override
-  public boolean fits(List<Operand> operands) {
-    return operands.get(0).isImage();
-  }
-
-  @Override
-  public boolean isPointwise() {
-    return false;
-  }
+public record GlobalPoolStep(boolean max, boolean mean, int x) implements CpuStep.Pool {
 
   @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
