@@ -16,7 +16,7 @@ import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.image.decode.ReadOptions;
-import io.camjar.gradcam.layers.Classifier;
+import io.camjar.gradcam.layers.ClassifierLayers;
 import io.camjar.gradcam.layers.LayerChoice;
 import io.camjar.gradcam.layers.LayerSelection;
 import io.camjar.gradcam.method.CamMethod;
@@ -514,7 +514,7 @@ public final class Explainer {
 
   private Explanation explain(
       Shown shown, INDArray input, List<Target> targets, Timings before, MapOptions ways) {
-    List<Classifier> classifiers = layers.of(network, ways.method().onlyLayer());
+    List<ClassifierLayers> classifiers = layers.of(network, ways.method().onlyLayer());
     MapMaker maker = new MapMaker(network, classifiers, readout, ways, progress);
     List<Explanation> made = new ArrayList<>();
     for (MapMaker.Made one : maker.make(input, targets)) {

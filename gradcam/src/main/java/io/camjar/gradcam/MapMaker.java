@@ -4,7 +4,7 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
 import io.camjar.gradcam.MapOptions.Smoothing;
 import io.camjar.gradcam.image.TestTimeAugmentation;
-import io.camjar.gradcam.layers.Classifier;
+import io.camjar.gradcam.layers.ClassifierLayers;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.Progress;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Makes all maps of one input; for one call of the explainer, by one thread. */
 final class MapMaker {
   private final Network network;
-  private final List<Classifier> classifiers;
+  private final List<ClassifierLayers> classifiers;
   private final Readout readout;
   private final MapOptions options;
   private final Progress progress;
@@ -29,7 +29,7 @@ final class MapMaker {
    */
   MapMaker(
       Network network,
-      List<Classifier> classifiers,
+      List<ClassifierLayers> classifiers,
       Readout readout,
       MapOptions options,
       Progress progress) {
@@ -53,13 +53,13 @@ final class MapMaker {
    * @param maps layer by layer, and for each layer class by class; then what they were fused into
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed on at once; never compared.
-  record Made(Classifier by, float[] logits, List<ClassLabel> classes, List<CamMap> maps) {}
+  record Made(ClassifierLayers by, float[] logits, List<ClassLabel> classes, List<CamMap> maps) {}
 
   /** All maps, classifier by classifier. */
   List<Made> make(INDArray input, List<Target> targets) {
     try (MapPass pass = pass(input)) {
-      Map<Classifier, Map<ClassLabel, Explained>> explained = new LinkedHashMap<>();
-      for (Classifier classifier : classifiers) {
+      Map<ClassifierLayers, Map<ClassLabel, Explained>> explained = new LinkedHashMap<>();
+      for (ClassifierLayers classifier : classifiers) {
         Map<ClassLabel, Explained> ofOne = new LinkedHashMap<>();
         for (Target target : targets) {
           for (Explained one : target.explained(pass.logits(classifier), readout)) {
@@ -79,7 +79,7 @@ final class MapMaker {
               : maps(pass, scored, onInput);
       List<Made> made = new ArrayList<>();
       int from = 0;
-      for (Classifier classifier : classifiers) {
+      for (ClassifierLayers classifier : classifiers) {
         List<ClassLabel> labels =
             List.copyOf(explained.getOrDefault(classifier, Map.of()).keySet());
         // Without a classifier the network's outputs are features, and no logits.
@@ -93,7 +93,7 @@ final class MapMaker {
   }
 
   /** A score of a classifier. */
-  private record Scored(Classifier by, Explained score) {}
+  private record Scored(ClassifierLayers by, Explained score) {}
 
   /** How long each phase took, after what preparing the image took. */
   Timings timings(double preprocess) {

@@ -8,7 +8,7 @@ import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
 import io.camjar.gradcam.MapOptions.Kept;
-import io.camjar.gradcam.layers.Classifier;
+import io.camjar.gradcam.layers.ClassifierLayers;
 import io.camjar.gradcam.method.LayerSample;
 import io.camjar.gradcam.method.PatchMaps;
 import io.camjar.gradcam.method.Progress;
@@ -33,7 +33,7 @@ final class MapPass implements AutoCloseable {
   private final Trace trace;
 
   /** What is known of the image, whatever the score, by classifier. */
-  private final Map<Classifier, Recall> recalls = new HashMap<>();
+  private final Map<ClassifierLayers, Recall> recalls = new HashMap<>();
 
   /** The outputs of layers that are kept, once for all classes. */
   private final Map<String, float[]> activations = new HashMap<>();
@@ -47,7 +47,7 @@ final class MapPass implements AutoCloseable {
    */
   MapPass(
       Network network,
-      List<Classifier> classifiers,
+      List<ClassifierLayers> classifiers,
       MapOptions options,
       Progress progress,
       PhaseTimes times,
@@ -64,9 +64,9 @@ final class MapPass implements AutoCloseable {
   }
 
   /** For every exit a backward that goes no deeper than its layers. */
-  private static Request request(List<Classifier> classifiers) {
+  private static Request request(List<ClassifierLayers> classifiers) {
     Map<String, List<String>> toward = new HashMap<>();
-    for (Classifier one : classifiers) {
+    for (ClassifierLayers one : classifiers) {
       if (one.exit() == null) {
         return Request.of(one.layers());
       }
@@ -75,18 +75,18 @@ final class MapPass implements AutoCloseable {
     return Request.ofResults(toward);
   }
 
-  private static String output(Classifier classifier) {
+  private static String output(ClassifierLayers classifier) {
     Exit exit = classifier.exit();
     return exit == null ? Trace.LOGITS : exit.output();
   }
 
   /** Scores before softmax, one a class. */
-  float[] logits(Classifier classifier) {
+  float[] logits(ClassifierLayers classifier) {
     return HostCopy.floats(trace.output(output(classifier)));
   }
 
   /** The maps of one score of a classifier, one a layer. */
-  List<CamMap> maps(Classifier classifier, Explained explained) {
+  List<CamMap> maps(ClassifierLayers classifier, Explained explained) {
     float[] logits = logits(classifier);
     Score asked = options.method().score(explained.score(), logits);
     Score score = options.counterfactual() ? asked.negated() : asked;
@@ -107,7 +107,7 @@ final class MapPass implements AutoCloseable {
   }
 
   private List<CamMap> maps(
-      Classifier classifier, ClassLabel label, Subject subject, @Nullable Gradients gradients) {
+      ClassifierLayers classifier, ClassLabel label, Subject subject, @Nullable Gradients gradients) {
     long start = System.nanoTime();
     List<CamMap> maps = new ArrayList<>();
     for (String layer : classifier.layers()) {

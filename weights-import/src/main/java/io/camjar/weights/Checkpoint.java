@@ -320,7 +320,7 @@ public final class Checkpoint {
                         + "'; the logits here are those before it."));
     onnx.flatMap(OnnxWeights::network).ifPresent(network -> remarks.addAll(network.remarks()));
     if (!nonFinite.isEmpty()) {
-      remarks.add(NonFinite.sentence(List.copyOf(nonFinite)));
+      remarks.add(NonFiniteWeights.sentence(List.copyOf(nonFinite)));
     }
     return remarks;
   }

@@ -55,7 +55,7 @@ final class CheckpointParameters implements Parameters {
               + Shapes.toString(tensor.shape()));
     }
     INDArray array = tensor.toArray();
-    if (NonFinite.isIn(array)) {
+    if (NonFiniteWeights.isIn(array)) {
       nonFinite.accept(path);
     }
     return array;

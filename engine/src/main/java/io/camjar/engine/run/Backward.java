@@ -68,7 +68,7 @@ public final class Backward<T> implements Kept.Source {
   }
 
   /** Sets the gradient of a result, which is borrowed. */
-  void seed(int graphValue, INDArray gradient) {
+  void start(int graphValue, INDArray gradient) {
     int value = pass.lowered(graphValue);
     T loaded = layout.load(value, gradient, workspace);
     gradients[value] = loaded == gradient ? layout.copy(value, loaded) : loaded;

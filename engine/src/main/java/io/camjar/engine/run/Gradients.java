@@ -25,16 +25,16 @@ public final class Gradients implements AutoCloseable {
       Forward<T> forward,
       Map<String, Integer> points,
       Map<String, Integer> outputs,
-      Map<String, INDArray> seeds) {
-    Backward<T> pass = new Backward<>(forward, seeds.keySet());
+      Map<String, INDArray> outputGradients) {
+    Backward<T> pass = new Backward<>(forward, outputGradients.keySet());
     try {
-      seeds.forEach(
-          (name, seed) -> {
+      outputGradients.forEach(
+          (name, gradient) -> {
             Integer value = outputs.get(name);
             if (value == null) {
               throw new CamjarException("the network has no output " + name);
             }
-            pass.seed(value, seed);
+            pass.start(value, gradient);
           });
       pass.run();
       return new Gradients(pass, points);

@@ -95,11 +95,11 @@ public final class Trace implements AutoCloseable {
    * asked for. May be called several times, for several classes say; the caller closes the
    * gradients.
    *
-   * @param seeds gradients with respect to results, by name and of their shapes, borrowed
+   * @param outputGradients gradients with respect to results, by name and of their shapes, borrowed
    */
-  public Gradients backward(Map<String, INDArray> seeds) {
+  public Gradients backward(Map<String, INDArray> outputGradients) {
     results.requireOpen("a backward");
-    return Gradients.of(pass, points, outputs, seeds);
+    return Gradients.of(pass, points, outputs, outputGradients);
   }
 
   @Override

@@ -40,7 +40,7 @@ public record Diagnosis(
     @Nullable String problem,
     List<Assumed> assumed,
     List<String> ignored,
-    List<Finding> findings,
+    List<MistakeCheck> findings,
     List<String> python,
     String note) {
 
@@ -60,7 +60,7 @@ public record Diagnosis(
     }
     try (Network network = checkpoint.network()) {
       Explainer explainer = examination.asked().apply(Explainer.of(network, checkpoint));
-      List<Finding> findings =
+      List<MistakeCheck> findings =
           new Mistakes(checkpoint, network, explainer.preset(), explainer.readout(), examination)
               .test();
       return of(
@@ -72,7 +72,7 @@ public record Diagnosis(
   }
 
   private static Diagnosis of(
-      Checkpoint checkpoint, List<Assumed> assumed, List<Finding> findings, PythonSnippet python) {
+      Checkpoint checkpoint, List<Assumed> assumed, List<MistakeCheck> findings, PythonSnippet python) {
     @Nullable Architecture architecture = checkpoint.architecture().orElse(null);
     return new Diagnosis(
         checkpoint.source(),

@@ -61,7 +61,7 @@ final class Mistakes {
   }
 
   /** All five. */
-  List<Finding> test() {
+  List<MistakeCheck> test() {
     return List.of(unit(), order(), framing(), statistics.finding(), labels());
   }
 
@@ -69,25 +69,25 @@ final class Mistakes {
    * Whether the first norm remembers images of this unit. A share would not tell: a network is sure
    * of anything that is 255 times as large.
    */
-  private Finding unit() {
+  private MistakeCheck unit() {
     if (image == null) {
-      return Finding.untested("unit", "needs an image");
+      return MistakeCheck.untested("unit", "needs an image");
     }
     if (statistics.isFresh("bn1")) {
-      return Finding.untested("unit", "bn1 has the running statistics of a fresh network");
+      return MistakeCheck.untested("unit", "bn1 has the running statistics of a fresh network");
     }
     if (contrast(image) < LEAST_CONTRAST) {
-      return Finding.untested("unit", "the image is nearly of one colour");
+      return MistakeCheck.untested("unit", "the image is nearly of one colour");
     }
     Optional<FirstNorm> found;
     try {
       preset.check();
       found = FirstNorm.of(checkpoint.canonical(), preset.apply(image));
     } catch (CamjarException e) {
-      return Finding.untested("unit", e.getMessage());
+      return MistakeCheck.untested("unit", e.getMessage());
     }
     if (found.isEmpty()) {
-      return Finding.untested(
+      return MistakeCheck.untested(
           "unit", "the network does not begin with one convolution and one batch norm");
     }
     FirstNorm norm = found.get();
@@ -95,14 +95,14 @@ final class Mistakes {
         String.format(
             Locale.ROOT, "conv1's outputs vary %.3g times as much as bn1 remembers", norm.ratio());
     if (norm.distance(1) <= FAR) {
-      return new Finding("unit", Finding.FINE, measured);
+      return new MistakeCheck("unit", MistakeCheck.FINE, measured);
     }
     boolean small = norm.distance(FirstNorm.UNIT) < norm.distance(1 / FirstNorm.UNIT);
     double times = small ? FirstNorm.UNIT : 1 / FirstNorm.UNIT;
     if (norm.distance(times) > FAR) {
-      return new Finding(
+      return new MistakeCheck(
           "unit",
-          Finding.SUSPICIOUS,
+          MistakeCheck.SUSPICIOUS,
           measured
               + ", far from 1, and another unit alone does not explain it: see --mean and"
               + " --std");
@@ -112,9 +112,9 @@ final class Mistakes {
             ? "; with samples of 0 to 255 in place of 0 to 1 %.3g times: try --preset raw255, with"
                 + " --mean and --std on that scale if it has some"
             : "; with samples of 0 to 1 in place of 0 to 255 %.3g times: try --preset torchvision";
-    return new Finding(
+    return new MistakeCheck(
         "unit",
-        Finding.SUSPICIOUS,
+        MistakeCheck.SUSPICIOUS,
         measured + String.format(Locale.ROOT, remedy, norm.ratio() * times));
   }
 
@@ -132,9 +132,9 @@ final class Mistakes {
     return Math.sqrt(Math.max(0, squares / samples.length - mean * mean));
   }
 
-  private Finding order() {
+  private MistakeCheck order() {
     if (preset.channels() != 3) {
-      return Finding.untested(
+      return MistakeCheck.untested(
           "channel-order",
           "the network takes " + (preset.channels() == 1 ? "one channel" : "no colour images"));
     }
@@ -157,7 +157,7 @@ final class Mistakes {
     return RgbImage.of(image.width(), image.height(), samples);
   }
 
-  private Finding framing() {
+  private MistakeCheck framing() {
     boolean squishes =
         preset.steps().stream().anyMatch(step -> step.kind() == Step.Kind.RESIZE)
             && preset.steps().stream().noneMatch(step -> step.kind() == Step.Kind.CENTER_CROP);
@@ -176,20 +176,20 @@ final class Mistakes {
    * @param turned whether the other way is with red and blue exchanged
    * @param way how it is prepared then
    */
-  private Finding compared(
+  private MistakeCheck compared(
       String mistake, String other, String remedy, boolean turned, Preset way) {
     if (image == null) {
-      return Finding.untested(mistake, "needs an image");
+      return MistakeCheck.untested(mistake, "needs an image");
     }
     if (checkpoint.requireArchitecture().classes() == 0 || readout.outputs() == Outputs.RAW) {
-      return Finding.untested(mistake, "the outputs have no shares to compare");
+      return MistakeCheck.untested(mistake, "the outputs have no shares to compare");
     }
     try {
       preset.check();
       Prediction here = first(image, preset);
       Prediction there = first(turned ? swapped(image) : image, way);
       if (Double.isNaN(here.probability()) || Double.isNaN(there.probability())) {
-        return Finding.untested(mistake, "the outputs are not finite");
+        return MistakeCheck.untested(mistake, "the outputs are not finite");
       }
       String measured =
           String.format(
@@ -202,13 +202,13 @@ final class Mistakes {
               there.probability());
       boolean surer = there.probability() > here.probability() + MARGIN;
       return surer
-          ? new Finding(
+          ? new MistakeCheck(
               mistake,
-              Finding.SUSPICIOUS,
+              MistakeCheck.SUSPICIOUS,
               measured + ": surer. One image proves nothing; " + remedy)
-          : new Finding(mistake, Finding.FINE, measured + ": not surer");
+          : new MistakeCheck(mistake, MistakeCheck.FINE, measured + ": not surer");
     } catch (CamjarException e) {
-      return Finding.untested(mistake, e.getMessage());
+      return MistakeCheck.untested(mistake, e.getMessage());
     }
   }
 
@@ -217,14 +217,14 @@ final class Mistakes {
     return readout.predicted(logits);
   }
 
-  private Finding labels() {
+  private MistakeCheck labels() {
     int outputs = checkpoint.requireArchitecture().classes();
     Examination.GivenNames given = examination.names();
     int inFile = checkpoint.knowledge().classes().size();
     if (given == null && inFile == 0) {
       int known = readout.labels().names().size();
       String reason = readout.labelsDecision().reason();
-      return Finding.untested("labels", known == 0 ? "nobody names the classes" : reason);
+      return MistakeCheck.untested("labels", known == 0 ? "nobody names the classes" : reason);
     }
     int named = given == null ? inFile : given.count();
     String measured =
@@ -232,10 +232,10 @@ final class Mistakes {
             .formatted(named, given == null ? "the file" : given.source(), outputs);
     boolean fits = named == outputs || (outputs == 1 && named == 2);
     return fits
-        ? new Finding(
+        ? new MistakeCheck(
             "labels",
-            Finding.FINE,
+            MistakeCheck.FINE,
             measured + "; whether they are in the right order is not tested")
-        : new Finding("labels", Finding.WRONG, measured + ": give the right ones with --labels");
+        : new MistakeCheck("labels", MistakeCheck.WRONG, measured + ": give the right ones with --labels");
   }
 }

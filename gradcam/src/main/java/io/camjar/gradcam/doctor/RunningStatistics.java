@@ -65,25 +65,25 @@ final class RunningStatistics {
   }
 
   /** The verdict. */
-  Finding finding() {
+  MistakeCheck finding() {
     if (norms == 0) {
-      return Finding.untested("statistics", "the network has no running statistics");
+      return MistakeCheck.untested("statistics", "the network has no running statistics");
     }
     String measured =
         "%d of %d norms have the running statistics of a fresh network"
             .formatted(fresh.size(), norms);
     if (fresh.isEmpty()) {
-      return new Finding("statistics", Finding.FINE, measured);
+      return new MistakeCheck("statistics", MistakeCheck.FINE, measured);
     }
     if (untouched == norms) {
-      return new Finding(
+      return new MistakeCheck(
           "statistics",
-          Finding.WRONG,
+          MistakeCheck.WRONG,
           measured + ", and its scales and shifts: it was never trained in train mode");
     }
-    return new Finding(
+    return new MistakeCheck(
         "statistics",
-        Finding.SUSPICIOUS,
+        MistakeCheck.SUSPICIOUS,
         measured
             + ": folded into the weights, or never updated in train mode, and eval mode computes"
             + " with them");

@@ -57,7 +57,7 @@ public final class GradientFlow implements AutoCloseable {
   private final Map<String, Summary> shortcuts = new HashMap<>();
   private final Map<String, INDArray> parameters = new HashMap<>();
   private @Nullable Summary input;
-  private double seeds;
+  private double outputSquares;
   private int images;
 
   /**
@@ -91,10 +91,10 @@ public final class GradientFlow implements AutoCloseable {
    * Adds a batch.
    *
    * @param x images {@code [N, C, H, W]}, borrowed
-   * @param seed for the outputs of an image, the gradient of its score with respect to them
+   * @param outputGradient for the outputs of an image, the gradient of its score with respect to them
    * @throws CamjarException if the shape does not fit or the network has no classifier
    */
-  public void add(INDArray x, UnaryOperator<float[]> seed) {
+  public void add(INDArray x, UnaryOperator<float[]> outputGradient) {
     if (network.architecture().classes() == 0) {
       throw new CamjarException(
           "%s has no classifier, so there is no score and no gradient of one"
@@ -106,7 +106,7 @@ public final class GradientFlow implements AutoCloseable {
             .withParameterGradients()
             .withWatch(new Watch(withInput(all), all, true));
     try (Trace trace = network.trace(x, request, new Gatherer());
-        INDArray dLogits = seed(trace.logits(), seed);
+        INDArray dLogits = outputGradient(trace.logits(), outputGradient);
         Gradients passed = network.backward(trace, dLogits)) {
       for (String name : passed.parameterNames()) {
         INDArray gradient = passed.parameter(name);
@@ -127,17 +127,17 @@ public final class GradientFlow implements AutoCloseable {
     return more;
   }
 
-  private INDArray seed(INDArray logits, UnaryOperator<float[]> seed) {
+  private INDArray outputGradient(INDArray logits, UnaryOperator<float[]> ofImage) {
     float[] values = HostCopy.floats(logits);
     int count = (int) logits.size(0);
     int length = values.length / count;
     float[] all = new float[values.length];
     for (int n = 0; n < count; n++) {
-      float[] one = seed.apply(Arrays.copyOfRange(values, n * length, (n + 1) * length));
+      float[] one = ofImage.apply(Arrays.copyOfRange(values, n * length, (n + 1) * length));
       System.arraycopy(one, 0, all, n * length, length);
     }
     for (float value : all) {
-      seeds += (double) value * value;
+      outputSquares += (double) value * value;
     }
     return HostCopy.array(all, logits.shape());
   }
@@ -158,7 +158,7 @@ public final class GradientFlow implements AutoCloseable {
         this.images,
         points,
         parameters(),
-        Findings.of(points, thresholds, source, seeds > 0 ? Math.sqrt(seeds) : 1));
+        Findings.of(points, thresholds, source, outputSquares > 0 ? Math.sqrt(outputSquares) : 1));
   }
 
   private List<FlowPoint> points() {

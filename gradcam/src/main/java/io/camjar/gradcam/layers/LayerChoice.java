@@ -43,17 +43,17 @@ public record LayerChoice(List<String> paths, boolean asked, List<Integer> exits
    *
    * @param only the one layer of a method that has no choice; null for those chosen here
    */
-  public List<Classifier> of(Network network, @Nullable String only) {
+  public List<ClassifierLayers> of(Network network, @Nullable String only) {
     if (exits.isEmpty()) {
-      return List.of(new Classifier(null, network, only == null ? paths : List.of(only)));
+      return List.of(new ClassifierLayers(null, network, only == null ? paths : List.of(only)));
     }
     Architecture architecture = network.architecture();
-    List<Classifier> all = new ArrayList<>();
+    List<ClassifierLayers> all = new ArrayList<>();
     for (int number : exits) {
       Exit exit = architecture.exits().get(number - 1);
       Network ending = network.exit(number);
       List<String> layers = layers(exit, ending, only);
-      all.add(new Classifier(exit, ending, layers));
+      all.add(new ClassifierLayers(exit, ending, layers));
     }
     return all;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Estimate(@Nullable Double mean, @Nullable Double margin, long pictures) {
   /** What a sample says. */
-  public static Estimate of(Sample sample) {
+  public static Estimate of(SampleStatistics sample) {
     return new Estimate(
         Finite.orNull(sample.mean()), Finite.orNull(sample.margin()), sample.count());
   }

@@ -49,7 +49,7 @@ public final class TrainingRun {
   private final Preparation preparation;
   private final Map<String, String> described;
   private final DecodedImages train;
-  private final Measure measure;
+  private final Validation validation;
   private final float[] mean;
   private final float[] std;
   private final List<EpochReport> reports = new ArrayList<>();
@@ -110,9 +110,9 @@ public final class TrainingRun {
     this.mean = preset.mean();
     this.std = preset.std();
     AtomicLong room = new AtomicLong(cache);
-    this.measure = new Measure(network, data.val(), preset, settings.batch(), room);
+    this.validation = new Validation(network, data.val(), preset, settings.batch(), room);
     this.train =
-        new DecodedImages(data.train(), image -> Measure.shortSide(image, settings.resize()), room);
+        new DecodedImages(data.train(), image -> Validation.shortSide(image, settings.resize()), room);
     begin(phaseOf(0));
   }
 
@@ -153,7 +153,7 @@ public final class TrainingRun {
   /** The images that could not be read so far, and why. */
   public Map<String, String> unusable() {
     Map<String, String> all = new TreeMap<>(train.unusable());
-    all.putAll(measure.unusable());
+    all.putAll(validation.unusable());
     return all;
   }
 
@@ -375,7 +375,7 @@ public final class TrainingRun {
     int outputs = logits.length / (end - from);
     int right = 0;
     for (int n = 0; n < end - from; n++) {
-      right += Measure.largest(logits, n * outputs, outputs) == classes[from + n] ? 1 : 0;
+      right += Validation.largest(logits, n * outputs, outputs) == classes[from + n] ? 1 : 0;
     }
     return right;
   }
@@ -383,7 +383,7 @@ public final class TrainingRun {
   /** Measures the network, or its average, whose weights stay in it until {@link #exchange}. */
   private EpochReport measure(int epoch, Sums sums, double speed) {
     exchange();
-    Measure.Result result = measure.run();
+    Validation.Result result = validation.run();
     return new EpochReport(
         epoch + 1,
         sums.loss / sums.seen,

@@ -34,7 +34,7 @@ class MistakesTests {
     return new DecodedImage(image, new Decoding("PNG", 1, 1, 1, "none", false, null, List.of()));
   }
 
-  private static Finding finding(
+  private static MistakeCheck finding(
       String mistake,
       Checkpoint checkpoint,
       @Nullable RgbImage image,
@@ -48,19 +48,19 @@ class MistakesTests {
     return finding(mistake, checkpoint, examination);
   }
 
-  private static Finding finding(String mistake, Checkpoint checkpoint, Examination examination) {
+  private static MistakeCheck finding(String mistake, Checkpoint checkpoint, Examination examination) {
     return Diagnosis.of(checkpoint, examination).findings().stream()
         .filter(one -> one.mistake().equals(mistake))
         .findFirst()
         .orElseThrow();
   }
 
-  private static Finding trained(
+  private static MistakeCheck trained(
       String mistake, @Nullable RgbImage image, UnaryOperator<Preset> preset) {
     return finding(mistake, TRAINED, image, preset);
   }
 
-  private static void untested(Finding finding, String why) {
+  private static void untested(MistakeCheck finding, String why) {
     assertThat(finding.verdict()).as(finding.measured()).isEqualTo("untested");
     assertThat(finding.measured()).contains(why);
   }
@@ -68,7 +68,7 @@ class MistakesTests {
   @Test
   void preparedAsInTrainingAllIsFine() {
     for (String mistake : List.of("unit", "statistics")) {
-      Finding finding = trained(mistake, IMAGE, UnaryOperator.identity());
+      MistakeCheck finding = trained(mistake, IMAGE, UnaryOperator.identity());
       assertThat(finding.verdict()).as(finding.toString()).isEqualTo("fine");
     }
   }
@@ -82,7 +82,7 @@ class MistakesTests {
 
   @Test
   void samplesOfTheWrongUnitAreFound() {
-    Finding large = trained("unit", IMAGE, p -> framed("raw255", p));
+    MistakeCheck large = trained("unit", IMAGE, p -> framed("raw255", p));
     assertThat(large.verdict()).as(large.measured()).isEqualTo("suspicious");
     assertThat(large.measured()).contains("samples of 0 to 1 in place of 0 to 255");
   }
@@ -102,37 +102,37 @@ class MistakesTests {
   void blueForRedIsFound() {
     RgbImage bluish = stripes(90, 1, 125, 125, 210);
 
-    Finding found = red("channel-order", bluish, UnaryOperator.identity());
+    MistakeCheck found = red("channel-order", bluish, UnaryOperator.identity());
     assertThat(found.verdict()).as(found.measured()).isEqualTo("suspicious");
     assertThat(found.measured())
         .contains("with blue first class 0")
         .contains("surer. One image proves nothing; try --bgr");
 
-    Finding asked = red("channel-order", stripes(90, 1, 210, 210, 125), Preset::withBlueFirst);
+    MistakeCheck asked = red("channel-order", stripes(90, 1, 210, 210, 125), Preset::withBlueFirst);
     assertThat(asked.verdict()).as(asked.measured()).isEqualTo("suspicious");
     assertThat(asked.measured()).contains("with red first").contains("leave --bgr out");
 
-    Finding same = red("channel-order", stripes(90, 1, 125, 125, 125), UnaryOperator.identity());
+    MistakeCheck same = red("channel-order", stripes(90, 1, 125, 125, 125), UnaryOperator.identity());
     assertThat(same.verdict()).as(same.measured()).isEqualTo("fine");
     assertThat(same.measured()).endsWith("not surer");
   }
 
   @Test
   void anotherFramingIsFound() {
-    Finding found = red("resize", stripes(90, 3, 125, 250, 60), UnaryOperator.identity());
+    MistakeCheck found = red("resize", stripes(90, 3, 125, 250, 60), UnaryOperator.identity());
     assertThat(found.verdict()).as(found.measured()).isEqualTo("suspicious");
     assertThat(found.measured()).contains("with a squish").contains("--preset fastai2-squish");
 
     UnaryOperator<Preset> squish = p -> p.framedAs(Preset.named("fastai2-squish"));
-    Finding asked = red("resize", stripes(90, 8, 250, 120, 60), squish);
+    MistakeCheck asked = red("resize", stripes(90, 8, 250, 120, 60), squish);
     assertThat(asked.verdict()).as(asked.measured()).isEqualTo("suspicious");
     assertThat(asked.measured()).contains("with a centre crop").contains("--preset torchvision");
 
-    Finding same = red("resize", stripes(90, 3, 125, 125, 60), UnaryOperator.identity());
+    MistakeCheck same = red("resize", stripes(90, 3, 125, 125, 60), UnaryOperator.identity());
     assertThat(same.verdict()).as(same.measured()).isEqualTo("fine");
   }
 
-  private static Finding red(String mistake, RgbImage image, UnaryOperator<Preset> preset) {
+  private static MistakeCheck red(String mistake, RgbImage image, UnaryOperator<Preset> preset) {
     return finding(mistake, Checkpoints.open(FILES.resolve("red.pth")), image, preset);
   }
 
@@ -157,7 +157,7 @@ class MistakesTests {
     "one-fresh, suspicious, 1 of 12 norms, folded into the weights"
   })
   void freshStatisticsAreFound(String name, String verdict, String count, String says) {
-    Finding found =
+    MistakeCheck found =
         finding("statistics", Checkpoints.open(FILES.resolve(name + ".pth")), Examination.plain());
     assertThat(found.verdict()).isEqualTo(verdict);
     assertThat(found.measured()).startsWith(count).contains(says);
@@ -175,11 +175,11 @@ class MistakesTests {
   void namesOfAnotherNumberAreFound() {
     Examination ten =
         new Examination(UnaryOperator.identity(), new GivenNames("--labels", 9), null, "x");
-    Finding wrong = finding("labels", TRAINED, ten);
+    MistakeCheck wrong = finding("labels", TRAINED, ten);
     assertThat(wrong.verdict()).isEqualTo("wrong");
     assertThat(wrong.measured()).startsWith("9 names in --labels, 10 outputs");
 
-    Finding right = finding("labels", TRAINED, Examination.plain());
+    MistakeCheck right = finding("labels", TRAINED, Examination.plain());
     assertThat(right.verdict()).isEqualTo("fine");
     assertThat(right.measured()).contains("10 names in the file").contains("order is not tested");
     untested(

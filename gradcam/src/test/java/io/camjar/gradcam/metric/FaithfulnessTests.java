@@ -142,7 +142,7 @@ class FaithfulnessTests {
 
   @Test
   void theMeanKnowsItsInterval() {
-    Sample sample = new Sample();
+    SampleStatistics sample = new SampleStatistics();
     for (double value : new double[] {1, 2, 3, 4, Double.NaN}) {
       sample.add(value);
     }

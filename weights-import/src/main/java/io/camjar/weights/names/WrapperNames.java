@@ -33,7 +33,7 @@ final class WrapperNames {
   static Map<String, String> sources(StateDict raw) {
     Map<String, String> sources = new LinkedHashMap<>();
     Set<String> twice = new HashSet<>();
-    Map<String, String> spelt = Spelling.of(raw.names());
+    Map<String, String> spelt = TensorSpelling.of(raw.names());
     for (String name : raw.names()) {
       String shorter = strip(spelt.getOrDefault(name, name));
       if (sources.putIfAbsent(shorter, name) != null) {

@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.cli.errors.Failures;
+import io.camjar.gradcam.cli.errors.UsageErrors;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 

@@ -13,7 +13,7 @@ import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.doctor.Diagnosis;
 import io.camjar.gradcam.doctor.Examination;
 import io.camjar.gradcam.doctor.Examination.GivenNames;
-import io.camjar.gradcam.doctor.Finding;
+import io.camjar.gradcam.doctor.MistakeCheck;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.labels.ClassNames;
 import io.camjar.weights.Checkpoint;
@@ -113,7 +113,7 @@ public final class DoctorCommand implements Callable<Integer> {
     if (!diagnosis.findings().isEmpty()) {
       out.println();
       TextTable findings = new TextTable("mistake", "verdict", "measured");
-      for (Finding one : diagnosis.findings()) {
+      for (MistakeCheck one : diagnosis.findings()) {
         findings.row(List.of(one.mistake(), one.verdict(), one.measured()));
       }
       findings.print(out);

@@ -4,7 +4,7 @@ import io.camjar.gradcam.cli.output.Csv;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.metric.Estimate;
 import io.camjar.gradcam.metric.Metric;
-import io.camjar.gradcam.metric.Sample;
+import io.camjar.gradcam.metric.SampleStatistics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,21 +103,21 @@ final class FaithfulnessResults {
         .toList();
   }
 
-  private Map<String, Map<String, Sample>> samples() {
-    Map<String, Map<String, Sample>> samples = new LinkedHashMap<>();
+  private Map<String, Map<String, SampleStatistics>> samples() {
+    Map<String, Map<String, SampleStatistics>> samples = new LinkedHashMap<>();
     for (Measured one : measured) {
-      Map<String, Sample> row =
+      Map<String, SampleStatistics> row =
           samples.computeIfAbsent(one.method(), name -> new LinkedHashMap<>());
       one.figures()
           .forEach(
               (metric, figure) ->
-                  row.computeIfAbsent(metric, m -> new Sample())
+                  row.computeIfAbsent(metric, m -> new SampleStatistics())
                       .add(figure == null ? Double.NaN : figure));
     }
     return samples;
   }
 
-  private static String cell(@Nullable Sample sample) {
+  private static String cell(@Nullable SampleStatistics sample) {
     if (sample == null || sample.count() == 0) {
       return "-";
     }

@@ -3,7 +3,7 @@ package io.camjar.gradcam.cli.evaluate;
 import io.camjar.gradcam.cli.output.Csv;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.metric.Estimate;
-import io.camjar.gradcam.metric.Sample;
+import io.camjar.gradcam.metric.SampleStatistics;
 import io.camjar.gradcam.metric.Similarity;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class SanityResults {
     private final Mode mode;
     private final int depth;
     private final String part;
-    private final Map<String, Sample[]> samples = new LinkedHashMap<>();
+    private final Map<String, SampleStatistics[]> samples = new LinkedHashMap<>();
 
     private Step(Mode mode, int depth, String part) {
       this.mode = mode;
@@ -59,9 +59,9 @@ final class SanityResults {
 
     /** One more image. */
     void add(String method, Similarity similarity) {
-      Sample[] three =
+      SampleStatistics[] three =
           samples.computeIfAbsent(
-              method, name -> new Sample[] {new Sample(), new Sample(), new Sample()});
+              method, name -> new SampleStatistics[] {new SampleStatistics(), new SampleStatistics(), new SampleStatistics()});
       three[0].add(similarity.spearman());
       three[1].add(similarity.sizes());
       three[2].add(similarity.ssim());
@@ -119,7 +119,7 @@ final class SanityResults {
     }
   }
 
-  private static List<String> cells(Sample @Nullable [] three) {
+  private static List<String> cells(SampleStatistics @Nullable [] three) {
     List<String> cells = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       cells.add(

@@ -28,7 +28,7 @@ record ExplainRun(
   record Done(Source source, List<Explanation> explanations, Output.Written written) {
     /** Tells the user. */
     void print(PrintWriter out) {
-      Summary.print(out, explanations, written.files(), source);
+      ExplanationSummary.print(out, explanations, written.files(), source);
       out.flush();
     }
 

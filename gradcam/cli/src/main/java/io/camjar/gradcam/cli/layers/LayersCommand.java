@@ -5,7 +5,7 @@ import io.camjar.engine.model.family.Families;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.HelpOption;
-import io.camjar.gradcam.cli.options.InputSize;
+import io.camjar.gradcam.cli.options.SizeConverter;
 import io.camjar.gradcam.cli.options.ModelOptions;
 import io.camjar.gradcam.cli.options.Models;
 import io.camjar.weights.container.preparation.Size;
@@ -38,7 +38,7 @@ public final class LayersCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "N|HxW",
-      converter = InputSize.class,
+      converter = SizeConverter.class,
       description =
           "Side of the input in pixels, or height and width (default: that of the network).")
   private @Nullable Size size;

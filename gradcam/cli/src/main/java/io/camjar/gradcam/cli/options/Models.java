@@ -6,7 +6,7 @@ import io.camjar.gradcam.cli.start.HeadStart;
 import io.camjar.gradcam.cli.start.KernelPlan;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.Checkpoints;
-import io.camjar.weights.NonFinite;
+import io.camjar.weights.NonFiniteWeights;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class Models {
   /** Names tensors with NaN or infinite values in one line, if there are any. */
   public static void remarkNonFinite(Checkpoint checkpoint, List<String> tensors, PrintWriter err) {
     if (!tensors.isEmpty()) {
-      err.println(checkpoint.source() + ": " + NonFinite.sentence(tensors));
+      err.println(checkpoint.source() + ": " + NonFiniteWeights.sentence(tensors));
       err.flush();
     }
   }

@@ -28,7 +28,7 @@ public final class PreparationOptions {
   @Option(
       names = "--size",
       paramLabel = "N|HxW",
-      converter = InputSize.class,
+      converter = SizeConverter.class,
       description =
           "Side of the network's input in pixels, or its height and width: 224, 324x224 (default:"
               + " the preset's).")

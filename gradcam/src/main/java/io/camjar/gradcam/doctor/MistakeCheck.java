@@ -10,13 +10,13 @@ package io.camjar.gradcam.doctor;
  * @param measured what was measured, and what to try, in one or two sentences; why it was not
  *     tested
  */
-public record Finding(String mistake, String verdict, String measured) {
+public record MistakeCheck(String mistake, String verdict, String measured) {
   static final String FINE = "fine";
   static final String SUSPICIOUS = "suspicious";
   static final String WRONG = "wrong";
   static final String UNTESTED = "untested";
 
-  static Finding untested(String mistake, String why) {
-    return new Finding(mistake, UNTESTED, why);
+  static MistakeCheck untested(String mistake, String why) {
+    return new MistakeCheck(mistake, UNTESTED, why);
   }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Weights that are NaN or infinite, with which a network computes nothing but NaN. */
-public final class NonFinite {
+public final class NonFiniteWeights {
   private static final int EXPONENT = 0x7f800000;
   private static final int SHOWN = 3;
 
-  private NonFinite() {}
+  private NonFiniteWeights() {}
 
   /** Whether a float32 array has a NaN or an infinity; looks at its memory once. */
   static boolean isIn(INDArray array) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * say the same: paths with slashes, blocks with underscores, batch norms as Gluon and Paddle name
  * them.
  */
-final class Spelling {
+final class TensorSpelling {
   private static final Pattern FLAT_BLOCK =
       Pattern.compile("(?<=layer[1-4])_(\\d{1,4})_(?=(conv|bn|downsample))");
   private static final Pattern FLAT_SHORTCUT = Pattern.compile("(?<=downsample)_(?=\\d)");
@@ -26,7 +26,7 @@ final class Spelling {
           "_mean", "running_mean",
           "_variance", "running_var");
 
-  private Spelling() {}
+  private TensorSpelling() {}
 
   /** The usual spelling by the name in the file; the name itself where it is usual already. */
   static Map<String, String> of(Set<String> names) {

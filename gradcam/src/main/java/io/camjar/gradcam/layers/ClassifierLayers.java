@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param network the network that ends with it
  * @param layers by path; all lie before it
  */
-public record Classifier(@Nullable Exit exit, Network network, List<String> layers) {
-  public Classifier {
+public record ClassifierLayers(@Nullable Exit exit, Network network, List<String> layers) {
+  public ClassifierLayers {
     layers = List.copyOf(layers);
   }
 }

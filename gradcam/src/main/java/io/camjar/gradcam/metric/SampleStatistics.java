@@ -4,7 +4,7 @@ import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 
 /** One figure over many images: its mean, and how sure it is. */
-public final class Sample {
+public final class SampleStatistics {
   private static final double TWO_SIDED_95 = 0.975;
 
   private final SummaryStatistics values = new SummaryStatistics();

@@ -1,7 +1,6 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.errors;
 
 import io.camjar.engine.NearestNames;
-import io.camjar.gradcam.cli.errors.ExitCode;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -9,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Answers wrong usage with one sentence and where to read on. */
-final class UsageErrors implements IParameterExceptionHandler {
+public final class UsageErrors implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException exception, String[] args) {
     CommandLine command = exception.getCommandLine();

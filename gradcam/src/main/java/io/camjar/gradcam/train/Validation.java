@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How good a network is on images that it does not learn from, prepared as explain does it. */
-final class Measure {
+final class Validation {
   private final Network network;
   private final DecodedImages images;
   private final Preset preset;
@@ -35,7 +35,7 @@ final class Measure {
    */
   record Result(double loss, double accuracy) {}
 
-  Measure(Network network, List<Sample> samples, Preset preset, int batch, AtomicLong room) {
+  Validation(Network network, List<Sample> samples, Preset preset, int batch, AtomicLong room) {
     this.network = network;
     this.preset = preset;
     this.batch = batch;

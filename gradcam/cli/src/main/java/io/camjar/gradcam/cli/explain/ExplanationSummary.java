@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a user reads after an image was explained. */
-final class Summary {
+final class ExplanationSummary {
   private static final int CLASSES = 3;
   private static final int FILES = 4;
 
@@ -38,7 +38,7 @@ final class Summary {
   private static final Pattern BLOCK = Pattern.compile("layer(\\d)(?:\\.(\\d{1,3}))?");
   private static final int BLOCKS = 1000;
 
-  private Summary() {}
+  private ExplanationSummary() {}
 
   /** So many layers are told of one by one; of more, the deepest. */
   private static final int LAYERS = 4;

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code --size}: a square's side, or height and width: {@code 224}, {@code 324x224}. */
-public final class InputSize implements ITypeConverter<Size> {
+public final class SizeConverter implements ITypeConverter<Size> {
   static final int LARGEST_SIDE = 4096;
 
   private static final Pattern FORM =
