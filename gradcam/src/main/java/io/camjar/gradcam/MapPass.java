@@ -107,7 +107,10 @@ final class MapPass implements AutoCloseable {
   }
 
   private List<CamMap> maps(
-      ClassifierLayers classifier, ClassLabel label, Subject subject, @Nullable Gradients gradients) {
+      ClassifierLayers classifier,
+      ClassLabel label,
+      Subject subject,
+      @Nullable Gradients gradients) {
     long start = System.nanoTime();
     List<CamMap> maps = new ArrayList<>();
     for (String layer : classifier.layers()) {

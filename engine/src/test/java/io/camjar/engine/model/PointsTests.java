@@ -143,11 +143,7 @@ class PointsTests {
   void layersOfAClassifierAreNamedByTheirPlaceUnderFc() {
     LayeredHead head =
         new LayeredHead(
-            List.of(
-                new Linear(32, 8, true),
-                new ReLU(),
-                new Dropout(0.3),
-                new Linear(8, 2, true)));
+            List.of(new Linear(32, 8, true), new ReLU(), new Dropout(0.3), new Linear(8, 2, true)));
     try (Network network = small("resnet34", head)) {
       assertThat(network.architecture().classes()).isEqualTo(2);
       assertThat(network.points().all())

@@ -249,8 +249,7 @@ class PassMatrixTests {
     for (int mode : new int[] {0, 4}) {
       Request guided = REQUESTS.get(mode + 2);
       Request plain =
-          new Request(guided.points(), guided.train(), guided.learns())
-              .withFrozen(guided.frozen());
+          new Request(guided.points(), guided.train(), guided.learns()).withFrozen(guided.frozen());
       assertThatThrownBy(() -> assertClose(run(graph, REFERENCE, plain), expected(graph, guided)))
           .isInstanceOf(AssertionError.class);
     }

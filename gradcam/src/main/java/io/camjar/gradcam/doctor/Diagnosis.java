@@ -72,7 +72,10 @@ public record Diagnosis(
   }
 
   private static Diagnosis of(
-      Checkpoint checkpoint, List<Assumed> assumed, List<MistakeCheck> findings, PythonSnippet python) {
+      Checkpoint checkpoint,
+      List<Assumed> assumed,
+      List<MistakeCheck> findings,
+      PythonSnippet python) {
     @Nullable Architecture architecture = checkpoint.architecture().orElse(null);
     return new Diagnosis(
         checkpoint.source(),

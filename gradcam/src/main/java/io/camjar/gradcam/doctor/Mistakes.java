@@ -236,6 +236,7 @@ final class Mistakes {
             "labels",
             MistakeCheck.FINE,
             measured + "; whether they are in the right order is not tested")
-        : new MistakeCheck("labels", MistakeCheck.WRONG, measured + ": give the right ones with --labels");
+        : new MistakeCheck(
+            "labels", MistakeCheck.WRONG, measured + ": give the right ones with --labels");
   }
 }

@@ -91,7 +91,8 @@ public final class GradientFlow implements AutoCloseable {
    * Adds a batch.
    *
    * @param x images {@code [N, C, H, W]}, borrowed
-   * @param outputGradient for the outputs of an image, the gradient of its score with respect to them
+   * @param outputGradient for the outputs of an image, the gradient of its score with respect to
+   *     them
    * @throws CamjarException if the shape does not fit or the network has no classifier
    */
   public void add(INDArray x, UnaryOperator<float[]> outputGradient) {

@@ -74,7 +74,9 @@ public final class RateFinder {
             .following(ModelFile.preparation(settings, normalization));
     DecodedImages images =
         new DecodedImages(
-            data.train(), image -> Validation.shortSide(image, settings.resize()), new AtomicLong());
+            data.train(),
+            image -> Validation.shortSide(image, settings.resize()),
+            new AtomicLong());
     int needed = updates * settings.batch();
     int[] order = new int[needed];
     SplittableRandom random = Seeds.random(settings.seed(), 1, 0);

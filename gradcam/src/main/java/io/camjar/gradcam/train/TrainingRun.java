@@ -112,7 +112,8 @@ public final class TrainingRun {
     AtomicLong room = new AtomicLong(cache);
     this.validation = new Validation(network, data.val(), preset, settings.batch(), room);
     this.train =
-        new DecodedImages(data.train(), image -> Validation.shortSide(image, settings.resize()), room);
+        new DecodedImages(
+            data.train(), image -> Validation.shortSide(image, settings.resize()), room);
     begin(phaseOf(0));
   }
 

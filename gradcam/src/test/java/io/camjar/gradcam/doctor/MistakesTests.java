@@ -48,7 +48,8 @@ class MistakesTests {
     return finding(mistake, checkpoint, examination);
   }
 
-  private static MistakeCheck finding(String mistake, Checkpoint checkpoint, Examination examination) {
+  private static MistakeCheck finding(
+      String mistake, Checkpoint checkpoint, Examination examination) {
     return Diagnosis.of(checkpoint, examination).findings().stream()
         .filter(one -> one.mistake().equals(mistake))
         .findFirst()
@@ -112,7 +113,8 @@ class MistakesTests {
     assertThat(asked.verdict()).as(asked.measured()).isEqualTo("suspicious");
     assertThat(asked.measured()).contains("with red first").contains("leave --bgr out");
 
-    MistakeCheck same = red("channel-order", stripes(90, 1, 125, 125, 125), UnaryOperator.identity());
+    MistakeCheck same =
+        red("channel-order", stripes(90, 1, 125, 125, 125), UnaryOperator.identity());
     assertThat(same.verdict()).as(same.measured()).isEqualTo("fine");
     assertThat(same.measured()).endsWith("not surer");
   }

@@ -34,9 +34,7 @@ public final class PackMemory {
 
   /** Makes sure that there is memory for this many workers while weights are laid out. */
   public void reserve(int workers, int floats, int doubles) {
-    if (own.length < workers
-        || own[0].weights.length < floats
-        || own[0].half.length < doubles) {
+    if (own.length < workers || own[0].weights.length < floats || own[0].half.length < doubles) {
       own = new Own[workers];
       Arrays.setAll(
           own, worker -> new Own(new float[floats], new double[doubles], new double[doubles]));

@@ -28,8 +28,8 @@ public record SequentialHead(String label, List<Op> layers) implements HeadSpec 
   }
 
   /**
-   * The default head of fastai v1: {@code AdaptiveConcatPool2d, Flatten, BN, Dropout(0.25), Linear, ReLU, BN,
-   * Dropout(0.5), Linear}, biases on.
+   * The default head of fastai v1: {@code AdaptiveConcatPool2d, Flatten, BN, Dropout(0.25), Linear,
+   * ReLU, BN, Dropout(0.5), Linear}, biases on.
    *
    * @param features channels of the body's last block
    */

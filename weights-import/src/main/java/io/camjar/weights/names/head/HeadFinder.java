@@ -400,8 +400,7 @@ public final class HeadFinder {
       checkFirst(row.get(0));
     }
     Op pool = in == features ? new AdaptiveAvgPool2d() : new AdaptiveConcatPool2d();
-    HeadLayers layers =
-        HeadLayers.of(container, row, List.of(pool, new Flatten()), modules);
+    HeadLayers layers = HeadLayers.of(container, row, List.of(pool, new Flatten()), modules);
     Map<String, String> names = new LinkedHashMap<>();
     row.forEach(part -> names.put(part.path() + ".", "head." + part.number() + "."));
     return new Head(new SequentialHead(label(row), layers.layers()), names, List.of());

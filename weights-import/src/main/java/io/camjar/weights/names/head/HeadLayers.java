@@ -87,15 +87,11 @@ final class HeadLayers {
 
   /** Features that a learned layer takes in. */
   static int in(Op layer) {
-    return layer instanceof Linear linear
-        ? linear.in()
-        : ((BatchNorm) layer).features();
+    return layer instanceof Linear linear ? linear.in() : ((BatchNorm) layer).features();
   }
 
   private static int out(Op layer) {
-    return layer instanceof Linear linear
-        ? linear.out()
-        : ((BatchNorm) layer).features();
+    return layer instanceof Linear linear ? linear.out() : ((BatchNorm) layer).features();
   }
 
   /** A dropout's own share where the file has it, otherwise fastai's; it matters in training. */
@@ -195,8 +191,7 @@ final class HeadLayers {
   }
 
   private boolean isLast(int number) {
-    return learned.tailMap(number, false).values().stream()
-        .noneMatch(Linear.class::isInstance);
+    return learned.tailMap(number, false).values().stream().noneMatch(Linear.class::isInstance);
   }
 
   private void dropouts(int count, double p) {

@@ -61,7 +61,11 @@ final class SanityResults {
     void add(String method, Similarity similarity) {
       SampleStatistics[] three =
           samples.computeIfAbsent(
-              method, name -> new SampleStatistics[] {new SampleStatistics(), new SampleStatistics(), new SampleStatistics()});
+              method,
+              name ->
+                  new SampleStatistics[] {
+                    new SampleStatistics(), new SampleStatistics(), new SampleStatistics()
+                  });
       three[0].add(similarity.spearman());
       three[1].add(similarity.sizes());
       three[2].add(similarity.ssim());
