@@ -436,7 +436,9 @@ public final class Checkpoint {
   }
 
   /**
-   * Builds the network, which the caller closes.
+   * Builds the network, which the caller closes. It reads its parameters from the file as it needs
+   * them, and holds those that somebody has asked for as arrays. If the file is written to after
+   * this, the next parameter that is read ends in a {@link CheckpointException} that says so.
    *
    * @throws CheckpointException as {@link #requireArchitecture()}
    */

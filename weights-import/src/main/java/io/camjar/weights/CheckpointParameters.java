@@ -1,15 +1,19 @@
 package io.camjar.weights;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.graph.ParameterSource;
 import io.camjar.engine.graph.Parameters;
+import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.Shapes;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Hands a file's tensors to the engine, one new array at a time. */
+/** Hands a file's tensors to the engine: as new arrays, or as places to read them from again. */
 final class CheckpointParameters implements Parameters {
   private final String source;
   private final StateDict tensors;
@@ -33,6 +37,38 @@ final class CheckpointParameters implements Parameters {
 
   @Override
   public INDArray get(String path, long... shape) {
+    TensorEntry tensor = tensor(path, shape);
+    INDArray array = tensor.toArray();
+    if (NonFinite.isIn(array)) {
+      nonFinite.accept(path);
+    }
+    return array;
+  }
+
+  /** A tensor stays in the file and is only looked at now; an empty one or a scalar is not worth it. */
+  @Override
+  public Optional<ParameterSource> source(String path, long... shape) {
+    TensorEntry tensor = tensor(path, shape);
+    if (tensor.rank() == 0 || tensor.elements() == 0) {
+      return Optional.empty();
+    }
+    if (!tensor.isFiniteAsFloat()) {
+      nonFinite.accept(path);
+    }
+    return Optional.of(to -> read(tensor, to));
+  }
+
+  private void read(TensorEntry tensor, FloatBuffer to) {
+    try {
+      tensor.storage().bytes().requireUnchanged();
+      tensor.copyTo(to);
+      tensor.storage().bytes().requireUnchanged();
+    } catch (Malformed e) {
+      throw new CheckpointException(source, e);
+    }
+  }
+
+  private TensorEntry tensor(String path, long... shape) {
     TensorEntry tensor =
         tensors
             .find(path)
@@ -54,10 +90,6 @@ final class CheckpointParameters implements Parameters {
               + ", found "
               + Shapes.toString(tensor.shape()));
     }
-    INDArray array = tensor.toArray();
-    if (NonFiniteWeights.isIn(array)) {
-      nonFinite.accept(path);
-    }
-    return array;
+    return tensor;
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Opens weights files of PyTorch, torchvision, timm and fastai.
  *
  * <p>A file is recognised by its content and read as data: nothing in it is executed. The file is
- * mapped, not copied, and must not change while its {@link Checkpoint} is in use.
+ * mapped, not copied: while its {@link Checkpoint} or a network of it is in use it may be removed
+ * or replaced by another of its name, but must not be written to.
  */
 public final class Checkpoints {
   private Checkpoints() {}

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A network: operations in an order in which they can be computed, and the names of their values.
@@ -163,11 +162,8 @@ public final class Graph {
    * @return by full name, in the order of {@link #parameterShapes}
    * @throws CamjarException if one is missing or has another shape
    */
-  public Map<String, INDArray> load(Parameters parameters) {
-    Map<String, INDArray> loaded = new LinkedHashMap<>();
-    parameterShapes()
-        .forEach((name, shape) -> loaded.put(name, parameters.get(name, shape.toArray())));
-    return loaded;
+  public ParameterStore load(Parameters parameters) {
+    return ParameterStore.load(parameterShapes(), parameters);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.camjar.engine.graph;
 import io.camjar.engine.CamjarException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,6 +27,18 @@ public interface Parameters {
    * @throws CamjarException if it is missing or has another shape; names the tensor and both shapes
    */
   INDArray get(String path, long... shape);
+
+  /**
+   * Where the numbers of this tensor can be read again and again, so that a network need not hold
+   * them as well; empty, as here, if {@link #get} is the only way to them.
+   *
+   * @param path full name
+   * @param shape the shape it must have
+   * @throws CamjarException as {@link #get} does
+   */
+  default Optional<ParameterSource> source(String path, long... shape) {
+    return Optional.empty();
+  }
 
   /** Parameters held in a map; each {@code get} hands out the array itself. */
   static Parameters of(Map<String, INDArray> tensors) {

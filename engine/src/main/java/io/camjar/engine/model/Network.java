@@ -6,6 +6,7 @@ import io.camjar.engine.backend.array.ArrayBackend;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Layer;
 import io.camjar.engine.graph.LayerShape;
+import io.camjar.engine.graph.ParameterStore;
 import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.op.BatchNorm;
@@ -19,8 +20,6 @@ import io.camjar.engine.run.Trace;
 import io.camjar.engine.run.Watcher;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,7 @@ public final class Network implements AutoCloseable {
 
   private final Architecture architecture;
   private final Graph graph;
-  private final Map<String, INDArray> parameters;
+  private final ParameterStore parameters;
   private final DataType type;
   private final Points points;
   private final Map<Request, Request> resolved = new ConcurrentHashMap<>();
@@ -60,11 +59,11 @@ public final class Network implements AutoCloseable {
   private volatile @Nullable Session<?> training;
   private volatile boolean closed;
 
-  private Network(Architecture architecture, Graph graph, Map<String, INDArray> parameters) {
+  private Network(Architecture architecture, Graph graph, ParameterStore parameters) {
     this.architecture = architecture;
     this.graph = graph;
-    this.parameters = Collections.unmodifiableMap(parameters);
-    this.type = parameters.values().iterator().next().dataType();
+    this.parameters = parameters;
+    this.type = parameters.type();
     InputSize usual = architecture.inputSize();
     this.points = Points.of(architecture, shapes(1, usual.height(), usual.width()));
   }
@@ -106,10 +105,24 @@ public final class Network implements AutoCloseable {
 
   /**
    * All parameters and buffers by canonical name; the network's own arrays, to be read. Whoever
-   * changes them does so inside {@link #update}.
+   * changes them does so inside {@link #update}. Parameters of a file have no arrays until one is
+   * asked for here: it is then read from the file, the same bit by bit, and stays.
+   *
+   * @throws CamjarException when an array is asked for, if its file was written over since
    */
   public Map<String, INDArray> parameters() {
     return parameters;
+  }
+
+  /**
+   * Reads all parameters that are still in a file alone: from now on the file may change. They take
+   * memory then beside what backends have laid out.
+   *
+   * @throws CamjarException if the file was written to since the network was built
+   */
+  public void readParameters() {
+    requireOpen();
+    parameters.readAll();
   }
 
   /**
@@ -370,11 +383,12 @@ public final class Network implements AutoCloseable {
       return this;
     }
     Resized other = architecture.resized(height, width).orElseThrow(() -> otherSize(height, width));
-    Map<String, INDArray> changed = new LinkedHashMap<>(parameters);
     long[] shape = other.architecture().parameterShapes().get(other.parameter());
-    float[] values = Tensors.floats(parameters.get(other.parameter()));
-    changed.put(other.parameter(), Tensors.of(other.values().apply(values), shape));
-    return new Network(other.architecture(), other.architecture().graph(), changed);
+    float[] values = other.values().apply(parameters.floats(other.parameter()));
+    return new Network(
+        other.architecture(),
+        other.architecture().graph(),
+        parameters.with(other.parameter(), Tensors.of(values, shape)));
   }
 
   private CamjarException otherSize(long height, long width) {
@@ -466,6 +480,6 @@ public final class Network implements AutoCloseable {
     if (trained != null) {
       trained.close();
     }
-    parameters.values().forEach(INDArray::close);
+    parameters.close();
   }
 }

@@ -29,14 +29,21 @@ public final class ByteRegion {
   private final long start;
   private final long size;
   private final @Nullable FileChannel file;
+  private final @Nullable FileStamp stamp;
 
   private ByteRegion(
-      ByteBuffer[] chunks, int shift, long start, long size, @Nullable FileChannel file) {
+      ByteBuffer[] chunks,
+      int shift,
+      long start,
+      long size,
+      @Nullable FileChannel file,
+      @Nullable FileStamp stamp) {
     this.chunks = chunks;
     this.shift = shift;
     this.start = start;
     this.size = size;
     this.file = file;
+    this.stamp = stamp;
   }
 
   /** Maps a whole file. */
@@ -49,6 +56,7 @@ public final class ByteRegion {
     // Open as long as the region is in use: the channel's cleaner closes it, as the mappings' do.
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
+      FileStamp stamp = FileStamp.of(file.toAbsolutePath());
       long size = channel.size();
       long chunk = 1L << shift;
       ByteBuffer[] chunks = new ByteBuffer[Math.toIntExact((size + chunk - 1) >> shift)];
@@ -58,7 +66,7 @@ public final class ByteRegion {
         chunks[i] =
             channel.map(FileChannel.MapMode.READ_ONLY, from, length).order(ByteOrder.LITTLE_ENDIAN);
       }
-      return new ByteRegion(chunks, shift, 0, size, channel);
+      return new ByteRegion(chunks, shift, 0, size, channel, stamp);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -68,7 +76,7 @@ public final class ByteRegion {
   /** Wraps an array, which must not change afterwards. */
   public static ByteRegion wrap(byte[] bytes) {
     ByteBuffer[] one = {ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN)};
-    return new ByteRegion(one, CHUNK_SHIFT + 1, 0, bytes.length, null);
+    return new ByteRegion(one, CHUNK_SHIFT + 1, 0, bytes.length, null, null);
   }
 
   /** How many bytes there are. */
@@ -79,7 +87,19 @@ public final class ByteRegion {
   /** The bytes from {@code offset}, {@code length} of them, without copying. */
   public ByteRegion slice(long offset, long length) {
     check(offset, length);
-    return new ByteRegion(chunks, shift, start + offset, length, file);
+    return new ByteRegion(chunks, shift, start + offset, length, file, stamp);
+  }
+
+  /**
+   * Checks that the bytes are those that were there when the file was opened.
+   *
+   * @throws Malformed if somebody has written to the file since, by its size and time; replacing or
+   *     removing it changes nothing here
+   */
+  public void requireUnchanged() {
+    if (stamp != null) {
+      stamp.requireUnchanged();
+    }
   }
 
   /** Whether {@code length} bytes lie at {@code offset}. */

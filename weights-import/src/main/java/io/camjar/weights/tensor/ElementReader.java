@@ -17,6 +17,9 @@ import java.util.function.LongConsumer;
  * bulk, everything else element by element.
  */
 final class ElementReader {
+  /** Bytes of a longer run that are read together, so that no page of a mapping is looked at. */
+  private static final int PIECE = 1 << 16;
+
   private final Storage storage;
   private final long offset;
   private final long[] outerShape;
@@ -24,6 +27,7 @@ final class ElementReader {
   private final long run;
   private final long runStride;
   private final boolean empty;
+  private final ByteBuffer piece;
 
   ElementReader(Storage storage, long offset, long[] shape, long[] strides) {
     this.storage = storage;
@@ -45,6 +49,8 @@ final class ElementReader {
     this.outerShape = Arrays.copyOf(shape, outer);
     this.outerStrides = Arrays.copyOf(strides, outer);
     this.empty = Shapes.elements(shape) == 0;
+    boolean isLong = run * storage.dtype().bytes() >= PIECE;
+    this.piece = ByteBuffer.allocate(isLong ? PIECE : 0).order(storage.order());
   }
 
   void copyTo(FloatBuffer out) {
@@ -138,18 +144,35 @@ final class ElementReader {
   private void floats(long start, Consumer<FloatBuffer> use) {
     long done = 0;
     while (done < run) {
-      FloatBuffer span = storage.span(start + done).asFloatBuffer();
+      FloatBuffer span = ahead(start + done, run - done).asFloatBuffer();
       span.limit((int) Math.min(span.limit(), run - done));
       done += span.remaining();
       use.accept(span);
     }
   }
 
+  /**
+   * Elements from a place on, at least one and at most so many: what is long is read piece by
+   * piece, what is short is looked at where it lies.
+   */
+  private ByteBuffer ahead(long from, long count) {
+    int width = storage.dtype().bytes();
+    if (run * width < PIECE) {
+      return storage.span(from);
+    }
+    piece.clear().limit((int) Math.min(PIECE, count * width));
+    storage.bytes().copyTo(from * width, piece);
+    return piece.flip();
+  }
+
   private void visit(long start, DoubleConsumer use) {
     DType dtype = storage.dtype();
     long done = 0;
     while (done < run) {
-      ByteBuffer span = storage.span(start + done * runStride);
+      ByteBuffer span =
+          runStride == 1
+              ? ahead(start + done, run - done)
+              : storage.span(start + done * runStride);
       // Elements after the first whose distance still lies inside this view.
       long step = Math.max(1, runStride * dtype.bytes());
       long within = 1 + (span.remaining() - dtype.bytes()) / step;

@@ -20,6 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class TensorEntry {
   private static final int MAX_RANK = 32;
 
+  private static final int EXPONENT = 0x7f800000;
+
   private final String name;
   private final long[] shape;
   private final long[] strides;
@@ -167,6 +169,30 @@ public final class TensorEntry {
       forEach(value -> finite[0] &= Double.isFinite(value));
     }
     return finite[0];
+  }
+
+  /** Whether all values are finite numbers as float32, in which large ones are infinite. */
+  public boolean isFiniteAsFloat() {
+    int[] found = {0};
+    if (dtype() == DType.FLOAT32) {
+      forEachFloats(floats -> found[0] |= nonFinite(floats));
+    } else {
+      forEach(value -> found[0] |= nonFinite((float) value));
+    }
+    return found[0] == 0;
+  }
+
+  private static int nonFinite(FloatBuffer floats) {
+    int found = 0;
+    for (int i = floats.position(); i < floats.limit(); i++) {
+      found |= nonFinite(floats.get(i));
+    }
+    return found;
+  }
+
+  /** Branch-free: 1 if all bits of the exponent are set. */
+  private static int nonFinite(float value) {
+    return ((Float.floatToRawIntBits(value) & EXPONENT) - EXPONENT) >>> 31 ^ 1;
   }
 
   /** Walks all values in row-major order. */

@@ -3,6 +3,7 @@ package io.camjar.engine.gpu;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.math.Tensor;
 import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.ParameterStore;
 import io.camjar.engine.run.Backend;
 import io.camjar.engine.run.Devices;
 import io.camjar.engine.run.Lowered;
@@ -67,7 +68,7 @@ public final class GpuBackend implements Backend {
 
   @Override
   public Optional<String> lacks(Graph graph, Map<String, INDArray> parameters) {
-    if (parameters.values().stream().anyMatch(p -> p.dataType() != DataType.FLOAT)) {
+    if (!ParameterStore.of(parameters).areAll(DataType.FLOAT)) {
       return Optional.of("computes in single precision");
     }
     return Optional.empty();

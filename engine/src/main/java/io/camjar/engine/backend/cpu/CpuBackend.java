@@ -1,6 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.graph.Graph;
+import io.camjar.engine.graph.ParameterStore;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backend;
@@ -34,7 +35,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Optional<String> lacks(Graph graph, Map<String, INDArray> parameters) {
-    if (parameters.values().stream().anyMatch(p -> p.dataType() != DataType.FLOAT)) {
+    if (!ParameterStore.of(parameters).areAll(DataType.FLOAT)) {
       return Optional.of("computes in single precision");
     }
     return Optional.empty();

@@ -24,8 +24,8 @@ import io.camjar.engine.backend.cpu.step.SliceStep;
 import io.camjar.engine.backend.cpu.step.SoftmaxStep;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
+import io.camjar.engine.graph.ParameterStore;
 import io.camjar.engine.kernel.Conv2dGeometry;
-import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.simd.Activation;
 import io.camjar.engine.kernel.simd.BlockedTensor;
@@ -75,7 +75,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
   private final Graph graph;
-  private final Map<String, INDArray> parameters;
+  private final ParameterStore parameters;
   private final boolean training;
 
   /** Whether parameters get gradients, so that none is folded into another. */
@@ -89,7 +89,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   CpuLowering(Graph graph, Map<String, INDArray> parameters, boolean training, boolean learning) {
     this.graph = graph;
-    this.parameters = parameters;
+    this.parameters = ParameterStore.of(parameters);
     this.training = training;
     this.learning = learning;
     this.values = new int[graph.nodes().size()];
@@ -140,7 +140,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
       Node other = graph.nodes().get(node.inputs().get(1 - place));
       boolean last = other.op() instanceof Parameter parameter && isLastSide(parameter.shape());
       if (last || (other.op() instanceof Parameter p && isPerChannel(p.shape()))) {
-        double[] numbers = HostCopy.doubles(parameterOf(other));
+        double[] numbers = parameters.doubles(other.parameter(""));
         double[] rest = new double[numbers.length];
         Arrays.fill(rest, product ? 0 : 1);
         int x = values[node.inputs().get(place)];
@@ -167,14 +167,6 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
     return shape.rank() > 0 && shape.length() == shape.side(shape.rank() - 1);
   }
 
-  private INDArray parameterOf(Node of) {
-    INDArray parameter = parameters.get(of.parameter(""));
-    if (parameter == null) {
-      throw new IllegalStateException("there is no parameter " + of.path());
-    }
-    return parameter;
-  }
-
   private int x() {
     return values[node.inputs().get(0)];
   }
@@ -199,20 +191,16 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
         node.path(), last, features, eps, padded("weight"), padded("bias"), x());
   }
 
-  /** A parameter of one number a channel; read anew by each pass that trains. */
+  /** A parameter of one number a channel; read anew by each pass that has gradients of it. */
   private Supplier<float[]> padded(String name) {
-    INDArray array = parameter(name);
-    if (training) {
-      return () -> Epilogue.pad(HostCopy.floats(array));
+    String path = node.parameter(name);
+    if (learning) {
+      return () -> Epilogue.pad(parameters.floats(path));
     }
-    float[] numbers = Epilogue.pad(HostCopy.floats(array));
+    float[] numbers = Epilogue.pad(parameters.floats(path));
     return () -> numbers;
   }
 
-  private ConvWeights weights(boolean bias) {
-    return new ConvWeights(
-        node.path(), parameter("weight"), bias ? parameter("bias") : null, null, null);
-  }
 
   @Override
   public Step<BlockedTensor> other(Op op) {
@@ -247,13 +235,16 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> visit(Conv2d op) {
-    return new ConvStep(op, weights(op.bias()), x(), null, false, null);
+    ConvWeights weights =
+        ConvWeights.of(node.path(), parameters, false, op.geometry().outChannels(), op.bias());
+    return new ConvStep(op, weights, x(), null, false, null);
   }
 
   @Override
   public Step<BlockedTensor> visit(Linear op) {
     Conv2d pointwise = new Conv2d(Conv2dGeometry.square(op.in(), op.out(), 1, 1, 0), op.bias());
-    return new ConvStep(pointwise, weights(op.bias()), x(), null, false, null);
+    ConvWeights weights = ConvWeights.of(node.path(), parameters, true, op.out(), op.bias());
+    return new ConvStep(pointwise, weights, x(), null, false, null);
   }
 
   @Override

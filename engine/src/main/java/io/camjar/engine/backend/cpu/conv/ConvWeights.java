@@ -1,6 +1,6 @@
 package io.camjar.engine.backend.cpu.conv;
 
-import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.graph.ParameterStore;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -9,53 +9,86 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * and {@code b * scale[o] + shift[o]}.
  *
  * @param path the layer's name; with {@code folded}, what packed weights are kept under
- * @param weight {@code [O, I, kH, kW]} or {@code [O, I]}
- * @param bias {@code [O]}, or null
+ * @param parameters where {@code path.weight}, {@code [O, I, kH, kW]} or {@code [O, I]}, and {@code
+ *     path.bias}, {@code [O]}, are read
+ * @param isLinear whether they are a linear layer's
+ * @param outputs O
+ * @param hasBias whether there is a bias
  * @param scale null unless a batch norm is folded in
  * @param shift null unless a batch norm is folded in
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ConvWeights(
     String path,
-    INDArray weight,
-    @Nullable INDArray bias,
+    ParameterStore parameters,
+    boolean isLinear,
+    int outputs,
+    boolean hasBias,
     double @Nullable [] scale,
     double @Nullable [] shift) {
 
+  /** As they are. */
+  public static ConvWeights of(
+      String path, ParameterStore parameters, boolean isLinear, int outputs, boolean hasBias) {
+    return new ConvWeights(path, parameters, isLinear, outputs, hasBias, null, null);
+  }
+
   public ConvWeights scaled(double[] by, double[] then) {
-    return new ConvWeights(path, weight, bias, by, then);
+    return new ConvWeights(path, parameters, isLinear, outputs, hasBias, by, then);
   }
 
   public boolean folded() {
     return scale != null;
   }
 
-  /** Whether they are a linear layer's. */
-  public boolean isLinear() {
-    return weight.rank() == 2;
+  /** The weights as they are trained, not scaled. */
+  INDArray weight() {
+    return parameter(path + ".weight");
   }
 
-  int outputs() {
-    return (int) weight.size(0);
+  /** The bias as it is trained, or null if there is none. */
+  @Nullable INDArray bias() {
+    return hasBias ? parameter(path + ".bias") : null;
   }
 
+  private INDArray parameter(String name) {
+    INDArray parameter = parameters.get(name);
+    if (parameter == null) {
+      throw new IllegalStateException("there is no parameter " + name);
+    }
+    return parameter;
+  }
+
+  /** How many weights there are. */
+  int length() {
+    return parameters.length(path + ".weight");
+  }
+
+  /** The weights, in an array of their own. */
   float[] oihw() {
-    float[] values = HostCopy.floats(weight);
+    float[] values = new float[length()];
+    oihw(values);
+    return values;
+  }
+
+  /** The weights, at the front of an array that is long enough. */
+  void oihw(float[] values) {
+    parameters.floats(path + ".weight", values);
     if (scale != null) {
-      int each = values.length / scale.length;
-      for (int i = 0; i < values.length; i++) {
+      int length = length();
+      int each = length / scale.length;
+      for (int i = 0; i < length; i++) {
         values[i] = (float) (values[i] * scale[i / each]);
       }
     }
-    return values;
   }
 
   /** The bias with the shift, or null if there is neither. */
   float @Nullable [] biases() {
-    if (bias == null && shift == null) {
+    if (!hasBias && shift == null) {
       return null;
     }
-    float[] values = bias == null ? new float[outputs()] : HostCopy.floats(bias);
+    float[] values = hasBias ? parameters.floats(path + ".bias") : new float[outputs];
     if (scale != null && shift != null) {
       for (int o = 0; o < values.length; o++) {
         values[o] = (float) (values[o] * scale[o] + shift[o]);

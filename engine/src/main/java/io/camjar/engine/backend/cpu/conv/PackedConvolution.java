@@ -31,32 +31,34 @@ public final class PackedConvolution implements Convolution {
    * @param picture whether it reads the network's input
    * @param exact as {@link Algorithm#choose} has it, for the forward
    * @param goesBack whether a gradient of the input is wanted
+   * @param plain what weights that are not laid out yet go through
    */
   public PackedConvolution(
       Conv2d op,
-      ConvWeights plain,
+      ConvWeights given,
       boolean picture,
       BlockedShape x,
       BlockedShape y,
       boolean exact,
       boolean goesBack,
-      PackedWeights weights) {
+      PackedWeights weights,
+      PlainWeights plain) {
     this.x = x;
     this.y = y;
-    this.bias = weights.bias(plain);
-    boolean oneImage = plain.isLinear() && x.perChannel() == 1;
+    this.bias = weights.bias(given);
+    boolean oneImage = given.isLinear() && x.perChannel() == 1;
     Algorithm algorithm = Algorithm.choose(op, y, picture, exact);
     this.forward =
         oneImage && op.geometry().weights() >= LARGE
-            ? weights.ofOneImage(plain, false)
-            : weights.forward(op, plain, algorithm, picture);
+            ? weights.ofOneImage(given, false)
+            : weights.forward(op, given, algorithm, picture, plain);
     if (!goesBack) {
       this.backward = null;
     } else if (oneImage) {
-      this.backward = weights.ofOneImage(plain, true);
+      this.backward = weights.ofOneImage(given, true);
     } else {
       // A gradient is linear in what flows back: no rounding changes its way.
-      this.backward = weights.backward(op, plain, Algorithm.choose(op, x, false));
+      this.backward = weights.backward(op, given, Algorithm.choose(op, x, false), plain);
     }
   }
 

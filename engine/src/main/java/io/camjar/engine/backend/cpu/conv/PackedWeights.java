@@ -18,15 +18,21 @@ public final class PackedWeights {
   private final Map<Key, float[]> biases = new ConcurrentHashMap<>();
 
   /** The forward; {@code picture} for the convolution that reads the network's input. */
-  PackedConv2d forward(Conv2d op, ConvWeights weights, Algorithm algorithm, boolean picture) {
+  PackedConv2d forward(
+      Conv2d op,
+      ConvWeights weights,
+      Algorithm algorithm,
+      boolean picture,
+      PlainWeights plain) {
     return convolutions.computeIfAbsent(
-        key(weights, false, algorithm), k -> algorithm.forward(op, weights.oihw(), picture));
+        key(weights, false, algorithm), k -> algorithm.forward(op, plain.read(weights), picture));
   }
 
   /** The backward to the input. */
-  PackedConv2d backward(Conv2d op, ConvWeights weights, Algorithm algorithm) {
+  PackedConv2d backward(
+      Conv2d op, ConvWeights weights, Algorithm algorithm, PlainWeights plain) {
     return convolutions.computeIfAbsent(
-        key(weights, true, algorithm), k -> algorithm.backwardInput(op, weights.oihw()));
+        key(weights, true, algorithm), k -> algorithm.backwardInput(op, plain.read(weights)));
   }
 
   /** A linear layer's product with one image's features, forward or backward to the input. */

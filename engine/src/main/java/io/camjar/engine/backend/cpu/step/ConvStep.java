@@ -112,7 +112,7 @@ public record ConvStep(
           weights.path() + ".weight",
           convolution.backwardWeight(
               gradient, pass.value(x), Memory.of(pass.workspace()), Threads.shared()));
-      if (weights.bias() != null) {
+      if (weights.hasBias()) {
         pass.parameter(
             weights.path() + ".bias",
             BlockedNorms.gradientSums(gradient, gradient, Threads.shared())[0]);

@@ -2,6 +2,7 @@ package io.camjar.engine.backend.cpu.step;
 
 import io.camjar.engine.backend.cpu.conv.Convolution;
 import io.camjar.engine.backend.cpu.conv.PackedConvolution;
+import io.camjar.engine.backend.cpu.conv.PlainWeights;
 import io.camjar.engine.backend.cpu.conv.TrainedConv2d;
 import io.camjar.engine.backend.cpu.memory.BlockedFeatureMaps;
 import io.camjar.engine.backend.cpu.memory.BlockedShape;
@@ -47,6 +48,7 @@ public final class CpuLayout implements Layout<BlockedTensor> {
     this.convolutions = new Convolution[schedule.values()];
     this.halos = new Halo[schedule.values()];
     Memory memory = graph.acquire();
+    PlainWeights plain = new PlainWeights();
     boolean exact = isExact();
     for (int value = 0; value < convolutions.length; value++) {
       if (schedule.step(value) instanceof ConvStep conv) {
@@ -58,7 +60,15 @@ public final class CpuLayout implements Layout<BlockedTensor> {
             graph.learning()
                 ? new TrainedConv2d(conv.op(), conv.weights(), picture, goesBack, x, y)
                 : new PackedConvolution(
-                    conv.op(), conv.weights(), picture, x, y, exact, goesBack, graph.weights());
+                    conv.op(),
+ conv.weights(),
+ picture,
+ x,
+ y,
+ exact,
+ goesBack,
+ graph.weights(),
+ plain);
         convolutions[value] = convolution;
         widen(x, convolution.inputHalo(memory, Threads.shared()));
         widen(y, convolution.gradientHalo(memory, Threads.shared()));

@@ -72,6 +72,8 @@ final class Slot {
     try {
       // The checksum is of what was loaded: it must be complete before the file changes.
       model.explainer().model();
+      // So must the parameters be: a model goes on whatever is written to its file.
+      model.network().readParameters();
       tryOut(model);
     } catch (RuntimeException e) {
       model.network().close();
