@@ -14,6 +14,7 @@ import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Backend;
 import io.camjar.engine.run.Backends;
 import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.MemoryUse;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Session;
 import io.camjar.engine.run.Trace;
@@ -123,6 +124,25 @@ public final class Network implements AutoCloseable {
   public void readParameters() {
     requireOpen();
     parameters.readAll();
+  }
+
+  /**
+   * What the network holds between passes, in bytes: arrays of its parameters, what the backend has
+   * laid out of them and memory for activations. Parameters that are read from their file when they
+   * are needed count nothing, nor does memory of devices or of the networks of single exits.
+   */
+  public MemoryUse memory() {
+    MemoryUse all = new MemoryUse(parameters.bytes(), 0, 0, 0);
+    Versioned evaluated = evaluating;
+    if (evaluated != null) {
+      all = all.plus(evaluated.session.memory());
+    }
+    for (Session<?> session : Arrays.asList(learning, training)) {
+      if (session != null) {
+        all = all.plus(session.memory());
+      }
+    }
+    return all;
   }
 
   /**

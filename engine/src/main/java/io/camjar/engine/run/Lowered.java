@@ -45,6 +45,11 @@ public interface Lowered<T> {
   /** Memory that all schedules for inputs of one size share. */
   Size<T> size();
 
+  /** What it holds between passes on the host, as far as it knows; devices tell nothing. */
+  default MemoryUse memory() {
+    return MemoryUse.NONE;
+  }
+
   /** Frees what the garbage collector does not, such as memory of a device. */
   default void close() {}
 
@@ -53,6 +58,11 @@ public interface Lowered<T> {
 
     /** Lays out the values of a schedule. */
     Layout<T> layout(Schedule<T> schedule);
+
+    /** Bytes that are kept for the next pass, as far as they are known. */
+    default long bytes() {
+      return 0;
+    }
 
     /** Frees what no pass uses now, and the rest as passes give it back. */
     default void close() {}

@@ -64,6 +64,15 @@ public final class Session<T> implements AutoCloseable {
     lowered.close();
   }
 
+  /** What it holds between passes. */
+  public MemoryUse memory() {
+    long activations;
+    synchronized (sizes) {
+      activations = sizes.values().stream().mapToLong(size -> size.memory.bytes()).sum();
+    }
+    return lowered.memory().plus(new MemoryUse(0, 0, 0, activations));
+  }
+
   /** The graph. */
   public Graph graph() {
     return lowered.graph();

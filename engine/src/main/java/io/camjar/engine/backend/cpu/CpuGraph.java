@@ -12,8 +12,11 @@ import io.camjar.engine.backend.cpu.step.CpuStep;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.op.Shape;
+import io.camjar.engine.run.Layout;
 import io.camjar.engine.run.Lowered;
+import io.camjar.engine.run.MemoryUse;
 import io.camjar.engine.run.OpStep;
+import io.camjar.engine.run.Schedule;
 import io.camjar.engine.run.Step;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -128,7 +131,24 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
   @Override
   public Size<BlockedTensor> size() {
     Buffers buffers = new Buffers();
-    return schedule -> new CpuLayout(this, schedule, buffers);
+    return new Size<>() {
+      @Override
+      public Layout<BlockedTensor> layout(Schedule<BlockedTensor> schedule) {
+        return new CpuLayout(CpuGraph.this, schedule, buffers);
+      }
+
+      @Override
+      public long bytes() {
+        return buffers.bytes();
+      }
+    };
+  }
+
+  /** Passes that are under way have their own scratch memory with them. */
+  @Override
+  public MemoryUse memory() {
+    long scratch = memories.stream().mapToLong(Memory::bytes).sum();
+    return weights.memory().plus(new MemoryUse(0, 0, 0, scratch));
   }
 
   @Override

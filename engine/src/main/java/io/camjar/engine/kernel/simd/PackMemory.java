@@ -32,6 +32,21 @@ public final class PackMemory {
     return arrays.get(next++);
   }
 
+  /** Bytes held. */
+  public long bytes() {
+    long bytes = 0;
+    for (float[] array : arrays) {
+      bytes += (long) array.length * Float.BYTES;
+    }
+    for (float[] array : ownFloats) {
+      bytes += (long) array.length * Float.BYTES;
+    }
+    for (double[] array : own) {
+      bytes += (long) array.length * Double.BYTES;
+    }
+    return bytes;
+  }
+
   /** Makes sure that there is memory for this many workers while weights are laid out. */
   public void reserve(int workers, int floats, int doubles) {
     if (own.length < workers || own[0].weights.length < floats || own[0].half.length < doubles) {

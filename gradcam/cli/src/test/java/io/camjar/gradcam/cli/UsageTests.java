@@ -25,6 +25,7 @@ class UsageTests {
         arguments("'pngg'; did you mean png?", "--format", "json,pngg"),
         arguments("'jett'; did you mean jet?", "--colormap", "jett"),
         arguments("'tpu'", "--device", "tpu"),
+        arguments("--memory is 'much'; give low or fast", "--memory", "much"),
         arguments("--alpha is 1.5", "--alpha", "1.5"),
         arguments("--alpha is NaN", "--alpha", "NaN"),
         arguments("'much' is not a double", "--alpha", "much"),

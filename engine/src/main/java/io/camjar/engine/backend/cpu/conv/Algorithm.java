@@ -23,6 +23,15 @@ enum Algorithm {
 
   private static final String PROPERTY = "camjar.conv";
 
+  /** {@code low}: transformed weights are made within a budget only. */
+  private static final String MEMORY = "camjar.memory";
+
+  /**
+   * Floats of a convolution's transformed weights up to which they are made all the same: 2.5 MiB,
+   * which 128 channels to 128 in tiles of 4x4 need.
+   */
+  private static final int BUDGET = 5 << 17;
+
   /**
    * Tiles below which the transformed weights, each used once a tile, cost more to read than their
    * products save.
@@ -71,7 +80,9 @@ enum Algorithm {
   }
 
   /**
-   * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies.
+   * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies. Where
+   * the property {@code camjar.memory} is {@code low}, weights that would grow beyond a budget are
+   * not transformed: a direct sum has as many as the network.
    *
    * @param y the output
    * @param exact whether the result must be as near to the definition as a direct sum is: where the
@@ -86,6 +97,11 @@ enum Algorithm {
     if (!forced.equals("AUTO")) {
       return named(forced);
     }
+    Algorithm fastest = fastest(g, y, exact);
+    return isLow() && fastest.transformed(g) > BUDGET ? DIRECT : fastest;
+  }
+
+  private static Algorithm fastest(Conv2dGeometry g, BlockedShape y, boolean exact) {
     int batch = y.batch();
     int outH = y.height();
     int outW = y.width();
@@ -122,6 +138,27 @@ enum Algorithm {
     return winograd != null
         ? WinogradConv2d.backwardInput(op.geometry(), oihw, winograd)
         : DirectSums.backwardInput(op, oihw, new PackMemory(), Threads.shared());
+  }
+
+  /** Floats of all weights, transformed. */
+  private long transformed(Conv2dGeometry g) {
+    long kernels = g.weights() / 9;
+    return switch (this) {
+      case DIRECT -> 0;
+      case WINOGRAD2 -> 16 * kernels;
+      case WINOGRAD3 -> 25 * kernels;
+      case WINOGRAD4 -> 36 * kernels;
+      case WINOGRAD4ROWS -> 18 * kernels;
+    };
+  }
+
+  private static boolean isLow() {
+    String memory = System.getProperty(MEMORY, "fast").trim();
+    if (!memory.equals("low") && !memory.equals("fast")) {
+      throw new CamjarException(
+          "property %s must be low or fast, found '%s'".formatted(MEMORY, memory));
+    }
+    return memory.equals("low");
   }
 
   private static Algorithm named(String name) {

@@ -4,6 +4,7 @@ import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.kernel.simd.conv.SparseLinear;
 import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.run.MemoryUse;
 import io.camjar.engine.threads.Threads;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +52,27 @@ public final class PackedWeights {
     return plain == null
         ? null
         : biases.computeIfAbsent(key(weights, false, Algorithm.DIRECT), k -> Epilogue.pad(plain));
+  }
+
+  /** What they take. */
+  public MemoryUse memory() {
+    long packed = 0;
+    long transformed = 0;
+    for (Map.Entry<Key, PackedConv2d> each : convolutions.entrySet()) {
+      long bytes = each.getValue().bytes();
+      if (each.getKey().algorithm.winograd() == null) {
+        packed += bytes;
+      } else {
+        transformed += bytes;
+      }
+    }
+    for (PackedConv2d each : ofOneImage.values()) {
+      packed += each.bytes();
+    }
+    for (float[] bias : biases.values()) {
+      packed += (long) bias.length * Float.BYTES;
+    }
+    return new MemoryUse(0, packed, transformed, 0);
   }
 
   private static Key key(ConvWeights weights, boolean backward, Algorithm algorithm) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Activations' memory between passes; the one given back last is taken first, since it is still in
@@ -15,6 +16,7 @@ public final class Buffers {
   private record Kind(BlockedShape shape, Halo halo, boolean small) {}
 
   private final Map<Kind, Deque<BlockedTensor>> free = new HashMap<>();
+  private final AtomicLong bytes = new AtomicLong();
 
   /**
    * Memory of this shape; its border is zero, its values are whatever they were.
@@ -31,7 +33,14 @@ public final class Buffers {
     if (blocked != null) {
       return blocked;
     }
-    return small ? shape.picture(halo) : shape.zeros(halo);
+    BlockedTensor made = small ? shape.picture(halo) : shape.zeros(halo);
+    bytes.addAndGet(made.bytes());
+    return made;
+  }
+
+  /** Bytes of all that was made, in use or not. */
+  public long bytes() {
+    return bytes.get();
   }
 
   /** Returns memory that was taken. */

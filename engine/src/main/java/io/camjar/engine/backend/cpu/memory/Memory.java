@@ -47,6 +47,12 @@ public final class Memory {
     return second;
   }
 
+  /** Bytes held; while no pass has it. */
+  public long bytes() {
+    long floats = (long) plain.length + first.length + second.length;
+    return scratch.bytes() + packed.bytes() + floats * Float.BYTES;
+  }
+
   /** At least this many floats for the weights of one convolution as they come. */
   public float[] plain(int floats) {
     if (plain.length < floats) {

@@ -10,6 +10,7 @@ import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ImageOptions;
 import io.camjar.gradcam.cli.options.LoadedModel;
+import io.camjar.gradcam.cli.options.MemoryOption;
 import io.camjar.gradcam.cli.options.ModelOptions;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
 import io.camjar.gradcam.cli.output.ResultFiles;
@@ -66,10 +67,13 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private DeviceOption device;
 
+  @Mixin private MemoryOption memory;
+
   @Override
   public Integer call() {
     options.checkUsage();
     device.check(spec);
+    memory.check(spec);
     readout.check();
     faithfulness.check(clusters.wanted());
     clusters.check();
@@ -79,6 +83,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     results.check();
     FolderImages.root(folder);
     ImageFiles files = new ImageFiles(reading.options(), spec.commandLine().getErr());
+    memory.apply();
     KernelPlan.decide(device.select() ? Work.MUCH : 0);
     try (LoadedModel plain = options.load()) {
       Explainer explainer = readout.apply(plain.explainer());

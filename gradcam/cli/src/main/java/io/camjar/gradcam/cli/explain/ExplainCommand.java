@@ -26,6 +26,7 @@ import io.camjar.gradcam.cli.options.ImageOptions;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.options.Look;
 import io.camjar.gradcam.cli.options.MapArguments;
+import io.camjar.gradcam.cli.options.MemoryOption;
 import io.camjar.gradcam.cli.options.ModelOptions;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
 import io.camjar.gradcam.cli.options.RunOptions;
@@ -165,11 +166,14 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private DeviceOption device;
 
+  @Mixin private MemoryOption memory;
+
   @Mixin private MapArguments maps;
 
   @Override
   public Integer call() {
     checkUsage();
+    memory.apply();
     boolean onCpu = device.select();
     Staging.check(out);
     ImageSearch found = ImageSearch.of(pictures.words(), out);
@@ -279,6 +283,7 @@ public final class ExplainCommand implements Callable<Integer> {
         "there is no image to explain with the weights; name images, folders or patterns, or"
             + " prepared arrays with --input-npy (the built-in scene is for the built-in model)");
     device.check(spec);
+    memory.check(spec);
     Arguments.requireUsable(spec, this::chosen);
     Look.check(spec, colormap, alpha);
     checkAnimation();

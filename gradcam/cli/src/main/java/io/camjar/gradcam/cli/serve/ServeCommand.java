@@ -7,6 +7,7 @@ import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.LoadedModel;
+import io.camjar.gradcam.cli.options.MemoryOption;
 import io.camjar.gradcam.cli.options.Models;
 import io.camjar.gradcam.cli.options.PreparationOptions;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
@@ -119,12 +120,15 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private ThreadsOption threads;
 
   @Mixin private DeviceOption device;
+
+  @Mixin private MemoryOption memory;
   @Mixin private PreparationOptions preparation;
   @Mixin private ReadoutOptions readout;
 
   @Override
   public Integer call() throws InterruptedException {
     checkUsage();
+    memory.apply();
     OptionalInt ended = KernelPlan.decide(device.select() ? Work.MUCH : 0);
     if (ended.isPresent()) {
       return ended.getAsInt();
@@ -159,6 +163,7 @@ public final class ServeCommand implements Callable<Integer> {
     readout.check();
     preparation.checkUsage();
     device.check(spec);
+    memory.check(spec);
     Arguments.require(
         spec, port >= 0 && port <= 65535, "--port is " + port + ", but must lie in 0 to 65535");
     Arguments.require(
