@@ -1,7 +1,7 @@
 package io.camjar.weights;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.graph.ParameterSource;
+import io.camjar.engine.parameter.ParameterSource;
 import io.camjar.engine.graph.Parameters;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.Shapes;

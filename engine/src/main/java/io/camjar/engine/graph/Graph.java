@@ -4,6 +4,7 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.op.Input;
 import io.camjar.engine.op.Param;
 import io.camjar.engine.op.Shape;
+import io.camjar.engine.parameter.ParameterStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -163,7 +164,18 @@ public final class Graph {
    * @throws CamjarException if one is missing or has another shape
    */
   public ParameterStore load(Parameters parameters) {
-    return ParameterStore.load(parameterShapes(), parameters);
+    ParameterStore.Builder builder = new ParameterStore.Builder();
+    parameterShapes()
+        .forEach(
+            (name, shape) -> {
+              long[] sides = shape.toArray();
+              parameters
+                  .source(name, sides)
+                  .ifPresentOrElse(
+                      source -> builder.source(name, source, sides),
+                      () -> builder.array(name, parameters.get(name, sides)));
+            });
+    return builder.build();
   }
 
   /**

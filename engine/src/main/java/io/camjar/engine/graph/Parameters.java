@@ -1,6 +1,7 @@
 package io.camjar.engine.graph;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.parameter.ParameterSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import io.camjar.engine.backend.array.ArrayBackend;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Layer;
 import io.camjar.engine.graph.LayerShape;
-import io.camjar.engine.graph.ParameterStore;
+import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.op.BatchNorm;

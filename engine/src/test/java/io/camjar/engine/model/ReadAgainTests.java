@@ -2,7 +2,7 @@ package io.camjar.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.engine.graph.ParameterSource;
+import io.camjar.engine.parameter.ParameterSource;
 import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Nd4jKernels;

@@ -54,7 +54,7 @@ final class ElementReader {
   }
 
   void copyTo(FloatBuffer out) {
-    if (storage.dtype() == DType.FLOAT32 && runStride == 1) {
+    if (storage.dtype() == DType.FLOAT32) {
       forEachFloats(out::put);
     } else {
       forEach(value -> out.put((float) value));
@@ -80,9 +80,14 @@ final class ElementReader {
     return true;
   }
 
-  /** The runs of a float32 view whose last stride is 1, as buffers. */
+  /** All elements of a float32 view, in buffers: runs where the last stride is 1, else one by one. */
   void forEachFloats(Consumer<FloatBuffer> use) {
-    forEachRun(start -> floats(start, use));
+    if (runStride == 1) {
+      forEachRun(start -> floats(start, use));
+    } else {
+      FloatBuffer one = FloatBuffer.allocate(1);
+      forEach(value -> use.accept(one.clear().put(0, (float) value)));
+    }
   }
 
   /** All elements as they are, little-endian. */

@@ -56,6 +56,26 @@ class LongRunTests {
   }
 
   @Test
+  void elementsApartAreAllLookedAt() {
+    ByteBuffer bytes = ByteBuffer.allocate(5 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putFloat(4 * Float.BYTES, Float.NaN).putFloat(Float.BYTES, Float.POSITIVE_INFINITY);
+    Storage storage = Storage.littleEndian(DType.FLOAT32, ByteRegion.wrap(bytes.array()));
+    TensorEntry everyFourth = new TensorEntry("t", storage, 0, new long[] {2}, new long[] {4});
+    TensorEntry everySecond = new TensorEntry("t", storage, 0, new long[] {2}, new long[] {2});
+    TensorEntry oneRepeated =
+        new TensorEntry("t", storage, 3, new long[] {1, 9}, new long[] {0, 0});
+    TensorEntry infinite = new TensorEntry("t", storage, 1, new long[] {9}, new long[] {0});
+    assertThat(everyFourth.isFinite()).isFalse();
+    assertThat(everyFourth.isFiniteAsFloat()).isFalse();
+    assertThat(everySecond.isFinite()).isTrue();
+    assertThat(everySecond.isFiniteAsFloat()).isTrue();
+    assertThat(oneRepeated.isFinite()).isTrue();
+    assertThat(oneRepeated.isFiniteAsFloat()).isTrue();
+    assertThat(infinite.isFinite()).isFalse();
+    assertThat(infinite.isFiniteAsFloat()).isFalse();
+  }
+
+  @Test
   void numbersBeyondFloatsAreInfinite() throws Exception {
     assertThat(
             TensorEntry.contiguous(

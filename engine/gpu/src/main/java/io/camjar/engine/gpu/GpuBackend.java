@@ -3,7 +3,7 @@ package io.camjar.engine.gpu;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.math.Tensor;
 import io.camjar.engine.graph.Graph;
-import io.camjar.engine.graph.ParameterStore;
+import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.run.Backend;
 import io.camjar.engine.run.Devices;
 import io.camjar.engine.run.Lowered;

@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.graph.Graph;
-import io.camjar.engine.graph.ParameterStore;
+import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.run.Backend;

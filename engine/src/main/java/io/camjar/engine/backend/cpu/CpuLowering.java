@@ -24,7 +24,7 @@ import io.camjar.engine.backend.cpu.step.SliceStep;
 import io.camjar.engine.backend.cpu.step.SoftmaxStep;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
-import io.camjar.engine.graph.ParameterStore;
+import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.simd.Activation;

@@ -53,8 +53,8 @@ class MemoryTests {
       float[] found = logits(small);
       MemoryUse fast = network.memory();
       MemoryUse low = small.memory();
-      // Convolutions of 64 and 128 channels to as many, four and three of them.
-      assertThat(low.transformed()).isBetween(1L, 4L * 36 * (4 * 64 * 64 + 3 * 128 * 128));
+      // Convolutions of 64 and 128 channels to as many, four and three of them: 9.4 MB.
+      assertThat(low.transformed()).isBetween(1L, 10L << 20);
       assertThat(fast.transformed()).isGreaterThan(2 * low.transformed());
       assertThat(low.packed() + low.transformed()).isLessThan(PARAMETERS + (8L << 20));
       assertThat(low.total()).isLessThan(fast.total());

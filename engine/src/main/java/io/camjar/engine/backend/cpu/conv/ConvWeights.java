@@ -1,6 +1,6 @@
 package io.camjar.engine.backend.cpu.conv;
 
-import io.camjar.engine.graph.ParameterStore;
+import io.camjar.engine.parameter.ParameterStore;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

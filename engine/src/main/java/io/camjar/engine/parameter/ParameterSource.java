@@ -1,4 +1,4 @@
-package io.camjar.engine.graph;
+package io.camjar.engine.parameter;
 
 import io.camjar.engine.CamjarException;
 import java.nio.FloatBuffer;

@@ -1,13 +1,11 @@
-package io.camjar.engine.graph;
+package io.camjar.engine.parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.op.Shape;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,30 +19,17 @@ class ParameterStoreTests {
   private final AtomicInteger reads = new AtomicInteger();
 
   private ParameterStore stored() {
-    Parameters file =
-        new Parameters() {
-          @Override
-          public boolean has(String path) {
-            return true;
-          }
-
-          @Override
-          public INDArray get(String path, long... shape) {
-            return Nd4j.zeros(DataType.FLOAT, shape);
-          }
-
-          @Override
-          public Optional<ParameterSource> source(String path, long... shape) {
-            return path.equals("held")
-                ? Optional.empty()
-                : Optional.of(
-                    to -> {
-                      reads.incrementAndGet();
-                      to.put(NUMBERS);
-                    });
-          }
-        };
-    return ParameterStore.load(Map.of("weight", Shape.of(2, 3), "held", Shape.of(4)), file);
+    return new ParameterStore.Builder()
+        .source(
+            "weight",
+            to -> {
+              reads.incrementAndGet();
+              to.put(NUMBERS);
+            },
+            2,
+            3)
+        .array("held", Nd4j.zeros(DataType.FLOAT, 4))
+        .build();
   }
 
   @Test

@@ -1,8 +1,6 @@
-package io.camjar.engine.graph;
+package io.camjar.engine.parameter;
 
-import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.op.Shape;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Collections;
@@ -31,24 +29,26 @@ public final class ParameterStore extends AbstractMap<String, INDArray> implemen
     this.slots = slots;
   }
 
-  /**
-   * Takes every parameter that is named, checking its shape.
-   *
-   * @throws CamjarException if one is missing or has another shape
-   */
-  static ParameterStore load(Map<String, Shape> shapes, Parameters parameters) {
-    Map<String, ParameterSlot> slots = new LinkedHashMap<>();
-    shapes.forEach(
-        (name, shape) -> {
-          long[] sides = shape.toArray();
-          slots.put(
-              name,
-              parameters
-                  .source(name, sides)
-                  .map(source -> new ParameterSlot(name, source, sides))
-                  .orElseGet(() -> new ParameterSlot(name, parameters.get(name, sides))));
-        });
-    return new ParameterStore(slots);
+  /** Parameters in the order in which they are given. */
+  public static final class Builder {
+    private final Map<String, ParameterSlot> slots = new LinkedHashMap<>();
+
+    /** A parameter that is an array; the store owns it. */
+    public Builder array(String name, INDArray array) {
+      slots.put(name, new ParameterSlot(name, array));
+      return this;
+    }
+
+    /** A float32 parameter of this shape that is read when it is needed. */
+    public Builder source(String name, ParameterSource source, long... shape) {
+      slots.put(name, new ParameterSlot(name, source, shape));
+      return this;
+    }
+
+    /** All of them. */
+    public ParameterStore build() {
+      return new ParameterStore(new LinkedHashMap<>(slots));
+    }
   }
 
   /** These parameters: the map itself if it is a store, else one of its arrays as they are now. */
@@ -56,9 +56,9 @@ public final class ParameterStore extends AbstractMap<String, INDArray> implemen
     if (parameters instanceof ParameterStore store) {
       return store;
     }
-    Map<String, ParameterSlot> slots = new LinkedHashMap<>();
-    parameters.forEach((name, array) -> slots.put(name, new ParameterSlot(name, array)));
-    return new ParameterStore(slots);
+    Builder builder = new Builder();
+    parameters.forEach(builder::array);
+    return builder.build();
   }
 
   /** The same parameters but for one; what both hold is closed with either. */
