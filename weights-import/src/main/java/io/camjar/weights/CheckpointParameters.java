@@ -1,8 +1,8 @@
 package io.camjar.weights;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.parameter.ParameterSource;
 import io.camjar.engine.graph.Parameters;
+import io.camjar.engine.parameter.ParameterSource;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.Shapes;
 import io.camjar.weights.tensor.StateDict;
@@ -45,7 +45,9 @@ final class CheckpointParameters implements Parameters {
     return array;
   }
 
-  /** A tensor stays in the file and is only looked at now; an empty one or a scalar is not worth it. */
+  /**
+   * A tensor stays in the file and is only looked at now; an empty one or a scalar is not worth it.
+   */
   @Override
   public Optional<ParameterSource> source(String path, long... shape) {
     TensorEntry tensor = tensor(path, shape);

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A network reads its parameters from its file whenever it needs them, whatever becomes of that. */
+/**
+ * A network reads its parameters from its file whenever it needs them, whatever becomes of that.
+ */
 class FileParametersTests {
   private static final String CONV = "layer2.0.conv1.weight";
 

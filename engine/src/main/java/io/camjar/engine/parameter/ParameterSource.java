@@ -10,7 +10,8 @@ public interface ParameterSource {
   /**
    * Puts all numbers in c order into a buffer, from its position on.
    *
-   * @throws CamjarException if they are no longer what they were, such as in a file that was changed
+   * @throws CamjarException if they are no longer what they were, such as in a file that was
+   *     changed
    */
   void read(FloatBuffer to);
 }

@@ -2,12 +2,12 @@ package io.camjar.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.engine.parameter.ParameterSource;
 import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Nd4jKernels;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.parameter.ParameterSource;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Trace;
 import java.util.Arrays;
@@ -80,7 +80,9 @@ class ReadAgainTests {
   void logitsMapsAndGradientsHaveTheSameBits() {
     for (int side : new int[] {32, 96, 224}) {
       assertThat(logits(readAgain, side)).containsExactly(logits(held, side));
-      assertThat(maps(readAgain, side)).usingElementComparator(Arrays::compare).isEqualTo(maps(held, side));
+      assertThat(maps(readAgain, side))
+          .usingElementComparator(Arrays::compare)
+          .isEqualTo(maps(held, side));
     }
   }
 

@@ -80,7 +80,9 @@ final class ElementReader {
     return true;
   }
 
-  /** All elements of a float32 view, in buffers: runs where the last stride is 1, else one by one. */
+  /**
+   * All elements of a float32 view, in buffers: runs where the last stride is 1, else one by one.
+   */
   void forEachFloats(Consumer<FloatBuffer> use) {
     if (runStride == 1) {
       forEachRun(start -> floats(start, use));
@@ -175,9 +177,7 @@ final class ElementReader {
     long done = 0;
     while (done < run) {
       ByteBuffer span =
-          runStride == 1
-              ? ahead(start + done, run - done)
-              : storage.span(start + done * runStride);
+          runStride == 1 ? ahead(start + done, run - done) : storage.span(start + done * runStride);
       // Elements after the first whose distance still lies inside this view.
       long step = Math.max(1, runStride * dtype.bytes());
       long within = 1 + (span.remaining() - dtype.bytes()) / step;

@@ -78,8 +78,7 @@ class LongRunTests {
   @Test
   void numbersBeyondFloatsAreInfinite() throws Exception {
     assertThat(
-            TensorEntry.contiguous(
-                    "t", storage(DType.FLOAT32, ByteOrder.LITTLE_ENDIAN), COUNT)
+            TensorEntry.contiguous("t", storage(DType.FLOAT32, ByteOrder.LITTLE_ENDIAN), COUNT)
                 .isFiniteAsFloat())
         .isTrue();
     for (double value : new double[] {Double.NaN, 1e300, Double.NEGATIVE_INFINITY}) {

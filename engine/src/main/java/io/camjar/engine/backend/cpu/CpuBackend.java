@@ -1,9 +1,9 @@
 package io.camjar.engine.backend.cpu;
 
 import io.camjar.engine.graph.Graph;
-import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.run.Backend;
 import io.camjar.engine.run.Lowered;
 import java.util.Map;

@@ -24,7 +24,6 @@ import io.camjar.engine.backend.cpu.step.SliceStep;
 import io.camjar.engine.backend.cpu.step.SoftmaxStep;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
-import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.simd.Activation;
@@ -57,6 +56,7 @@ import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.Slice;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Transpose;
+import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.run.OpStep;
 import io.camjar.engine.run.Step;
 import java.util.ArrayList;
@@ -200,7 +200,6 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
     float[] numbers = Epilogue.pad(parameters.floats(path));
     return () -> numbers;
   }
-
 
   @Override
   public Step<BlockedTensor> other(Op op) {

@@ -39,8 +39,7 @@ class MemoryTests {
   }
 
   private static Network resnet18() {
-    return Network.of(
-        ResNetSpec.named("resnet18", new LinearHead(5)), new SyntheticParameters());
+    return Network.of(ResNetSpec.named("resnet18", new LinearHead(5)), new SyntheticParameters());
   }
 
   @Test

@@ -80,9 +80,9 @@ enum Algorithm {
   }
 
   /**
-   * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies. Where
-   * the property {@code camjar.memory} is {@code low}, weights that would grow beyond a budget are
-   * not transformed: a direct sum has as many as the network.
+   * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies.
+   * Where the property {@code camjar.memory} is {@code low}, weights that would grow beyond a
+   * budget are not transformed: a direct sum has as many as the network.
    *
    * @param y the output
    * @param exact whether the result must be as near to the definition as a direct sum is: where the

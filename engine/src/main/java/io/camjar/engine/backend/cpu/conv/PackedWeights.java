@@ -20,18 +20,13 @@ public final class PackedWeights {
 
   /** The forward; {@code picture} for the convolution that reads the network's input. */
   PackedConv2d forward(
-      Conv2d op,
-      ConvWeights weights,
-      Algorithm algorithm,
-      boolean picture,
-      PlainWeights plain) {
+      Conv2d op, ConvWeights weights, Algorithm algorithm, boolean picture, PlainWeights plain) {
     return convolutions.computeIfAbsent(
         key(weights, false, algorithm), k -> algorithm.forward(op, plain.read(weights), picture));
   }
 
   /** The backward to the input. */
-  PackedConv2d backward(
-      Conv2d op, ConvWeights weights, Algorithm algorithm, PlainWeights plain) {
+  PackedConv2d backward(Conv2d op, ConvWeights weights, Algorithm algorithm, PlainWeights plain) {
     return convolutions.computeIfAbsent(
         key(weights, true, algorithm), k -> algorithm.backwardInput(op, plain.read(weights)));
   }

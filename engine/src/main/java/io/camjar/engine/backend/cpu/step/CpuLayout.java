@@ -61,14 +61,14 @@ public final class CpuLayout implements Layout<BlockedTensor> {
                 ? new TrainedConv2d(conv.op(), conv.weights(), picture, goesBack, x, y)
                 : new PackedConvolution(
                     conv.op(),
- conv.weights(),
- picture,
- x,
- y,
- exact,
- goesBack,
- graph.weights(),
- plain);
+                    conv.weights(),
+                    picture,
+                    x,
+                    y,
+                    exact,
+                    goesBack,
+                    graph.weights(),
+                    plain);
         convolutions[value] = convolution;
         widen(x, convolution.inputHalo(memory, Threads.shared()));
         widen(y, convolution.gradientHalo(memory, Threads.shared()));
