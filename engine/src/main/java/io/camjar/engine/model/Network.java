@@ -268,7 +268,7 @@ public final class Network implements AutoCloseable {
     requireMode(request, random != null);
     requireImages(x);
     if (random != null) {
-      requireTrainable(x);
+      requireTrainable(x, resolve(request));
       changed(); // batch norms update their statistics
     }
     return session.trace(Map.of(Points.INPUT, x), resolve(request), random, watcher);
@@ -432,12 +432,13 @@ public final class Network implements AutoCloseable {
   }
 
   /** Refuses what does not fit while all statistics are still what they were. */
-  private void requireTrainable(INDArray x) {
+  private void requireTrainable(INDArray x, Request request) {
     List<@Nullable Shape> shapes = graph.shapes(Map.of(graph.value(Points.INPUT), Shape.of(x)));
     for (Layer layer : graph.layers()) {
       Shape in = shapes.get(layer.input());
       if (layer.node()
           && in != null
+          && request.usesBatch(layer.path())
           && graph.nodes().get(layer.value()).op() instanceof BatchNorm norm) {
         norm.requireTrainable(layer.path(), in);
       }

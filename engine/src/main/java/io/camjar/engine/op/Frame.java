@@ -15,7 +15,10 @@ public interface Frame {
   /** The arithmetic of the pass. */
   Kernels kernels();
 
-  /** Whether the pass trains: batch norms use the batch's statistics, dropout drops. */
+  /**
+   * Whether a batch norm uses and updates the batch's statistics: the pass trains, and does not ask
+   * for the running ones here.
+   */
   boolean isTraining();
 
   /** Whether the backward is that of guided backpropagation (arXiv 1412.6806). */

@@ -128,7 +128,7 @@ public record OpStep<T>(
 
     @Override
     public boolean isTraining() {
-      return training;
+      return training && schedule.request().usesBatch(node.path());
     }
 
     @Override

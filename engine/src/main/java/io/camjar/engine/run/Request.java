@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * @param learns whether the backward yields the gradients of parameters
  * @param frozen paths of layers, or of what holds layers, whose parameters get no gradient; nothing
  *     is computed for them alone
+ * @param running paths of layers, or of what holds layers, whose batch norms use their running
+ *     statistics and leave them as they are while others train; PyTorch's {@code module.eval()}
  * @param guided whether the backward is that of guided backpropagation (Springenberg et al. 2015,
  *     arXiv 1412.6806): a ReLU also stops negative gradients, {@code dy [y > 0] [dy > 0]}
  * @param toward for a result, or the path of a point that is one for this pass, the points that its
@@ -29,12 +31,14 @@ public record Request(
     boolean train,
     boolean learns,
     Set<String> frozen,
+    Set<String> running,
     boolean guided,
     Map<String, Set<String>> toward,
     Watch watch) {
   public Request {
     points = Set.copyOf(points);
     frozen = Set.copyOf(frozen);
+    running = Set.copyOf(running);
     Map<String, Set<String>> copied = new TreeMap<>();
     toward.forEach((result, some) -> copied.put(result, Set.copyOf(some)));
     toward = Map.copyOf(copied);
@@ -42,7 +46,7 @@ public record Request(
 
   /** A pass that shows nothing, the gradients of whose results reach all points. */
   public Request(Set<String> points, boolean train, boolean learns) {
-    this(points, train, learns, Set.of(), false, Map.of(), Watch.NONE);
+    this(points, train, learns, Set.of(), Set.of(), false, Map.of(), Watch.NONE);
   }
 
   /** Evaluates, and keeps what a backward to these points needs. */
@@ -57,22 +61,28 @@ public record Request(
 
   /** The same request with other points. */
   public Request withPoints(Collection<String> names) {
-    return new Request(new TreeSet<>(names), train, learns, frozen, guided, toward, watch);
+    return new Request(new TreeSet<>(names), train, learns, frozen, running, guided, toward, watch);
   }
 
   /** The same request with gradients of parameters, evaluating or training. */
   public Request withParameterGradients() {
-    return new Request(points, train, true, frozen, guided, toward, watch);
+    return new Request(points, train, true, frozen, running, guided, toward, watch);
   }
 
   /** The same request without gradients of the parameters below these paths. */
   public Request withFrozen(Collection<String> paths) {
-    return new Request(points, train, learns, new TreeSet<>(paths), guided, toward, watch);
+    return new Request(
+        points, train, learns, new TreeSet<>(paths), running, guided, toward, watch);
+  }
+
+  /** The same request with running statistics in the batch norms below these paths. */
+  public Request withRunning(Collection<String> paths) {
+    return new Request(points, train, learns, frozen, new TreeSet<>(paths), guided, toward, watch);
   }
 
   /** The same request with the backward of guided backpropagation. */
   public Request withGuidedBackprop() {
-    return new Request(points, train, learns, frozen, true, toward, watch);
+    return new Request(points, train, learns, frozen, running, true, toward, watch);
   }
 
   /**
@@ -101,7 +111,14 @@ public record Request(
         new Watch(
             renamed(watch.activations(), name), renamed(watch.gradients(), name), watch.branches());
     return new Request(
-        renamed(points, name), train, learns, renamed(frozen, name), guided, some, shown);
+        renamed(points, name),
+        train,
+        learns,
+        renamed(frozen, name),
+        renamed(running, name),
+        guided,
+        some,
+        shown);
   }
 
   /** What it computes of a graph: its results, or what it names points for. */
@@ -119,7 +136,7 @@ public record Request(
 
   /** The same request showing this as it goes by. */
   public Request withWatch(Watch shown) {
-    return new Request(points, train, learns, frozen, guided, toward, shown);
+    return new Request(points, train, learns, frozen, running, guided, toward, shown);
   }
 
   private static Set<String> renamed(Set<String> names, UnaryOperator<String> name) {
@@ -128,7 +145,15 @@ public record Request(
 
   /** Whether the parameters of the layer of this path get a gradient. */
   public boolean trains(String path) {
-    return learns
-        && frozen.stream().noneMatch(top -> path.equals(top) || path.startsWith(top + "."));
+    return learns && !isBelow(frozen, path);
+  }
+
+  /** Whether the layer of this path, if it is a batch norm, uses and updates the batch's statistics. */
+  public boolean usesBatch(String path) {
+    return train && !isBelow(running, path);
+  }
+
+  private static boolean isBelow(Set<String> tops, String path) {
+    return tops.stream().anyMatch(top -> path.equals(top) || path.startsWith(top + "."));
   }
 }

@@ -53,9 +53,10 @@ public record NonFinite(Where where, String path) {
    * Looks for it in a training forward, operation by operation in their order.
    *
    * @param x the images
+   * @param trained what the training asks for
    * @param random what dropout draws from
    */
-  static NonFinite find(Network network, INDArray x, SplittableRandom random) {
+  static NonFinite find(Network network, INDArray x, Request trained, SplittableRandom random) {
     if (!isFinite(x)) {
       return new NonFinite(Where.IMAGES, "");
     }
@@ -65,7 +66,7 @@ public record NonFinite(Where where, String path) {
         paths.add(layer.path());
       }
     }
-    Request request = new Request(paths, true, false);
+    Request request = new Request(paths, true, false).withRunning(trained.running());
     try (Trace trace = network.traceTraining(x, request, random)) {
       for (Node node : network.graph().nodes()) {
         for (Param parameter : node.op().parameters()) {

@@ -72,10 +72,21 @@ public final class Trainer {
 
   /**
    * Leaves the parameters below these paths as they are, and computes nothing for them alone. As in
-   * PyTorch, their batch norms go on using and moving the batch's statistics.
+   * PyTorch, their batch norms go on using and moving the batch's statistics, unless {@link
+   * #useRunning} names them too.
    */
   public Trainer freeze(Collection<String> paths) {
-    request = Request.training().withFrozen(paths);
+    request = request.withFrozen(paths);
+    return this;
+  }
+
+  /**
+   * Lets the batch norms below these paths use their running statistics and leave them as they are,
+   * PyTorch's {@code module.eval()}. In a body that does not learn they belong to its weights: moved
+   * towards other images, they may make single activations grow from block to block.
+   */
+  public Trainer useRunning(Collection<String> paths) {
+    request = request.withRunning(paths);
     return this;
   }
 
@@ -126,7 +137,7 @@ public final class Trainer {
     Part part = pass(x, targets, share);
     if (!Double.isFinite(part.loss)) {
       throw new NonFiniteException(
-          "the loss", part.loss, NonFinite.find(network, x, Seeds.random(seed, updates, parts)));
+          "the loss", part.loss, NonFinite.find(network, x, request, Seeds.random(seed, updates, parts)));
     }
     parts++;
     return part;

@@ -134,7 +134,7 @@ public final class TrainingRun {
             optimizer,
             phase.schedule(),
             Seeds.of(settings.seed(), phase.number()));
-    trainer.freeze(phase.frozen());
+    trainer.freeze(phase.frozen()).useRunning(phase.frozen());
     if (settings.clip() > 0) {
       trainer.clipNorm(settings.clip());
     }

@@ -27,6 +27,7 @@ import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
 import io.camjar.engine.threads.Threads;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,29 @@ class CpuTrainingTests {
       Step all = step(whole, x, true);
       step.gradients.forEach(
           (name, gradient) -> assertThat(gradient).as(name).isEqualTo(all.gradients.get(name)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void normsThatUseTheirRunningStatisticsLeaveThem(Case c) {
+    List<String> kept = List.of("bn1", "layer1", "layer2.0.bn2");
+    Request request =
+        Request.training().withFrozen(List.of("bn1", "layer1.0.bn1")).withRunning(kept);
+    try (Network fused = c.network();
+        Network layers = c.network();
+        INDArray x = c.pictures()) {
+      Map<String, float[]> before = step(fused, x, true, request).all;
+      Step step = step(fused, x, true, request);
+      step(layers, x, false, request);
+      assertClose(step, step(layers, x, false, request));
+      step.all.forEach(
+          (name, values) -> {
+            if (name.contains(".running_")) {
+              boolean stays = kept.stream().anyMatch(top -> name.startsWith(top + "."));
+              assertThat(Arrays.equals(values, before.get(name))).as(name).isEqualTo(stays);
+            }
+          });
     }
   }
 

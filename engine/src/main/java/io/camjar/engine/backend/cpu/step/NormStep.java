@@ -9,6 +9,7 @@ import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Normalisation;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
+import io.camjar.engine.run.Schedule;
 import io.camjar.engine.threads.Threads;
 import java.util.List;
 import java.util.function.Function;
@@ -20,8 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param path its layer
  * @param parameters by relative name
- * @param ofBatch whether mean and variance are those of the batch, as in training, or the running
- *     ones
+ * @param training whether passes train: mean and variance are then those of the batch where the
+ *     request does not ask for the running ones
  * @param residual a value added to the result, or null
  * @param relu whether negative results become 0
  */
@@ -29,7 +30,7 @@ public record NormStep(
     BatchNorm op,
     String path,
     Function<String, INDArray> parameters,
-    boolean ofBatch,
+    boolean training,
     int x,
     @Nullable Integer residual,
     boolean relu)
@@ -42,12 +43,12 @@ public record NormStep(
 
   @Override
   public NormStep withResidual(int value) {
-    return new NormStep(op, path, parameters, ofBatch, x, value, relu);
+    return new NormStep(op, path, parameters, training, x, value, relu);
   }
 
   @Override
   public NormStep withRelu() {
-    return new NormStep(op, path, parameters, ofBatch, x, residual, true);
+    return new NormStep(op, path, parameters, training, x, residual, true);
   }
 
   @Override
@@ -60,7 +61,7 @@ public record NormStep(
     BlockedTensor in = pass.value(x);
     double count = CpuLayout.of(pass.schedule()).shape(value).perChannel();
     Normalisation norm =
-        ofBatch
+        ofBatch(pass.schedule())
             ? op.ofBatch(BlockedNorms.moments(in, Threads.shared()), count, parameters)
             : op.running(parameters);
     pass.save(value, norm);
@@ -72,6 +73,10 @@ public record NormStep(
         relu,
         y,
         Threads.shared());
+  }
+
+  private boolean ofBatch(Schedule<BlockedTensor> schedule) {
+    return training && schedule.request().usesBatch(path);
   }
 
   @Override
@@ -97,7 +102,7 @@ public record NormStep(
     if (pass.wants(x)) {
       BlockedTensor dx = shared ? layout.take(value) : own;
       float[] factor = Epilogue.pad(g.dyFactor());
-      if (ofBatch) {
+      if (ofBatch(pass.schedule())) {
         BlockedNorms.combine(
             own,
             factor,

@@ -31,8 +31,8 @@ public final class RecipeOptions {
       names = "--freeze",
       paramLabel = "PATTERN",
       description =
-          "Layers that never learn: a path such as layer1, a pattern such as 'layer?.0.*', or body;"
-              + " repeatable.")
+          "Layers that never learn, nor move their norms' statistics: a path such as layer1, a"
+              + " pattern such as 'layer?.0.*', or body; repeatable.")
   private List<String> freeze = new ArrayList<>();
 
   @Option(
