@@ -22,6 +22,13 @@ public record Hook(
     ACTIVATION,
     /** The gradient with respect to a point's value, when all of it is there. */
     GRADIENT,
+    /**
+     * The gradient that reaches the start of a residual block through its branch; named after the
+     * addition that ends the block.
+     */
+    BRANCH,
+    /** The same through its shortcut. */
+    SHORTCUT,
     /** A parameter and its gradient, when that is there. */
     PARAMETER,
     /** What an update adds to a parameter. */

@@ -94,7 +94,12 @@ public final class Hooks implements Watcher {
     Watch watch = request.watch();
     activations.addAll(watch.activations());
     gradients.addAll(watch.gradients());
-    return request.withWatch(new Watch(activations, gradients, watch.branches()));
+    boolean branches = watch.branches() || isDue(Kind.BRANCH) || isDue(Kind.SHORTCUT);
+    return request.withWatch(new Watch(activations, gradients, branches));
+  }
+
+  private boolean isDue(Kind kind) {
+    return hooks.stream().anyMatch(hook -> hook.kind() == kind && hook.isDue(step));
   }
 
   private Set<String> points(Kind kind) {
@@ -126,6 +131,11 @@ public final class Hooks implements Watcher {
   @Override
   public void gradient(String path, Seen value) {
     look(Kind.GRADIENT, path, value);
+  }
+
+  @Override
+  public void part(String sum, boolean branch, Seen value) {
+    look(branch ? Kind.BRANCH : Kind.SHORTCUT, sum, value);
   }
 
   private void look(Kind kind, String path, Seen value) {

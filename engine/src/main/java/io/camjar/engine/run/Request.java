@@ -100,7 +100,7 @@ public record Request(
           points.addAll(names);
           some.put(result, new TreeSet<>(names));
         });
-    return new Request(points, false, false, Set.of(), false, some, Watch.NONE);
+    return new Request(points, false, false, Set.of(), Set.of(), false, some, Watch.NONE);
   }
 
   /** The same request with every name of a point replaced, such as an alias by its path. */

@@ -72,6 +72,30 @@ class HooksTests {
             "layer1.0.conv1@0", "layer1.0.conv2@0", "layer1.1.conv1@0", "layer1.1.conv2@0");
   }
 
+  /** Of the two parts' gradients the sum is the gradient at the block's start. */
+  @Test
+  void partsOfABlockAreSeenApart() {
+    float[][] seen = new float[3][];
+    try (Hooks.Scope a =
+            hooks.add(Hook.of(Kind.BRANCH, "layer3.1.*", view -> seen[0] = values(view)));
+        Hooks.Scope b =
+            hooks.add(Hook.of(Kind.SHORTCUT, "layer3.1.*", view -> seen[1] = values(view)));
+        Hooks.Scope c =
+            hooks.add(Hook.of(Kind.GRADIENT, "layer3.0", view -> seen[2] = values(view)))) {
+      step();
+    }
+    for (int i = 0; i < seen[2].length; i++) {
+      assertThat(seen[0][i] + seen[1][i]).isCloseTo(seen[2][i], within(1e-6f));
+    }
+    assertThat(seen[0]).isNotEqualTo(seen[1]);
+  }
+
+  private static float[] values(View view) {
+    try (INDArray array = view.array()) {
+      return HostCopy.floats(array);
+    }
+  }
+
   @Test
   void gradientsComeFromTheEnd() {
     try (Hooks.Scope scope = hooks.add(noting(Kind.GRADIENT, "layer*.1"))) {

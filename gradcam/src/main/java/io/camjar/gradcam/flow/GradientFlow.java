@@ -1,12 +1,9 @@
 package io.camjar.gradcam.flow;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.LayerShape;
-import io.camjar.engine.graph.ResidualSum;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.model.Point;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
@@ -15,20 +12,15 @@ import io.camjar.engine.run.Trace;
 import io.camjar.engine.run.Watch;
 import io.camjar.engine.run.Watcher;
 import io.camjar.engine.statistics.Measure;
-import io.camjar.engine.statistics.Summary;
 import io.camjar.engine.statistics.Tally;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -44,19 +36,9 @@ public final class GradientFlow implements AutoCloseable {
   private static final int MOST_IMAGES = 16;
 
   private final Network network;
-  private final Graph graph;
   private final Measure measure;
-
-  /** A path for each value that points name. */
-  private final Map<Integer, String> paths = new LinkedHashMap<>();
-
-  private final Map<Integer, ResidualSum> sums = new HashMap<>();
-  private final Map<String, Summary> activations = new HashMap<>();
-  private final Map<String, Summary> gradients = new HashMap<>();
-  private final Map<String, Summary> branches = new HashMap<>();
-  private final Map<String, Summary> shortcuts = new HashMap<>();
+  private final PointFlows flows;
   private final Map<String, INDArray> parameters = new HashMap<>();
-  private @Nullable Summary input;
   private double outputSquares;
   private int images;
 
@@ -67,12 +49,8 @@ public final class GradientFlow implements AutoCloseable {
    */
   public GradientFlow(Network network, Measure measure) {
     this.network = network;
-    this.graph = network.graph();
     this.measure = measure;
-    for (Point point : network.points().all()) {
-      paths.putIfAbsent(graph.value(point.path()), point.path());
-    }
-    ResidualSum.of(graph).forEach(sum -> sums.put(sum.sum(), sum));
+    this.flows = new PointFlows(network);
   }
 
   /** How many images of this size make a batch whose values fit into some hundred megabytes. */
@@ -101,7 +79,7 @@ public final class GradientFlow implements AutoCloseable {
           "%s has no classifier, so there is no score and no gradient of one"
               .formatted(network.architecture().name()));
     }
-    Set<String> all = new TreeSet<>(paths.values());
+    Set<String> all = flows.paths();
     Request request =
         Request.of(Set.of())
             .withParameterGradients()
@@ -149,58 +127,15 @@ public final class GradientFlow implements AutoCloseable {
    * @throws IllegalStateException if no image was added
    */
   public FlowReport report(Thresholds thresholds) {
-    Summary images = input;
-    if (images == null) {
+    if (flows.isEmpty()) {
       throw new IllegalStateException("no image was added");
     }
-    List<FlowPoint> points = points();
-    double source = images.rms() > 0 ? images.rms() : 1;
+    List<FlowPoint> points = flows.points();
     return new FlowReport(
-        this.images,
+        images,
         points,
-        parameters(),
-        Findings.of(points, thresholds, source, outputSquares > 0 ? Math.sqrt(outputSquares) : 1));
-  }
-
-  private List<FlowPoint> points() {
-    List<FlowPoint> points = new ArrayList<>();
-    for (Point point : network.points().all()) {
-      int value = graph.value(point.path());
-      String known = paths.get(value);
-      Summary activation = activations.get(known);
-      if (activation != null) { // else no output depends on it
-        points.add(
-            new FlowPoint(point.path(), point.kind(), value, activation, gradients.get(known)));
-        ResidualSum sum = sums.get(value);
-        if (sum != null && graph.nodes().get(value).path().equals(point.path())) {
-          part(point.path(), FlowPoint.BRANCH, sum.branch(), branches, points);
-          part(point.path(), FlowPoint.SHORTCUT, sum.shortcut(), shortcuts, points);
-        }
-      }
-    }
-    return points;
-  }
-
-  private void part(
-      String sum, String kind, int value, Map<String, Summary> parts, List<FlowPoint> points) {
-    Summary gradient = parts.get(sum);
-    Summary activation = activations.get(paths.getOrDefault(value, Points.INPUT));
-    if (gradient != null && activation != null) {
-      String path = sum + "." + kind.toLowerCase(Locale.ROOT);
-      points.add(new FlowPoint(path, kind, value, activation, gradient));
-    }
-  }
-
-  private List<ParameterFlow> parameters() {
-    List<ParameterFlow> flows = new ArrayList<>();
-    graph.nodes().stream()
-        .filter(node -> node.learns())
-        .forEach(
-            node ->
-                node.op().parameters().stream()
-                    .filter(parameter -> parameter.learned())
-                    .forEach(parameter -> flows.add(flow(node.parameter(parameter.name())))));
-    return flows;
+        flows.parameters().stream().map(this::flow).toList(),
+        Findings.of(points, thresholds, flows.inputRms(), outputSquares > 0 ? Math.sqrt(outputSquares) : 1));
   }
 
   private ParameterFlow flow(String name) {
@@ -228,21 +163,17 @@ public final class GradientFlow implements AutoCloseable {
   private final class Gatherer implements Watcher {
     @Override
     public void activation(String path, Seen value) {
-      Summary summary = value.summary(measure);
-      if (path.equals(Points.INPUT)) {
-        input = input == null ? summary : input.plus(summary);
-      }
-      activations.merge(path, summary, Summary::plus);
+      flows.addActivation(path, value.summary(measure));
     }
 
     @Override
     public void gradient(String path, Seen value) {
-      gradients.merge(path, value.summary(measure), Summary::plus);
+      flows.addGradient(path, value.summary(measure));
     }
 
     @Override
     public void part(String sum, boolean branch, Seen value) {
-      (branch ? branches : shortcuts).merge(sum, value.summary(measure), Summary::plus);
+      flows.addPart(sum, branch, value.summary(measure));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.camjar.gradcam.train;
 
 import io.camjar.engine.model.Network;
+import io.camjar.gradcam.flow.FlowReport;
 
 /** Follows a training. */
 public interface TrainingListener {
@@ -15,6 +16,16 @@ public interface TrainingListener {
    * @param accuracy of the epoch so far
    */
   default void batch(int epoch, int done, int total, double loss, double accuracy) {}
+
+  /**
+   * An update was watched.
+   *
+   * @param epoch counted from 1
+   * @param batch of the epoch, counted from 1
+   * @param update of the run, counted from 0
+   * @param loss of the batch
+   */
+  default void flow(int epoch, int batch, long update, double loss, FlowReport report) {}
 
   /** An epoch is over; the network is as it was measured. */
   default void epoch(EpochReport report, Network network) {}

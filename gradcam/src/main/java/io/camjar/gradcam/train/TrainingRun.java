@@ -12,6 +12,8 @@ import io.camjar.engine.train.loss.Targets;
 import io.camjar.engine.train.mix.CutMix;
 import io.camjar.engine.train.mix.Mixup;
 import io.camjar.engine.train.optimizer.Optimizer;
+import io.camjar.gradcam.flow.FlowReport;
+import io.camjar.gradcam.flow.TrainingFlow;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.train.data.Batch;
 import io.camjar.gradcam.train.data.Batches;
@@ -26,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,6 +59,7 @@ public final class TrainingRun {
   private Trainer trainer;
   private Optimizer optimizer;
   private @Nullable MovingAverage average;
+  private @Nullable TrainingFlow flow;
   private double best = -1;
 
   /** How a run ended. */
@@ -138,12 +142,26 @@ public final class TrainingRun {
     if (settings.clip() > 0) {
       trainer.clipNorm(settings.clip());
     }
+    if (flow != null) {
+      trainer.hooks(flow.hooks());
+    }
     if (settings.average() > 0) {
       if (average == null) {
         average = new MovingAverage(network, settings.average());
       }
       trainer.average(average);
     }
+  }
+
+  /**
+   * Shows the listener what flows through the network.
+   *
+   * @param watched of the same network, borrowed
+   */
+  public TrainingRun watch(TrainingFlow watched) {
+    flow = watched;
+    trainer.hooks(watched.hooks());
+    return this;
   }
 
   /** The epochs that are over, with those of the run that this one goes on from. */
@@ -313,6 +331,7 @@ public final class TrainingRun {
     int parts = Math.min(settings.parts(), batch.count() / 2);
     Targets targets = targets(epoch, number, batch);
     int image = batch.values().length / batch.count();
+    double loss = 0;
     for (int part = 0; part < parts; part++) {
       int from = batch.count() * part / parts;
       int end = batch.count() * (part + 1) / parts;
@@ -324,6 +343,7 @@ public final class TrainingRun {
         Trainer.Part done =
             trainer.add(x, some(targets, from, end), (double) (end - from) / batch.count());
         sums.loss += done.loss() * (end - from);
+        loss += done.loss() * (end - from) / batch.count();
         sums.seen += end - from;
         sums.right += right(done.logits(), batch.classes(), from, end);
       } catch (NonFiniteException e) {
@@ -342,6 +362,13 @@ public final class TrainingRun {
           "training stopped in epoch %d, batch %d: %s"
               .formatted(epoch + 1, number + 1, e.getMessage()),
           e);
+    }
+    if (flow != null) {
+      Optional<FlowReport> report = flow.take(batch.count());
+      if (report.isPresent()) {
+        long done = (long) epoch * perEpoch() + number;
+        listener.flow(epoch + 1, number + 1, done, loss, report.get());
+      }
     }
   }
 

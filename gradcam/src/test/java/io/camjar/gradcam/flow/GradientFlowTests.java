@@ -97,7 +97,7 @@ class GradientFlowTests {
     assertThat(ofBuiltIn(1).findings()).isEmpty();
     FlowReport tripled = ofBuiltIn(3);
     assertThat(first(tripled, Kind.EXPLODING, Tensor.ACTIVATION).path())
-        .isEqualTo("layer1.0.conv1");
+        .isEqualTo("layer1.0.conv2");
     assertThat(first(tripled, Kind.EXPLODING, Tensor.GRADIENT).path()).isEqualTo("layer4.2.relu1");
     FlowReport divided = ofBuiltIn(1 / 3.0);
     assertThat(first(divided, Kind.VANISHING, Tensor.GRADIENT).path()).isEqualTo("layer4.2.conv2");

@@ -174,11 +174,12 @@ class CpuTrainingTests {
     try (Network fused = c.network();
         Network layers = c.network();
         INDArray x = c.pictures()) {
-      Map<String, float[]> before = step(fused, x, true, request).all;
-      Step step = step(fused, x, true, request);
-      step(layers, x, false, request);
-      assertClose(step, step(layers, x, false, request));
-      step.all.forEach(
+      Step first = step(fused, x, true, request);
+      assertClose(first, step(layers, x, false, request));
+      Map<String, float[]> before = first.all;
+      step(fused, x, true, request)
+          .all
+          .forEach(
           (name, values) -> {
             if (name.contains(".running_")) {
               boolean stays = kept.stream().anyMatch(top -> name.startsWith(top + "."));

@@ -59,8 +59,10 @@ public final class FlowData {
    * @param number of the update
    * @param label the same in words
    * @param loss of its batch; null where none is known
+   * @return whether it was taken
    */
-  public void add(long number, String label, @Nullable Double loss, FlowReport report) {
+  public boolean add(long number, String label, @Nullable Double loss, FlowReport report) {
+    boolean taken = false;
     if (offered % stride == 0) {
       if (steps.size() == MOST) {
         for (int i = MOST - 1; i > 0; i -= 2) {
@@ -68,11 +70,13 @@ public final class FlowData {
         }
         stride *= 2;
       }
-      if (offered % stride == 0) {
+      taken = offered % stride == 0;
+      if (taken) {
         steps.add(step(number, label, loss, report));
       }
     }
     offered++;
+    return taken;
   }
 
   /** How many updates it holds. */

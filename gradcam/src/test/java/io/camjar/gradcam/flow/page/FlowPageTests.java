@@ -122,11 +122,13 @@ class FlowPageTests {
   /** A page that was opened as a file reads the script next to it as the run goes on. */
   @Test
   void followsARunUntilItIsOver() throws IOException {
-    Path script = folder.resolve("live.js");
-    Files.writeString(script, FlowPage.script(data(1), "live.js", true));
-    open(Files.writeString(folder.resolve("live.html"), PAGE.following("live.js")), 1360, false);
+    Path logs = Files.createDirectory(folder.resolve("m-log"));
+    LivePage live = new LivePage(logs, PAGE, data(0));
+    live.add(0, "update 0", 2.0, report);
+    open(logs.resolve("gradflow.html"), 1360, false);
     assertThat(text("#live output")).isEqualTo("live");
-    Files.writeString(script, FlowPage.script(data(2), "live.js", false));
+    live.add(10, "update 10", 1.0, report);
+    live.end();
     browser.evaluate(
         "new Promise(done => { const wait = () =>"
             + " document.querySelector('#live output').textContent === 'live'"

@@ -3,6 +3,8 @@ package io.camjar.gradcam.cli.train;
 import io.camjar.engine.model.Network;
 import io.camjar.gradcam.cli.errors.EarlyEnd;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
+import io.camjar.gradcam.flow.FlowReport;
+import io.camjar.gradcam.flow.page.LivePage;
 import io.camjar.gradcam.train.EpochReport;
 import io.camjar.gradcam.train.TrainingListener;
 import io.camjar.gradcam.train.log.TrainingLog;
@@ -31,6 +33,7 @@ final class EpochLines implements TrainingListener, AutoCloseable {
   private final EarlyEnd.Task atEnd;
   private @Nullable Supplier<TrainingLog> makesLog;
   private @Nullable TrainingLog log;
+  private @Nullable LivePage page;
   private volatile boolean stops;
 
   EpochLines(
@@ -47,6 +50,11 @@ final class EpochLines implements TrainingListener, AutoCloseable {
   /** Where epochs are written down; made when the first one is over. */
   void logTo(Supplier<TrainingLog> made) {
     makesLog = made;
+  }
+
+  /** What shows watched updates. */
+  void showOn(LivePage live) {
+    page = live;
   }
 
   private void end() {
@@ -72,6 +80,13 @@ final class EpochLines implements TrainingListener, AutoCloseable {
     }
     progress.note(String.format(Locale.ROOT, "loss %.3f, accuracy %.1f %%", loss, 100 * accuracy));
     progress.at("epoch %d of %d".formatted(epoch, epochs), done, total);
+  }
+
+  @Override
+  public void flow(int epoch, int batch, long update, double loss, FlowReport report) {
+    if (page != null) {
+      page.add(update, "epoch %d, batch %d".formatted(epoch, batch), loss, report);
+    }
   }
 
   @Override

@@ -1,14 +1,22 @@
 package io.camjar.gradcam.cli.train;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.statistics.Measure;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ThreadsOption;
+import io.camjar.gradcam.cli.output.Version;
 import io.camjar.gradcam.cli.start.HeadStart;
 import io.camjar.gradcam.cli.start.KernelPlan;
 import io.camjar.gradcam.cli.start.Work;
+import io.camjar.gradcam.flow.Thresholds;
+import io.camjar.gradcam.flow.TrainingFlow;
+import io.camjar.gradcam.flow.page.FlowData;
+import io.camjar.gradcam.flow.page.FlowPage;
+import io.camjar.gradcam.flow.page.LivePage;
 import io.camjar.gradcam.train.EpochReport;
 import io.camjar.gradcam.train.TrainingRun;
 import io.camjar.gradcam.train.TrainingSettings;
@@ -86,6 +94,14 @@ public final class TrainCommand implements Callable<Integer> {
   private List<Path> explained = new ArrayList<>();
 
   @Option(
+      names = "--live",
+      paramLabel = "N",
+      description =
+          "Show every Nth update's gradient flow: gradflow.html in the log's folder, which a browser"
+              + " may open while the run goes on.")
+  private @Nullable Integer live;
+
+  @Option(
       names = "--cache",
       paramLabel = "MB",
       description = "Memory for decoded images (default: a third of Java's).")
@@ -108,6 +124,7 @@ public final class TrainCommand implements Callable<Integer> {
             .formatted(out));
     threads.check(spec);
     Arguments.require(spec, cache == null || cache >= 0, "--cache is not negative");
+    Arguments.require(spec, live == null || live >= 1, "--live is 1 or more updates, not " + live);
     PrintWriter err = spec.commandLine().getErr();
     Dataset data = Dataset.open(folder);
     err.printf(
@@ -156,7 +173,7 @@ public final class TrainCommand implements Callable<Integer> {
               room,
               lines);
       lines.logTo(() -> new TrainingLog(logs, before(run.reports())));
-      TrainingRun.End end = resume ? run.resume() : run.run();
+      TrainingRun.End end = live == null ? go(run) : goLive(run, start.network(), live, logs, lines);
       listUnusable(run.unusable(), err);
       if (end == TrainingRun.End.STOPPED) {
         err.printf("camjar: stopped; the same command with --resume goes on%n");
@@ -166,6 +183,29 @@ public final class TrainCommand implements Callable<Integer> {
       err.printf("camjar: wrote %s, log in %s%n", out, logs);
       err.flush();
       return ExitCode.DONE;
+    }
+  }
+
+  private TrainingRun.End go(TrainingRun run) {
+    return resume ? run.resume() : run.run();
+  }
+
+  private TrainingRun.End goLive(
+      TrainingRun run, Network network, int every, Path logs, EpochLines lines) {
+    Measure measure = Measure.full();
+    Thresholds thresholds = Thresholds.STANDARD;
+    String title = "Training of " + network.architecture().name();
+    String subtitle = "gradient flow of one update in %d, to be written to %s".formatted(every, out);
+    LivePage page =
+        new LivePage(
+            logs,
+            new FlowPage(title, subtitle, Version.name()),
+            new FlowData(measure.nearZero(), thresholds));
+    lines.showOn(page);
+    try (TrainingFlow flow = new TrainingFlow(network, measure, thresholds, every)) {
+      return go(run.watch(flow));
+    } finally {
+      page.end();
     }
   }
 

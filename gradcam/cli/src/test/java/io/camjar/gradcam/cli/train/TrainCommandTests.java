@@ -77,11 +77,19 @@ class TrainCommandTests {
             "--epochs",
             "2",
             "--json",
+            "--live",
+            "2",
             "--out",
             tuned.toString());
     assertThat(fine.exitCode()).as(fine.err()).isZero();
     assertThat(fine.out().lines()).allMatch(line -> line.startsWith("{\"epoch\":"));
     assertThat(fine.err()).contains("tensors are those of").contains("are new");
+    assertThat(folder.resolve("tuned-log/gradflow.html")).content().contains("Training of resnet18");
+    assertThat(folder.resolve("tuned-log/gradflow.js"))
+        .content()
+        .startsWith("camjarFlow({\"live\":false,")
+        .contains("\"label\":\"epoch 1, batch 1\"", "\"label\":\"epoch 1, batch 3\"")
+        .doesNotContain("\"label\":\"epoch 1, batch 2\"");
     Run explained =
         Run.of(
             "explain",
@@ -138,6 +146,7 @@ class TrainCommandTests {
         "x.pth",
         "--arch",
         "resnet18");
+    assertUsage("--live is 1 or more updates", "--out", "m.safetensors", "--live", "0");
     assertUsage("--optimizer does not know", "--out", "m.safetensors", "--optimizer", "adma");
   }
 

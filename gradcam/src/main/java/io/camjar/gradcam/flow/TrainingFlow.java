@@ -1,0 +1,156 @@
+package io.camjar.gradcam.flow;
+
+import io.camjar.engine.hook.Hook;
+import io.camjar.engine.hook.Hook.Kind;
+import io.camjar.engine.hook.Hooks;
+import io.camjar.engine.hook.View;
+import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Network;
+import io.camjar.engine.model.Points;
+import io.camjar.engine.run.Trace;
+import io.camjar.engine.statistics.Measure;
+import io.camjar.engine.statistics.Tally;
+import io.camjar.gradcam.math.Finite;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Gathers the statistics of every so many updates of a training by hooks, which change no bit of
+ * it. They are those of the update's batch. Of a batch in parts, each part's loss is a mean over
+ * the part, and so are gradients at points; gradients of parameters are the mean of the parts'. For
+ * the thread that trains.
+ */
+public final class TrainingFlow implements AutoCloseable {
+  private final Network network;
+  private final Measure measure;
+  private final Thresholds thresholds;
+  private final Hooks hooks;
+  private final PointFlows flows;
+  private final Set<String> paths;
+  private final Map<String, INDArray> gradients = new HashMap<>();
+  private final Map<String, Double> norms = new HashMap<>();
+  private final Map<String, Double> ratios = new HashMap<>();
+  private int parts;
+
+  /**
+   * Of no update yet.
+   *
+   * @param network that is trained, borrowed
+   * @param every update 0 is gathered and every so many after it
+   */
+  public TrainingFlow(Network network, Measure measure, Thresholds thresholds, int every) {
+    this.network = network;
+    this.measure = measure;
+    this.thresholds = thresholds;
+    this.hooks = new Hooks(network);
+    this.flows = new PointFlows(network);
+    this.paths = flows.paths();
+    for (Hook hook :
+        List.of(
+            Hook.of(Kind.ACTIVATION, Points.INPUT, this::input),
+            Hook.of(Kind.ACTIVATION, "**", this::activation),
+            Hook.of(Kind.GRADIENT, "**", this::gradient),
+            Hook.of(Kind.BRANCH, "**", view -> part(view, true)),
+            Hook.of(Kind.SHORTCUT, "**", view -> part(view, false)),
+            Hook.of(Kind.PARAMETER, "**", this::parameter),
+            Hook.of(Kind.UPDATE, "**", this::update))) {
+      hooks.add(hook.every(every)); // for as long as the hooks themselves
+    }
+  }
+
+  /** The hooks of the trainer. */
+  public Hooks hooks() {
+    return hooks;
+  }
+
+  private void input(View view) {
+    parts++;
+    flows.addActivation(Points.INPUT, view.summary(measure));
+  }
+
+  private void activation(View view) {
+    if (paths.contains(view.name())) { // one path a value
+      flows.addActivation(view.name(), view.summary(measure));
+    }
+  }
+
+  private void gradient(View view) {
+    if (paths.contains(view.name())) {
+      flows.addGradient(view.name(), view.summary(measure));
+    }
+  }
+
+  private void part(View view, boolean branch) {
+    flows.addPart(view.name(), branch, view.summary(measure));
+  }
+
+  private void parameter(View view) {
+    INDArray gradient = view.array();
+    INDArray sum = gradients.putIfAbsent(view.name(), gradient);
+    if (sum != null) {
+      sum.addi(gradient);
+      gradient.close();
+    }
+  }
+
+  private void update(View view) {
+    norms.put(view.name(), Tally.norm(HostCopy.floats(view.parameter())));
+    ratios.put(view.name(), view.logRatio());
+  }
+
+  /**
+   * What was gathered since the last call, if anything was; called after each update.
+   *
+   * @param images of the batch
+   */
+  public Optional<FlowReport> take(int images) {
+    if (flows.isEmpty()) {
+      return Optional.empty();
+    }
+    List<FlowPoint> points = flows.points();
+    Integer logits = network.graph().outputs().get(Trace.LOGITS);
+    double score = logits == null ? 1 : flows.gradientNorm(logits);
+    FlowReport report =
+        new FlowReport(
+            images,
+            points,
+            flows.parameters().stream().map(this::flow).toList(),
+            Findings.of(points, thresholds, flows.inputRms(), score));
+    clear();
+    return Optional.of(report);
+  }
+
+  private ParameterFlow flow(String name) {
+    INDArray gradient = gradients.get(name);
+    return new ParameterFlow(
+        name,
+        orNull(norms.get(name)),
+        gradient == null
+            ? null
+            : Finite.orNull(Tally.norm(HostCopy.floats(gradient)) / Math.max(1, parts)),
+        orNull(ratios.get(name)));
+  }
+
+  private static @Nullable Double orNull(@Nullable Double value) {
+    return value == null ? null : Finite.orNull(value);
+  }
+
+  private void clear() {
+    flows.clear();
+    gradients.values().forEach(INDArray::close);
+    gradients.clear();
+    norms.clear();
+    ratios.clear();
+    parts = 0;
+  }
+
+  @Override
+  public void close() {
+    clear();
+  }
+}
