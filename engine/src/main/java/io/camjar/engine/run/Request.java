@@ -71,8 +71,7 @@ public record Request(
 
   /** The same request without gradients of the parameters below these paths. */
   public Request withFrozen(Collection<String> paths) {
-    return new Request(
-        points, train, learns, new TreeSet<>(paths), running, guided, toward, watch);
+    return new Request(points, train, learns, new TreeSet<>(paths), running, guided, toward, watch);
   }
 
   /** The same request with running statistics in the batch norms below these paths. */
@@ -148,7 +147,9 @@ public record Request(
     return learns && !isBelow(frozen, path);
   }
 
-  /** Whether the layer of this path, if it is a batch norm, uses and updates the batch's statistics. */
+  /**
+   * Whether the layer of this path, if it is a batch norm, uses and updates the batch's statistics.
+   */
   public boolean usesBatch(String path) {
     return train && !isBelow(running, path);
   }

@@ -82,8 +82,8 @@ public final class Trainer {
 
   /**
    * Lets the batch norms below these paths use their running statistics and leave them as they are,
-   * PyTorch's {@code module.eval()}. In a body that does not learn they belong to its weights: moved
-   * towards other images, they may make single activations grow from block to block.
+   * PyTorch's {@code module.eval()}. In a body that does not learn they belong to its weights:
+   * moved towards other images, they may make single activations grow from block to block.
    */
   public Trainer useRunning(Collection<String> paths) {
     request = request.withRunning(paths);
@@ -137,7 +137,9 @@ public final class Trainer {
     Part part = pass(x, targets, share);
     if (!Double.isFinite(part.loss)) {
       throw new NonFiniteException(
-          "the loss", part.loss, NonFinite.find(network, x, request, Seeds.random(seed, updates, parts)));
+          "the loss",
+          part.loss,
+          NonFinite.find(network, x, request, Seeds.random(seed, updates, parts)));
     }
     parts++;
     return part;

@@ -135,7 +135,11 @@ public final class GradientFlow implements AutoCloseable {
         images,
         points,
         flows.parameters().stream().map(this::flow).toList(),
-        Findings.of(points, thresholds, flows.inputRms(), outputSquares > 0 ? Math.sqrt(outputSquares) : 1));
+        Findings.of(
+            points,
+            thresholds,
+            flows.inputRms(),
+            outputSquares > 0 ? Math.sqrt(outputSquares) : 1));
   }
 
   private ParameterFlow flow(String name) {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
  * How a network is trained: everything that the result depends on but data and network.
  *
  * @param epochs in all, with those in which a body is frozen
- * @param frozenEpochs epochs at the beginning in which only the head learns; the batch norms of what
- *     is frozen use their running statistics and leave them
+ * @param frozenEpochs epochs at the beginning in which only the head learns; the batch norms of
+ *     what is frozen use their running statistics and leave them
  * @param size side of the images in pixels
  * @param batch images of an update
  * @param parts an update's batch is computed in so many parts, to save memory

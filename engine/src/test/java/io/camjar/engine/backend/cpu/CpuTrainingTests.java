@@ -180,12 +180,12 @@ class CpuTrainingTests {
       step(fused, x, true, request)
           .all
           .forEach(
-          (name, values) -> {
-            if (name.contains(".running_")) {
-              boolean stays = kept.stream().anyMatch(top -> name.startsWith(top + "."));
-              assertThat(Arrays.equals(values, before.get(name))).as(name).isEqualTo(stays);
-            }
-          });
+              (name, values) -> {
+                if (name.contains(".running_")) {
+                  boolean stays = kept.stream().anyMatch(top -> name.startsWith(top + "."));
+                  assertThat(Arrays.equals(values, before.get(name))).as(name).isEqualTo(stays);
+                }
+              });
     }
   }
 

@@ -97,8 +97,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--live",
       paramLabel = "N",
       description =
-          "Show every Nth update's gradient flow: gradflow.html in the log's folder, which a browser"
-              + " may open while the run goes on.")
+          "Show every Nth update's gradient flow: gradflow.html in the log's folder, which a"
+              + " browser may open while the run goes on.")
   private @Nullable Integer live;
 
   @Option(
@@ -173,7 +173,8 @@ public final class TrainCommand implements Callable<Integer> {
               room,
               lines);
       lines.logTo(() -> new TrainingLog(logs, before(run.reports())));
-      TrainingRun.End end = live == null ? go(run) : goLive(run, start.network(), live, logs, lines);
+      TrainingRun.End end =
+          live == null ? go(run) : goLive(run, start.network(), live, logs, lines);
       listUnusable(run.unusable(), err);
       if (end == TrainingRun.End.STOPPED) {
         err.printf("camjar: stopped; the same command with --resume goes on%n");
@@ -195,7 +196,8 @@ public final class TrainCommand implements Callable<Integer> {
     Measure measure = Measure.full();
     Thresholds thresholds = Thresholds.STANDARD;
     String title = "Training of " + network.architecture().name();
-    String subtitle = "gradient flow of one update in %d, to be written to %s".formatted(every, out);
+    String subtitle =
+        "gradient flow of one update in %d, to be written to %s".formatted(every, out);
     LivePage page =
         new LivePage(
             logs,

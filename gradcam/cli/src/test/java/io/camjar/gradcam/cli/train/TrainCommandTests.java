@@ -84,7 +84,9 @@ class TrainCommandTests {
     assertThat(fine.exitCode()).as(fine.err()).isZero();
     assertThat(fine.out().lines()).allMatch(line -> line.startsWith("{\"epoch\":"));
     assertThat(fine.err()).contains("tensors are those of").contains("are new");
-    assertThat(folder.resolve("tuned-log/gradflow.html")).content().contains("Training of resnet18");
+    assertThat(folder.resolve("tuned-log/gradflow.html"))
+        .content()
+        .contains("Training of resnet18");
     assertThat(folder.resolve("tuned-log/gradflow.js"))
         .content()
         .startsWith("camjarFlow({\"live\":false,")
