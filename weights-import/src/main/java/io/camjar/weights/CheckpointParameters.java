@@ -39,7 +39,7 @@ final class CheckpointParameters implements Parameters {
   public INDArray get(String path, long... shape) {
     TensorEntry tensor = tensor(path, shape);
     INDArray array = tensor.toArray();
-    if (NonFinite.isIn(array)) {
+    if (NonFiniteWeights.isIn(array)) {
       nonFinite.accept(path);
     }
     return array;
