@@ -15,6 +15,7 @@ public final class PackMemory {
   private int next;
 
   /** Memory of one worker alone, while it transforms kernels. */
+  @SuppressWarnings("ArrayRecordComponent") // Memory to write to; never compared.
   public record Own(float[] weights, double[] kernel, double[] half) {}
 
   /** Gives all memory to whatever is laid out next; what is there now may no longer be used. */
@@ -38,11 +39,9 @@ public final class PackMemory {
     for (float[] array : arrays) {
       bytes += (long) array.length * Float.BYTES;
     }
-    for (float[] array : ownFloats) {
-      bytes += (long) array.length * Float.BYTES;
-    }
-    for (double[] array : own) {
-      bytes += (long) array.length * Double.BYTES;
+    for (Own one : own) {
+      bytes += (long) one.weights.length * Float.BYTES;
+      bytes += (long) (one.kernel.length + one.half.length) * Double.BYTES;
     }
     return bytes;
   }
