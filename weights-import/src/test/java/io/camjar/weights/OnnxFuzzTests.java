@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reads and translates mutated ONNX models for as long as {@code -Dcamjar.fuzz.seconds} says (2
- * by default, 60 where the environment has {@code CI}), from the seed {@code -Dcamjar.fuzz.seed}.
+ * Reads and translates mutated ONNX models for as long as {@code -Dcamjar.fuzz.seconds} says (2 by
+ * default, 60 where the environment has {@code CI}), from the seed {@code -Dcamjar.fuzz.seed}.
  *
  * <p>Anything but a network or a refusal fails, and so does a model that takes longer than ten
  * seconds; its bytes are left in {@code target}.
