@@ -106,6 +106,16 @@ class NothingIgnoredProperties {
     }
   }
 
+  /** Found by the property above, with names that chance seldom gives. */
+  @Example
+  void weightsOfAModuleThatHoldsNumberedOnesAreAccountedFor() {
+    Map<String, long[]> shapes = layout("hugging-face");
+    shapes.put("classifier.weight", new long[] {7, 32});
+    Recognised found = Recognition.of(Tensors.repeated(shapes), Map.of());
+    assertThat(found.fault().orElseThrow())
+        .hasMessageContaining("'classifier' and in 'classifier.1' below it");
+  }
+
   @Provide
   Arbitrary<String> layouts() {
     return Arbitraries.of(LAYOUTS);

@@ -118,6 +118,7 @@ public final class HeadFinder {
     }
     rows.values()
         .forEach(row -> row.sort(Comparator.comparing(Part::path, NaturalOrder.COMPARATOR)));
+    rows.values().forEach(HeadFinder::checkContainer);
     List<String> heads =
         rows.keySet().stream()
             .filter(row -> rows.get(row).stream().anyMatch(p -> p.kind() == Part.Kind.LINEAR))
@@ -131,6 +132,17 @@ public final class HeadFinder {
       throw heads.isEmpty() ? lone(norms.get(0)) : several(heads, rows);
     }
     return head(heads.get(0), rows.get(heads.get(0)), neck(norms));
+  }
+
+  /** A module that holds numbered ones, such as an {@code nn.Sequential}, has no tensors. */
+  private static void checkContainer(List<Part> row) {
+    for (Part part : row) {
+      if (row.size() > 1 && !part.isNumbered()) {
+        throw new Malformed(
+            "has weights in " + part.title() + " and in " + row.get(1).title() + " below it",
+            "remove one of the two, or the prefix that they share by mistake");
+      }
+    }
   }
 
   private static Malformed strange(Part part) {
