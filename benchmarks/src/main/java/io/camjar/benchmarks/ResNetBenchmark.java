@@ -47,7 +47,7 @@ public class ResNetBenchmark {
   @Param("224")
   public int size;
 
-  /** Images at once. */
+  /** Images of a batch. */
   @Param("1")
   public int batch;
 

@@ -117,7 +117,7 @@ public final class Network implements AutoCloseable {
 
   /**
    * Reads all parameters that are still in a file alone: from now on the file may change. They take
-   * memory then beside what backends have laid out.
+   * memory then in addition to what backends have laid out.
    *
    * @throws CamjarException if the file was written to since the network was built
    */
