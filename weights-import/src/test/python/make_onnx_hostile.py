@@ -49,3 +49,7 @@ write("no-scores", [CONV])
 write("nothing", [CONV, node("Flatten", ["w"], "y")])
 write("proportions", [node("Resize", ["x", "", "", "k"], "z", keep_aspect_ratio_policy="not_larger"), node("Flatten", ["z"], "y")], [ints("k", 1, 3, 9, 20)], opset=18)
 write("axes", [node("Resize", ["x", "", "", "k"], "z", axes=[2, 3, 1]), node("Flatten", ["z"], "y")], [ints("k", 9, 20)], opset=18)
+FLAT = [node("Reshape", ["x", "all"], "f")]
+ALL = [ints("all", -1), numpy_helper.from_array(numpy.ones(1, dtype=numpy.float32), "one")]
+write("instance", [*FLAT, node("InstanceNormalization", ["f", "one", "one"], "y")], ALL)
+write("channels", [*FLAT, node("GroupNormalization", ["f", "one", "one"], "y", num_groups=1)], ALL, opset=21)

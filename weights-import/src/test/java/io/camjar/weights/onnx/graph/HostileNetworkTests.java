@@ -41,6 +41,8 @@ class HostileNetworkTests {
     "no-scores, 'y'",
     "nothing, does not depend on",
     "proportions, keeps the image's proportions (not_larger)",
+    "instance, 'shape [192], which has no fixed number of channels'",
+    "channels, 'shape [192], which has no fixed number of channels'",
     "axes, names 3 axes for 2 sizes",
   })
   void aModelThatCannotRunSaysWhy(String name, String words) {

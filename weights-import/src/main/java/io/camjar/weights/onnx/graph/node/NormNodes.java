@@ -58,7 +58,7 @@ final class NormNodes {
   private static Value instance(Call call) {
     Traced x = call.x();
     double eps = call.attributes().real("epsilon", 1e-5);
-    int channels = x.shape().at(1);
+    int channels = channels(call, x);
     call.weight("weight", call.constant(1));
     call.weight("bias", call.constant(2));
     return call.emit(GroupNorm.instance(channels, eps, true), x);
@@ -67,7 +67,7 @@ final class NormNodes {
   /** Weights are given a channel since opset 21, before that a group. */
   private static Value group(Call call) {
     Traced x = call.x();
-    int channels = x.shape().at(1);
+    int channels = channels(call, x);
     long groups = call.attributes().integer("num_groups", 0);
     if (groups < 1 || channels % groups != 0) {
       throw Malformed.damaged(
@@ -78,6 +78,16 @@ final class NormNodes {
     call.weight("bias", ofChannels(call.constant(2), channels));
     return call.emit(
         new GroupNorm((int) groups, channels, call.attributes().real("epsilon", 1e-5), true), x);
+  }
+
+  /** The second side, which ONNX calls C. */
+  private static int channels(Call call, Traced x) {
+    if (x.rank() < 2 || !x.isFixed(1)) {
+      throw call.refuse(
+          "normalises a tensor of shape %s, which has no fixed number of channels"
+              .formatted(x.shape()));
+    }
+    return x.shape().at(1);
   }
 
   private static Constant ofChannels(Constant given, int channels) {
