@@ -4,6 +4,8 @@ import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.math.DeviceMath;
 import io.camjar.engine.gpu.math.DevicePools;
 import io.camjar.engine.gpu.math.Tensor;
+import io.camjar.engine.gpu.memory.Arena;
+import io.camjar.engine.gpu.memory.Uploads;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Lowered;

@@ -1,6 +1,7 @@
 package io.camjar.engine.gpu;
 
 import io.camjar.engine.gpu.math.Tensor;
+import io.camjar.engine.gpu.memory.Uploads;
 import io.camjar.engine.kernel.HostCopy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

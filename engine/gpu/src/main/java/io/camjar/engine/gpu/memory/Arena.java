@@ -1,4 +1,4 @@
-package io.camjar.engine.gpu;
+package io.camjar.engine.gpu.memory;
 
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Memory;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Activations' memory between passes of one size of input. Shared by threads; the device's one
  * queue keeps what takes a piece behind what gave it back.
  */
-final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
+public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
   /** A piece is taken for something shorter by an eighth at most. */
   private static final int SLACK = 8;
 
@@ -33,7 +33,8 @@ final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
 
   private boolean closed;
 
-  Arena(Device device) {
+  /** Memory of a device, of which nothing is taken yet. */
+  public Arena(Device device) {
     this.device = device;
     OPEN.add(this);
   }

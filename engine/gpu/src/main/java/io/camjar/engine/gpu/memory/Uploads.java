@@ -1,4 +1,4 @@
-package io.camjar.engine.gpu;
+package io.camjar.engine.gpu.memory;
 
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Memory;
@@ -9,17 +9,18 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What a graph has on its device once: weights, and the tables of convolutions. */
-final class Uploads implements AutoCloseable {
+public final class Uploads implements AutoCloseable {
   private final Device device;
   private final Map<Object, Tensor> floats = new HashMap<>();
   private final Map<Object, Memory> numbers = new HashMap<>();
 
-  Uploads(Device device) {
+  /** Nothing yet on a device. */
+  public Uploads(Device device) {
     this.device = device;
   }
 
   /** The floats of this name, copied to the device when they are first asked for. */
-  synchronized Tensor floats(Object name, Supplier<float[]> values) {
+  public synchronized Tensor floats(Object name, Supplier<float[]> values) {
     return floats.computeIfAbsent(
         name,
         n -> {
@@ -30,7 +31,7 @@ final class Uploads implements AutoCloseable {
   }
 
   /** The whole numbers of this name, copied to the device when they are first asked for. */
-  synchronized Memory numbers(Object name, Supplier<int[]> values) {
+  public synchronized Memory numbers(Object name, Supplier<int[]> values) {
     return numbers.computeIfAbsent(
         name,
         n -> {
