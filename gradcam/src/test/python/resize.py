@@ -1,4 +1,4 @@
-"""Writes what Pillow and torchvision make of hashed pictures, for ResizeTests and PresetTests.
+"""Writes what Pillow and torchvision make of hashed pictures, for PillowResizeTests and PresetTests.
 
 Run with Pillow 9.4, torch 1.13 and torchvision 0.14:  python3 resize.py ../resources/resize
 resize.txt:   width height outWidth outHeight filter left top right bottom sha256-of-RGB

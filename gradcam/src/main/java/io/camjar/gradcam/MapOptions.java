@@ -3,7 +3,7 @@ package io.camjar.gradcam;
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
-import io.camjar.gradcam.scaling.Fusion;
+import io.camjar.gradcam.scaling.MapFusion;
 import io.camjar.gradcam.scaling.MapStyle;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,7 +27,7 @@ public record MapOptions(
     boolean counterfactual,
     Set<Smoothing> smoothing,
     MapStyle style,
-    @Nullable Fusion fusion,
+    @Nullable MapFusion fusion,
     Set<Kept> kept) {
   /** Arrays of a layer that are kept next to its map; they take as much memory as the layer. */
   public enum Kept {
@@ -102,7 +102,7 @@ public record MapOptions(
   }
 
   /** The same with one more map that all layers are fused into. */
-  public MapOptions withFusion(@Nullable Fusion way) {
+  public MapOptions withFusion(@Nullable MapFusion way) {
     return new MapOptions(method, counterfactual, smoothing, style, way, kept);
   }
 

@@ -2,7 +2,7 @@ package io.camjar.gradcam;
 
 import io.camjar.gradcam.method.RawMap;
 import io.camjar.gradcam.render.MapResize;
-import io.camjar.gradcam.scaling.Fusion;
+import io.camjar.gradcam.scaling.MapFusion;
 import io.camjar.gradcam.scaling.MapStyle;
 import io.camjar.gradcam.scaling.MinMax;
 import io.camjar.gradcam.scaling.Sign;
@@ -31,7 +31,7 @@ record OnInput(int height, int width, MapStyle style) {
   }
 
   /** One map from the scaled maps of several layers; not finite if one of them is not. */
-  CamMap fuse(Fusion fusion, List<CamMap> maps) {
+  CamMap fuse(MapFusion fusion, List<CamMap> maps) {
     List<float[]> enlarged = new ArrayList<>();
     boolean finite = true;
     for (CamMap map : maps) {

@@ -3,7 +3,7 @@ package io.camjar.gradcam;
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.gradcam.target.Score;
-import io.camjar.gradcam.target.Sigmoid;
+import io.camjar.gradcam.target.SigmoidScore;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.provenance.What;
@@ -181,7 +181,7 @@ public final class Readout {
   public Score share(int index) {
     return switch (outputs()) {
       case SOFTMAX -> Score.probability(index);
-      case SIGMOID -> new Sigmoid(logit(index));
+      case SIGMOID -> new SigmoidScore(logit(index));
       case RAW ->
           throw new CamjarException(
               "the outputs are read as raw numbers, which have no probabilities (%s); explain the"

@@ -11,7 +11,7 @@ import io.camjar.gradcam.image.HashedImage;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.method.PixelGradient;
-import io.camjar.gradcam.scaling.Fusion;
+import io.camjar.gradcam.scaling.MapFusion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -131,12 +131,12 @@ class NetworkGoldenTests {
   private static CamMap combined(String[] words) {
     MapOptions options =
         switch (words[0]) {
-          case "fuse-mean" -> MapOptions.STANDARD.withFusion(Fusion.MEAN);
-          case "fuse-max" -> MapOptions.STANDARD.withFusion(Fusion.MAX);
-          case "fuse-product" -> MapOptions.STANDARD.withFusion(Fusion.PRODUCT);
+          case "fuse-mean" -> MapOptions.STANDARD.withFusion(MapFusion.MEAN);
+          case "fuse-max" -> MapOptions.STANDARD.withFusion(MapFusion.MAX);
+          case "fuse-product" -> MapOptions.STANDARD.withFusion(MapFusion.PRODUCT);
           case "smooth-aug" -> MapOptions.STANDARD.withSmoothing(Smoothing.AUG);
           case "smooth-aug-fuse-mean" ->
-              MapOptions.STANDARD.withSmoothing(Smoothing.AUG).withFusion(Fusion.MEAN);
+              MapOptions.STANDARD.withSmoothing(Smoothing.AUG).withFusion(MapFusion.MEAN);
           case "plain" -> MapOptions.STANDARD;
           default -> MapOptions.STANDARD.withMethod(CamMethods.named(words[0]));
         };

@@ -24,14 +24,14 @@ final class ColdStart {
   private static final String PYTHON = "/usr/bin/python3";
   private static final int POLL_MILLISECONDS = 5;
 
-  private final Layout layout;
-  private final Pace pace;
-  private final Deadline deadline;
+  private final SourceTree layout;
+  private final MeasurementPlan pace;
+  private final TimeLimit deadline;
   private final Optional<Build> before;
   private final boolean withPeers;
 
   ColdStart(
-      Layout layout, Pace pace, Deadline deadline, Optional<Build> before, boolean withPeers) {
+      SourceTree layout, MeasurementPlan pace, TimeLimit deadline, Optional<Build> before, boolean withPeers) {
     this.layout = layout;
     this.pace = pace;
     this.deadline = deadline;
@@ -159,7 +159,7 @@ final class ColdStart {
       this(name, command, folder, watched, topClass, new ArrayList<>());
     }
 
-    String complaint(Layout layout) {
+    String complaint(SourceTree layout) {
       return "exit code %d, see %s".formatted(watched.exitCode, layout.log());
     }
 

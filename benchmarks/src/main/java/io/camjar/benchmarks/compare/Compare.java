@@ -19,13 +19,13 @@ public final class Compare {
   /** What one task takes at the quick pace on a machine that does nothing else, roughly. */
   private static final Duration QUICK_TASK = Duration.ofSeconds(25);
 
-  private final Layout layout;
-  private final Pace pace;
-  private final Deadline deadline;
+  private final SourceTree layout;
+  private final MeasurementPlan pace;
+  private final TimeLimit deadline;
   private final boolean withPeers;
   private final Optional<Build> before;
 
-  private Compare(Layout layout, Options options, Deadline deadline, Optional<Build> before) {
+  private Compare(SourceTree layout, Options options, TimeLimit deadline, Optional<Build> before) {
     this.layout = layout;
     this.pace = options.pace();
     this.deadline = deadline;
@@ -39,7 +39,7 @@ public final class Compare {
    * @param args the repository's root, seconds that are left, then {@link Options}
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    Layout layout = new Layout(Path.of(args[0]).toAbsolutePath());
+    SourceTree layout = new SourceTree(Path.of(args[0]).toAbsolutePath());
     Options options;
     List<Task> tasks;
     Optional<Build> before;
@@ -52,7 +52,7 @@ public final class Compare {
       System.exit(2);
       return;
     }
-    Deadline deadline = Deadline.in(Duration.ofSeconds(Long.parseLong(args[1])));
+    TimeLimit deadline = TimeLimit.in(Duration.ofSeconds(Long.parseLong(args[1])));
     new Compare(layout, options, deadline, before).run(tasks, options.kept());
   }
 

@@ -16,11 +16,11 @@ import java.util.function.Function;
  * else the machine does falls on all of them alike.
  */
 final class Match {
-  private final Pace pace;
-  private final Deadline deadline;
+  private final MeasurementPlan pace;
+  private final TimeLimit deadline;
   private final Function<Contender, EngineProcess> starter;
 
-  Match(Pace pace, Deadline deadline, Function<Contender, EngineProcess> starter) {
+  Match(MeasurementPlan pace, TimeLimit deadline, Function<Contender, EngineProcess> starter) {
     this.pace = pace;
     this.deadline = deadline;
     this.starter = starter;
@@ -128,7 +128,7 @@ final class Match {
       if (!contender.sameAnswer()) {
         return true;
       }
-      Agreement agreement = Agreement.of(other.answer.values(), answer.values());
+      RelativeError agreement = RelativeError.of(other.answer.values(), answer.values());
       error = agreement.error();
       return agreement.holds();
     }

@@ -92,8 +92,8 @@ record Options(
   }
 
   /** How long it takes its time. */
-  Pace pace() {
-    return quick ? Pace.QUICK : Pace.FULL;
+  MeasurementPlan pace() {
+    return quick ? MeasurementPlan.QUICK : MeasurementPlan.FULL;
   }
 
   /**

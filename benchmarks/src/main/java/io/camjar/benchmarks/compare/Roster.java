@@ -18,7 +18,7 @@ final class Roster {
   /** Transformed weights are read through once a pass: 175 MB, in pages of 4 kB a cost of 3 %. */
   private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
 
-  private final Layout layout;
+  private final SourceTree layout;
   private final Optional<Build> before;
   private final boolean withPeers;
 
@@ -28,7 +28,7 @@ final class Roster {
    * @param before another build of camjar, which is a peer
    * @param withPeers whether other engines take part
    */
-  Roster(Layout layout, Optional<Build> before, boolean withPeers) {
+  Roster(SourceTree layout, Optional<Build> before, boolean withPeers) {
     this.layout = layout;
     this.before = before;
     this.withPeers = withPeers;

@@ -44,7 +44,7 @@ public final class CamjarEngine implements Engine {
               : new MapsRun(network, pictures, List.of(network.points().lastBlock()));
       case GRADCAM_ALL -> new MapsRun(network, pictures, network.points().blocks());
       case SCORECAM_LAST -> new ExplainerRun(network, pictures, "scorecam");
-      case TRAIN_STEP -> new TrainingRun(network, pictures);
+      case TRAIN_STEP -> new SgdRun(network, pictures);
       case COLD_START -> throw new IllegalArgumentException("a cold start has no engine");
     };
   }

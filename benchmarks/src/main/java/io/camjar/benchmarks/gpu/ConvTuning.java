@@ -1,6 +1,6 @@
 package io.camjar.benchmarks.gpu;
 
-import io.camjar.benchmarks.kernel.Convolution;
+import io.camjar.benchmarks.kernel.ConvolutionShape;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.math.DeviceConv2d;
 import java.io.IOException;
@@ -28,13 +28,13 @@ final class ConvTuning {
       if (System.nanoTime() > end) {
         break;
       }
-      lines.addAll(fastest(device, Convolution.parse(text)));
+      lines.addAll(fastest(device, ConvolutionShape.parse(text)));
     }
     Files.write(file, lines);
   }
 
   /** Of ways that are wrong none is taken. */
-  private static List<String> fastest(Device device, Convolution shape) {
+  private static List<String> fastest(Device device, ConvolutionShape shape) {
     String[] names = new String[2];
     String[] best = new String[2];
     double[] least = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};

@@ -1,8 +1,8 @@
 package io.camjar.benchmarks.gpu;
 
-import io.camjar.benchmarks.kernel.Convolution;
+import io.camjar.benchmarks.kernel.ConvolutionShape;
 import io.camjar.engine.gpu.device.Device;
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.math.ConvTable;
 import io.camjar.engine.gpu.math.DeviceConv2d;
 import io.camjar.engine.gpu.math.Ending;
@@ -21,12 +21,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** One convolution on a device, whose tensors are there: forward, and backward to the input. */
 final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
   private final Device device;
-  private final Convolution shape;
+  private final ConvolutionShape shape;
   private final Conv2d op;
   private final DeviceConv2d conv;
   private final Shape in;
   private final Shape out;
-  private final List<Memory> held = new ArrayList<>();
+  private final List<DeviceMemory> held = new ArrayList<>();
   private final List<Tensor> unused = new ArrayList<>();
   private final Tensor x;
   private final Tensor y;
@@ -34,11 +34,11 @@ final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
   private final Tensor dx;
   private final Tensor forwardWeights;
   private final Tensor backwardWeights;
-  private final Memory forwardTaps;
-  private final Memory backwardTaps;
+  private final DeviceMemory forwardTaps;
+  private final DeviceMemory backwardTaps;
 
   /** With synthetic numbers. */
-  DeviceConvolution(Device device, Convolution shape, int batch) {
+  DeviceConvolution(Device device, ConvolutionShape shape, int batch) {
     this(device, shape, batch, null);
   }
 
@@ -47,7 +47,7 @@ final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
    *
    * @param way as {@link ConvTable} names it; null for the table's
    */
-  DeviceConvolution(Device device, Convolution shape, int batch, @Nullable String way) {
+  DeviceConvolution(Device device, ConvolutionShape shape, int batch, @Nullable String way) {
     this.device = device;
     this.shape = shape;
     this.op = new Conv2d(shape.geometry(), false);
@@ -87,8 +87,8 @@ final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
     return tensor;
   }
 
-  private Memory taps(int[] values) {
-    Memory memory = device.allocate((long) values.length * Integer.BYTES);
+  private DeviceMemory taps(int[] values) {
+    DeviceMemory memory = device.allocate((long) values.length * Integer.BYTES);
     held.add(memory);
     device.upload(memory, values);
     return memory;
@@ -142,7 +142,7 @@ final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
         return tensor;
       }
     }
-    Memory memory = device.allocate((long) length * Float.BYTES);
+    DeviceMemory memory = device.allocate((long) length * Float.BYTES);
     held.add(memory);
     return new Tensor(memory, length);
   }

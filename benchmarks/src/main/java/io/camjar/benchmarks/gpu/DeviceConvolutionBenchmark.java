@@ -1,6 +1,6 @@
 package io.camjar.benchmarks.gpu;
 
-import io.camjar.benchmarks.kernel.Convolution;
+import io.camjar.benchmarks.kernel.ConvolutionShape;
 import io.camjar.benchmarks.kernel.ConvolutionShapes;
 import io.camjar.engine.gpu.DeviceCatalog;
 import io.camjar.engine.gpu.device.Device;
@@ -47,7 +47,7 @@ public class DeviceConvolutionBenchmark extends ConvolutionShapes {
   @Setup(Level.Trial)
   public void build() {
     open = DeviceCatalog.open(device);
-    Convolution shape = Convolution.parse(convolution);
+    ConvolutionShape shape = ConvolutionShape.parse(convolution);
     flops = shape.flops() * batch;
     run = new DeviceConvolution(open, shape, batch);
     double error = run.error();

@@ -3,7 +3,7 @@ package io.camjar.benchmarks.gpu;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.device.Kernel;
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import java.util.Map;
 
 /** The most multiply-adds in single precision that a device reaches, as FLOP/s. */
@@ -26,7 +26,7 @@ final class DevicePeak {
   static double flops(Device device) {
     Kernel kernel = device.kernel("peak", "fma_peak", Map.of());
     int groups = GROUPS * device.facts().units();
-    Memory sums = device.allocate((long) groups * ITEMS * Float.BYTES);
+    DeviceMemory sums = device.allocate((long) groups * ITEMS * Float.BYTES);
     try {
       int turns = TURNS;
       while (nanos(device, kernel, groups, sums, turns) < LEAST_NANOS && turns < MOST_TURNS) {
@@ -42,7 +42,7 @@ final class DevicePeak {
     }
   }
 
-  private static long nanos(Device device, Kernel kernel, int groups, Memory sums, int turns) {
+  private static long nanos(Device device, Kernel kernel, int groups, DeviceMemory sums, int turns) {
     device.finish();
     long start = System.nanoTime();
     device.launch(kernel, new Grid(groups, 1, 1, ITEMS), sums, turns, 0.5f, 1f);

@@ -1,6 +1,6 @@
 package io.camjar.benchmarks.gpu;
 
-import io.camjar.benchmarks.kernel.Convolution;
+import io.camjar.benchmarks.kernel.ConvolutionShape;
 import io.camjar.benchmarks.kernel.ConvolutionBenchmark;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.gpu.DeviceCatalog;
@@ -159,7 +159,7 @@ public final class GpuCheck {
 
   private void convolutions(Device device, double peak) {
     for (String text : distinct()) {
-      Convolution shape = Convolution.parse(text);
+      ConvolutionShape shape = ConvolutionShape.parse(text);
       if (System.nanoTime() > end) {
         report.row(new GpuReport.Row(text, "not reached", null, null, null, null));
         continue;

@@ -46,7 +46,7 @@ public class ConvolutionBenchmark extends ConvolutionShapes {
   @Param("0")
   public int threads;
 
-  private Convolution shape;
+  private ConvolutionShape shape;
   private Conv2dGeometry geometry;
   private long flops;
   private double peak;
@@ -69,7 +69,7 @@ public class ConvolutionBenchmark extends ConvolutionShapes {
   public void build() throws Exception {
     int computing = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     ThreadCount.set(computing);
-    shape = Convolution.parse(convolution);
+    shape = ConvolutionShape.parse(convolution);
     geometry = shape.geometry();
     flops = shape.flops() * batch;
     peak = FmaPeak.gigaflops(computing);

@@ -15,7 +15,7 @@ class OptionsTests {
     Options options = Options.parse(List.of());
 
     assertThat(options.tasks(2)).isEqualTo(Cells.full(2));
-    assertThat(options.pace()).isEqualTo(Pace.FULL);
+    assertThat(options.pace()).isEqualTo(MeasurementPlan.FULL);
     assertThat(options.kept()).isTrue();
   }
 
@@ -24,7 +24,7 @@ class OptionsTests {
     Options options = Options.parse(List.of("--quick"));
 
     assertThat(options.tasks(2)).isEqualTo(Cells.promises(2));
-    assertThat(options.pace()).isEqualTo(Pace.QUICK);
+    assertThat(options.pace()).isEqualTo(MeasurementPlan.QUICK);
   }
 
   @Test
@@ -32,7 +32,7 @@ class OptionsTests {
     Options options = Options.parse(List.of("--promises"));
 
     assertThat(options.tasks(2)).isEqualTo(Cells.promises(2));
-    assertThat(options.pace()).isEqualTo(Pace.FULL);
+    assertThat(options.pace()).isEqualTo(MeasurementPlan.FULL);
     assertThat(options.kept()).isTrue();
   }
 

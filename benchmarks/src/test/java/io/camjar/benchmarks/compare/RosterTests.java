@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class RosterTests {
   private static final Task FORWARD = new Task(Workload.FORWARD_RESNET34, 224, 1, 2);
-  private static final Layout LAYOUT = new Layout(Path.of("here"));
+  private static final SourceTree LAYOUT = new SourceTree(Path.of("here"));
   private static final Build BEFORE =
       new Build("camjar-old", Path.of("there/benchmarks.jar"), Path.of("there/camjar"));
 

@@ -11,7 +11,7 @@ import io.camjar.engine.run.Watcher;
 import io.camjar.engine.train.loss.Loss;
 import io.camjar.engine.train.loss.Targets;
 import io.camjar.engine.train.optimizer.Optimizer;
-import io.camjar.engine.train.schedule.Schedule;
+import io.camjar.engine.train.schedule.LearningRateSchedule;
 import java.util.Collection;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ public final class Trainer {
   private final Network network;
   private final Loss loss;
   private final Optimizer optimizer;
-  private final Schedule schedule;
+  private final LearningRateSchedule schedule;
   private final long seed;
   private Request request = Request.training();
   private OptionalDouble mostNorm = OptionalDouble.empty();
@@ -62,7 +62,7 @@ public final class Trainer {
    * @param optimizer of its parameters
    * @param seed what all that is drawn follows from
    */
-  public Trainer(Network network, Loss loss, Optimizer optimizer, Schedule schedule, long seed) {
+  public Trainer(Network network, Loss loss, Optimizer optimizer, LearningRateSchedule schedule, long seed) {
     this.network = network;
     this.loss = loss;
     this.optimizer = optimizer;

@@ -18,7 +18,7 @@ import io.camjar.engine.train.optimizer.ParameterGroup;
 import io.camjar.engine.train.optimizer.ParameterGroups;
 import io.camjar.engine.train.optimizer.Sgd;
 import io.camjar.engine.train.schedule.OneCycle;
-import io.camjar.engine.train.schedule.Schedule;
+import io.camjar.engine.train.schedule.LearningRateSchedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -221,7 +221,7 @@ class TrainerTests {
   }
 
   private static Trainer trainer(Network network, Optimizer optimizer) {
-    Schedule schedule = network.parameters().size() > 2 ? new OneCycle(5) : Schedule.constant();
+    LearningRateSchedule schedule = network.parameters().size() > 2 ? new OneCycle(5) : LearningRateSchedule.constant();
     return new Trainer(network, CrossEntropy.plain(), optimizer, schedule, 11);
   }
 

@@ -21,7 +21,7 @@ import io.camjar.engine.train.optimizer.Rule;
 import io.camjar.engine.train.optimizer.Sgd;
 import io.camjar.engine.train.schedule.CosineWarmup;
 import io.camjar.engine.train.schedule.OneCycle;
-import io.camjar.engine.train.schedule.Schedule;
+import io.camjar.engine.train.schedule.LearningRateSchedule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class TrainingParityTests {
     Architecture architecture =
         resnet ? ResNetSpec.named(name, new LinearHead(5)).withWidth(8) : new DepthwiseNetwork();
     int side = resnet ? 64 : 32;
-    Schedule schedule =
+    LearningRateSchedule schedule =
         scheduleName.equals("onecycle") ? new OneCycle(STEPS) : new CosineWarmup(0, STEPS, 0, 0);
     Map<String, float[]> found = new LinkedHashMap<>();
     try (Network network = Network.of(architecture, new SyntheticParameters())) {

@@ -1,7 +1,7 @@
 package io.camjar.gradcam.dataset;
 
 import io.camjar.gradcam.image.Resample;
-import io.camjar.gradcam.image.Resize;
+import io.camjar.gradcam.image.PillowResize;
 import io.camjar.gradcam.image.RgbImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class Html {
             1, Math.min((double) THUMBNAIL / image.width(), (double) THUMBNAIL / image.height()));
     int width = Math.max(1, (int) Math.round(image.width() * scale));
     int height = Math.max(1, (int) Math.round(image.height() * scale));
-    RgbImage small = Resize.resize(image, width, height, Resample.LANCZOS);
+    RgbImage small = PillowResize.resize(image, width, height, Resample.LANCZOS);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       if (!ImageIO.write(small.toBufferedImage(), "jpeg", bytes)) {

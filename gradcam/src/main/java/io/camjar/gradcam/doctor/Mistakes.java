@@ -9,7 +9,7 @@ import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
-import io.camjar.weights.container.preparation.Step;
+import io.camjar.weights.container.preparation.PreparationStep;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -159,8 +159,8 @@ final class Mistakes {
 
   private MistakeCheck framing() {
     boolean squishes =
-        preset.steps().stream().anyMatch(step -> step.kind() == Step.Kind.RESIZE)
-            && preset.steps().stream().noneMatch(step -> step.kind() == Step.Kind.CENTER_CROP);
+        preset.steps().stream().anyMatch(step -> step.kind() == PreparationStep.Kind.RESIZE)
+            && preset.steps().stream().noneMatch(step -> step.kind() == PreparationStep.Kind.CENTER_CROP);
     Preset other = preset.framedAs(Preset.named(squishes ? "torchvision" : "fastai2-squish"));
     return compared(
         "resize",

@@ -1,7 +1,7 @@
 package io.camjar.gradcam.doctor;
 
 import io.camjar.gradcam.image.Preset;
-import io.camjar.weights.container.preparation.Step;
+import io.camjar.weights.container.preparation.PreparationStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +18,8 @@ final class PythonPreparation {
   static Optional<List<String>> of(Preset preset) {
     List<String> lines = new ArrayList<>();
     boolean tensor = false;
-    for (Step step : preset.steps()) {
-      boolean wantsTensor = step.kind() == Step.Kind.FASTAI1 || step.kind() == Step.Kind.SAMPLE;
+    for (PreparationStep step : preset.steps()) {
+      boolean wantsTensor = step.kind() == PreparationStep.Kind.FASTAI1 || step.kind() == PreparationStep.Kind.SAMPLE;
       Optional<List<String>> some =
           tensor && !wantsTensor ? Optional.empty() : lines(step, wantsTensor && !tensor);
       if (some.isEmpty()) {
@@ -47,7 +47,7 @@ final class PythonPreparation {
     return Optional.of(lines);
   }
 
-  private static Optional<List<String>> lines(Step step, boolean toTensor) {
+  private static Optional<List<String>> lines(PreparationStep step, boolean toTensor) {
     List<Integer> n = step.numbers();
     String filter = step.words().isEmpty() ? "" : step.words().get(0).toUpperCase(Locale.ROOT);
     return switch (step.kind()) {
@@ -86,7 +86,7 @@ final class PythonPreparation {
             "x = x.resize((%d, %d), Image.%s)".formatted(width, height, filter)));
   }
 
-  private static Optional<List<String>> crop(Step step) {
+  private static Optional<List<String>> crop(PreparationStep step) {
     int height = step.numbers().get(0);
     int width = step.numbers().get(1);
     if (step.words().get(0).equals("even")) {

@@ -1,6 +1,6 @@
 package io.camjar.gradcam.image;
 
-import io.camjar.weights.container.preparation.Step;
+import io.camjar.weights.container.preparation.PreparationStep;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,7 +35,7 @@ final class Framer {
   }
 
   /** The image after all steps, and the rectangle of the original that it shows. */
-  static Framed frame(RgbImage image, List<Step> steps) {
+  static Framed frame(RgbImage image, List<PreparationStep> steps) {
     Framer framer = new Framer(image);
     steps.forEach(framer::follow);
     framer.toFloats();
@@ -48,7 +48,7 @@ final class Framer {
     return new Framed(framer.planes, framer.height, framer.width, region);
   }
 
-  private void follow(Step step) {
+  private void follow(PreparationStep step) {
     int first = step.numbers().isEmpty() ? 0 : step.numbers().get(0);
     int second = step.numbers().size() < 2 ? first : step.numbers().get(1);
     switch (step.kind()) {
@@ -72,7 +72,7 @@ final class Framer {
     }
   }
 
-  private static Resample filter(Step step) {
+  private static Resample filter(PreparationStep step) {
     return Resample.valueOf(step.words().get(0).toUpperCase(Locale.ROOT));
   }
 
@@ -104,7 +104,7 @@ final class Framer {
         filter);
   }
 
-  private void centerCrop(int rows, int columns, Step step) {
+  private void centerCrop(int rows, int columns, PreparationStep step) {
     boolean floor = step.words().get(0).equals("floor");
     Border border =
         Border.of(step.words().size() > 1 ? step.words().get(1) : "constant", step.numbers(), 2);
@@ -226,7 +226,7 @@ final class Framer {
     } else {
       Box whole = Box.whole(image.width(), image.height());
       image =
-          Resize.window(image, width, height, waiting, whole, fromColumn, fromRow, columns, rows);
+          PillowResize.window(image, width, height, waiting, whole, fromColumn, fromRow, columns, rows);
     }
     left += fromColumn * scaleX;
     top += fromRow * scaleY;
@@ -282,7 +282,7 @@ final class Framer {
   private void settle() {
     if (!floats && (image.width() != width || image.height() != height)) {
       checkSize(height, width);
-      image = Resize.resize(image, width, height, waiting);
+      image = PillowResize.resize(image, width, height, waiting);
     }
   }
 

@@ -3,7 +3,7 @@ package io.camjar.gradcam.image;
 import io.camjar.engine.model.InputSize;
 import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.container.preparation.Size;
-import io.camjar.weights.container.preparation.Step;
+import io.camjar.weights.container.preparation.PreparationStep;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.provenance.Assumption.Source;
 import io.camjar.weights.provenance.What;
@@ -51,7 +51,7 @@ public final class Preset {
       List.of(Assumption.byOption(What.FRAMING, "none", "the input came prepared"));
 
   private final String name;
-  private final Function<Size, List<Step>> framing;
+  private final Function<Size, List<PreparationStep>> framing;
   private final Size size;
 
   /** Of samples 0 to 1, in the network's order of channels. */
@@ -109,7 +109,7 @@ public final class Preset {
 
   private Preset(
       String name,
-      Function<Size, List<Step>> framing,
+      Function<Size, List<PreparationStep>> framing,
       Size size,
       float[] mean,
       float[] std,
@@ -180,12 +180,12 @@ public final class Preset {
           "The crop share must lie above 0 and not above 1, but it is " + cropPct + ".");
     }
     String pillow = filter.name().toLowerCase(Locale.ROOT);
-    Function<Size, List<Step>> framing =
+    Function<Size, List<PreparationStep>> framing =
         wanted ->
             List.of(
-                Step.shortSide(
+                PreparationStep.shortSide(
                     (int) Math.floor(Math.max(wanted.height(), wanted.width()) / cropPct), pillow),
-                Step.of(Step.Kind.CENTER_CROP, wanted, "even"));
+                PreparationStep.of(PreparationStep.Kind.CENTER_CROP, wanted, "even"));
     return new Preset(
             "custom",
             framing,
@@ -304,7 +304,7 @@ public final class Preset {
       notes.add(
           "the file asks for %s and names no size of the network's input; it is not followed"
               .formatted(
-                  String.join(", then ", said.steps().stream().map(Step::inWords).toList())));
+                  String.join(", then ", said.steps().stream().map(PreparationStep::inWords).toList())));
     }
     Origin normalised = origins.normalization;
     String refusal = null;
@@ -333,9 +333,9 @@ public final class Preset {
             refusal));
   }
 
-  private Preset framed(List<Step> steps, Size named) {
+  private Preset framed(List<PreparationStep> steps, Size named) {
     Optional<String> known = Presets.nameOf(steps, named);
-    Function<Size, List<Step>> other =
+    Function<Size, List<PreparationStep>> other =
         known.isPresent()
             ? Presets.framing(known.get())
             : wanted -> Presets.resized(steps, named, wanted);
@@ -380,7 +380,7 @@ public final class Preset {
   }
 
   /** What is done to an image before its samples are normalised. */
-  public List<Step> steps() {
+  public List<PreparationStep> steps() {
     return framing.apply(size);
   }
 
@@ -422,7 +422,7 @@ public final class Preset {
   }
 
   private String stepsText() {
-    return String.join(", then ", steps().stream().map(Step::inWords).toList());
+    return String.join(", then ", steps().stream().map(PreparationStep::inWords).toList());
   }
 
   /** Everything assumed about it, with who said so, for records. */

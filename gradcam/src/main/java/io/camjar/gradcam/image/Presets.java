@@ -4,8 +4,8 @@ import io.camjar.engine.NearestNames;
 import io.camjar.engine.Spelling;
 import io.camjar.engine.UnknownNameException;
 import io.camjar.weights.container.preparation.Size;
-import io.camjar.weights.container.preparation.Step;
-import io.camjar.weights.container.preparation.Step.Kind;
+import io.camjar.weights.container.preparation.PreparationStep;
+import io.camjar.weights.container.preparation.PreparationStep.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,20 +19,20 @@ final class Presets {
   private static final Map<String, String> ALIASES =
       Map.of("imagenet", "torchvision", "fastai2", "fastai2-crop", "fastai", "fastai2-crop");
 
-  private static final Map<String, Function<Size, List<Step>>> NAMED = named();
+  private static final Map<String, Function<Size, List<PreparationStep>>> NAMED = named();
 
   private Presets() {}
 
-  private static Map<String, Function<Size, List<Step>>> named() {
-    Map<String, Function<Size, List<Step>>> named = new TreeMap<>();
+  private static Map<String, Function<Size, List<PreparationStep>>> named() {
+    Map<String, Function<Size, List<PreparationStep>>> named = new TreeMap<>();
     named.put("torchvision", size -> shortSide(size, longSide(size) * 256 / 224, "bilinear"));
     named.put("torchvision-v2", size -> shortSide(size, longSide(size) * 232 / 224, "bilinear"));
     named.put("timm", size -> shortSide(size, (int) Math.floor(longSide(size) / 0.95), "bicubic"));
     named.put("fastai1", size -> fastai1(size, "crop"));
     named.put("fastai1-squish", size -> fastai1(size, "squish"));
     named.put("fastai1-pad", size -> fastai1(size, "pad"));
-    named.put("fastai2-crop", size -> List.of(Step.of(Kind.CROP_TO, size, "bilinear")));
-    named.put("fastai2-squish", size -> List.of(Step.of(Kind.RESIZE, size, "bilinear")));
+    named.put("fastai2-crop", size -> List.of(PreparationStep.of(Kind.CROP_TO, size, "bilinear")));
+    named.put("fastai2-squish", size -> List.of(PreparationStep.of(Kind.RESIZE, size, "bilinear")));
     for (Map.Entry<String, String> padding :
         Map.of(
                 "fastai2-pad",
@@ -44,11 +44,11 @@ final class Presets {
             .entrySet()) {
       named.put(
           padding.getKey(),
-          size -> List.of(Step.of(Kind.PAD_TO, size, "bilinear", padding.getValue())));
+          size -> List.of(PreparationStep.of(Kind.PAD_TO, size, "bilinear", padding.getValue())));
     }
     named.put("fastai2-randomresizedcrop", Presets::randomResizedCrop);
-    named.put("raw255", size -> List.of(Step.of(Kind.RESIZE, size, "bilinear")));
-    named.put("caffe", size -> List.of(Step.of(Kind.RESIZE, size, "bilinear")));
+    named.put("raw255", size -> List.of(PreparationStep.of(Kind.RESIZE, size, "bilinear")));
+    named.put("caffe", size -> List.of(PreparationStep.of(Kind.RESIZE, size, "bilinear")));
     return named;
   }
 
@@ -56,20 +56,20 @@ final class Presets {
     return Math.max(size.height(), size.width());
   }
 
-  private static List<Step> shortSide(Size size, int side, String filter) {
-    return List.of(Step.shortSide(side, filter), Step.of(Kind.CENTER_CROP, size, "even"));
+  private static List<PreparationStep> shortSide(Size size, int side, String filter) {
+    return List.of(PreparationStep.shortSide(side, filter), PreparationStep.of(Kind.CENTER_CROP, size, "even"));
   }
 
-  private static List<Step> fastai1(Size size, String method) {
-    return List.of(Step.of(Kind.FASTAI1, size, method, "reflect"));
+  private static List<PreparationStep> fastai1(Size size, String method) {
+    return List.of(PreparationStep.of(Kind.FASTAI1, size, method, "reflect"));
   }
 
   /** On a validation set: the whole image, a little larger, then the centre; val_xtra is 0.14. */
-  private static List<Step> randomResizedCrop(Size size) {
+  private static List<PreparationStep> randomResizedCrop(Size size) {
     int extra = (int) Math.ceil(longSide(size) * 0.14 / 8) * 8;
     return List.of(
-        Step.of(Kind.RESIZE, new Size(size.height() + extra, size.width() + extra), "bilinear"),
-        Step.of(Kind.CENTER_CROP, size, "floor"));
+        PreparationStep.of(Kind.RESIZE, new Size(size.height() + extra, size.width() + extra), "bilinear"),
+        PreparationStep.of(Kind.CENTER_CROP, size, "floor"));
   }
 
   static List<String> names() {
@@ -77,12 +77,12 @@ final class Presets {
   }
 
   /** The framing of a name that {@link #resolve} gave. */
-  static Function<Size, List<Step>> framing(String name) {
+  static Function<Size, List<PreparationStep>> framing(String name) {
     return NAMED.get(name);
   }
 
   /** The name whose steps these are; those for other units aside. */
-  static Optional<String> nameOf(List<Step> steps, Size size) {
+  static Optional<String> nameOf(List<PreparationStep> steps, Size size) {
     return List.of(
             "torchvision",
             "torchvision-v2",
@@ -122,11 +122,11 @@ final class Presets {
    * Steps of a file, for another size of the network's input: the last step that has one gets it,
    * and a resize that is cropped from grows and shrinks with it.
    */
-  static List<Step> resized(List<Step> steps, Size from, Size to) {
+  static List<PreparationStep> resized(List<PreparationStep> steps, Size from, Size to) {
     if (from.equals(to)) {
       return steps;
     }
-    ArrayList<Step> out = new ArrayList<>(steps);
+    ArrayList<PreparationStep> out = new ArrayList<>(steps);
     int last = steps.size() - 1;
     while (last >= 0 && steps.get(last).size().isEmpty()) {
       last--;
@@ -142,19 +142,19 @@ final class Presets {
     return out;
   }
 
-  private static Step withSize(Step step, Size size) {
+  private static PreparationStep withSize(PreparationStep step, Size size) {
     ArrayList<Integer> numbers = new ArrayList<>(step.numbers());
     numbers.set(0, size.height());
     numbers.set(1, size.width());
-    return new Step(step.kind(), numbers, step.words());
+    return new PreparationStep(step.kind(), numbers, step.words());
   }
 
-  private static Step scaled(Step step, Size from, Size to) {
+  private static PreparationStep scaled(PreparationStep step, Size from, Size to) {
     double down = (double) to.height() / from.height();
     double across = (double) to.width() / from.width();
     return switch (step.kind()) {
       case RESIZE_SHORT ->
-          Step.shortSide(
+          PreparationStep.shortSide(
               (int) Math.floor(step.numbers().get(0) * Math.max(down, across)),
               step.words().get(0));
       case RESIZE, RESIZE_INSIDE, RESIZE_OUTSIDE, SAMPLE ->

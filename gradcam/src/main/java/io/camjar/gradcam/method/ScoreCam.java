@@ -2,7 +2,7 @@ package io.camjar.gradcam.method;
 
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.threads.Threads;
-import io.camjar.gradcam.target.Softmax;
+import io.camjar.gradcam.target.ClassProbabilities;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -56,7 +56,7 @@ final class ScoreCam implements WeightedCam {
                       });
               return forward(subject, masked, count);
             });
-    return Softmax.of(Floats.of(scores));
+    return ClassProbabilities.of(Floats.of(scores));
   }
 
   private static INDArray forward(Subject subject, float[] pictures, int count) {

@@ -3,7 +3,7 @@ package io.camjar.gradcam.render;
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.Resample;
-import io.camjar.gradcam.image.Resize;
+import io.camjar.gradcam.image.PillowResize;
 import io.camjar.gradcam.image.RgbImage;
 import java.util.Arrays;
 import java.util.List;
@@ -104,7 +104,7 @@ public record Evolution(
     double y = (double) height / picture.height();
     Box smaller =
         new Box(region.left() * x, region.top() * y, region.right() * x, region.bottom() * y);
-    RgbImage resized = Resize.resize(picture, width, height, Resample.LANCZOS);
+    RgbImage resized = PillowResize.resize(picture, width, height, Resample.LANCZOS);
     return new Evolution(resized, smaller, heading, note, panels, laidOver);
   }
 

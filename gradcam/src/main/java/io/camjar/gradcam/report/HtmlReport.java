@@ -2,7 +2,7 @@ package io.camjar.gradcam.report;
 
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.image.Resample;
-import io.camjar.gradcam.image.Resize;
+import io.camjar.gradcam.image.PillowResize;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.Png;
@@ -96,7 +96,7 @@ public final class HtmlReport {
     }
     int width = Math.max((int) Math.round(picture.width() * scale), 1);
     int height = Math.max((int) Math.round(picture.height() * scale), 1);
-    return Resize.resize(picture, width, height, Resample.LANCZOS);
+    return PillowResize.resize(picture, width, height, Resample.LANCZOS);
   }
 
   private static String escape(String text) {

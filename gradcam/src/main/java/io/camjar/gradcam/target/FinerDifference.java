@@ -48,13 +48,13 @@ public record FinerDifference(int index, List<Integer> others, double alpha) imp
 
   @Override
   public double value(float[] logits) {
-    double[] p = Softmax.of(logits);
+    double[] p = ClassProbabilities.of(logits);
     return ahead(logits, p) / weight(p);
   }
 
   @Override
   public float[] gradient(float[] logits) {
-    double[] p = Softmax.of(logits);
+    double[] p = ClassProbabilities.of(logits);
     double weight = weight(p);
     double value = ahead(logits, p) / weight;
     // The quotient rule, with dp_d / dy_j = p_d ([j = d] - p_j).

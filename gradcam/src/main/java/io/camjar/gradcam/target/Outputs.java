@@ -58,11 +58,11 @@ public enum Outputs {
    */
   public double[] shares(float[] scores) {
     if (this == SOFTMAX) {
-      return Softmax.of(scores);
+      return ClassProbabilities.of(scores);
     }
     double[] shares = new double[scores.length];
     for (int i = 0; i < shares.length; i++) {
-      shares[i] = this == SIGMOID ? Sigmoid.of(scores[i]) : Double.NaN;
+      shares[i] = this == SIGMOID ? SigmoidScore.of(scores[i]) : Double.NaN;
     }
     return shares;
   }
@@ -74,8 +74,8 @@ public enum Outputs {
    */
   public double loss(float[] scores, int actual) {
     return switch (this) {
-      case SOFTMAX -> Softmax.crossEntropy(scores, actual);
-      case SIGMOID -> Sigmoid.crossEntropy(scores[actual]);
+      case SOFTMAX -> ClassProbabilities.crossEntropy(scores, actual);
+      case SIGMOID -> SigmoidScore.crossEntropy(scores[actual]);
       case RAW -> Double.NaN;
     };
   }

@@ -8,13 +8,13 @@ package io.camjar.gradcam.target;
 record Probability(int index) implements Score {
   @Override
   public double value(float[] logits) {
-    return Softmax.of(logits)[index];
+    return ClassProbabilities.of(logits)[index];
   }
 
   /** {@code dp_c / dy_j = p_c ([j = c] - p_j)}, and {@code 1 - p_c} without cancellation. */
   @Override
   public float[] gradient(float[] logits) {
-    double[] shares = Softmax.of(logits);
+    double[] shares = ClassProbabilities.of(logits);
     float[] gradient = new float[logits.length];
     double others = 0;
     for (int j = 0; j < gradient.length; j++) {

@@ -8,7 +8,7 @@ import io.camjar.weights.container.KnowledgeText;
 import io.camjar.weights.container.preparation.Normalization;
 import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.container.preparation.Size;
-import io.camjar.weights.container.preparation.Step;
+import io.camjar.weights.container.preparation.PreparationStep;
 import io.camjar.weights.safetensors.SafetensorsWriter;
 import io.camjar.weights.tensor.DType;
 import io.camjar.weights.tensor.Storage;
@@ -33,8 +33,8 @@ final class ModelFile {
     return new Preparation(
         "camjar train",
         List.of(
-            Step.shortSide(settings.resize(), "bilinear"),
-            Step.of(Step.Kind.CENTER_CROP, Size.square(settings.size()), "even")),
+            PreparationStep.shortSide(settings.resize(), "bilinear"),
+            PreparationStep.of(PreparationStep.Kind.CENTER_CROP, Size.square(settings.size()), "even")),
         Optional.of(Size.square(settings.size())),
         Optional.of(normalization),
         List.of());

@@ -10,7 +10,7 @@ import io.camjar.engine.train.optimizer.Rule;
 import io.camjar.engine.train.optimizer.Sgd;
 import io.camjar.engine.train.schedule.CosineWarmup;
 import io.camjar.engine.train.schedule.OneCycle;
-import io.camjar.engine.train.schedule.Schedule;
+import io.camjar.engine.train.schedule.LearningRateSchedule;
 import io.camjar.engine.train.schedule.StepDecay;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ record Phase(
     int frozenEpochs = Math.min(settings.frozenEpochs(), settings.epochs());
     List<String> frozen = new ArrayList<>(settings.frozen());
     if (epoch < frozenEpochs) {
-      frozen.addAll(Layers.body(network));
+      frozen.addAll(LayerPaths.body(network));
       return new Phase(
           0, 0, (long) frozenEpochs * updatesPerEpoch, List.copyOf(frozen), 1, settings);
     }
@@ -63,7 +63,7 @@ record Phase(
         network,
         ParameterGroups.decaying(
             network.graph(),
-            path -> Layers.isHead(path) ? rate : rate * bodyRate,
+            path -> LayerPaths.isHead(path) ? rate : rate * bodyRate,
             settings.decay()));
   }
 
@@ -78,12 +78,12 @@ record Phase(
   }
 
   /** Its learning rates. */
-  Schedule schedule() {
+  LearningRateSchedule schedule() {
     return switch (settings.schedule()) {
       case "onecycle" -> new OneCycle(updates, 0.25, 25, 1e4, 0.85, 0.95);
       case "cosine" -> new CosineWarmup(updates / 20, Math.max(1, updates), 0.01, 0);
       case "step" -> new StepDecay(Math.max(1, updates / 3), 0.1);
-      default -> Schedule.constant();
+      default -> LearningRateSchedule.constant();
     };
   }
 }

@@ -8,7 +8,7 @@ import io.camjar.engine.train.Seeds;
 import io.camjar.engine.train.Trainer;
 import io.camjar.engine.train.loss.CrossEntropy;
 import io.camjar.engine.train.loss.Targets;
-import io.camjar.engine.train.schedule.Schedule;
+import io.camjar.engine.train.schedule.LearningRateSchedule;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.train.data.Batch;
 import io.camjar.gradcam.train.data.Batches;
@@ -83,7 +83,7 @@ public final class RateFinder {
     for (int i = 0; i < needed; i++) {
       order[i] = random.nextInt(images.count());
     }
-    Schedule rising = (base, update) -> rate(update, updates);
+    LearningRateSchedule rising = (base, update) -> rate(update, updates);
     Trainer trainer =
         new Trainer(
             network,

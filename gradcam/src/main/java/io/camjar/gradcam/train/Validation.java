@@ -8,7 +8,7 @@ import io.camjar.engine.train.loss.Targets;
 import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.Resample;
-import io.camjar.gradcam.image.Resize;
+import io.camjar.gradcam.image.PillowResize;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.train.data.Batch;
 import io.camjar.gradcam.train.data.Batches;
@@ -128,6 +128,6 @@ final class Validation {
     }
     int width = (int) ((long) image.width() * side / small);
     int height = (int) ((long) image.height() * side / small);
-    return Resize.resize(image, width, height, Resample.BILINEAR);
+    return PillowResize.resize(image, width, height, Resample.BILINEAR);
   }
 }

@@ -17,7 +17,7 @@ import io.camjar.engine.train.loss.Targets;
 import io.camjar.engine.train.optimizer.Optimizer;
 import io.camjar.engine.train.optimizer.ParameterGroups;
 import io.camjar.engine.train.optimizer.Sgd;
-import io.camjar.engine.train.schedule.Schedule;
+import io.camjar.engine.train.schedule.LearningRateSchedule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class TrainingFlowTests {
     flow = new TrainingFlow(network, Measure.full(), Thresholds.STANDARD, 2);
     Optimizer plain =
         new Optimizer(new Sgd(0), network, ParameterGroups.alike(network.graph(), RATE, 0));
-    trainer = new Trainer(network, CrossEntropy.plain(), plain, Schedule.constant(), 1);
+    trainer = new Trainer(network, CrossEntropy.plain(), plain, LearningRateSchedule.constant(), 1);
     trainer.hooks(flow.hooks());
   }
 

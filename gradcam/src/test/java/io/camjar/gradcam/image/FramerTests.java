@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.weights.container.preparation.Preparation;
-import io.camjar.weights.container.preparation.Step;
+import io.camjar.weights.container.preparation.PreparationStep;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,8 +97,8 @@ class FramerTests {
     assertThat(region).isEqualTo(new Box(0, -50, 200, 150));
   }
 
-  private static List<Step> steps(String text) {
-    List<Step> steps = Preparation.parseSteps(text);
+  private static List<PreparationStep> steps(String text) {
+    List<PreparationStep> steps = Preparation.parseSteps(text);
     assertThat(steps).as(text).isNotEmpty();
     return steps;
   }

@@ -98,9 +98,9 @@ class MapStyleTests {
   void fusionsWorkPlaceByPlace() {
     List<float[]> maps = List.of(new float[] {0, 0.5f, 1}, new float[] {1, 0.5f, 0.5f});
 
-    assertThat(Fusion.MEAN.combine(maps)).containsExactly(0.5f, 0.5f, 0.75f);
-    assertThat(Fusion.MAX.combine(maps)).containsExactly(1, 0.5f, 1);
-    assertThat(Fusion.PRODUCT.combine(maps)).containsExactly(0, 0.25f, 0.5f);
+    assertThat(MapFusion.MEAN.combine(maps)).containsExactly(0.5f, 0.5f, 0.75f);
+    assertThat(MapFusion.MAX.combine(maps)).containsExactly(1, 0.5f, 1);
+    assertThat(MapFusion.PRODUCT.combine(maps)).containsExactly(0, 0.25f, 0.5f);
     assertThat(maps.get(0)).as("the arguments stay").containsExactly(0, 0.5f, 1);
   }
 }

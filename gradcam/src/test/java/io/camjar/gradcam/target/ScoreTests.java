@@ -63,7 +63,7 @@ class ScoreTests {
     // exp(-60) / (1 + exp(-60))^2
     assertThat((double) Score.probability(0).gradient(certain)[0])
         .isCloseTo(8.7565e-27, within(1e-30));
-    assertThat((double) new Sigmoid(Score.logit(0)).gradient(certain)[0])
+    assertThat((double) new SigmoidScore(Score.logit(0)).gradient(certain)[0])
         .isCloseTo(8.7565e-27, within(1e-30));
   }
 
@@ -86,8 +86,8 @@ class ScoreTests {
 
   @Test
   void softmaxNeitherOverflowsNorForgetsSmallShares() {
-    assertThat(Softmax.of(new float[] {1000, 999})[0]).isCloseTo(0.7310586, within(1e-7));
-    assertThat(Softmax.of(LOGITS)).satisfies(shares -> assertThat(sum(shares)).isEqualTo(1));
+    assertThat(ClassProbabilities.of(new float[] {1000, 999})[0]).isCloseTo(0.7310586, within(1e-7));
+    assertThat(ClassProbabilities.of(LOGITS)).satisfies(shares -> assertThat(sum(shares)).isEqualTo(1));
   }
 
   private static double slope(Score score, int j) {

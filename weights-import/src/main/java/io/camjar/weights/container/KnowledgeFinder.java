@@ -166,7 +166,7 @@ final class KnowledgeFinder {
     boolean sure = CLASS_KEYS.contains(plain);
     if (sure || OTHER_KEYS.contains(plain)) {
       offers++;
-      List<String> names = ClassNames.of(value);
+      List<String> names = StoredClassNames.of(value);
       if (!names.isEmpty()) {
         (sure ? classes : others).add(names);
       }

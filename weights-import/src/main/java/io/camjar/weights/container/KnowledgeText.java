@@ -4,7 +4,7 @@ import io.camjar.weights.container.StatedOutputs.Kind;
 import io.camjar.weights.container.preparation.Normalization;
 import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.container.preparation.Size;
-import io.camjar.weights.container.preparation.Step;
+import io.camjar.weights.container.preparation.PreparationStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,7 +56,7 @@ public final class KnowledgeText {
     List<Double> std = numbers(text.getOrDefault(STD, ""));
     boolean normalized = !mean.isEmpty() && mean.size() == std.size();
     String notes = text.getOrDefault(NOT_FOLLOWED, "");
-    List<Step> steps = Preparation.parseSteps(text.getOrDefault(STEPS, ""));
+    List<PreparationStep> steps = Preparation.parseSteps(text.getOrDefault(STEPS, ""));
     return new Preparation(
         text.getOrDefault(ORIGIN, "camjar's own metadata"),
         steps,

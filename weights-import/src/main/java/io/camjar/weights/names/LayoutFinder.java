@@ -2,7 +2,7 @@ package io.camjar.weights.names;
 
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.Averages;
-import io.camjar.weights.names.part.Layout;
+import io.camjar.weights.names.part.NameMapping;
 import io.camjar.weights.tensor.StateDict;
 import java.util.Arrays;
 import java.util.Collection;
@@ -45,7 +45,7 @@ final class LayoutFinder {
    * @param others prefixes of further ResNets, which are left aside
    * @param reason why this one was taken; empty if there are no others
    */
-  record Found(Layout layout, Set<String> others, String reason) {
+  record Found(NameMapping layout, Set<String> others, String reason) {
     /** The choice among several in one sentence; empty if there was none. */
     Optional<String> remark() {
       if (others.isEmpty()) {
@@ -95,12 +95,12 @@ final class LayoutFinder {
     Set<String> torchvision = prefixes(TORCHVISION);
     if (!torchvision.isEmpty()) {
       Choice choice = choose(torchvision);
-      return found("torchvision", choice, Layout.torchvisionBody(choice.prefix()), torchvision);
+      return found("torchvision", choice, NameMapping.torchvisionBody(choice.prefix()), torchvision);
     }
     Set<String> fastai = prefixes(FASTAI);
     if (!fastai.isEmpty()) {
       Choice choice = choose(fastai);
-      return found("fastai", choice, Layout.fastaiBody(choice.prefix()), fastai);
+      return found("fastai", choice, NameMapping.fastaiBody(choice.prefix()), fastai);
     }
     return Optional.empty();
   }
@@ -109,7 +109,7 @@ final class LayoutFinder {
       String style, Choice choice, Map<String, String> body, Set<String> all) {
     Set<String> others = new LinkedHashSet<>(all);
     others.removeIf(choice.prefix()::startsWith);
-    Layout layout = new Layout(style, choice.prefix(), body, false);
+    NameMapping layout = new NameMapping(style, choice.prefix(), body, false);
     return Optional.of(new Found(layout, others, choice.reason()));
   }
 

@@ -11,7 +11,7 @@ import io.camjar.weights.names.head.HeadFinder;
 import io.camjar.weights.names.head.HeadRows;
 import io.camjar.weights.names.module.ModuleClasses;
 import io.camjar.weights.names.part.BodyNames;
-import io.camjar.weights.names.part.Layout;
+import io.camjar.weights.names.part.NameMapping;
 import io.camjar.weights.names.part.Part;
 import io.camjar.weights.names.wiring.Wiring;
 import io.camjar.weights.provenance.Assumption;
@@ -83,7 +83,7 @@ public final class Recognition {
       return mapping.recognised(
           Optional.empty(), Optional.empty(), "", "", List.of(), Optional.of(e));
     }
-    Layout layout = found.layout();
+    NameMapping layout = found.layout();
     String prefix = prefix(layout);
     List<TensorEntry> rest = new ArrayList<>();
     for (TensorEntry tensor : named.entries()) {
@@ -113,7 +113,7 @@ public final class Recognition {
       }
       rest.retainAll(unexplained);
       Head head = HeadFinder.find(Part.of(rest).values(), layout, body.features(), modules);
-      Layout whole = layout.with(head.replacements());
+      NameMapping whole = layout.with(head.replacements());
       for (TensorEntry tensor : unexplained) {
         whole
             .canonical(tensor.name())
@@ -166,7 +166,7 @@ public final class Recognition {
   }
 
   /** What whole modules say of themselves and the network is not. */
-  private Optional<Malformed> otherModules(Layout layout, ResNetSpec spec) {
+  private Optional<Malformed> otherModules(NameMapping layout, ResNetSpec spec) {
     try {
       ModuleClasses.check(modules, layout, spec);
       return Optional.empty();
@@ -182,7 +182,7 @@ public final class Recognition {
       return byName.get();
     }
     try {
-      Optional<Layout> byShape = Wiring.find(Part.of(named.entries()).values());
+      Optional<NameMapping> byShape = Wiring.find(Part.of(named.entries()).values());
       if (byShape.isPresent() && (byName.isEmpty() || isWhole(byShape.get()))) {
         return new LayoutFinder.Found(byShape.get(), Set.of(), "");
       }
@@ -195,7 +195,7 @@ public final class Recognition {
   }
 
   /** Whether nothing is missing from the body and every tensor of it has its shape. */
-  private boolean isWhole(Layout layout) {
+  private boolean isWhole(NameMapping layout) {
     Mapping mapping = new Mapping(sources, Mapping.RESNET);
     for (TensorEntry tensor : named.entries()) {
       layout.canonical(tensor.name()).ifPresent(name -> mapping.map(tensor, name));
@@ -211,7 +211,7 @@ public final class Recognition {
 
   private static List<Assumption> assumptions(
       LayoutFinder.Found found, Head head, Mapping mapping) {
-    Layout layout = found.layout();
+    NameMapping layout = found.layout();
     List<Assumption> assumptions = new ArrayList<>();
     found
         .remark()
@@ -251,7 +251,7 @@ public final class Recognition {
   }
 
   /** Some of the names that differ from the engine's: of the stem, a first and a last block. */
-  private static String examples(Layout layout) {
+  private static String examples(NameMapping layout) {
     Map<String, String> sources = new LinkedHashMap<>();
     layout
         .replacements()
@@ -278,7 +278,7 @@ public final class Recognition {
   }
 
   /** What stands before the body's names in the file, with wrappers. */
-  private String prefix(Layout layout) {
+  private String prefix(NameMapping layout) {
     for (Map.Entry<String, String> source : sources.entrySet()) {
       String name = source.getKey();
       if (name.startsWith(layout.prefix()) && layout.canonical(name).isPresent()) {

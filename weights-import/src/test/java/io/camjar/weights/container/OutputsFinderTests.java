@@ -133,9 +133,9 @@ class OutputsFinderTests {
 
   @Test
   void classesMayCountFromOne() {
-    assertThat(ClassNames.of(dict("b", 2L, "a", 1L))).containsExactly("a", "b");
-    assertThat(ClassNames.of(dict("1", "b", "0", "a"))).containsExactly("a", "b");
-    assertThat(ClassNames.of(dict("a", 1L, "c", 3L))).isEmpty();
+    assertThat(StoredClassNames.of(dict("b", 2L, "a", 1L))).containsExactly("a", "b");
+    assertThat(StoredClassNames.of(dict("1", "b", "0", "a"))).containsExactly("a", "b");
+    assertThat(StoredClassNames.of(dict("a", 1L, "c", 3L))).isEmpty();
   }
 
   private static Optional<Kind> kind(Object root) {

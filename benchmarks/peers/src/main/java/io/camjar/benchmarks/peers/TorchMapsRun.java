@@ -57,7 +57,7 @@ final class TorchMapsRun implements Prepared {
   @Override
   public float[] answer() {
     try (PointerScope scope = new PointerScope()) {
-      return Answers.joined(maps().stream().map(Tensors::floats).toList());
+      return Answers.joined(maps().stream().map(TorchTensors::floats).toList());
     }
   }
 

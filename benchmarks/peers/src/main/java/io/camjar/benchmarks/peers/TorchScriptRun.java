@@ -30,7 +30,7 @@ final class TorchScriptRun implements Prepared {
   public float[] answer() {
     try (PointerScope scope = new PointerScope();
         InferenceMode inference = new InferenceMode(true)) {
-      return Tensors.floats(module.forward(input).toTensor());
+      return TorchTensors.floats(module.forward(input).toTensor());
     }
   }
 

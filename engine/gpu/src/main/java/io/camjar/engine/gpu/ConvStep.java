@@ -1,6 +1,6 @@
 package io.camjar.engine.gpu;
 
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.math.DeviceConv2d;
 import io.camjar.engine.gpu.math.Ending;
 import io.camjar.engine.gpu.math.Function;
@@ -52,7 +52,7 @@ record ConvStep(
     return weights.path();
   }
 
-  private Memory taps(GpuLayout layout, DeviceConv2d conv, boolean backward) {
+  private DeviceMemory taps(GpuLayout layout, DeviceConv2d conv, boolean backward) {
     return layout
         .uploads()
         .numbers(List.of(weights.path(), "taps", backward), () -> conv.taps(backward));

@@ -5,7 +5,7 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.threads.Threads;
-import io.camjar.engine.train.schedule.Schedule;
+import io.camjar.engine.train.schedule.LearningRateSchedule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -216,7 +216,7 @@ public final class Optimizer {
    *
    * @param update the number of the update, for the schedule
    */
-  public void update(Schedule schedule, long update) {
+  public void update(LearningRateSchedule schedule, long update) {
     update(schedule, update, network::update);
   }
 
@@ -226,7 +226,7 @@ public final class Optimizer {
    * @param through calls what it is given with the network's parameters, as {@link Network#update}
    */
   public void update(
-      Schedule schedule, long update, Consumer<Consumer<Map<String, INDArray>>> through) {
+      LearningRateSchedule schedule, long update, Consumer<Consumer<Map<String, INDArray>>> through) {
     double momentum = schedule.momentum(update).orElse(rule.momentum());
     for (LearnedTensor tensor : tensors) {
       tensor.step += tensor.arrived ? 1 : 0;
@@ -243,7 +243,7 @@ public final class Optimizer {
   }
 
   private Rule.Span span(
-      Run run, float[] weights, Schedule schedule, long update, double momentum) {
+      Run run, float[] weights, LearningRateSchedule schedule, long update, double momentum) {
     LearnedTensor tensor = run.tensor;
     return new Rule.Span(
         weights,
@@ -258,7 +258,7 @@ public final class Optimizer {
   }
 
   /** The step of a layerwise rule, whose directions lie where gradients were. */
-  private void scaled(Schedule schedule, long update) {
+  private void scaled(LearningRateSchedule schedule, long update) {
     each(
         (run, weights, i) -> {
           sums[i] = squares(i);

@@ -12,7 +12,7 @@ import io.camjar.engine.CamjarException;
  * @param least the rate at the end, the same for all groups
  */
 public record CosineWarmup(long warmup, long updates, double start, double least)
-    implements Schedule {
+    implements LearningRateSchedule {
 
   public CosineWarmup {
     if (warmup < 0 || updates <= warmup) {
@@ -28,6 +28,6 @@ public record CosineWarmup(long warmup, long updates, double start, double least
       return base * (start + (1 - start) * update / warmup);
     }
     double t = Math.min(1, (double) (update - warmup) / (updates - warmup));
-    return Schedule.cosine(base, least, t);
+    return LearningRateSchedule.cosine(base, least, t);
   }
 }

@@ -22,7 +22,7 @@ public record OneCycle(
     double finalDiv,
     double baseMomentum,
     double maxMomentum)
-    implements Schedule {
+    implements LearningRateSchedule {
 
   public OneCycle {
     if (updates < 1 || !(rising >= 0 && rising <= 1) || !(div > 0) || !(finalDiv > 0)) {
@@ -54,8 +54,8 @@ public record OneCycle(
     double last = updates - 1.0;
     double now = Math.min(update, last);
     if (now <= peak) {
-      return Schedule.cosine(start, middle, peak == 0 ? 1 : now / peak);
+      return LearningRateSchedule.cosine(start, middle, peak == 0 ? 1 : now / peak);
     }
-    return Schedule.cosine(middle, end, last == peak ? 1 : (now - peak) / (last - peak));
+    return LearningRateSchedule.cosine(middle, end, last == peak ? 1 : (now - peak) / (last - peak));
   }
 }

@@ -6,7 +6,7 @@ import io.camjar.engine.CamjarException;
  * The rate is multiplied by a factor when a metric that should fall has not fallen for a while, as
  * PyTorch's {@code ReduceLROnPlateau} with its relative threshold.
  */
-public final class Plateau implements Schedule {
+public final class Plateau implements LearningRateSchedule {
   /** PyTorch's {@code eps}: a smaller change of the rate is none. */
   private static final double LEAST_CHANGE = 1e-8;
 

@@ -8,7 +8,7 @@ import io.camjar.engine.CamjarException;
  * @param every how many updates lie between two steps
  * @param factor of each step
  */
-public record StepDecay(long every, double factor) implements Schedule {
+public record StepDecay(long every, double factor) implements LearningRateSchedule {
 
   public StepDecay {
     if (every < 1) {

@@ -43,7 +43,7 @@ public class BlockedKernels extends ReferenceKernels {
     }
     BlockedTensor y = output(g, x);
     new BlockedPools(window(g)).max(in, y, threads);
-    return new MaxPooled(Border.array(y), argmax);
+    return new MaxPooled(LayoutConversion.array(y), argmax);
   }
 
   @Override
@@ -55,7 +55,7 @@ public class BlockedKernels extends ReferenceKernels {
     } else {
       new BlockedPools(window(window)).maxBackward(blocked(dy), x, dx, threads);
     }
-    return Border.array(dx);
+    return LayoutConversion.array(dx);
   }
 
   @Override
@@ -67,7 +67,7 @@ public class BlockedKernels extends ReferenceKernels {
     }
     BlockedTensor y = output(g, x);
     new BlockedPools(window(g)).average(blocked(x), y, threads);
-    return Border.array(y);
+    return LayoutConversion.array(y);
   }
 
   @Override
@@ -78,7 +78,7 @@ public class BlockedKernels extends ReferenceKernels {
     } else {
       new BlockedPools(window(g)).averageBackward(blocked(dy), dx, threads);
     }
-    return Border.array(dx);
+    return LayoutConversion.array(dx);
   }
 
   @Override
@@ -140,16 +140,16 @@ public class BlockedKernels extends ReferenceKernels {
   }
 
   private static INDArray pixels(BlockedTensor features) {
-    INDArray array = Border.featureArray(features);
+    INDArray array = LayoutConversion.featureArray(features);
     return array.reshape('c', array.size(0), array.size(1), 1, 1);
   }
 
   private static BlockedTensor gradientOfFeatures(INDArray dy) {
-    return Border.features(dy.reshape('c', dy.size(0), dy.size(1)));
+    return LayoutConversion.features(dy.reshape('c', dy.size(0), dy.size(1)));
   }
 
   private static BlockedTensor blocked(INDArray x) {
-    return x.rank() == 2 ? Border.features(x) : Border.blocked(x, HALO);
+    return x.rank() == 2 ? LayoutConversion.features(x) : LayoutConversion.blocked(x, HALO);
   }
 
   private static BlockedTensor like(INDArray x) {
@@ -160,7 +160,7 @@ public class BlockedKernels extends ReferenceKernels {
   }
 
   private static INDArray out(BlockedTensor y, INDArray like) {
-    return like.rank() == 2 ? Border.featureArray(y) : Border.array(y);
+    return like.rank() == 2 ? LayoutConversion.featureArray(y) : LayoutConversion.array(y);
   }
 
   private static float[] pad(double[] values) {

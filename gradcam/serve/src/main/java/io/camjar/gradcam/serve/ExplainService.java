@@ -2,13 +2,13 @@ package io.camjar.gradcam.serve;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.serve.http.JsonErrorPages;
-import io.camjar.gradcam.serve.http.Limits;
+import io.camjar.gradcam.serve.http.RequestLimits;
 import io.camjar.gradcam.serve.http.Routes;
 import io.camjar.gradcam.serve.limits.ByteBudget;
 import io.camjar.gradcam.serve.limits.PixelMemory;
 import io.camjar.gradcam.serve.limits.WorkQueue;
 import io.camjar.gradcam.serve.models.ModelSource;
-import io.camjar.gradcam.serve.models.Models;
+import io.camjar.gradcam.serve.models.ModelRepository;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -57,13 +57,13 @@ public final class ExplainService implements AutoCloseable {
   private static final long REFUSAL_MS = 200;
 
   private final Javalin javalin;
-  private final Models models;
+  private final ModelRepository models;
   private final WorkQueue queue;
   private final Routes routes;
   private final ServiceOptions options;
 
   private ExplainService(
-      Javalin javalin, Models models, WorkQueue queue, Routes routes, ServiceOptions options) {
+      Javalin javalin, ModelRepository models, WorkQueue queue, Routes routes, ServiceOptions options) {
     this.javalin = javalin;
     this.models = models;
     this.queue = queue;
@@ -77,7 +77,7 @@ public final class ExplainService implements AutoCloseable {
    * @throws CamjarException if a model cannot be used, or the address not be listened on
    */
   public static ExplainService start(ServiceOptions options, List<ModelSource> sources) {
-    Models models = Models.load(sources, options.reload());
+    ModelRepository models = ModelRepository.load(sources, options.reload());
     long heap = Runtime.getRuntime().maxMemory();
     WorkQueue queue = new WorkQueue(options.workers(), options.queue());
     Routes routes =
@@ -86,7 +86,7 @@ public final class ExplainService implements AutoCloseable {
             queue,
             new ByteBudget(heap / 4),
             new PixelMemory(heap / 2),
-            new Limits(
+            new RequestLimits(
                 options.maxBody(),
                 options.deadline(),
                 BODY_TIME,

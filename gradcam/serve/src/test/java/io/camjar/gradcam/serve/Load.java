@@ -7,7 +7,7 @@ import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.decode.ReadOptions;
 import io.camjar.gradcam.serve.models.Lease;
 import io.camjar.gradcam.serve.models.ModelSource;
-import io.camjar.gradcam.serve.models.Models;
+import io.camjar.gradcam.serve.models.ModelRepository;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +55,7 @@ public final class Load {
     int requests = args.length > 4 ? Integer.parseInt(args[4]) : 0;
     ServiceOptions options = ServiceOptions.STANDARD.withAddress("127.0.0.1", 0);
     try (ExplainService service = ExplainService.start(options, List.of(source));
-        Models models = Models.load(List.of(source), Duration.ZERO)) {
+        ModelRepository models = ModelRepository.load(List.of(source), Duration.ZERO)) {
       URI address =
           URI.create(service.address() + "/v1/models/" + source.name() + ":explain?format=png");
       HttpRequest request =
@@ -83,7 +83,7 @@ public final class Load {
     }
   }
 
-  private static void direct(Models models, String name, byte[] image) {
+  private static void direct(ModelRepository models, String name, byte[] image) {
     try (Lease lease = models.lease(name)) {
       Explanation made =
           lease

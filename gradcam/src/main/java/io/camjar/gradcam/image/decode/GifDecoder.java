@@ -34,7 +34,7 @@ final class GifDecoder {
       Rgb pixels = Pixels.toRgb(frame);
       plugin.checkComplete();
       report.page(1, frames(plugin.reader()));
-      return Canvas.of(fullWidth, fullHeight, background(frame)).with(pixels, left, top);
+      return AnimationCanvas.of(fullWidth, fullHeight, background(frame)).with(pixels, left, top);
     }
   }
 

@@ -26,7 +26,7 @@ final class WebpDecoder {
       plugin.checkComplete();
       return chunks.frames() == 0
           ? frame
-          : Canvas.of(chunks.canvasWidth(), chunks.canvasHeight(), BACKGROUND)
+          : AnimationCanvas.of(chunks.canvasWidth(), chunks.canvasHeight(), BACKGROUND)
               .with(frame, chunks.left(), chunks.top());
     }
   }

@@ -13,7 +13,7 @@ final class Colours {
    * @param raw stored numbers, interleaved
    * @param decoded whether a JPEG decoder has turned luma and chroma into colours already
    */
-  static byte[] of(Dataset data, PixelModule module, int[] raw, boolean decoded)
+  static byte[] of(DicomDataset data, PixelModule module, int[] raw, boolean decoded)
       throws IOException {
     return switch (module.photometric()) {
       case "RGB" -> direct(module, raw);
@@ -66,7 +66,7 @@ final class Colours {
     return (byte) Math.max(0, Math.min(255, Math.floor(value + 0.5)));
   }
 
-  private static byte[] indexed(Dataset data, PixelModule module, int[] raw) throws IOException {
+  private static byte[] indexed(DicomDataset data, PixelModule module, int[] raw) throws IOException {
     if (data.has(Tag.SEGMENTED_PALETTE_DATA)) {
       throw new Refusal(
           "has a segmented DICOM palette, which camjar does not read",

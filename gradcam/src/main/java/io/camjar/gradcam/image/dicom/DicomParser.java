@@ -33,14 +33,14 @@ final class DicomParser {
   }
 
   /** The elements from a place on, up to the pixels or the end. */
-  static Dataset parse(byte[] file, int from, TransferSyntax syntax) throws IOException {
+  static DicomDataset parse(byte[] file, int from, TransferSyntax syntax) throws IOException {
     ByteBuffer in = ByteBuffer.wrap(file).order(syntax.order()).position(from);
     return new DicomParser(in, syntax.explicit()).dataset(file.length, false, 0);
   }
 
   /** The elements of group 2, which describe the file; moves {@code in} behind them. */
-  static Dataset meta(ByteBuffer in) throws IOException {
-    Dataset meta = new Dataset(in.array(), in.order());
+  static DicomDataset meta(ByteBuffer in) throws IOException {
+    DicomDataset meta = new DicomDataset(in.array(), in.order());
     DicomParser parser = new DicomParser(in, true);
     while (in.remaining() >= 8 && in.getShort(in.position()) == 2) {
       meta.add(parser.element(in.limit(), 0));
@@ -48,11 +48,11 @@ final class DicomParser {
     return meta;
   }
 
-  private Dataset dataset(int end, boolean delimited, int depth) throws IOException {
+  private DicomDataset dataset(int end, boolean delimited, int depth) throws IOException {
     if (depth > DEEPEST) {
       throw new IOException("data sets are nested more than %d deep".formatted(DEEPEST));
     }
-    Dataset dataset = new Dataset(in.array(), in.order());
+    DicomDataset dataset = new DicomDataset(in.array(), in.order());
     while (in.position() < end) {
       require(8, end);
       if (delimited && tag(in.position()) == Tag.ITEM_END) {
@@ -112,7 +112,7 @@ final class DicomParser {
     boolean unknown = vr.equals("UN") && explicit;
     DicomParser parser =
         unknown ? new DicomParser(in.duplicate().order(ByteOrder.LITTLE_ENDIAN), false) : this;
-    List<Dataset> items =
+    List<DicomDataset> items =
         length == UNDEFINED
             ? parser.items(end, true, depth + 1)
             : parser.items(from + (int) length, false, depth + 1);
@@ -120,8 +120,8 @@ final class DicomParser {
     return new Element(tag, vr, from, 0, items, List.of());
   }
 
-  private List<Dataset> items(int end, boolean delimited, int depth) throws IOException {
-    List<Dataset> items = new ArrayList<>();
+  private List<DicomDataset> items(int end, boolean delimited, int depth) throws IOException {
+    List<DicomDataset> items = new ArrayList<>();
     while (in.position() < end) {
       require(8, end);
       int tag = tag(in.position());

@@ -80,9 +80,9 @@ public final class DicomReader {
       throws IOException {
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     in.position(hasPreamble() ? PREAMBLE + MAGIC.length() : 0);
-    Dataset meta = DicomParser.meta(in);
+    DicomDataset meta = DicomParser.meta(in);
     TransferSyntax syntax = syntax(meta, in.position());
-    Dataset data =
+    DicomDataset data =
         syntax.deflated()
             ? DicomParser.parse(inflate(in.position()), 0, syntax)
             : DicomParser.parse(file, in.position(), syntax);
@@ -127,7 +127,7 @@ public final class DicomReader {
   }
 
   /** What the file says, or, where it has no description, what its first element looks like. */
-  private TransferSyntax syntax(Dataset meta, int start) {
+  private TransferSyntax syntax(DicomDataset meta, int start) {
     String uid = meta.text(Tag.TRANSFER_SYNTAX);
     if (!uid.isEmpty()) {
       return TransferSyntax.of(uid);
@@ -154,7 +154,7 @@ public final class DicomReader {
   }
 
   private int[] raw(
-      Dataset data, Element pixels, PixelModule module, TransferSyntax syntax, int frame)
+      DicomDataset data, Element pixels, PixelModule module, TransferSyntax syntax, int frame)
       throws IOException {
     if (pixels.fragments().isEmpty()) {
       if (syntax.pixels() != TransferSyntax.Pixels.NATIVE && pixels.length() == 0) {

@@ -12,7 +12,7 @@ import java.util.List;
  * @param fragments pieces of compressed pixels, the table of offsets first; none for most
  */
 record Element(
-    int tag, String vr, int from, int length, List<Dataset> items, List<Fragment> fragments) {
+    int tag, String vr, int from, int length, List<DicomDataset> items, List<Fragment> fragments) {
   /** A piece of compressed pixels. */
   record Fragment(int from, int length) {}
 }

@@ -20,13 +20,13 @@ final class GrayTransform {
   private final PixelModule module;
 
   /** Where to look, the nearest first: the frame's own settings, those of all frames, the file. */
-  private final List<Dataset> settings;
+  private final List<DicomDataset> settings;
 
   private final @Nullable LookupTable rescaling;
   private final double slope;
   private final double intercept;
 
-  GrayTransform(Dataset data, PixelModule module, int frame) throws IOException {
+  GrayTransform(DicomDataset data, PixelModule module, int frame) throws IOException {
     this.module = module;
     this.settings = settings(data, frame);
     this.rescaling = table(Tag.MODALITY_LUT, module.signed());
@@ -37,15 +37,15 @@ final class GrayTransform {
     }
   }
 
-  private static List<Dataset> settings(Dataset data, int frame) {
-    List<Dataset> found = new ArrayList<>();
-    List<Dataset> groups = new ArrayList<>();
-    List<Dataset> perFrame = data.items(Tag.PER_FRAME_GROUPS);
+  private static List<DicomDataset> settings(DicomDataset data, int frame) {
+    List<DicomDataset> found = new ArrayList<>();
+    List<DicomDataset> groups = new ArrayList<>();
+    List<DicomDataset> perFrame = data.items(Tag.PER_FRAME_GROUPS);
     if (frame < perFrame.size()) {
       groups.add(perFrame.get(frame));
     }
     groups.addAll(data.items(Tag.SHARED_GROUPS));
-    for (Dataset group : groups) {
+    for (DicomDataset group : groups) {
       found.addAll(group.items(Tag.PIXEL_VALUE_TRANSFORMATION));
       found.addAll(group.items(Tag.FRAME_VOI_LUT));
     }
@@ -94,7 +94,7 @@ final class GrayTransform {
 
   /** What fills the image around what was recorded. */
   private boolean isPadding(double stored) {
-    Dataset data = settings.get(settings.size() - 1);
+    DicomDataset data = settings.get(settings.size() - 1);
     if (!data.has(Tag.PADDING)) {
       return false;
     }
@@ -155,7 +155,7 @@ final class GrayTransform {
 
   /** The first of the windows that the file offers. */
   private @Nullable SampleWindow window() throws IOException {
-    for (Dataset place : settings) {
+    for (DicomDataset place : settings) {
       Double center = place.decimal(Tag.WINDOW_CENTER);
       Double width = place.decimal(Tag.WINDOW_WIDTH);
       if (center != null && width != null) {
@@ -179,8 +179,8 @@ final class GrayTransform {
   }
 
   private @Nullable LookupTable table(int sequence, boolean signed) throws IOException {
-    for (Dataset place : settings) {
-      List<Dataset> items = place.items(sequence);
+    for (DicomDataset place : settings) {
+      List<DicomDataset> items = place.items(sequence);
       if (!items.isEmpty()) {
         return LookupTable.of(items.get(0), Tag.LUT_DESCRIPTOR, Tag.LUT_DATA, signed);
       }
@@ -189,7 +189,7 @@ final class GrayTransform {
   }
 
   private double decimal(int tag, double otherwise) throws IOException {
-    for (Dataset place : settings) {
+    for (DicomDataset place : settings) {
       Double value = place.decimal(tag);
       if (value != null) {
         return value;

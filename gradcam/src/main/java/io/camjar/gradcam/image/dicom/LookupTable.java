@@ -15,7 +15,7 @@ record LookupTable(int[] entries, int first, int bits) {
    *
    * @param signed whether the values that are looked up may be below 0
    */
-  static LookupTable of(Dataset data, int descriptorTag, int dataTag, boolean signed)
+  static LookupTable of(DicomDataset data, int descriptorTag, int dataTag, boolean signed)
       throws IOException {
     int[] descriptor = data.words(descriptorTag);
     Element values = data.get(dataTag);
@@ -35,7 +35,7 @@ record LookupTable(int[] entries, int first, int bits) {
         bits);
   }
 
-  private static int[] entries(Dataset data, Element values, int dataTag, int count, int bits)
+  private static int[] entries(DicomDataset data, Element values, int dataTag, int count, int bits)
       throws IOException {
     int[] entries = new int[count];
     // Entries of 8 bits may come as bytes, or as words whose high byte is 0.

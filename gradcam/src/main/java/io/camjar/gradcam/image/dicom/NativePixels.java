@@ -13,7 +13,7 @@ final class NativePixels {
    * @param frame from 0
    * @return {@code [rows][columns][samples]} flattened
    */
-  static int[] read(Dataset data, Element pixels, PixelModule module, int frame)
+  static int[] read(DicomDataset data, Element pixels, PixelModule module, int frame)
       throws IOException {
     boolean shared = module.photometric().equals("YBR_FULL_422");
     int width = module.bitsAllocated() / 8;

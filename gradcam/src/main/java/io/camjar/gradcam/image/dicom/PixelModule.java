@@ -27,7 +27,7 @@ record PixelModule(
   /** In memory: the numbers, their levels and the image turned. */
   private static final int BYTES_PER_SAMPLE = 8;
 
-  static PixelModule of(Dataset data) throws IOException {
+  static PixelModule of(DicomDataset data) throws IOException {
     if (data.has(Tag.FLOAT_PIXELS) || data.has(Tag.DOUBLE_PIXELS)) {
       throw new Refusal(
           "holds floating-point DICOM pixels, which camjar does not read",

@@ -38,7 +38,7 @@ public record Dataset(
   public static Dataset open(Path place) {
     try {
       if (Files.isRegularFile(place)) {
-        return of(place, TarMembers.list(place));
+        return of(place, TarImages.list(place));
       }
       if (!Files.isDirectory(place)) {
         throw new CamjarException(
@@ -50,7 +50,7 @@ public record Dataset(
         if (Files.isDirectory(place.resolve(part))) {
           members.addAll(FolderMembers.list(place, part));
         } else if (Files.isRegularFile(tar)) {
-          members.addAll(TarMembers.list(tar));
+          members.addAll(TarImages.list(tar));
         }
       }
       Path labels = place.resolve("labels.txt");

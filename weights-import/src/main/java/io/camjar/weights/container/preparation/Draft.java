@@ -10,7 +10,7 @@ final class Draft {
   private static final int MOST_NOTES = 8;
 
   private final String origin;
-  private final List<Step> steps = new ArrayList<>();
+  private final List<PreparationStep> steps = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private @Nullable Size size;
   private @Nullable Normalization normalization;
@@ -19,14 +19,14 @@ final class Draft {
     this.origin = origin;
   }
 
-  void add(Step step) {
+  void add(PreparationStep step) {
     steps.add(step);
   }
 
   /** The image's size so far, where it is always the same. */
   Optional<Size> reached() {
     Optional<Size> reached = Optional.empty();
-    for (Step step : steps) {
+    for (PreparationStep step : steps) {
       reached =
           switch (step.kind()) {
             case GRAY -> reached;

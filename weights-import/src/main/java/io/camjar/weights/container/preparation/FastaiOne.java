@@ -1,6 +1,6 @@
 package io.camjar.weights.container.preparation;
 
-import io.camjar.weights.container.preparation.Step.Kind;
+import io.camjar.weights.container.preparation.PreparationStep.Kind;
 import io.camjar.weights.pickle.PyDict;
 import io.camjar.weights.pickle.PyGlobal;
 import java.util.List;
@@ -25,9 +25,9 @@ final class FastaiOne {
     Draft draft = new Draft("fastai 1's transforms");
     Object arguments = state.get("tfmargs");
     Object named = arguments == null ? null : Values.get(arguments, "size");
-    Optional<Size> size = Numbers.size(named);
+    Optional<Size> size = PickledNumbers.size(named);
     if (size.isPresent()) {
-      resize(draft, arguments, size.get(), Numbers.of(named).size() > 1);
+      resize(draft, arguments, size.get(), PickledNumbers.of(named).size() > 1);
     } else {
       draft.note(
           named == null
@@ -47,7 +47,7 @@ final class FastaiOne {
   }
 
   private static void resize(Draft draft, Object arguments, Size size, boolean pair) {
-    Optional<Double> index = Numbers.scalar(Values.get(arguments, "resize_method"));
+    Optional<Double> index = PickledNumbers.scalar(Values.get(arguments, "resize_method"));
     String method =
         index
             .filter(i -> i >= 1 && i < METHODS.size())
@@ -63,12 +63,12 @@ final class FastaiOne {
       draft.note("fastai's mode \"%s\" is not followed, bilinear is".formatted(mode));
     }
     String padding = Words.padding(Values.get(arguments, "padding_mode"), "reflect", draft);
-    int multiple = Numbers.scalar(Values.get(arguments, "mult")).map(Double::intValue).orElse(0);
+    int multiple = PickledNumbers.scalar(Values.get(arguments, "mult")).map(Double::intValue).orElse(0);
     Size target =
         multiple > 0
             ? new Size(rounded(size.height(), multiple), rounded(size.width(), multiple))
             : size;
-    draft.add(Step.of(Kind.FASTAI1, target, method, padding));
+    draft.add(PreparationStep.of(Kind.FASTAI1, target, method, padding));
   }
 
   /** The name of a member of {@code ResizeMethod} that was kept as such, or the default. */
@@ -100,7 +100,7 @@ final class FastaiOne {
     }
     Object arguments = Values.get(transform, "kwargs");
     for (String share : List.of("row_pct", "col_pct")) {
-      Optional<Double> at = Numbers.scalar(arguments == null ? null : Values.get(arguments, share));
+      Optional<Double> at = PickledNumbers.scalar(arguments == null ? null : Values.get(arguments, share));
       if (at.isPresent() && at.get() != 0.5) {
         draft.note(
             "the file's crop at %s %s is not followed, the middle is".formatted(share, at.get()));

@@ -1,6 +1,6 @@
 package io.camjar.weights.container.preparation;
 
-import io.camjar.weights.container.preparation.Step.Kind;
+import io.camjar.weights.container.preparation.PreparationStep.Kind;
 import io.camjar.weights.pickle.PyGlobal;
 import java.util.List;
 import java.util.Optional;
@@ -116,12 +116,12 @@ final class FastaiTwo {
     String filter = filter(transform);
     String method = Words.plain(Values.get(transform, "method"));
     switch (method) {
-      case "squish" -> draft.add(Step.of(Kind.RESIZE, size.get(), filter));
+      case "squish" -> draft.add(PreparationStep.of(Kind.RESIZE, size.get(), filter));
       case "pad" -> {
         String padding = Words.padding(Values.get(transform, "pad_mode"), "reflect", draft);
-        draft.add(Step.of(Kind.PAD_TO, size.get(), filter, padding));
+        draft.add(PreparationStep.of(Kind.PAD_TO, size.get(), filter, padding));
       }
-      case "crop", "" -> draft.add(Step.of(Kind.CROP_TO, size.get(), filter));
+      case "crop", "" -> draft.add(PreparationStep.of(Kind.CROP_TO, size.get(), filter));
       default -> {
         draft.note("fastai's Resize with the method \"%s\" is not followed".formatted(method));
         draft.size(size.get());
@@ -135,24 +135,24 @@ final class FastaiTwo {
     if (size.isEmpty()) {
       return;
     }
-    double share = Numbers.scalar(Values.get(transform, "val_xtra")).orElse(0.14);
+    double share = PickledNumbers.scalar(Values.get(transform, "val_xtra")).orElse(0.14);
     int height = size.get().height();
     int width = size.get().width();
     int extra = (int) Math.ceil(Math.max(height, width) * share / 8) * 8;
-    draft.add(Step.of(Kind.RESIZE, new Size(height + extra, width + extra), filter(transform)));
-    draft.add(Step.of(Kind.CENTER_CROP, size.get(), "floor"));
+    draft.add(PreparationStep.of(Kind.RESIZE, new Size(height + extra, width + extra), filter(transform)));
+    draft.add(PreparationStep.of(Kind.CENTER_CROP, size.get(), "floor"));
   }
 
   /** On validation: the centre of a ratio that is allowed, usually all, then a resize. */
   private void randomResizedCropOfBatch(Object transform) {
-    Optional<Size> size = Numbers.size(Values.get(transform, "size"));
+    Optional<Size> size = PickledNumbers.size(Values.get(transform, "size"));
     Optional<Size> reached = draft.reached();
     if (size.isEmpty()) {
       draft.note("fastai's RandomResizedCropGPU names no size that camjar can read");
       return;
     }
-    List<Double> ratio = Numbers.of(Values.get(transform, "ratio"));
-    double scale = Numbers.scalar(Values.get(transform, "valid_scale")).orElse(1.0);
+    List<Double> ratio = PickledNumbers.of(Values.get(transform, "ratio"));
+    double scale = PickledNumbers.scalar(Values.get(transform, "valid_scale")).orElse(1.0);
     if (reached.isPresent() && ratio.size() == 2) {
       int height = reached.get().height();
       int width = reached.get().width();
@@ -165,10 +165,10 @@ final class FastaiTwo {
       }
       Size kept = new Size(Math.max((int) (h * scale), 1), Math.max((int) (w * scale), 1));
       if (!kept.equals(reached.get()) && kept.height() <= height && kept.width() <= width) {
-        draft.add(Step.of(Kind.CENTER_CROP, kept, "floor"));
+        draft.add(PreparationStep.of(Kind.CENTER_CROP, kept, "floor"));
       }
     }
-    draft.add(Step.of(Kind.SAMPLE, size.get(), "corners"));
+    draft.add(PreparationStep.of(Kind.SAMPLE, size.get(), "corners"));
   }
 
   private void crop(Object transform) {
@@ -177,7 +177,7 @@ final class FastaiTwo {
             size -> {
               Object padding = Values.get(transform, "pad_mode");
               draft.add(
-                  Step.of(
+                  PreparationStep.of(
                       Kind.CENTER_CROP, size, "floor", Words.padding(padding, "constant", draft)));
             });
   }
@@ -187,7 +187,7 @@ final class FastaiTwo {
     if (named == null) {
       return;
     }
-    Optional<Size> size = Numbers.size(named);
+    Optional<Size> size = PickledNumbers.size(named);
     String mode = Words.plain(Values.get(transform, "mode"));
     if (size.isEmpty()) {
       draft.note("the size of fastai's %s is not readable".formatted(Values.type(transform)));
@@ -199,7 +199,7 @@ final class FastaiTwo {
     if (!draft.reached().equals(size)) {
       boolean corners = Boolean.TRUE.equals(Values.get(transform, "align_corners"));
       boolean said = Values.has(transform, "align_corners");
-      draft.add(Step.of(Kind.SAMPLE, size.get(), corners || !said ? "corners" : "centres"));
+      draft.add(PreparationStep.of(Kind.SAMPLE, size.get(), corners || !said ? "corners" : "centres"));
     }
   }
 
@@ -211,7 +211,7 @@ final class FastaiTwo {
 
   /** fastai keeps sizes of item transforms as Pillow has them: width, then height. */
   private Optional<Size> pillowSize(@Nullable Object value, String type) {
-    Optional<Size> size = Numbers.size(value).map(s -> new Size(s.width(), s.height()));
+    Optional<Size> size = PickledNumbers.size(value).map(s -> new Size(s.width(), s.height()));
     if (size.isEmpty()) {
       draft.note("fastai's %s in the file names no size that camjar can read".formatted(type));
     }

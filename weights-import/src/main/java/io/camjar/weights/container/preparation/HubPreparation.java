@@ -1,7 +1,7 @@
 package io.camjar.weights.container.preparation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.camjar.weights.container.preparation.Step.Kind;
+import io.camjar.weights.container.preparation.PreparationStep.Kind;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,16 +63,16 @@ public final class HubPreparation {
     } else if (shortest != null && convNext) {
       convNext(shortest, filter);
     } else if (shortest != null) {
-      draft.add(Step.shortSide(shortest, filter));
+      draft.add(PreparationStep.shortSide(shortest, filter));
       draft.size(Size.square(shortest));
     } else if (both != null) {
-      draft.add(Step.of(Kind.RESIZE, both, filter));
+      draft.add(PreparationStep.of(Kind.RESIZE, both, filter));
     } else {
       draft.note("the image processor's size is not followed: " + size);
     }
     Size crop = both(root.path("crop_size"));
     if (root.path("do_center_crop").asBoolean(false) && crop != null) {
-      draft.add(Step.of(Kind.CENTER_CROP, crop, "floor"));
+      draft.add(PreparationStep.of(Kind.CENTER_CROP, crop, "floor"));
     }
     if (draft.reached().isEmpty() && resizes && shortest != null) {
       draft.note(
@@ -87,10 +87,10 @@ public final class HubPreparation {
   private void convNext(int side, String filter) {
     double share = root.path("crop_pct").asDouble(224.0 / 256);
     if (side < 384 && share > 0 && share <= 1) {
-      draft.add(Step.shortSide((int) (side / share), filter));
-      draft.add(Step.of(Kind.CENTER_CROP, Size.square(side), "floor"));
+      draft.add(PreparationStep.shortSide((int) (side / share), filter));
+      draft.add(PreparationStep.of(Kind.CENTER_CROP, Size.square(side), "floor"));
     } else {
-      draft.add(Step.of(Kind.RESIZE, Size.square(side), filter));
+      draft.add(PreparationStep.of(Kind.RESIZE, Size.square(side), filter));
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record Preparation(
     String origin,
-    List<Step> steps,
+    List<PreparationStep> steps,
     Optional<Size> size,
     Optional<Normalization> normalization,
     List<String> notFollowed) {
@@ -44,13 +44,13 @@ public record Preparation(
 
   /** The steps as text; empty if there are none. */
   public String stepsText() {
-    return String.join("; ", steps.stream().map(Step::text).toList());
+    return String.join("; ", steps.stream().map(PreparationStep::text).toList());
   }
 
   /** Reads what {@link #stepsText} wrote; no steps if it is something else. */
-  public static List<Step> parseSteps(String text) {
-    List<Optional<Step>> steps =
-        text.isBlank() ? List.of() : List.of(text.split(";")).stream().map(Step::parse).toList();
+  public static List<PreparationStep> parseSteps(String text) {
+    List<Optional<PreparationStep>> steps =
+        text.isBlank() ? List.of() : List.of(text.split(";")).stream().map(PreparationStep::parse).toList();
     return steps.stream().allMatch(Optional::isPresent)
         ? steps.stream().map(Optional::orElseThrow).toList()
         : List.of();

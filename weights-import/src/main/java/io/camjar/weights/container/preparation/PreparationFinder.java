@@ -60,10 +60,10 @@ public final class PreparationFinder {
       if (validation == null && !both.isEmpty()) {
         validation = both.get(Math.min(1, both.size() - 1));
       }
-    } else if (Timm.isConfiguration(value) && !Settings.typed(value)) {
+    } else if (Timm.isConfiguration(value) && !ScriptSettings.typed(value)) {
       keep(configurations, value, value);
-    } else if ((Settings.named(name) || Settings.typed(value))
-        && (Settings.speaks(value) || isTimms(value))) {
+    } else if ((ScriptSettings.named(name) || ScriptSettings.typed(value))
+        && (ScriptSettings.speaks(value) || isTimms(value))) {
       keep(settings, new Setting(name.isEmpty() ? "the file's settings" : name, value), value);
     } else if (value instanceof PyObject object && isTransform(object)) {
       keep(loose, value, value);
@@ -72,14 +72,14 @@ public final class PreparationFinder {
 
   /** Whether a name is one that settings are kept under. */
   public static boolean isSettings(String name) {
-    return Settings.named(name);
+    return ScriptSettings.named(name);
   }
 
   /** Looks at what the pickle holds as a whole. */
   public void root(Object value) {
     if (value instanceof PyDict dict
         && dict.values().stream().anyMatch(PyDict.class::isInstance)
-        && Settings.speaks(dict)) {
+        && ScriptSettings.speaks(dict)) {
       settings.add(0, new Setting("the file", dict));
     }
   }
@@ -127,7 +127,7 @@ public final class PreparationFinder {
     }
     Optional<Preparation> said =
         settings.stream()
-            .map(setting -> Settings.of(setting.origin(), setting.value()))
+            .map(setting -> ScriptSettings.of(setting.origin(), setting.value()))
             .filter(preparation -> !preparation.isEmpty())
             .reduce(PreparationFinder::joined);
     if (said.isPresent()) {

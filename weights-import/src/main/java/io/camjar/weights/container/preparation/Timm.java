@@ -1,6 +1,6 @@
 package io.camjar.weights.container.preparation;
 
-import io.camjar.weights.container.preparation.Step.Kind;
+import io.camjar.weights.container.preparation.PreparationStep.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class Timm {
         Values.normalization(first.apply("mean"), first.apply("std"), draft);
     known.ifPresent(draft::normalization);
     Optional<Size> size = size(sources);
-    Optional<Double> share = Numbers.scalar(first.apply("crop_pct"));
+    Optional<Double> share = PickledNumbers.scalar(first.apply("crop_pct"));
     String mode = Words.plain(first.apply("crop_mode"));
     Object interpolation = first.apply("interpolation");
     if (size.isEmpty()) {
@@ -68,8 +68,8 @@ final class Timm {
     // Where nothing is said timm takes bicubic (resolve_data_config).
     String filter = Words.filter(interpolation == null ? "bicubic" : interpolation, draft);
     frame(draft, size.get(), pct, mode, filter, known.orElse(Normalization.NONE));
-    List<Double> test = Numbers.of(first.apply("test_input_size"));
-    if (!test.isEmpty() && !Numbers.size(first.apply("test_input_size")).equals(size)) {
+    List<Double> test = PickledNumbers.of(first.apply("test_input_size"));
+    if (!test.isEmpty() && !PickledNumbers.size(first.apply("test_input_size")).equals(size)) {
       draft.note(
           "the file's test_input_size is not followed, as timm does unless told; --size %d takes it"
               .formatted(test.get(test.size() - 1).intValue()));
@@ -80,7 +80,7 @@ final class Timm {
   private static Optional<Size> size(List<Object> sources) {
     for (Object source : sources) {
       for (String name : List.of("input_size", "img_size")) {
-        Optional<Size> size = Numbers.size(Values.get(source, name));
+        Optional<Size> size = PickledNumbers.size(Values.get(source, name));
         if (size.isPresent()) {
           return size;
         }
@@ -95,17 +95,17 @@ final class Timm {
         new Size((int) Math.floor(size.height() / pct), (int) Math.floor(size.width() / pct));
     switch (mode) {
       case "squash" -> {
-        draft.add(Step.of(Kind.RESIZE, scaled, filter));
-        draft.add(Step.of(Kind.CENTER_CROP, size, "even"));
+        draft.add(PreparationStep.of(Kind.RESIZE, scaled, filter));
+        draft.add(PreparationStep.of(Kind.CENTER_CROP, size, "even"));
       }
       case "border" -> {
-        draft.add(Step.of(Kind.RESIZE_INSIDE, scaled, filter));
+        draft.add(PreparationStep.of(Kind.RESIZE_INSIDE, scaled, filter));
         List<Integer> numbers = new ArrayList<>(List.of(size.height(), size.width()));
         for (int c = 0; c < 3; c++) {
           double mean = statistics.mean().get(Math.min(c, statistics.mean().size() - 1));
           numbers.add((int) Math.max(0, Math.min(255, Math.rint(255 * mean))));
         }
-        draft.add(new Step(Kind.CENTER_CROP, numbers, List.of("even")));
+        draft.add(new PreparationStep(Kind.CENTER_CROP, numbers, List.of("even")));
       }
       default -> {
         if (!mode.isEmpty() && !mode.equals("center")) {
@@ -114,9 +114,9 @@ final class Timm {
         // For rectangles timm leaves the filter to ResizeKeepRatio's default.
         draft.add(
             scaled.height() == scaled.width()
-                ? Step.shortSide(scaled.height(), filter)
-                : Step.of(Kind.RESIZE_OUTSIDE, scaled, "bilinear"));
-        draft.add(Step.of(Kind.CENTER_CROP, size, "even"));
+                ? PreparationStep.shortSide(scaled.height(), filter)
+                : PreparationStep.of(Kind.RESIZE_OUTSIDE, scaled, "bilinear"));
+        draft.add(PreparationStep.of(Kind.CENTER_CROP, size, "even"));
       }
     }
   }

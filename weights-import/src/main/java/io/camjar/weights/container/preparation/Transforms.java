@@ -1,6 +1,6 @@
 package io.camjar.weights.container.preparation;
 
-import io.camjar.weights.container.preparation.Step.Kind;
+import io.camjar.weights.container.preparation.PreparationStep.Kind;
 import io.camjar.weights.pickle.PyDict;
 import io.camjar.weights.pickle.PyGlobal;
 import io.camjar.weights.pickle.PyObject;
@@ -87,13 +87,13 @@ final class Transforms {
   }
 
   private void preset(PyObject preset) {
-    List<Double> resize = Numbers.of(preset.attribute("resize_size"));
-    Optional<Size> crop = Numbers.size(preset.attribute("crop_size"));
+    List<Double> resize = PickledNumbers.of(preset.attribute("resize_size"));
+    Optional<Size> crop = PickledNumbers.size(preset.attribute("crop_size"));
     if (crop.isPresent() && resize.size() == 1) {
       draft.add(
-          Step.shortSide(
+          PreparationStep.shortSide(
               resize.get(0).intValue(), Words.filter(preset.attribute("interpolation"), draft)));
-      draft.add(Step.of(Kind.CENTER_CROP, crop.get(), "even"));
+      draft.add(PreparationStep.of(Kind.CENTER_CROP, crop.get(), "even"));
     }
     normalise(preset);
   }
@@ -104,9 +104,9 @@ final class Transforms {
       case "Compose", "Sequential" -> nested(transform).forEach(this::follow);
       case "Resize", "Scale" -> resize(transform);
       case "SmallestMaxSize" ->
-          side(transform, "max_size").ifPresent(s -> draft.add(Step.shortSide(s, "bilinear")));
+          side(transform, "max_size").ifPresent(s -> draft.add(PreparationStep.shortSide(s, "bilinear")));
       case "CenterCrop" -> sized(transform).ifPresent(this::centerCrop);
-      case "Grayscale", "ToGray" -> draft.add(new Step(Kind.GRAY, List.of(), List.of()));
+      case "Grayscale", "ToGray" -> draft.add(new PreparationStep(Kind.GRAY, List.of(), List.of()));
       case "Pad" -> pad(transform);
       case "ToTensor" -> tensor = true;
       case "PILToTensor" -> {
@@ -155,9 +155,9 @@ final class Transforms {
 
   private void resize(Object transform) {
     Object named = Values.get(transform, "size");
-    List<Double> sides = Numbers.of(named);
+    List<Double> sides = PickledNumbers.of(named);
     Object how = Values.get(transform, "interpolation");
-    if (how == null && Numbers.of(how).isEmpty()) {
+    if (how == null && PickledNumbers.of(how).isEmpty()) {
       how = "bilinear";
     }
     String filter = albumentations ? "bilinear" : Words.filter(how, draft);
@@ -170,22 +170,22 @@ final class Transforms {
               + " torchvision does with images");
     }
     if (sides.isEmpty()) {
-      sized(transform).ifPresent(size -> draft.add(Step.of(Kind.RESIZE, size, filter)));
+      sized(transform).ifPresent(size -> draft.add(PreparationStep.of(Kind.RESIZE, size, filter)));
     } else if (sides.size() == 1) {
       lastSide = Optional.of(sides.get(0).intValue()).filter(s -> s > 0 && s <= Size.LARGEST);
-      lastSide.ifPresent(side -> draft.add(Step.shortSide(side, filter)));
+      lastSide.ifPresent(side -> draft.add(PreparationStep.shortSide(side, filter)));
     } else {
-      Numbers.size(named).ifPresent(size -> draft.add(Step.of(Kind.RESIZE, size, filter)));
+      PickledNumbers.size(named).ifPresent(size -> draft.add(PreparationStep.of(Kind.RESIZE, size, filter)));
     }
   }
 
   private void centerCrop(Size size) {
-    draft.add(Step.of(Kind.CENTER_CROP, size, albumentations ? "floor" : "even"));
+    draft.add(PreparationStep.of(Kind.CENTER_CROP, size, albumentations ? "floor" : "even"));
   }
 
   private void pad(Object transform) {
     List<Integer> by =
-        Numbers.of(Values.get(transform, "padding")).stream().map(Double::intValue).toList();
+        PickledNumbers.of(Values.get(transform, "padding")).stream().map(Double::intValue).toList();
     List<Integer> sides =
         switch (by.size()) {
           case 1 -> List.of(by.get(0), by.get(0), by.get(0), by.get(0));
@@ -198,12 +198,12 @@ final class Transforms {
       return;
     }
     List<Integer> numbers = new ArrayList<>(sides);
-    List<Double> fill = Numbers.of(Values.get(transform, "fill"));
+    List<Double> fill = PickledNumbers.of(Values.get(transform, "fill"));
     for (int c = 0; c < 3 && !fill.isEmpty(); c++) {
       numbers.add(fill.get(Math.min(c, fill.size() - 1)).intValue());
     }
     String padding = Words.padding(Values.get(transform, "padding_mode"), "constant", draft);
-    draft.add(new Step(Kind.PAD, numbers, List.of(padding)));
+    draft.add(new PreparationStep(Kind.PAD, numbers, List.of(padding)));
   }
 
   private void normalise(Object transform) {
@@ -213,7 +213,7 @@ final class Transforms {
     if (known.isPresent() && draft.isNormalised()) {
       draft.note("the second Normalize of the file's transforms is not followed");
     } else if (known.isPresent()) {
-      double most = Numbers.scalar(Values.get(transform, "max_pixel_value")).orElse(255.0);
+      double most = PickledNumbers.scalar(Values.get(transform, "max_pixel_value")).orElse(255.0);
       Normalization of =
           bytes
               ? known.get().ofSamples(255, 0)
@@ -224,7 +224,7 @@ final class Transforms {
 
   /** {@code size}, or albumentations' {@code height} and {@code width}. */
   private static Optional<Size> sized(Object transform) {
-    Optional<Size> size = Numbers.size(Values.get(transform, "size"));
+    Optional<Size> size = PickledNumbers.size(Values.get(transform, "size"));
     Optional<Integer> height = side(transform, "height");
     Optional<Integer> width = side(transform, "width");
     return size.isPresent() || height.isEmpty() || width.isEmpty()
@@ -233,6 +233,6 @@ final class Transforms {
   }
 
   private static Optional<Integer> side(Object transform, String name) {
-    return Numbers.scalar(Values.get(transform, name)).map(Double::intValue);
+    return PickledNumbers.scalar(Values.get(transform, name)).map(Double::intValue);
   }
 }

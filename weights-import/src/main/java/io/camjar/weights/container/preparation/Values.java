@@ -70,8 +70,8 @@ final class Values {
     if (mean == null && std == null) {
       return Optional.empty();
     }
-    List<Double> means = new ArrayList<>(Numbers.of(mean));
-    List<Double> deviations = new ArrayList<>(Numbers.of(std));
+    List<Double> means = new ArrayList<>(PickledNumbers.of(mean));
+    List<Double> deviations = new ArrayList<>(PickledNumbers.of(std));
     if (means.isEmpty() || deviations.isEmpty()) {
       draft.note("the file's mean and std are not both numbers and are not followed");
       return Optional.empty();

@@ -19,7 +19,7 @@ final class Words {
    */
   static String filter(@Nullable Object value, Draft draft) {
     String word = plain(value);
-    Optional<Double> number = word.isEmpty() ? Numbers.scalar(value) : Optional.empty();
+    Optional<Double> number = word.isEmpty() ? PickledNumbers.scalar(value) : Optional.empty();
     if (number.isPresent()) {
       int index = number.get().intValue();
       word = index >= 0 && index < FILTERS.size() ? FILTERS.get(index) : "filter " + index;

@@ -11,7 +11,7 @@ import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.Op;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
-import io.camjar.weights.names.part.Layout;
+import io.camjar.weights.names.part.NameMapping;
 import io.camjar.weights.names.part.NameWords;
 import io.camjar.weights.names.part.NaturalOrder;
 import io.camjar.weights.names.part.Part;
@@ -76,13 +76,13 @@ public final class HeadFinder {
   private static final int MAX_ROWS = 6;
 
   private final List<Part> rest;
-  private final Layout layout;
+  private final NameMapping layout;
   private final int features;
   private final Map<String, SavedModule> modules;
   private final List<String> assumptions = new ArrayList<>();
 
   private HeadFinder(
-      Collection<Part> rest, Layout layout, int features, Map<String, SavedModule> modules) {
+      Collection<Part> rest, NameMapping layout, int features, Map<String, SavedModule> modules) {
     this.modules = modules;
     this.rest = List.copyOf(rest);
     this.layout = layout;
@@ -98,7 +98,7 @@ public final class HeadFinder {
    * @throws Malformed if they are none that names and shapes tell
    */
   public static Head find(
-      Collection<Part> rest, Layout layout, int features, Map<String, SavedModule> modules) {
+      Collection<Part> rest, NameMapping layout, int features, Map<String, SavedModule> modules) {
     return new HeadFinder(rest, layout, features, modules).find();
   }
 

@@ -5,7 +5,7 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.names.part.BodyNames;
-import io.camjar.weights.names.part.Layout;
+import io.camjar.weights.names.part.NameMapping;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,10 +89,10 @@ public final class ModuleClasses {
           "(?i)(.*\\.)?(criterion|criteria|\\w*loss\\w*|\\w*metrics?|\\w*accuracy|\\w*_acc)(\\..*)?");
 
   private final Map<String, SavedModule> modules;
-  private final Layout layout;
+  private final NameMapping layout;
   private final ResNetSpec spec;
 
-  private ModuleClasses(Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
+  private ModuleClasses(Map<String, SavedModule> modules, NameMapping layout, ResNetSpec spec) {
     this.modules = modules;
     this.layout = layout;
     this.spec = spec;
@@ -103,7 +103,7 @@ public final class ModuleClasses {
    *
    * @throws Malformed naming the first module, attribute and value that camjar does not compute
    */
-  public static void check(Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
+  public static void check(Map<String, SavedModule> modules, NameMapping layout, ResNetSpec spec) {
     ModuleClasses check = new ModuleClasses(modules, layout, spec);
     modules.forEach(check::check);
     ModuleHeadCheck.check(modules, layout, spec);

@@ -13,7 +13,7 @@ import io.camjar.engine.op.ReLU;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.module.SavedModule;
-import io.camjar.weights.names.part.Layout;
+import io.camjar.weights.names.part.NameMapping;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import java.util.Set;
 final class ModuleHeadCheck {
   private ModuleHeadCheck() {}
 
-  static void check(Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
+  static void check(Map<String, SavedModule> modules, NameMapping layout, ResNetSpec spec) {
     List<Op> layers =
         spec.head() instanceof SequentialHead head
             ? head.layers()
@@ -62,7 +62,7 @@ final class ModuleHeadCheck {
 
   /** What follows the last linear layer in the Sequentials around it must change nothing. */
   private static void checkAfterClassifier(
-      Map<String, SavedModule> modules, Layout layout, ResNetSpec spec) {
+      Map<String, SavedModule> modules, NameMapping layout, ResNetSpec spec) {
     String last = "";
     for (String name : spec.parameterShapes().keySet()) {
       boolean head = name.startsWith("fc.") || name.startsWith("head.");
@@ -98,7 +98,7 @@ final class ModuleHeadCheck {
   }
 
   /** The module whose children the head's layers are. */
-  private static Optional<String> container(Map<String, SavedModule> modules, Layout layout) {
+  private static Optional<String> container(Map<String, SavedModule> modules, NameMapping layout) {
     for (String path : modules.keySet()) {
       Optional<String> canonical = layout.canonical(path + ".");
       int dot = path.lastIndexOf('.');

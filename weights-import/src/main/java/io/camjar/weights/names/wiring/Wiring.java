@@ -2,7 +2,7 @@ package io.camjar.weights.names.wiring;
 
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.names.part.Faults;
-import io.camjar.weights.names.part.Layout;
+import io.camjar.weights.names.part.NameMapping;
 import io.camjar.weights.names.part.NaturalOrder;
 import io.camjar.weights.names.part.Part;
 import io.camjar.weights.names.part.Unexplained;
@@ -61,11 +61,11 @@ public final class Wiring {
    *
    * @throws Malformed if there are residual blocks, but not those of one ResNet that camjar runs
    */
-  public static Optional<Layout> find(Collection<Part> parts) {
+  public static Optional<NameMapping> find(Collection<Part> parts) {
     return new Wiring(parts).find();
   }
 
-  private Optional<Layout> find() {
+  private Optional<NameMapping> find() {
     List<Part> convs =
         parts.stream()
             .filter(part -> part.kind() == Part.Kind.CONV && part.path().length() <= MAX_PATH)
@@ -349,11 +349,11 @@ public final class Wiring {
     modules.put(part.path() + ".", target + ".");
   }
 
-  private Layout layout() {
+  private NameMapping layout() {
     List<String> paths =
         modules.keySet().stream().map(path -> path.substring(0, path.length() - 1)).toList();
     String home = Part.common(paths);
     String prefix = home.isEmpty() ? "" : home + ".";
-    return new Layout(Layout.style(paths), prefix, modules, true);
+    return new NameMapping(NameMapping.style(paths), prefix, modules, true);
   }
 }

@@ -5,7 +5,7 @@ import io.camjar.engine.gpu.device.Facts;
 import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.device.Kernel;
 import io.camjar.engine.gpu.device.KernelText;
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.OutOfDeviceMemory;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -66,7 +66,7 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public Memory allocate(long bytes) {
+  public DeviceMemory allocate(long bytes) {
     enter();
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer pointer = stack.mallocPointer(1);
@@ -75,19 +75,19 @@ final class CudaDevice implements Device {
         throw new OutOfDeviceMemory(facts, bytes);
       }
       check(status, "take memory");
-      return new Memory(pointer.get(0), bytes);
+      return new DeviceMemory(pointer.get(0), bytes);
     }
   }
 
   @Override
-  public void free(Memory memory) {
+  public void free(DeviceMemory memory) {
     enter();
     // Waits for what was queued.
     check(CU.cuMemFree(memory.handle()), "free memory");
   }
 
   @Override
-  public void upload(Memory to, float[] values) {
+  public void upload(DeviceMemory to, float[] values) {
     FloatBuffer copy = MemoryUtil.memAllocFloat(values.length);
     try {
       copy.put(values).flip();
@@ -98,7 +98,7 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public void upload(Memory to, int[] values) {
+  public void upload(DeviceMemory to, int[] values) {
     IntBuffer copy = MemoryUtil.memAllocInt(values.length);
     try {
       copy.put(values).flip();
@@ -108,14 +108,14 @@ final class CudaDevice implements Device {
     }
   }
 
-  private void upload(Memory to, ByteBuffer values) {
+  private void upload(DeviceMemory to, ByteBuffer values) {
     enter();
     check(CU.cuMemcpyHtoDAsync(to.handle(), values, stream), "copy values");
     finish();
   }
 
   @Override
-  public void download(Memory from, long offset, FloatBuffer to) {
+  public void download(DeviceMemory from, long offset, FloatBuffer to) {
     enter();
     check(
         CU.cuMemcpyDtoHAsync(
@@ -125,7 +125,7 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public void copy(Memory from, Memory to, long bytes) {
+  public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
     enter();
     check(CU.cuMemcpyDtoDAsync(to.handle(), from.handle(), bytes, stream), "copy values");
   }
@@ -167,7 +167,7 @@ final class CudaDevice implements Device {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer pointers = stack.mallocPointer(arguments.length);
       for (Object argument : arguments) {
-        if (argument instanceof Memory memory) {
+        if (argument instanceof DeviceMemory memory) {
           pointers.put(MemoryUtil.memAddress(stack.longs(memory.handle())));
         } else if (argument instanceof Integer number) {
           pointers.put(MemoryUtil.memAddress(stack.ints(number)));

@@ -20,22 +20,22 @@ public interface Device {
    *
    * @throws OutOfDeviceMemory if there is not so much
    */
-  Memory allocate(long bytes);
+  DeviceMemory allocate(long bytes);
 
   /** Frees memory when what was queued before is done with it. */
-  void free(Memory memory);
+  void free(DeviceMemory memory);
 
   /** Copies floats to memory; they may be changed afterwards. */
-  void upload(Memory to, float[] values);
+  void upload(DeviceMemory to, float[] values);
 
   /** Copies whole numbers to memory; they may be changed afterwards. */
-  void upload(Memory to, int[] values);
+  void upload(DeviceMemory to, int[] values);
 
   /** Copies from memory, from this many floats after its start, and waits for it. */
-  void download(Memory from, long offset, FloatBuffer to);
+  void download(DeviceMemory from, long offset, FloatBuffer to);
 
   /** Copies within the device. */
-  void copy(Memory from, Memory to, long bytes);
+  void copy(DeviceMemory from, DeviceMemory to, long bytes);
 
   /**
    * A kernel, compiled when it is first asked for.
@@ -50,7 +50,7 @@ public interface Device {
   /**
    * Queues a kernel.
    *
-   * @param arguments a {@link Memory}, {@link Integer} or {@link Float} for each parameter
+   * @param arguments a {@link DeviceMemory}, {@link Integer} or {@link Float} for each parameter
    */
   void launch(Kernel kernel, Grid grid, Object... arguments);
 

@@ -2,7 +2,7 @@ package io.camjar.engine.gpu.math;
 
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Grid;
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Shape;
@@ -167,7 +167,7 @@ public final class DeviceConv2d {
       Tensor x,
       Shape in,
       Tensor weights,
-      Memory taps,
+      DeviceMemory taps,
       Tensor y,
       Shape out,
       Ending ending,
@@ -202,7 +202,7 @@ public final class DeviceConv2d {
       Tensor dy,
       Shape out,
       Tensor weights,
-      Memory taps,
+      DeviceMemory taps,
       Tensor dx,
       Shape in,
       Ending ending,
@@ -253,7 +253,7 @@ public final class DeviceConv2d {
       Tensor from,
       Shape source,
       Tensor weights,
-      Memory taps,
+      DeviceMemory taps,
       Tensor to,
       Shape target,
       int fromChannels,

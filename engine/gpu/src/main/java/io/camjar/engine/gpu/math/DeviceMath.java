@@ -2,7 +2,7 @@ package io.camjar.engine.gpu.math;
 
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Grid;
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -197,7 +197,7 @@ public final class DeviceMath {
 
   /** Floats on the device. */
   public Tensor upload(float[] values) {
-    Memory memory = device.allocate((long) values.length * Float.BYTES);
+    DeviceMemory memory = device.allocate((long) values.length * Float.BYTES);
     device.upload(memory, values);
     return new Tensor(memory, values.length);
   }

@@ -1,6 +1,6 @@
 package io.camjar.engine.gpu.math;
 
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 
 /**
  * Floats on the device in c order, whatever their shape.
@@ -8,4 +8,4 @@ import io.camjar.engine.gpu.device.Memory;
  * @param memory where they lie; may be longer
  * @param length how many
  */
-public record Tensor(Memory memory, int length) {}
+public record Tensor(DeviceMemory memory, int length) {}

@@ -1,7 +1,7 @@
 package io.camjar.engine.gpu.memory;
 
 import io.camjar.engine.gpu.device.Device;
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.OutOfDeviceMemory;
 import io.camjar.engine.gpu.math.DeviceConv2d;
 import io.camjar.engine.gpu.math.Tensor;
@@ -29,7 +29,7 @@ public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
   private final Device device;
 
   /** Pieces that nobody uses, by bytes. */
-  private final TreeMap<Long, Deque<Memory>> free = new TreeMap<>();
+  private final TreeMap<Long, Deque<DeviceMemory>> free = new TreeMap<>();
 
   private boolean closed;
 
@@ -42,19 +42,19 @@ public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
   @Override
   public Tensor take(int length) {
     long bytes = (long) length * Float.BYTES;
-    Memory memory = poll(bytes);
+    DeviceMemory memory = poll(bytes);
     if (memory == null) {
       memory = allocate(device, bytes);
     }
     return new Tensor(memory, length);
   }
 
-  private synchronized @Nullable Memory poll(long bytes) {
-    Map.Entry<Long, Deque<Memory>> fitting = free.ceilingEntry(bytes);
+  private synchronized @Nullable DeviceMemory poll(long bytes) {
+    Map.Entry<Long, Deque<DeviceMemory>> fitting = free.ceilingEntry(bytes);
     if (fitting == null || fitting.getKey() > bytes + bytes / SLACK) {
       return null;
     }
-    Memory memory = fitting.getValue().pollFirst();
+    DeviceMemory memory = fitting.getValue().pollFirst();
     if (fitting.getValue().isEmpty()) {
       free.remove(fitting.getKey());
     }
@@ -65,7 +65,7 @@ public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
    * New memory; where a device has none left, that which nobody uses there is freed first, be it
    * kept for other sizes or other networks.
    */
-  static Memory allocate(Device device, long bytes) {
+  static DeviceMemory allocate(Device device, long bytes) {
     try {
       return device.allocate(bytes);
     } catch (OutOfDeviceMemory e) {
@@ -82,7 +82,7 @@ public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
   public void give(Tensor tensor) {
     synchronized (this) {
       if (!closed) {
-        Memory memory = tensor.memory();
+        DeviceMemory memory = tensor.memory();
         free.computeIfAbsent(memory.bytes(), b -> new ArrayDeque<>()).addFirst(memory);
         return;
       }
@@ -91,7 +91,7 @@ public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
   }
 
   private void trim() {
-    List<Memory> all = new ArrayList<>();
+    List<DeviceMemory> all = new ArrayList<>();
     synchronized (this) {
       free.values().forEach(all::addAll);
       free.clear();

@@ -1,7 +1,7 @@
 package io.camjar.engine.gpu.memory;
 
 import io.camjar.engine.gpu.device.Device;
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.math.Tensor;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 public final class Uploads implements AutoCloseable {
   private final Device device;
   private final Map<Object, Tensor> floats = new HashMap<>();
-  private final Map<Object, Memory> numbers = new HashMap<>();
+  private final Map<Object, DeviceMemory> numbers = new HashMap<>();
 
   /** Nothing yet on a device. */
   public Uploads(Device device) {
@@ -25,13 +25,13 @@ public final class Uploads implements AutoCloseable {
         name,
         n -> {
           float[] all = values.get();
-          Consumer<Memory> copy = memory -> device.upload(memory, all);
+          Consumer<DeviceMemory> copy = memory -> device.upload(memory, all);
           return new Tensor(filled((long) all.length * Float.BYTES, copy), all.length);
         });
   }
 
   /** The whole numbers of this name, copied to the device when they are first asked for. */
-  public synchronized Memory numbers(Object name, Supplier<int[]> values) {
+  public synchronized DeviceMemory numbers(Object name, Supplier<int[]> values) {
     return numbers.computeIfAbsent(
         name,
         n -> {
@@ -40,8 +40,8 @@ public final class Uploads implements AutoCloseable {
         });
   }
 
-  private Memory filled(long bytes, Consumer<Memory> copy) {
-    Memory memory = Arena.allocate(device, bytes);
+  private DeviceMemory filled(long bytes, Consumer<DeviceMemory> copy) {
+    DeviceMemory memory = Arena.allocate(device, bytes);
     try {
       copy.accept(memory);
       return memory;

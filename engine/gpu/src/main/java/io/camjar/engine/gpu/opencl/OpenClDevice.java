@@ -8,7 +8,7 @@ import io.camjar.engine.gpu.device.Facts;
 import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.device.Kernel;
 import io.camjar.engine.gpu.device.KernelText;
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.OutOfDeviceMemory;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -68,7 +68,7 @@ final class OpenClDevice implements Device {
   }
 
   @Override
-  public Memory allocate(long bytes) {
+  public DeviceMemory allocate(long bytes) {
     if (bytes > facts.allocation()) {
       throw new OutOfDeviceMemory(facts, bytes);
     }
@@ -77,19 +77,19 @@ final class OpenClDevice implements Device {
       long handle =
           CL10.clCreateBuffer(context, CL10.CL_MEM_READ_WRITE, Math.max(bytes, 4), status);
       check(status.get(0), "take memory", bytes);
-      return new Memory(handle, bytes);
+      return new DeviceMemory(handle, bytes);
     }
   }
 
   /** One thread at a time with launches: the collector's thread frees what nobody holds. */
   @Override
-  public synchronized void free(Memory memory) {
+  public synchronized void free(DeviceMemory memory) {
     // The driver keeps it until the kernels that were queued with it have run.
     Calls.check(CL10.clReleaseMemObject(memory.handle()), "free memory");
   }
 
   @Override
-  public void upload(Memory to, float[] values) {
+  public void upload(DeviceMemory to, float[] values) {
     check(
         CL10.clEnqueueWriteBuffer(queue, to.handle(), true, 0, values, null, null),
         "copy values",
@@ -97,7 +97,7 @@ final class OpenClDevice implements Device {
   }
 
   @Override
-  public void upload(Memory to, int[] values) {
+  public void upload(DeviceMemory to, int[] values) {
     check(
         CL10.clEnqueueWriteBuffer(queue, to.handle(), true, 0, values, null, null),
         "copy values",
@@ -105,7 +105,7 @@ final class OpenClDevice implements Device {
   }
 
   @Override
-  public void download(Memory from, long offset, FloatBuffer to) {
+  public void download(DeviceMemory from, long offset, FloatBuffer to) {
     check(
         CL10.clEnqueueReadBuffer(queue, from.handle(), true, offset * Float.BYTES, to, null, null),
         "copy values back",
@@ -113,7 +113,7 @@ final class OpenClDevice implements Device {
   }
 
   @Override
-  public void copy(Memory from, Memory to, long bytes) {
+  public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
     check(
         CL10.clEnqueueCopyBuffer(queue, from.handle(), to.handle(), 0, 0, bytes, null, null),
         "copy values",
@@ -187,7 +187,7 @@ final class OpenClDevice implements Device {
 
   private static long set(Kernel kernel, int index, Object argument) {
     int status;
-    if (argument instanceof Memory memory) {
+    if (argument instanceof DeviceMemory memory) {
       status = CL10.clSetKernelArg1p(kernel.handle(), index, memory.handle());
     } else if (argument instanceof Integer number) {
       status = CL10.clSetKernelArg1i(kernel.handle(), index, number);
@@ -195,7 +195,7 @@ final class OpenClDevice implements Device {
       status = CL10.clSetKernelArg1f(kernel.handle(), index, (Float) argument);
     }
     Calls.check(status, "set argument %d of %s".formatted(index, kernel.name()));
-    return argument instanceof Memory memory ? memory.bytes() : 0;
+    return argument instanceof DeviceMemory memory ? memory.bytes() : 0;
   }
 
   @Override

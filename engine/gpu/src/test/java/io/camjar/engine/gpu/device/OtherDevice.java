@@ -18,32 +18,32 @@ public class OtherDevice implements Device {
   }
 
   @Override
-  public Memory allocate(long bytes) {
+  public DeviceMemory allocate(long bytes) {
     return device.allocate(bytes);
   }
 
   @Override
-  public void free(Memory memory) {
+  public void free(DeviceMemory memory) {
     device.free(memory);
   }
 
   @Override
-  public void upload(Memory to, float[] values) {
+  public void upload(DeviceMemory to, float[] values) {
     device.upload(to, values);
   }
 
   @Override
-  public void upload(Memory to, int[] values) {
+  public void upload(DeviceMemory to, int[] values) {
     device.upload(to, values);
   }
 
   @Override
-  public void download(Memory from, long offset, FloatBuffer to) {
+  public void download(DeviceMemory from, long offset, FloatBuffer to) {
     device.download(from, offset, to);
   }
 
   @Override
-  public void copy(Memory from, Memory to, long bytes) {
+  public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
     device.copy(from, to, bytes);
   }
 

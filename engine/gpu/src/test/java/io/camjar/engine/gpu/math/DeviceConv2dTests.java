@@ -7,7 +7,7 @@ import io.camjar.engine.gpu.DeviceCatalog;
 import io.camjar.engine.gpu.OnDevice;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Facts;
-import io.camjar.engine.gpu.device.Memory;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.OtherDevice;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
@@ -114,8 +114,8 @@ class DeviceConv2dTests {
     }
   }
 
-  private static Memory taps(Device device, int[] taps) {
-    Memory memory = device.allocate((long) taps.length * Integer.BYTES);
+  private static DeviceMemory taps(Device device, int[] taps) {
+    DeviceMemory memory = device.allocate((long) taps.length * Integer.BYTES);
     device.upload(memory, taps);
     return memory;
   }

@@ -5,7 +5,7 @@ import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
-import io.camjar.engine.kernel.simd.Border;
+import io.camjar.engine.kernel.simd.LayoutConversion;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.kernel.simd.conv.Conv2dWeightGradient;
@@ -113,11 +113,11 @@ public final class PlannedConv2d {
     return new PlannedConv2d(
         algorithm,
         () -> packed.run(in, y, Epilogue.NOTHING, scratch, threads),
-        () -> Border.array(y));
+        () -> LayoutConversion.array(y));
   }
 
   private static BlockedTensor filled(INDArray x, BlockedTensor blocked) {
-    Border.fill(x, blocked, new Scratch());
+    LayoutConversion.fill(x, blocked, new Scratch());
     return blocked;
   }
 

@@ -1,7 +1,7 @@
 package io.camjar.engine.backend.cpu.memory;
 
 import io.camjar.engine.kernel.simd.BlockedTensor;
-import io.camjar.engine.kernel.simd.Border;
+import io.camjar.engine.kernel.simd.LayoutConversion;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.threads.Threads;
 import java.util.List;
@@ -13,18 +13,18 @@ public final class PlainNumbers {
   /** Writes a value's numbers in the order of its shape. */
   public static void read(BlockedTensor tensor, Form form, float[] numbers, Threads threads) {
     switch (form) {
-      case IMAGE -> Border.images(tensor, numbers, threads);
-      case TOKENS, CHANNELS_LAST, FEATURES -> Border.places(tensor, numbers, threads);
-      case PLAIN -> Border.plain(tensor, numbers);
+      case IMAGE -> LayoutConversion.images(tensor, numbers, threads);
+      case TOKENS, CHANNELS_LAST, FEATURES -> LayoutConversion.places(tensor, numbers, threads);
+      case PLAIN -> LayoutConversion.plain(tensor, numbers);
     }
   }
 
   /** Lays out numbers in the order of a value's shape. */
   public static void write(float[] numbers, BlockedTensor tensor, Form form, Threads threads) {
     switch (form) {
-      case IMAGE -> Border.fillImages(numbers, tensor, threads);
-      case TOKENS, CHANNELS_LAST, FEATURES -> Border.fillPlaces(numbers, tensor, threads);
-      case PLAIN -> Border.fillPlain(numbers, tensor);
+      case IMAGE -> LayoutConversion.fillImages(numbers, tensor, threads);
+      case TOKENS, CHANNELS_LAST, FEATURES -> LayoutConversion.fillPlaces(numbers, tensor, threads);
+      case PLAIN -> LayoutConversion.fillPlain(numbers, tensor);
     }
   }
 

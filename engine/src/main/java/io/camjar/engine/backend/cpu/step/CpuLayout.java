@@ -13,7 +13,7 @@ import io.camjar.engine.kernel.simd.BlockedLoops;
 import io.camjar.engine.kernel.simd.BlockedSummary;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
-import io.camjar.engine.kernel.simd.Border;
+import io.camjar.engine.kernel.simd.LayoutConversion;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.FeatureMaps;
 import io.camjar.engine.run.Layout;
@@ -150,10 +150,10 @@ public final class CpuLayout implements Layout<BlockedTensor> {
   /** Copies a value as callers see it into memory that is there. */
   void fill(int value, INDArray array, BlockedTensor blocked, Memory memory) {
     switch (form(value)) {
-      case IMAGE -> Border.fill(array, blocked, memory.scratch());
-      case FEATURES -> Border.fillFeatures(array, blocked);
-      case TOKENS, CHANNELS_LAST -> Border.fillTokens(array, blocked, memory.scratch());
-      case PLAIN -> Border.fillPlain(array, blocked);
+      case IMAGE -> LayoutConversion.fill(array, blocked, memory.scratch());
+      case FEATURES -> LayoutConversion.fillFeatures(array, blocked);
+      case TOKENS, CHANNELS_LAST -> LayoutConversion.fillTokens(array, blocked, memory.scratch());
+      case PLAIN -> LayoutConversion.fillPlain(array, blocked);
     }
   }
 
@@ -177,13 +177,13 @@ public final class CpuLayout implements Layout<BlockedTensor> {
   @Override
   public INDArray array(int value, BlockedTensor tensor, Shape shape) {
     return switch (form(value)) {
-      case IMAGE -> Border.array(tensor);
+      case IMAGE -> LayoutConversion.array(tensor);
       case FEATURES -> {
-        INDArray features = Border.featureArray(tensor);
+        INDArray features = LayoutConversion.featureArray(tensor);
         yield shape.rank() == 2 ? features : features.reshape('c', shape.toArray());
       }
-      case TOKENS, CHANNELS_LAST -> Border.tokenArray(tensor, shape.toArray());
-      case PLAIN -> Border.plainArray(tensor, shape.toArray());
+      case TOKENS, CHANNELS_LAST -> LayoutConversion.tokenArray(tensor, shape.toArray());
+      case PLAIN -> LayoutConversion.plainArray(tensor, shape.toArray());
     };
   }
 

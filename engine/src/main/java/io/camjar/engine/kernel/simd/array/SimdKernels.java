@@ -5,7 +5,7 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.ReferenceKernels;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
-import io.camjar.engine.kernel.simd.Border;
+import io.camjar.engine.kernel.simd.LayoutConversion;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.kernel.simd.conv.Conv2dWeightGradient;
@@ -65,11 +65,11 @@ public final class SimdKernels extends ReferenceKernels {
     int outH = g.outH(height);
     int outW = g.outW(width);
     Halo halo = conv.halo(height, width, outH, outW);
-    BlockedTensor in = method != null ? Border.blocked(x, halo) : Border.picture(x, halo);
+    BlockedTensor in = method != null ? LayoutConversion.blocked(x, halo) : LayoutConversion.picture(x, halo);
     BlockedTensor out = BlockedTensor.zeros(in.batch, g.outChannels(), outH, outW, Halo.NONE);
     float[] padded = bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
     conv.run(in, out, new Epilogue(padded, null, false), new Scratch(), Threads.shared());
-    return Border.array(out);
+    return LayoutConversion.array(out);
   }
 
   @Override
@@ -85,10 +85,10 @@ public final class SimdKernels extends ReferenceKernels {
             ? WinogradConv2d.backwardInput(g, oihw, method)
             : DirectConv2d.backwardInput(g, oihw);
     Halo halo = conv.halo((int) dy.size(2), (int) dy.size(3), height, width);
-    BlockedTensor in = Border.blocked(dy, halo);
+    BlockedTensor in = LayoutConversion.blocked(dy, halo);
     BlockedTensor out = BlockedTensor.zeros(in.batch, g.inChannels(), height, width, Halo.NONE);
     conv.run(in, out, Epilogue.NOTHING, new Scratch(), Threads.shared());
-    return Border.array(out);
+    return LayoutConversion.array(out);
   }
 
   @Override
@@ -102,15 +102,15 @@ public final class SimdKernels extends ReferenceKernels {
     Winograd method = winograd(g);
     if (method != null) {
       WinogradWeightGradient gradient = new WinogradWeightGradient(g, method);
-      BlockedTensor in = Border.blocked(x, gradient.halo(height, width));
+      BlockedTensor in = LayoutConversion.blocked(x, gradient.halo(height, width));
       BlockedTensor out =
-          Border.blocked(dy, gradient.gradientHalo((int) dy.size(2), (int) dy.size(3)));
+          LayoutConversion.blocked(dy, gradient.gradientHalo((int) dy.size(2), (int) dy.size(3)));
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
     } else {
       Conv2dWeightGradient gradient = new Conv2dWeightGradient(g);
       BlockedTensor in =
-          Border.picture(x, gradient.halo(height, width, (int) dy.size(2), (int) dy.size(3)));
-      BlockedTensor out = Border.blocked(dy, Halo.NONE);
+          LayoutConversion.picture(x, gradient.halo(height, width, (int) dy.size(2), (int) dy.size(3)));
+      BlockedTensor out = LayoutConversion.blocked(dy, Halo.NONE);
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
     }
     return HostCopy.array(dw, g.outChannels(), g.inChannels(), g.kernelH(), g.kernelW());
@@ -122,12 +122,12 @@ public final class SimdKernels extends ReferenceKernels {
       return super.linear(x, weight, bias);
     }
     Conv2dGeometry g = pointwise(weight);
-    BlockedTensor in = Border.features(x);
+    BlockedTensor in = LayoutConversion.features(x);
     BlockedTensor out = BlockedTensor.zeros(1, g.outChannels(), 1, in.width, Halo.NONE);
     float[] padded = bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
     DirectConv2d.forward(g, HostCopy.floats(weight))
         .run(in, out, new Epilogue(padded, null, false), new Scratch(), Threads.shared());
-    return Border.featureArray(out);
+    return LayoutConversion.featureArray(out);
   }
 
   @Override
@@ -136,11 +136,11 @@ public final class SimdKernels extends ReferenceKernels {
       return super.linearBackwardInput(dy, weight);
     }
     Conv2dGeometry g = pointwise(weight);
-    BlockedTensor in = Border.features(dy);
+    BlockedTensor in = LayoutConversion.features(dy);
     BlockedTensor out = BlockedTensor.zeros(1, g.inChannels(), 1, in.width, Halo.NONE);
     DirectConv2d.backwardInput(g, HostCopy.floats(weight))
         .run(in, out, Epilogue.NOTHING, new Scratch(), Threads.shared());
-    return Border.featureArray(out);
+    return LayoutConversion.featureArray(out);
   }
 
   @Override
@@ -152,8 +152,8 @@ public final class SimdKernels extends ReferenceKernels {
     float[] dw = new float[Math.toIntExact(g.weights())];
     new Conv2dWeightGradient(g)
         .run(
-            Border.features(dy),
-            Border.features(x),
+            LayoutConversion.features(dy),
+            LayoutConversion.features(x),
             FloatBuffer.wrap(dw),
             new Scratch(),
             Threads.shared());

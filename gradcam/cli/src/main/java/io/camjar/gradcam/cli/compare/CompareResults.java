@@ -5,7 +5,7 @@ import io.camjar.gradcam.Prediction;
 import io.camjar.gradcam.cli.images.MapSearch;
 import io.camjar.gradcam.cli.images.Overlays;
 import io.camjar.gradcam.cli.output.Csv;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.dataset.Change;
@@ -111,7 +111,7 @@ record CompareResults(
   /** Adds the table, the record, the sheet and the page. */
   void add(Staging staging, Overlays overlays, ColorMap colors) {
     staging.add("compare.csv", csv());
-    staging.add("compare.json", Json.bytes(record()));
+    staging.add("compare.json", RecordJson.bytes(record()));
     List<Change> shown = new ArrayList<>(comparison.byAnswer(top));
     comparison.byMap(top).stream().filter(one -> !shown.contains(one)).forEach(shown::add);
     staging.add(

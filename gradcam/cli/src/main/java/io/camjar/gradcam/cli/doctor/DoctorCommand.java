@@ -8,7 +8,7 @@ import io.camjar.gradcam.cli.options.ModelOptions;
 import io.camjar.gradcam.cli.options.Models;
 import io.camjar.gradcam.cli.options.ReadoutOptions;
 import io.camjar.gradcam.cli.output.AssumedTable;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.doctor.Diagnosis;
 import io.camjar.gradcam.doctor.Examination;
@@ -70,7 +70,7 @@ public final class DoctorCommand implements Callable<Integer> {
     Diagnosis diagnosis = Diagnosis.of(checkpoint, examination(image));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.writer().writeValueAsString(diagnosis));
+      out.println(RecordJson.writer().writeValueAsString(diagnosis));
     } else {
       print(diagnosis, out);
     }

@@ -15,7 +15,7 @@ import io.camjar.gradcam.cli.images.FolderImages;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.output.Csv;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
 import io.camjar.gradcam.cli.output.ResultFiles;
 import io.camjar.gradcam.cli.output.TextTable;
@@ -109,7 +109,7 @@ final class AccuracyRun {
         staging -> {
           exits.ifPresent(run -> staging.add("exits.csv", run.csv(labels)));
           staging.add("accuracy.csv", csv(labels));
-          staging.add("accuracy.json", Json.bytes(record(confusion, labels)));
+          staging.add("accuracy.json", RecordJson.bytes(record(confusion, labels)));
           matrix.add(
               staging,
               "%d images, %s right"

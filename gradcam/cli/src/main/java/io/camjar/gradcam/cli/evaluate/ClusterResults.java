@@ -4,7 +4,7 @@ import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.cli.images.MapSearch;
 import io.camjar.gradcam.cli.images.Overlays;
 import io.camjar.gradcam.cli.output.Csv;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.dataset.ClassMaps;
@@ -87,7 +87,7 @@ record ClusterResults(
   /** Adds the table, the record, two sheets and the page. */
   void add(Staging staging, Overlays overlays, ColorMap colors) {
     staging.add("clusters.csv", csv());
-    staging.add("clusters.json", Json.bytes(record()));
+    staging.add("clusters.json", RecordJson.bytes(record()));
     staging.add("class-means.png", Png.encode(ClusterSheet.means(classes, subtitle(), colors)));
     if (classes.stream().anyMatch(one -> !one.clusters().isEmpty())) {
       staging.add(

@@ -5,7 +5,7 @@ import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.accuracy.Confusion;
 import io.camjar.gradcam.cli.output.Csv;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.cli.output.TextTable;
 import io.camjar.gradcam.render.ConfusionSheet;
@@ -76,7 +76,7 @@ record ConfusionFiles(Confusion confusion, Labels labels) {
     staging.add("confusion.csv", csv());
     staging.add(
         "confusion.json",
-        Json.bytes(
+        RecordJson.bytes(
             new Record(
                 classes(),
                 confusion.rows().stream()

@@ -9,7 +9,7 @@ import io.camjar.gradcam.cli.images.FoundImage;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.images.ImageSearch;
 import io.camjar.gradcam.cli.options.LoadedModel;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.ResultFiles;
 import io.camjar.gradcam.math.Finite;
 import io.camjar.gradcam.method.CamMethod;
@@ -144,7 +144,7 @@ final class FaithfulnessRun {
                   pictures.failed(),
                   measured.summary(),
                   measured.measured());
-          staging.add("faithfulness.json", Json.bytes(record));
+          staging.add("faithfulness.json", RecordJson.bytes(record));
         });
   }
 }

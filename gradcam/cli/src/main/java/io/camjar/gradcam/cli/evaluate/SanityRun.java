@@ -2,7 +2,7 @@ package io.camjar.gradcam.cli.evaluate;
 
 import io.camjar.engine.model.Network;
 import io.camjar.gradcam.Explainer;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.ResultFiles;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.metric.RandomisedNetwork;
@@ -63,7 +63,7 @@ final class SanityRun {
           staging.add("sanity.csv", results.csv());
           staging.add(
               "sanity.json",
-              Json.bytes(
+              RecordJson.bytes(
                   new SanityRecord(
                       explainer.model(),
                       explainer.preset().toString(),

@@ -9,7 +9,7 @@ import io.camjar.gradcam.Timings;
 import io.camjar.gradcam.cli.earlier.Earlier;
 import io.camjar.gradcam.cli.earlier.EarlierRecord;
 import io.camjar.gradcam.cli.output.Format;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.files.ExitSheet;
 import io.camjar.gradcam.files.ExplanationFiles;
@@ -149,7 +149,7 @@ record Output(
       staging.add(
           stem + ".json",
           part ->
-              Json.writer()
+              RecordJson.writer()
                   .writeValue(part.toFile(), earlier.continued(record, explanation, staging)));
     }
     earlier.allow(explanation, staging);

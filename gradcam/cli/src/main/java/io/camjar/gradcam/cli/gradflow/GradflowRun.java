@@ -12,7 +12,7 @@ import io.camjar.gradcam.cli.errors.Failures;
 import io.camjar.gradcam.cli.images.FoundImage;
 import io.camjar.gradcam.cli.images.ImageFiles;
 import io.camjar.gradcam.cli.options.LoadedModel;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
 import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.cli.output.Version;
@@ -151,7 +151,7 @@ final class GradflowRun {
             .formatted(report.images(), report.images() == 1 ? "" : "s", score, preset);
     try (Staging staging = new Staging(out)) {
       staging.add(STEM + ".csv", FlowCsv.of(report));
-      staging.add(STEM + ".json", Json.bytes(record));
+      staging.add(STEM + ".json", RecordJson.bytes(record));
       staging.add(STEM + ".png", Png.encode(FlowCharts.draw(title, subtitle, report)));
       staging.add(STEM + ".html", page(title, subtitle, report, measure, thresholds));
       return staging.commit();

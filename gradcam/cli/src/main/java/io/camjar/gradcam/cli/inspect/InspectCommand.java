@@ -4,7 +4,7 @@ import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ModelOptions;
 import io.camjar.gradcam.cli.options.Models;
-import io.camjar.gradcam.cli.output.Json;
+import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.Checkpoints;
 import java.io.IOException;
@@ -57,7 +57,7 @@ public final class InspectCommand implements Callable<Integer> {
             .toList(),
         spec.commandLine().getErr());
     if (json) {
-      out.println(Json.writer().writeValueAsString(inspection));
+      out.println(RecordJson.writer().writeValueAsString(inspection));
     } else {
       InspectionText.print(inspection, spectra, out);
     }

@@ -8,7 +8,7 @@ import io.camjar.gradcam.Readout;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.method.CamMethods;
-import io.camjar.gradcam.scaling.Fusion;
+import io.camjar.gradcam.scaling.MapFusion;
 import io.camjar.gradcam.scaling.MapStyle;
 import io.camjar.gradcam.scaling.Scaling;
 import io.camjar.gradcam.scaling.Sign;
@@ -106,7 +106,7 @@ public final class MapArguments {
     smooth.replaceAll(
         way -> Arguments.requireKnown(spec, "--smooth", way, words(Smoothing.values())));
     if (fuse != null) {
-      fuse = Arguments.requireKnown(spec, "--fuse", fuse, words(Fusion.values()));
+      fuse = Arguments.requireKnown(spec, "--fuse", fuse, words(MapFusion.values()));
     }
     List<String> signs = new ArrayList<>(words(Sign.values()));
     signs.add(COUNTERFACTUAL);
@@ -160,7 +160,7 @@ public final class MapArguments {
         .withSmoothing(
             smooth.stream().map(way -> Smoothing.valueOf(upper(way))).toArray(Smoothing[]::new))
         .withStyle(new MapStyle(kept, threshold, Scaling.named(scale)))
-        .withFusion(fuse == null ? null : Fusion.valueOf(upper(fuse)))
+        .withFusion(fuse == null ? null : MapFusion.valueOf(upper(fuse)))
         .withKept(kept());
   }
 

@@ -2,7 +2,7 @@ package io.camjar.gradcam.cli.train;
 
 import io.camjar.engine.model.Network;
 import io.camjar.gradcam.cli.options.Arguments;
-import io.camjar.gradcam.train.Layers;
+import io.camjar.gradcam.train.LayerPaths;
 import io.camjar.gradcam.train.TrainingSettings;
 import io.camjar.gradcam.train.data.Augmentation;
 import java.util.ArrayList;
@@ -217,7 +217,7 @@ public final class RecipeOptions {
         cutmix,
         clip,
         average,
-        freeze.stream().flatMap(word -> Layers.matching(network, word).stream()).toList(),
+        freeze.stream().flatMap(word -> LayerPaths.matching(network, word).stream()).toList(),
         seed,
         augmentation);
   }

@@ -15,7 +15,7 @@ public final class JsonErrorPages implements Request.Handler {
     int status = response.getStatus() < 400 ? 500 : response.getStatus();
     String sentence = "the request cannot be read: " + HttpStatus.getMessage(status);
     response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answers.JSON);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Responses.JSON);
     response.write(true, ByteBuffer.wrap(Json.bytes(Json.error(sentence))), callback);
     return true;
   }

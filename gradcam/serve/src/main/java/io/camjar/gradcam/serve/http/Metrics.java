@@ -2,7 +2,7 @@ package io.camjar.gradcam.serve.http;
 
 import io.camjar.gradcam.serve.limits.ByteBudget;
 import io.camjar.gradcam.serve.limits.WorkQueue;
-import io.camjar.gradcam.serve.models.Models;
+import io.camjar.gradcam.serve.models.ModelRepository;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -34,7 +34,7 @@ final class Metrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  Metrics(WorkQueue queue, ByteBudget bytes, Models models) {
+  Metrics(WorkQueue queue, ByteBudget bytes, ModelRepository models) {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     collections.bindTo(registry);
@@ -47,10 +47,10 @@ final class Metrics implements AutoCloseable {
     Gauge.builder("camjar.bytes.held", bytes, ByteBudget::used)
         .description("Bytes of bodies and answers that requests hold")
         .register(registry);
-    FunctionCounter.builder("camjar.model.reloads", models, Models::reloads)
+    FunctionCounter.builder("camjar.model.reloads", models, ModelRepository::reloads)
         .description("Changed weights files that were loaded")
         .register(registry);
-    FunctionCounter.builder("camjar.model.reload.failures", models, Models::failedReloads)
+    FunctionCounter.builder("camjar.model.reload.failures", models, ModelRepository::failedReloads)
         .description("Changed weights files that could not be used")
         .register(registry);
   }

@@ -8,8 +8,8 @@ import io.camjar.gradcam.serve.limits.PixelMemory;
 import io.camjar.gradcam.serve.limits.Problem;
 import io.camjar.gradcam.serve.limits.WorkQueue;
 import io.camjar.gradcam.serve.models.Lease;
-import io.camjar.gradcam.serve.models.Models;
-import io.camjar.gradcam.serve.protocol.Job;
+import io.camjar.gradcam.serve.models.ModelRepository;
+import io.camjar.gradcam.serve.protocol.RequestResources;
 import io.camjar.gradcam.serve.protocol.V1;
 import io.camjar.gradcam.serve.protocol.V2;
 import io.javalin.http.Context;
@@ -24,14 +24,14 @@ final class ModelCalls {
   private static final String HTML = "text/html";
   private static final String PNG = "image/png";
 
-  private final Models models;
+  private final ModelRepository models;
   private final WorkQueue queue;
   private final ByteBudget bytes;
   private final PixelMemory pixels;
-  private final Limits limits;
+  private final RequestLimits limits;
   private final Semaphore readers;
 
-  ModelCalls(Models models, WorkQueue queue, ByteBudget bytes, PixelMemory pixels, Limits limits) {
+  ModelCalls(ModelRepository models, WorkQueue queue, ByteBudget bytes, PixelMemory pixels, RequestLimits limits) {
     this.models = models;
     this.queue = queue;
     this.bytes = bytes;
@@ -43,7 +43,7 @@ final class ModelCalls {
   /** What a worker does with a body. */
   @FunctionalInterface
   private interface Work {
-    byte[] of(Job job, byte[] body);
+    byte[] of(RequestResources job, byte[] body);
   }
 
   /**
@@ -66,7 +66,7 @@ final class ModelCalls {
   void v1(Context ctx, String model, V1.Call call) throws IOException {
     String type = mediaType(ctx.contentType());
     if (!isImage(type)) {
-      run(ctx, model, new Kind(Answers.JSON, (job, body) -> V1.json(job, call, body)));
+      run(ctx, model, new Kind(Responses.JSON, (job, body) -> V1.json(job, call, body)));
       return;
     }
     Map<String, java.util.List<String>> query = ctx.queryParamMap();
@@ -77,13 +77,13 @@ final class ModelCalls {
         switch (wanted) {
           case HTML -> new Kind(HTML + "; charset=utf-8", (job, body) -> V1.page(job, body, query));
           case PNG -> new Kind(PNG, (job, body) -> V1.overlay(job, body, query));
-          default -> new Kind(Answers.JSON, (job, body) -> V1.image(job, call, body, query));
+          default -> new Kind(Responses.JSON, (job, body) -> V1.image(job, call, body, query));
         });
   }
 
   /** {@code POST /v2/models/NAME/infer}. */
   void v2(Context ctx, String model) throws IOException {
-    run(ctx, model, new Kind(Answers.JSON, V2::infer));
+    run(ctx, model, new Kind(Responses.JSON, V2::infer));
   }
 
   private void run(Context ctx, String model, Kind kind) throws IOException {
@@ -91,9 +91,9 @@ final class ModelCalls {
         ByteBudget.Share share = bytes.share()) {
       byte[] body = body(ctx, share);
       Deadline deadline = Deadline.in(limits.deadline());
-      Job job = new Job(lease, deadline, pixels, share, limits.mostFiles());
+      RequestResources job = new RequestResources(lease, deadline, pixels, share, limits.mostFiles());
       byte[] answer = queue.run(deadline, () -> kind.work().of(job, body));
-      Answers.send(ctx, 200, kind.type(), answer);
+      Responses.send(ctx, 200, kind.type(), answer);
     }
   }
 

@@ -6,7 +6,7 @@ import io.camjar.gradcam.serve.limits.PixelMemory;
 import io.camjar.gradcam.serve.limits.Problem;
 import io.camjar.gradcam.serve.limits.WorkQueue;
 import io.camjar.gradcam.serve.models.Lease;
-import io.camjar.gradcam.serve.models.Models;
+import io.camjar.gradcam.serve.models.ModelRepository;
 import io.camjar.gradcam.serve.protocol.Json;
 import io.camjar.gradcam.serve.protocol.V1;
 import io.camjar.gradcam.serve.protocol.V2;
@@ -23,21 +23,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Routes implements AutoCloseable {
   private static final String OTHER = "other";
 
-  private final Models models;
+  private final ModelRepository models;
   private final ModelCalls calls;
   private final Metrics metrics;
-  private final Tokens tokens;
+  private final BearerToken tokens;
   private final StaticPages pages;
   private final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicInteger underWay = new AtomicInteger();
 
   /** The routes to some models. */
   public Routes(
-      Models models, WorkQueue queue, ByteBudget bytes, PixelMemory pixels, Limits limits) {
+      ModelRepository models, WorkQueue queue, ByteBudget bytes, PixelMemory pixels, RequestLimits limits) {
     this.models = models;
     this.calls = new ModelCalls(models, queue, bytes, pixels, limits);
     this.metrics = new Metrics(queue, bytes, models);
-    this.tokens = new Tokens(limits.token());
+    this.tokens = new BearerToken(limits.token());
     this.pages = new StaticPages(models);
   }
 
@@ -58,7 +58,7 @@ public final class Routes implements AutoCloseable {
     routes.get("/v1/models/{call}", this::v1Get);
     routes.post("/v1/models/{call}", this::v1Post);
     routes.get(
-        "/v2", ctx -> guarded(ctx, "metadata", OTHER, c -> Answers.json(c, 200, V2.server())));
+        "/v2", ctx -> guarded(ctx, "metadata", OTHER, c -> Responses.json(c, 200, V2.server())));
     routes.get("/v2/health/live", ctx -> open(ctx, "health", c -> ok(c, "live")));
     routes.get("/v2/health/ready", ctx -> open(ctx, "health", this::ready));
     routes.get("/v2/models/{model}", ctx -> model(ctx, "metadata", this::metadata));
@@ -71,8 +71,8 @@ public final class Routes implements AutoCloseable {
                 "infer",
                 known(ctx.pathParam("model")),
                 c -> calls.v2(c, c.pathParam("model"))));
-    routes.exception(HttpResponseException.class, (e, ctx) -> Answers.fail(ctx, e));
-    routes.exception(Exception.class, (e, ctx) -> Answers.fail(ctx, e));
+    routes.exception(HttpResponseException.class, (e, ctx) -> Responses.fail(ctx, e));
+    routes.exception(Exception.class, (e, ctx) -> Responses.fail(ctx, e));
   }
 
   /** For whoever looks, with or without a token. */
@@ -140,8 +140,8 @@ public final class Routes implements AutoCloseable {
       status = ctx.statusCode();
     } catch (Throwable e) {
       // Of an Error, too, a client is told in one sentence.
-      status = Answers.status(e);
-      Answers.fail(ctx, e);
+      status = Responses.status(e);
+      Responses.fail(ctx, e);
     } finally {
       metrics.record(call, model, status, System.nanoTime() - start);
     }
@@ -159,7 +159,7 @@ public final class Routes implements AutoCloseable {
             throw new Problem(405, "%s takes POST".formatted(c.path()));
           }
           try (Lease lease = calls.lease(name)) {
-            Answers.json(
+            Responses.json(
                 c, 200, Json.object().put("name", lease.name()).put("ready", !draining.get()));
           }
         });
@@ -188,32 +188,32 @@ public final class Routes implements AutoCloseable {
   private void list(Context ctx) throws IOException {
     ObjectNode root = Json.object();
     models.names().forEach(root.putArray("models")::add);
-    Answers.json(ctx, 200, root);
+    Responses.json(ctx, 200, root);
   }
 
   private void metadata(Context ctx) throws IOException {
     try (Lease lease = calls.lease(ctx.pathParam("model"))) {
-      Answers.json(ctx, 200, V2.metadata(lease));
+      Responses.json(ctx, 200, V2.metadata(lease));
     }
   }
 
   private void modelReady(Context ctx) throws IOException {
     try (Lease lease = calls.lease(ctx.pathParam("model"))) {
-      Answers.json(ctx, 200, Json.object().put("name", lease.name()).put("ready", !draining.get()));
+      Responses.json(ctx, 200, Json.object().put("name", lease.name()).put("ready", !draining.get()));
     }
   }
 
   private static void ok(Context ctx, String word) throws IOException {
-    Answers.json(ctx, 200, Json.object().put(word, true));
+    Responses.json(ctx, 200, Json.object().put(word, true));
   }
 
   private void ready(Context ctx) throws IOException {
     boolean accepting = !draining.get();
-    Answers.json(ctx, accepting ? 200 : 503, Json.object().put("ready", accepting));
+    Responses.json(ctx, accepting ? 200 : 503, Json.object().put("ready", accepting));
   }
 
   private void scrape(Context ctx) throws IOException {
-    Answers.send(
+    Responses.send(
         ctx,
         200,
         "text/plain; version=0.0.4; charset=utf-8",

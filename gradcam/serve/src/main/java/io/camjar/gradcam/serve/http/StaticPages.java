@@ -3,7 +3,7 @@ package io.camjar.gradcam.serve.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.report.HtmlReport;
-import io.camjar.gradcam.serve.models.Models;
+import io.camjar.gradcam.serve.models.ModelRepository;
 import io.camjar.gradcam.serve.protocol.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -20,9 +20,9 @@ final class StaticPages {
           + " script-src 'unsafe-inline'; frame-src 'self' blob:; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";
 
-  private final Models models;
+  private final ModelRepository models;
 
-  StaticPages(Models models) {
+  StaticPages(ModelRepository models) {
     this.models = models;
   }
 
@@ -34,7 +34,7 @@ final class StaticPages {
         .forEach(data.putArray("methods")::add);
     String json = data.toString().replace("<", "\\u003c");
     ctx.header("Content-Security-Policy", POLICY);
-    Answers.send(
+    Responses.send(
         ctx,
         200,
         "text/html; charset=utf-8",
@@ -46,7 +46,7 @@ final class StaticPages {
   }
 
   void openApi(Context ctx) throws IOException {
-    Answers.send(ctx, 200, Answers.JSON, text("openapi.json").getBytes(StandardCharsets.UTF_8));
+    Responses.send(ctx, 200, Responses.JSON, text("openapi.json").getBytes(StandardCharsets.UTF_8));
   }
 
   private static String text(String name) {

@@ -38,7 +38,7 @@ final class Explaining {
   }
 
   /** Decodes an instance's image, within the memory that there is for pixels. */
-  static <T> T decoded(Job job, Instance instance, Use<T> use) {
+  static <T> T decoded(RequestResources job, Instance instance, Use<T> use) {
     job.deadline().check();
     try (PixelMemory.Reserved reserved = job.pixels().reserve(instance.image(), job.deadline())) {
       long start = System.nanoTime();
@@ -50,7 +50,7 @@ final class Explaining {
   }
 
   /** The most likely classes. */
-  static List<Top> classified(Job job, DecodedImage image) {
+  static List<Top> classified(RequestResources job, DecodedImage image) {
     Explainer explainer = job.lease().model().explainer();
     float[] logits = explainer.logits(image.image());
     if (logits.length == 0) {
@@ -64,7 +64,7 @@ final class Explaining {
 
   /** The explanations, one a method. */
   static List<Explanation> explained(
-      Job job, Instance instance, DecodedImage image, double loadMs) {
+      RequestResources job, Instance instance, DecodedImage image, double loadMs) {
     ServedModel model = job.lease().model();
     List<Explanation> made = new ArrayList<>();
     for (String method : instance.methods()) {
@@ -132,7 +132,7 @@ final class Explaining {
   }
 
   /** What files of an explanation are called and look like. */
-  static FileChoice choice(Job job, Instance instance) {
+  static FileChoice choice(RequestResources job, Instance instance) {
     CamMethod method = CamMethods.named(instance.methods().get(0));
     boolean ofClass = method.classDiscriminative();
     ColorMap colors =

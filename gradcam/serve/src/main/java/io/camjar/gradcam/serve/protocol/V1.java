@@ -40,7 +40,7 @@ public final class V1 {
    *
    * @throws Problem if the body as a whole makes no sense, or there is no time or memory left
    */
-  public static byte[] json(Job job, Call call, byte[] body) {
+  public static byte[] json(RequestResources job, Call call, byte[] body) {
     JsonNode root = Json.parse(body);
     JsonNode instances = root.has("instances") ? root.get("instances") : root.get("inputs");
     if (instances == null || !instances.isArray()) {
@@ -56,7 +56,7 @@ public final class V1 {
   }
 
   /** Answers a body that is an image: one instance. */
-  public static byte[] image(Job job, Call call, byte[] body, Map<String, List<String>> query) {
+  public static byte[] image(RequestResources job, Call call, byte[] body, Map<String, List<String>> query) {
     Answer answer = new Answer(job, call);
     answer.add(() -> Instance.of(body, query));
     return answer.bytes();
@@ -67,7 +67,7 @@ public final class V1 {
    *
    * @throws CamjarException if it cannot be explained
    */
-  public static byte[] page(Job job, byte[] body, Map<String, List<String>> query) {
+  public static byte[] page(RequestResources job, byte[] body, Map<String, List<String>> query) {
     Instance instance = Instance.of(body, query);
     FileChoice choice = Explaining.choice(job, instance);
     return Explaining.decoded(
@@ -86,7 +86,7 @@ public final class V1 {
    *
    * @throws CamjarException if it cannot be explained
    */
-  public static byte[] overlay(Job job, byte[] body, Map<String, List<String>> query) {
+  public static byte[] overlay(RequestResources job, byte[] body, Map<String, List<String>> query) {
     Instance instance = Instance.of(body, query);
     FileChoice choice = Explaining.choice(job, instance);
     return Explaining.decoded(
@@ -107,14 +107,14 @@ public final class V1 {
 
   /** The answer, filled instance by instance. */
   private static final class Answer {
-    private final Job job;
+    private final RequestResources job;
     private final Call call;
     private final ObjectNode root = Json.object();
     private final ArrayNode predictions = root.putArray("predictions");
     private final ArrayNode explanations;
     private long bytes;
 
-    Answer(Job job, Call call) {
+    Answer(RequestResources job, Call call) {
       this.job = job;
       this.call = call;
       this.explanations =

@@ -49,7 +49,7 @@ public final class V2 {
    *
    * @throws Problem with status 400 if the body is no such request
    */
-  public static byte[] infer(Job job, byte[] body) {
+  public static byte[] infer(RequestResources job, byte[] body) {
     InferRequest request = InferRequest.parse(body);
     Network network = job.lease().model().network();
     request.check(INPUT, OUTPUT, network.architecture().inChannels());

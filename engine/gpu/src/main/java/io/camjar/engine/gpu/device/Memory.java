@@ -1,9 +1,0 @@
-package io.camjar.engine.gpu.device;
-
-/**
- * Memory of a device.
- *
- * @param handle what its driver knows it by
- * @param bytes how many
- */
-public record Memory(long handle, long bytes) {}

@@ -1,0 +1,67 @@
+package io.camjar.gradcam.train;
+
+import io.camjar.engine.CamjarException;
+import io.camjar.engine.graph.Layer;
+import io.camjar.engine.graph.Node;
+import io.camjar.engine.model.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Layers by their paths: body and head, and those that a pattern names. */
+public final class LayerPaths {
+  private static final Set<String> HEADS = Set.of("head", "heads", "fc", "classifier");
+
+  private LayerPaths() {}
+
+  /** Whether a layer of this path belongs to the head. */
+  static boolean isHead(String path) {
+    int dot = path.indexOf('.');
+    return HEADS.contains(dot < 0 ? path : path.substring(0, dot));
+  }
+
+  /** The paths of all layers with parameters that belong to no head. */
+  static List<String> body(Network network) {
+    List<String> body = new ArrayList<>();
+    for (Node node : network.graph().nodes()) {
+      if (node.learns() && !isHead(node.path())) {
+        body.add(node.path());
+      }
+    }
+    return body;
+  }
+
+  /**
+   * The paths that a pattern names: {@code body}, a path or alias, or one with {@code *} and {@code
+   * ?}, which may stand for dots too.
+   *
+   * @throws CamjarException if it names none
+   */
+  public static List<String> matching(Network network, String pattern) {
+    if (pattern.equals("body")) {
+      return body(network);
+    }
+    if (!pattern.contains("*") && !pattern.contains("?")) {
+      return List.of(network.points().resolve(pattern).path());
+    }
+    StringBuilder regex = new StringBuilder();
+    for (char c : pattern.toCharArray()) {
+      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+    }
+    Pattern compiled = Pattern.compile(regex.toString());
+    Set<String> found = new TreeSet<>();
+    for (Layer layer : network.graph().layers()) {
+      if (compiled.matcher(layer.path()).matches()) {
+        found.add(layer.path());
+      }
+    }
+    if (found.isEmpty()) {
+      throw new CamjarException(
+          "no layer of %s matches '%s'; ./camjar layers lists them"
+              .formatted(network.architecture().name(), pattern));
+    }
+    return List.copyOf(found);
+  }
+}
