@@ -38,7 +38,8 @@ public final class ForwardScaling {
   /** Takes the folder for the images, then names of networks; ResNet-34 if there are none. */
   public static void main(String[] args) throws IOException {
     if (args.length == 0) {
-      System.err.println("usage: ForwardScaling FOLDER [NETWORK...]   such as target resnet34 resnet50");
+      System.err.println(
+          "usage: ForwardScaling FOLDER [NETWORK...]   such as target resnet34 resnet50");
       System.exit(2);
     }
     Path folder = Files.createDirectories(Path.of(args[0]));

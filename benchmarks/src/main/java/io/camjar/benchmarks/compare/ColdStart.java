@@ -31,7 +31,11 @@ final class ColdStart {
   private final boolean withPeers;
 
   ColdStart(
-      SourceTree layout, MeasurementPlan pace, TimeLimit deadline, Optional<Build> before, boolean withPeers) {
+      SourceTree layout,
+      MeasurementPlan pace,
+      TimeLimit deadline,
+      Optional<Build> before,
+      boolean withPeers) {
     this.layout = layout;
     this.pace = pace;
     this.deadline = deadline;

@@ -1,9 +1,9 @@
 package io.camjar.benchmarks.gpu;
 
 import io.camjar.engine.gpu.device.Device;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.device.Kernel;
-import io.camjar.engine.gpu.device.DeviceMemory;
 import java.util.Map;
 
 /** The most multiply-adds in single precision that a device reaches, as FLOP/s. */
@@ -42,7 +42,8 @@ final class DevicePeak {
     }
   }
 
-  private static long nanos(Device device, Kernel kernel, int groups, DeviceMemory sums, int turns) {
+  private static long nanos(
+      Device device, Kernel kernel, int groups, DeviceMemory sums, int turns) {
     device.finish();
     long start = System.nanoTime();
     device.launch(kernel, new Grid(groups, 1, 1, ITEMS), sums, turns, 0.5f, 1f);

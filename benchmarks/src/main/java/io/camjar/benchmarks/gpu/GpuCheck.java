@@ -1,7 +1,7 @@
 package io.camjar.benchmarks.gpu;
 
-import io.camjar.benchmarks.kernel.ConvolutionShape;
 import io.camjar.benchmarks.kernel.ConvolutionBenchmark;
+import io.camjar.benchmarks.kernel.ConvolutionShape;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.gpu.DeviceCatalog;
 import io.camjar.engine.gpu.device.Device;

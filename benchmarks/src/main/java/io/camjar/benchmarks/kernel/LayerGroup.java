@@ -9,7 +9,8 @@ import java.util.Locale;
  * @param name the part, such as {@code layer3}
  * @param milliseconds in a pass
  * @param cachedMilliseconds the same convolutions, each right after itself
- * @param gigaflops billions of operations that the definition needs, as {@link ConvolutionShape#flops}
+ * @param gigaflops billions of operations that the definition needs, as {@link
+ *     ConvolutionShape#flops}
  * @param computed billions of operations that the chosen algorithms compute, without transforms
  */
 record LayerGroup(

@@ -60,7 +60,8 @@ class OptionsTests {
     assertThatThrownBy(() -> Options.parse(List.of("--fast")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "options are --quick, --promises, --families, --before DIR and --no-peers, found '--fast'");
+            "options are --quick, --promises, --families, --before DIR and --no-peers, found"
+                + " '--fast'");
   }
 
   @Test

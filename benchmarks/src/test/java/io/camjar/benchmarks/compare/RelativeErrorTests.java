@@ -33,7 +33,8 @@ class RelativeErrorTests {
   @Test
   void notANumberIsNot() {
     assertThat(RelativeError.of(new float[] {1}, new float[] {Float.NaN}).holds()).isFalse();
-    assertThat(RelativeError.of(new float[] {Float.NaN}, new float[] {Float.NaN}).holds()).isFalse();
+    assertThat(RelativeError.of(new float[] {Float.NaN}, new float[] {Float.NaN}).holds())
+        .isFalse();
   }
 
   @Test

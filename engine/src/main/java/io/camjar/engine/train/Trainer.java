@@ -62,7 +62,8 @@ public final class Trainer {
    * @param optimizer of its parameters
    * @param seed what all that is drawn follows from
    */
-  public Trainer(Network network, Loss loss, Optimizer optimizer, LearningRateSchedule schedule, long seed) {
+  public Trainer(
+      Network network, Loss loss, Optimizer optimizer, LearningRateSchedule schedule, long seed) {
     this.network = network;
     this.loss = loss;
     this.optimizer = optimizer;

@@ -17,8 +17,8 @@ import io.camjar.engine.train.optimizer.Optimizer;
 import io.camjar.engine.train.optimizer.ParameterGroup;
 import io.camjar.engine.train.optimizer.ParameterGroups;
 import io.camjar.engine.train.optimizer.Sgd;
-import io.camjar.engine.train.schedule.OneCycle;
 import io.camjar.engine.train.schedule.LearningRateSchedule;
+import io.camjar.engine.train.schedule.OneCycle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -221,7 +221,8 @@ class TrainerTests {
   }
 
   private static Trainer trainer(Network network, Optimizer optimizer) {
-    LearningRateSchedule schedule = network.parameters().size() > 2 ? new OneCycle(5) : LearningRateSchedule.constant();
+    LearningRateSchedule schedule =
+        network.parameters().size() > 2 ? new OneCycle(5) : LearningRateSchedule.constant();
     return new Trainer(network, CrossEntropy.plain(), optimizer, schedule, 11);
   }
 

@@ -1,7 +1,7 @@
 package io.camjar.gradcam.dataset;
 
-import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.PillowResize;
+import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.RgbImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -160,7 +160,8 @@ final class Mistakes {
   private MistakeCheck framing() {
     boolean squishes =
         preset.steps().stream().anyMatch(step -> step.kind() == PreparationStep.Kind.RESIZE)
-            && preset.steps().stream().noneMatch(step -> step.kind() == PreparationStep.Kind.CENTER_CROP);
+            && preset.steps().stream()
+                .noneMatch(step -> step.kind() == PreparationStep.Kind.CENTER_CROP);
     Preset other = preset.framedAs(Preset.named(squishes ? "torchvision" : "fastai2-squish"));
     return compared(
         "resize",

@@ -19,7 +19,8 @@ final class PythonPreparation {
     List<String> lines = new ArrayList<>();
     boolean tensor = false;
     for (PreparationStep step : preset.steps()) {
-      boolean wantsTensor = step.kind() == PreparationStep.Kind.FASTAI1 || step.kind() == PreparationStep.Kind.SAMPLE;
+      boolean wantsTensor =
+          step.kind() == PreparationStep.Kind.FASTAI1 || step.kind() == PreparationStep.Kind.SAMPLE;
       Optional<List<String>> some =
           tensor && !wantsTensor ? Optional.empty() : lines(step, wantsTensor && !tensor);
       if (some.isEmpty()) {

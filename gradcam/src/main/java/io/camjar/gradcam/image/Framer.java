@@ -226,7 +226,8 @@ final class Framer {
     } else {
       Box whole = Box.whole(image.width(), image.height());
       image =
-          PillowResize.window(image, width, height, waiting, whole, fromColumn, fromRow, columns, rows);
+          PillowResize.window(
+              image, width, height, waiting, whole, fromColumn, fromRow, columns, rows);
     }
     left += fromColumn * scaleX;
     top += fromRow * scaleY;

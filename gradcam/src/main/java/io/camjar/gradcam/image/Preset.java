@@ -2,8 +2,8 @@ package io.camjar.gradcam.image;
 
 import io.camjar.engine.model.InputSize;
 import io.camjar.weights.container.preparation.Preparation;
-import io.camjar.weights.container.preparation.Size;
 import io.camjar.weights.container.preparation.PreparationStep;
+import io.camjar.weights.container.preparation.Size;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.provenance.Assumption.Source;
 import io.camjar.weights.provenance.What;
@@ -304,7 +304,8 @@ public final class Preset {
       notes.add(
           "the file asks for %s and names no size of the network's input; it is not followed"
               .formatted(
-                  String.join(", then ", said.steps().stream().map(PreparationStep::inWords).toList())));
+                  String.join(
+                      ", then ", said.steps().stream().map(PreparationStep::inWords).toList())));
     }
     Origin normalised = origins.normalization;
     String refusal = null;

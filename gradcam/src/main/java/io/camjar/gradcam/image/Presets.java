@@ -3,9 +3,9 @@ package io.camjar.gradcam.image;
 import io.camjar.engine.NearestNames;
 import io.camjar.engine.Spelling;
 import io.camjar.engine.UnknownNameException;
-import io.camjar.weights.container.preparation.Size;
 import io.camjar.weights.container.preparation.PreparationStep;
 import io.camjar.weights.container.preparation.PreparationStep.Kind;
+import io.camjar.weights.container.preparation.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,9 @@ final class Presets {
   }
 
   private static List<PreparationStep> shortSide(Size size, int side, String filter) {
-    return List.of(PreparationStep.shortSide(side, filter), PreparationStep.of(Kind.CENTER_CROP, size, "even"));
+    return List.of(
+        PreparationStep.shortSide(side, filter),
+        PreparationStep.of(Kind.CENTER_CROP, size, "even"));
   }
 
   private static List<PreparationStep> fastai1(Size size, String method) {
@@ -68,7 +70,8 @@ final class Presets {
   private static List<PreparationStep> randomResizedCrop(Size size) {
     int extra = (int) Math.ceil(longSide(size) * 0.14 / 8) * 8;
     return List.of(
-        PreparationStep.of(Kind.RESIZE, new Size(size.height() + extra, size.width() + extra), "bilinear"),
+        PreparationStep.of(
+            Kind.RESIZE, new Size(size.height() + extra, size.width() + extra), "bilinear"),
         PreparationStep.of(Kind.CENTER_CROP, size, "floor"));
   }
 

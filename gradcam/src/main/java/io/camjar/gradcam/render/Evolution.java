@@ -2,8 +2,8 @@ package io.camjar.gradcam.render;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.image.Box;
-import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.PillowResize;
+import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.RgbImage;
 import java.util.Arrays;
 import java.util.List;

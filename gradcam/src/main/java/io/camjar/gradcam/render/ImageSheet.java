@@ -1,8 +1,8 @@
 package io.camjar.gradcam.render;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.PillowResize;
+import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.RgbImage;
 import java.util.List;
 
@@ -33,7 +33,8 @@ public final class ImageSheet {
               Math.min((double) CELL / picture.width(), (double) CELL / picture.height()));
       int width = Math.max((int) Math.round(picture.width() * scale), 1);
       int height = Math.max((int) Math.round(picture.height() * scale), 1);
-      return new Cell(PillowResize.resize(picture, width, height, Resample.LANCZOS), title, remark, name);
+      return new Cell(
+          PillowResize.resize(picture, width, height, Resample.LANCZOS), title, remark, name);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.camjar.gradcam.report;
 
 import io.camjar.gradcam.Explanation;
-import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.PillowResize;
+import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.Png;

@@ -7,8 +7,8 @@ import io.camjar.weights.container.Knowledge;
 import io.camjar.weights.container.KnowledgeText;
 import io.camjar.weights.container.preparation.Normalization;
 import io.camjar.weights.container.preparation.Preparation;
-import io.camjar.weights.container.preparation.Size;
 import io.camjar.weights.container.preparation.PreparationStep;
+import io.camjar.weights.container.preparation.Size;
 import io.camjar.weights.safetensors.SafetensorsWriter;
 import io.camjar.weights.tensor.DType;
 import io.camjar.weights.tensor.Storage;
@@ -34,7 +34,8 @@ final class ModelFile {
         "camjar train",
         List.of(
             PreparationStep.shortSide(settings.resize(), "bilinear"),
-            PreparationStep.of(PreparationStep.Kind.CENTER_CROP, Size.square(settings.size()), "even")),
+            PreparationStep.of(
+                PreparationStep.Kind.CENTER_CROP, Size.square(settings.size()), "even")),
         Optional.of(Size.square(settings.size())),
         Optional.of(normalization),
         List.of());

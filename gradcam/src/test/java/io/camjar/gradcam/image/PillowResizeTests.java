@@ -42,7 +42,8 @@ class PillowResizeTests {
 
     RgbImage window = PillowResize.window(image, 33, 70, filter, box, 5, 11, 20, 30);
 
-    assertThat(window).isEqualTo(PillowResize.resize(image, 33, 70, filter, box).crop(5, 11, 20, 30));
+    assertThat(window)
+        .isEqualTo(PillowResize.resize(image, 33, 70, filter, box).crop(5, 11, 20, 30));
   }
 
   @Test

@@ -86,8 +86,10 @@ class ScoreTests {
 
   @Test
   void softmaxNeitherOverflowsNorForgetsSmallShares() {
-    assertThat(ClassProbabilities.of(new float[] {1000, 999})[0]).isCloseTo(0.7310586, within(1e-7));
-    assertThat(ClassProbabilities.of(LOGITS)).satisfies(shares -> assertThat(sum(shares)).isEqualTo(1));
+    assertThat(ClassProbabilities.of(new float[] {1000, 999})[0])
+        .isCloseTo(0.7310586, within(1e-7));
+    assertThat(ClassProbabilities.of(LOGITS))
+        .satisfies(shares -> assertThat(sum(shares)).isEqualTo(1));
   }
 
   private static double slope(Score score, int j) {

@@ -95,7 +95,8 @@ final class LayoutFinder {
     Set<String> torchvision = prefixes(TORCHVISION);
     if (!torchvision.isEmpty()) {
       Choice choice = choose(torchvision);
-      return found("torchvision", choice, NameMapping.torchvisionBody(choice.prefix()), torchvision);
+      return found(
+          "torchvision", choice, NameMapping.torchvisionBody(choice.prefix()), torchvision);
     }
     Set<String> fastai = prefixes(FASTAI);
     if (!fastai.isEmpty()) {

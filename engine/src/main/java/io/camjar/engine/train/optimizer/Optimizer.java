@@ -226,7 +226,9 @@ public final class Optimizer {
    * @param through calls what it is given with the network's parameters, as {@link Network#update}
    */
   public void update(
-      LearningRateSchedule schedule, long update, Consumer<Consumer<Map<String, INDArray>>> through) {
+      LearningRateSchedule schedule,
+      long update,
+      Consumer<Consumer<Map<String, INDArray>>> through) {
     double momentum = schedule.momentum(update).orElse(rule.momentum());
     for (LearnedTensor tensor : tensors) {
       tensor.step += tensor.arrived ? 1 : 0;

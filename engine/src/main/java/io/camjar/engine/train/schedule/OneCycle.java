@@ -56,6 +56,7 @@ public record OneCycle(
     if (now <= peak) {
       return LearningRateSchedule.cosine(start, middle, peak == 0 ? 1 : now / peak);
     }
-    return LearningRateSchedule.cosine(middle, end, last == peak ? 1 : (now - peak) / (last - peak));
+    return LearningRateSchedule.cosine(
+        middle, end, last == peak ? 1 : (now - peak) / (last - peak));
   }
 }

@@ -6,8 +6,8 @@ import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
 import io.camjar.gradcam.cli.scene.BuiltinScene;
 import io.camjar.gradcam.image.Images;
-import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.PillowResize;
+import io.camjar.gradcam.image.Resample;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.render.BesideSheet;
@@ -70,6 +70,7 @@ class DocsPicturesTests {
   }
 
   private static RgbImage narrow(RgbImage sheet, int width) {
-    return PillowResize.resize(sheet, width, sheet.height() * width / sheet.width(), Resample.LANCZOS);
+    return PillowResize.resize(
+        sheet, width, sheet.height() * width / sheet.width(), Resample.LANCZOS);
   }
 }

@@ -7,8 +7,8 @@ import io.camjar.gradcam.serve.http.Routes;
 import io.camjar.gradcam.serve.limits.ByteBudget;
 import io.camjar.gradcam.serve.limits.PixelMemory;
 import io.camjar.gradcam.serve.limits.WorkQueue;
-import io.camjar.gradcam.serve.models.ModelSource;
 import io.camjar.gradcam.serve.models.ModelRepository;
+import io.camjar.gradcam.serve.models.ModelSource;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -63,7 +63,11 @@ public final class ExplainService implements AutoCloseable {
   private final ServiceOptions options;
 
   private ExplainService(
-      Javalin javalin, ModelRepository models, WorkQueue queue, Routes routes, ServiceOptions options) {
+      Javalin javalin,
+      ModelRepository models,
+      WorkQueue queue,
+      Routes routes,
+      ServiceOptions options) {
     this.javalin = javalin;
     this.models = models;
     this.queue = queue;

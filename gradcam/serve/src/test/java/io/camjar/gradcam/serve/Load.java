@@ -6,8 +6,8 @@ import io.camjar.gradcam.files.FileChoice;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.decode.ReadOptions;
 import io.camjar.gradcam.serve.models.Lease;
-import io.camjar.gradcam.serve.models.ModelSource;
 import io.camjar.gradcam.serve.models.ModelRepository;
+import io.camjar.gradcam.serve.models.ModelSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -123,7 +123,8 @@ public final class Load {
     double rate = ms.length / (double) seconds;
     System.out.printf(
         Locale.ROOT,
-        "%-16s %d threads, %d s: %d requests, %.2f/s, ms median %.1f p90 %.1f p99 %.1f (%.2f medians)%n",
+        "%-16s %d threads, %d s: %d requests, %.2f/s, ms median %.1f p90 %.1f p99 %.1f (%.2f"
+            + " medians)%n",
         what,
         threads,
         seconds,

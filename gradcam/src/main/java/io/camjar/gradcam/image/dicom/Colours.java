@@ -66,7 +66,8 @@ final class Colours {
     return (byte) Math.max(0, Math.min(255, Math.floor(value + 0.5)));
   }
 
-  private static byte[] indexed(DicomDataset data, PixelModule module, int[] raw) throws IOException {
+  private static byte[] indexed(DicomDataset data, PixelModule module, int[] raw)
+      throws IOException {
     if (data.has(Tag.SEGMENTED_PALETTE_DATA)) {
       throw new Refusal(
           "has a segmented DICOM palette, which camjar does not read",

@@ -63,7 +63,8 @@ final class FastaiOne {
       draft.note("fastai's mode \"%s\" is not followed, bilinear is".formatted(mode));
     }
     String padding = Words.padding(Values.get(arguments, "padding_mode"), "reflect", draft);
-    int multiple = PickledNumbers.scalar(Values.get(arguments, "mult")).map(Double::intValue).orElse(0);
+    int multiple =
+        PickledNumbers.scalar(Values.get(arguments, "mult")).map(Double::intValue).orElse(0);
     Size target =
         multiple > 0
             ? new Size(rounded(size.height(), multiple), rounded(size.width(), multiple))
@@ -100,7 +101,8 @@ final class FastaiOne {
     }
     Object arguments = Values.get(transform, "kwargs");
     for (String share : List.of("row_pct", "col_pct")) {
-      Optional<Double> at = PickledNumbers.scalar(arguments == null ? null : Values.get(arguments, share));
+      Optional<Double> at =
+          PickledNumbers.scalar(arguments == null ? null : Values.get(arguments, share));
       if (at.isPresent() && at.get() != 0.5) {
         draft.note(
             "the file's crop at %s %s is not followed, the middle is".formatted(share, at.get()));

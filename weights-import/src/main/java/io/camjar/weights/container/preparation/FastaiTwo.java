@@ -139,7 +139,9 @@ final class FastaiTwo {
     int height = size.get().height();
     int width = size.get().width();
     int extra = (int) Math.ceil(Math.max(height, width) * share / 8) * 8;
-    draft.add(PreparationStep.of(Kind.RESIZE, new Size(height + extra, width + extra), filter(transform)));
+    draft.add(
+        PreparationStep.of(
+            Kind.RESIZE, new Size(height + extra, width + extra), filter(transform)));
     draft.add(PreparationStep.of(Kind.CENTER_CROP, size.get(), "floor"));
   }
 
@@ -199,7 +201,8 @@ final class FastaiTwo {
     if (!draft.reached().equals(size)) {
       boolean corners = Boolean.TRUE.equals(Values.get(transform, "align_corners"));
       boolean said = Values.has(transform, "align_corners");
-      draft.add(PreparationStep.of(Kind.SAMPLE, size.get(), corners || !said ? "corners" : "centres"));
+      draft.add(
+          PreparationStep.of(Kind.SAMPLE, size.get(), corners || !said ? "corners" : "centres"));
     }
   }
 

@@ -50,7 +50,9 @@ public record Preparation(
   /** Reads what {@link #stepsText} wrote; no steps if it is something else. */
   public static List<PreparationStep> parseSteps(String text) {
     List<Optional<PreparationStep>> steps =
-        text.isBlank() ? List.of() : List.of(text.split(";")).stream().map(PreparationStep::parse).toList();
+        text.isBlank()
+            ? List.of()
+            : List.of(text.split(";")).stream().map(PreparationStep::parse).toList();
     return steps.stream().allMatch(Optional::isPresent)
         ? steps.stream().map(Optional::orElseThrow).toList()
         : List.of();

@@ -93,7 +93,8 @@ final class ScriptSettings {
       Size crop = PickledNumbers.size(get(value, "val_crop_size")).orElseThrow();
       Object filter = get(value, "interpolation");
       draft.add(
-          PreparationStep.shortSide(resized.get(), Words.filter(filter == null ? "bilinear" : filter, draft)));
+          PreparationStep.shortSide(
+              resized.get(), Words.filter(filter == null ? "bilinear" : filter, draft)));
       draft.add(PreparationStep.of(PreparationStep.Kind.CENTER_CROP, crop, "even"));
     } else {
       size(value).ifPresent(draft::size);

@@ -104,7 +104,8 @@ final class Transforms {
       case "Compose", "Sequential" -> nested(transform).forEach(this::follow);
       case "Resize", "Scale" -> resize(transform);
       case "SmallestMaxSize" ->
-          side(transform, "max_size").ifPresent(s -> draft.add(PreparationStep.shortSide(s, "bilinear")));
+          side(transform, "max_size")
+              .ifPresent(s -> draft.add(PreparationStep.shortSide(s, "bilinear")));
       case "CenterCrop" -> sized(transform).ifPresent(this::centerCrop);
       case "Grayscale", "ToGray" -> draft.add(new PreparationStep(Kind.GRAY, List.of(), List.of()));
       case "Pad" -> pad(transform);
@@ -175,7 +176,8 @@ final class Transforms {
       lastSide = Optional.of(sides.get(0).intValue()).filter(s -> s > 0 && s <= Size.LARGEST);
       lastSide.ifPresent(side -> draft.add(PreparationStep.shortSide(side, filter)));
     } else {
-      PickledNumbers.size(named).ifPresent(size -> draft.add(PreparationStep.of(Kind.RESIZE, size, filter)));
+      PickledNumbers.size(named)
+          .ifPresent(size -> draft.add(PreparationStep.of(Kind.RESIZE, size, filter)));
     }
   }
 

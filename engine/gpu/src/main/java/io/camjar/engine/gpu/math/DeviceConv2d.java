@@ -1,8 +1,8 @@
 package io.camjar.engine.gpu.math;
 
 import io.camjar.engine.gpu.device.Device;
-import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.device.DeviceMemory;
+import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Shape;

@@ -1,8 +1,8 @@
 package io.camjar.engine.gpu.math;
 
 import io.camjar.engine.gpu.device.Device;
-import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.device.DeviceMemory;
+import io.camjar.engine.gpu.device.Grid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

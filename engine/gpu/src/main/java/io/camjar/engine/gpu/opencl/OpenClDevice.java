@@ -4,11 +4,11 @@ import static org.lwjgl.system.MemoryStack.stackPush;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.gpu.device.Device;
+import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.Facts;
 import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.device.Kernel;
 import io.camjar.engine.gpu.device.KernelText;
-import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.OutOfDeviceMemory;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

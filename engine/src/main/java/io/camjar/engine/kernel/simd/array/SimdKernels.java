@@ -5,8 +5,8 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.ReferenceKernels;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
-import io.camjar.engine.kernel.simd.LayoutConversion;
 import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.LayoutConversion;
 import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.kernel.simd.conv.Conv2dWeightGradient;
 import io.camjar.engine.kernel.simd.conv.DirectConv2d;
@@ -65,7 +65,8 @@ public final class SimdKernels extends ReferenceKernels {
     int outH = g.outH(height);
     int outW = g.outW(width);
     Halo halo = conv.halo(height, width, outH, outW);
-    BlockedTensor in = method != null ? LayoutConversion.blocked(x, halo) : LayoutConversion.picture(x, halo);
+    BlockedTensor in =
+        method != null ? LayoutConversion.blocked(x, halo) : LayoutConversion.picture(x, halo);
     BlockedTensor out = BlockedTensor.zeros(in.batch, g.outChannels(), outH, outW, Halo.NONE);
     float[] padded = bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
     conv.run(in, out, new Epilogue(padded, null, false), new Scratch(), Threads.shared());
@@ -109,7 +110,8 @@ public final class SimdKernels extends ReferenceKernels {
     } else {
       Conv2dWeightGradient gradient = new Conv2dWeightGradient(g);
       BlockedTensor in =
-          LayoutConversion.picture(x, gradient.halo(height, width, (int) dy.size(2), (int) dy.size(3)));
+          LayoutConversion.picture(
+              x, gradient.halo(height, width, (int) dy.size(2), (int) dy.size(3)));
       BlockedTensor out = LayoutConversion.blocked(dy, Halo.NONE);
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());
     }

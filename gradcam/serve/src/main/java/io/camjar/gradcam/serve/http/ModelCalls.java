@@ -31,7 +31,12 @@ final class ModelCalls {
   private final RequestLimits limits;
   private final Semaphore readers;
 
-  ModelCalls(ModelRepository models, WorkQueue queue, ByteBudget bytes, PixelMemory pixels, RequestLimits limits) {
+  ModelCalls(
+      ModelRepository models,
+      WorkQueue queue,
+      ByteBudget bytes,
+      PixelMemory pixels,
+      RequestLimits limits) {
     this.models = models;
     this.queue = queue;
     this.bytes = bytes;
@@ -91,7 +96,8 @@ final class ModelCalls {
         ByteBudget.Share share = bytes.share()) {
       byte[] body = body(ctx, share);
       Deadline deadline = Deadline.in(limits.deadline());
-      RequestResources job = new RequestResources(lease, deadline, pixels, share, limits.mostFiles());
+      RequestResources job =
+          new RequestResources(lease, deadline, pixels, share, limits.mostFiles());
       byte[] answer = queue.run(deadline, () -> kind.work().of(job, body));
       Responses.send(ctx, 200, kind.type(), answer);
     }

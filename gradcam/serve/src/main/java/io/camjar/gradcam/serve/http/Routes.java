@@ -33,7 +33,11 @@ public final class Routes implements AutoCloseable {
 
   /** The routes to some models. */
   public Routes(
-      ModelRepository models, WorkQueue queue, ByteBudget bytes, PixelMemory pixels, RequestLimits limits) {
+      ModelRepository models,
+      WorkQueue queue,
+      ByteBudget bytes,
+      PixelMemory pixels,
+      RequestLimits limits) {
     this.models = models;
     this.calls = new ModelCalls(models, queue, bytes, pixels, limits);
     this.metrics = new Metrics(queue, bytes, models);
@@ -199,7 +203,8 @@ public final class Routes implements AutoCloseable {
 
   private void modelReady(Context ctx) throws IOException {
     try (Lease lease = calls.lease(ctx.pathParam("model"))) {
-      Responses.json(ctx, 200, Json.object().put("name", lease.name()).put("ready", !draining.get()));
+      Responses.json(
+          ctx, 200, Json.object().put("name", lease.name()).put("ready", !draining.get()));
     }
   }
 

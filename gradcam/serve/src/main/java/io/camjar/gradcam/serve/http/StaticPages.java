@@ -17,8 +17,8 @@ final class StaticPages {
   /** The page shows reports of its own service, whose scripts are inside them. */
   private static final String POLICY =
       "default-src 'none'; connect-src 'self'; img-src data: blob:; style-src 'unsafe-inline';"
-          + " script-src 'unsafe-inline'; frame-src 'self' blob:; base-uri 'none'; form-action 'none';"
-          + " frame-ancestors 'none'";
+          + " script-src 'unsafe-inline'; frame-src 'self' blob:; base-uri 'none'; form-action"
+          + " 'none'; frame-ancestors 'none'";
 
   private final ModelRepository models;
 

@@ -56,7 +56,8 @@ public final class V1 {
   }
 
   /** Answers a body that is an image: one instance. */
-  public static byte[] image(RequestResources job, Call call, byte[] body, Map<String, List<String>> query) {
+  public static byte[] image(
+      RequestResources job, Call call, byte[] body, Map<String, List<String>> query) {
     Answer answer = new Answer(job, call);
     answer.add(() -> Instance.of(body, query));
     return answer.bytes();
