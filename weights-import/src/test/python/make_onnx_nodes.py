@@ -2,7 +2,8 @@
 
     /usr/bin/python3 make_onnx_nodes.py        (Debian's python3-onnx)
 
-Leaves src/test/resources/io/camjar/weights/onnx/nodes/NAME.onnx: the node on an image [1, 4, 7, 6], flattened to scores.
+Leaves src/test/resources/io/camjar/weights/onnx/nodes/NAME.onnx: the node on an image [1, 4, 7, 6], flattened to scores;
+of a node on constants, which is computed when the file is read, its values behind the means of the image's channels.
 """
 import pathlib
 
@@ -131,6 +132,60 @@ ROWS = {
     "logsoftmax12": ("LogSoftmax", [], {}, 12),
 }
 
+# Nodes on constants, made last of all: name: (operation, inputs, attributes, opset)
+FOLDED = lambda: {
+    "folded-scatternd-slices": ("ScatterND", [f(4, 3, 2), i([0], [-1]), f(2, 3, 2)], {}, 17),
+    "folded-scatternd-elements": ("ScatterND", [f(4, 3), i([[0, 1], [3, 2]], [[-2, -1], [0, 0]]), f(2, 2)], {}, 11),
+    "folded-scatternd-integers": ("ScatterND", [i(1, 2, 3, 4), i([3], [1]), i(7, 9)], {}, 13),
+    "folded-scatternd-add": ("ScatterND", [f(3, 2), i([1], [1], [0]), f(3, 2)], {"reduction": "add"}, 16),
+    "folded-scatternd-mul": ("ScatterND", [f(3, 2), i([1, 0], [1, 0], [2, 1]), f(3)], {"reduction": "mul"}, 16),
+    "folded-scatternd-max": ("ScatterND", [f(3, 2), i([1], [2]), f(2, 2)], {"reduction": "max"}, 18),
+    "folded-scatternd-min": ("ScatterND", [f(3, 2), i([1], [2]), f(2, 2)], {"reduction": "min"}, 18),
+    "folded-scatterelements": ("ScatterElements", [f(3, 4), i([0, -1], [2, 1]), f(2, 2)], {"axis": 1}, 17),
+    "folded-scatterelements-add": ("ScatterElements", [f(3, 2), i([1, 1], [1, 0]), f(2, 2)], {"reduction": "add"}, 16),
+    "folded-gathernd": ("GatherND", [f(4, 3, 2), i([[0, 1]], [[-1, 2]])], {}, 17),
+    "folded-gathernd-batches": ("GatherND", [f(3, 4, 2), i([1], [0], [-1])], {"batch_dims": 1}, 17),
+    "folded-gatherelements": ("GatherElements", [f(3, 4), i([0, -1], [2, 1])], {"axis": 1}, 17),
+    "folded-gather": ("Gather", [f(4, 3), i([0, -1], [2, 1])], {"axis": 0}, 17),
+    "folded-nonzero": ("NonZero", [s([[0, 1, 0], [2, 0, 3]])], {}, 17),
+    "folded-onehot": ("OneHot", [i(0, 2, -1, 5), i(3), s([0.5, 2])], {}, 17),
+    "folded-onehot-axis": ("OneHot", [i([0, 2], [1, -3]), i(3), s([0, 1])], {"axis": 1}, 17),
+    "folded-cumsum": ("CumSum", [f(3, 4), numpy.array(1)], {}, 17),
+    "folded-cumsum-reverse": ("CumSum", [f(3, 4), numpy.array(-2)], {"reverse": 1, "exclusive": 1}, 17),
+    "folded-argmax": ("ArgMax", [s([[1, 3, 3], [2, 0, 2]])], {"axis": 1}, 17),
+    "folded-argmin-last": ("ArgMin", [s([[1, 3, 1], [2, 0, 1]])], {"keepdims": 0, "select_last_index": 1}, 17),
+    "folded-trilu": ("Trilu", [f(2, 4, 3)], {}, 17),
+    "folded-trilu-lower": ("Trilu", [f(4, 5), numpy.array(-1)], {"upper": 0}, 17),
+    "folded-eyelike": ("EyeLike", [f(3, 4)], {"k": 1}, 17),
+    "folded-matmul": ("MatMul", [f(2, 1, 3, 4), f(3, 4, 2)], {}, 17),
+    "folded-matmul-vector": ("MatMul", [f(4), f(3, 4, 2)], {}, 17),
+    "folded-clip": ("Clip", [f(3, 4), None, s(0.25)], {}, 17),
+    "folded-mod": ("Mod", [i(-7, 7, -6, 5), i(3, -3, 3, 3)], {}, 17),
+    "folded-fmod": ("Mod", [s([-7, 7, -6.5, 5]), s([3, -3, 3, 3])], {"fmod": 1}, 17),
+    "folded-cast-truth": ("Cast", [i(0, 5, -1)], {"to": TensorProto.BOOL}, 17),
+    "folded-mean": ("Mean", [f(3, 1), f(4), f(3, 4)], {}, 17),
+    "folded-reducel2": ("ReduceL2", [f(3, 4, 2)], {"axes": [1, 2]}, 17),
+    "folded-reducel1": ("ReduceL1", [f(3, 4)], {"axes": [0], "keepdims": 0}, 17),
+    "folded-reducesumsquare": ("ReduceSumSquare", [f(3, 4)], {}, 17),
+    "folded-reducesum-nothing": ("ReduceSum", [f(3, 4)], {"noop_with_empty_axes": 1}, 17),
+    "folded-where": ("Where", [numpy.array([True, False, True]), f(2, 1), f(3)], {}, 17),
+}
+
+
+def write_folded(name, operation, constants, attributes, opset):
+    inputs = ["" if constant is None else f"c{number}" for number, constant in enumerate(constants)]
+    initializers = [numpy_helper.from_array(c, f"c{n}") for n, c in enumerate(constants) if c is not None]
+    initializers.append(numpy_helper.from_array(i(1, -1), "row"))
+    nodes = [
+        helper.make_node(operation, inputs, ["y"], name="probe", **attributes),
+        helper.make_node("Cast", ["y"], ["floats"], to=TensorProto.FLOAT),
+        helper.make_node("Reshape", ["floats", "row"], ["values"]),
+        helper.make_node("GlobalAveragePool", ["x"], ["means"]),
+        helper.make_node("Flatten", ["means"], ["features"]),
+        helper.make_node("Concat", ["features", "values"], ["scores"], axis=1),
+    ]
+    save(name, nodes, "x", SHAPE, initializers, opset)
+
 
 def write(name, operation, constants, attributes, opset, shape):
     inputs, initializers = ["x"], []
@@ -149,6 +204,10 @@ def write(name, operation, constants, attributes, opset, shape):
         shape, source = [1, 4, 3, 2], "image"
     else:
         source = "x"
+    save(name, nodes, source, shape, initializers, opset)
+
+
+def save(name, nodes, source, shape, initializers, opset):
     image = helper.make_tensor_value_info(source, TensorProto.FLOAT, shape)
     scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, None])
     graph = helper.make_graph(nodes, name, [image], [scores], initializers)
@@ -165,3 +224,5 @@ for name, (operation, constants, attributes, opset) in ROWS.items():
     write(name, operation, constants, attributes, opset, [1, 24])
 for name, (operation, constants, attributes, opset) in LATER().items():
     write(name, operation, constants, attributes, opset, SHAPE)
+for name, (operation, constants, attributes, opset) in FOLDED().items():
+    write_folded(name, operation, constants, attributes, opset)

@@ -9,6 +9,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /** Arithmetic of constants, element by element. */
 final class FoldedArithmetic {
+  /** {@code Mod} with the sign of what is divided ({@code fmod}), as Java's own. */
+  private static final String TRUNCATED = "Mod, fmod";
+
   private static final Map<String, DoubleUnaryOperator> UNARY =
       Map.ofEntries(
           Map.entry("Neg", x -> -x),
@@ -27,6 +30,7 @@ final class FoldedArithmetic {
           Map.entry("Sin", Math::sin),
           Map.entry("Cos", Math::cos),
           Map.entry("Softplus", x -> Math.log1p(Math.exp(x))),
+          Map.entry("IsNaN", x -> Double.isNaN(x) ? 1 : 0),
           Map.entry("Not", x -> x == 0 ? 1 : 0));
 
   private static final Map<String, DoubleBinaryOperator> BINARY =
@@ -38,7 +42,11 @@ final class FoldedArithmetic {
           Map.entry("Pow", Math::pow),
           Map.entry("Min", Math::min),
           Map.entry("Max", Math::max),
+          Map.entry("Sum", Double::sum),
+          Map.entry("Mean", Double::sum),
           Map.entry("Mod", (a, b) -> a - b * Math.floor(a / b)),
+          Map.entry(TRUNCATED, (a, b) -> a % b),
+          Map.entry("Xor", (a, b) -> (a != 0) != (b != 0) ? 1 : 0),
           Map.entry("Equal", (a, b) -> a == b ? 1 : 0),
           Map.entry("Less", (a, b) -> a < b ? 1 : 0),
           Map.entry("LessOrEqual", (a, b) -> a <= b ? 1 : 0),
@@ -48,7 +56,7 @@ final class FoldedArithmetic {
           Map.entry("Or", (a, b) -> a != 0 || b != 0 ? 1 : 0));
 
   private static final List<String> TRUTHS =
-      List.of("Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or");
+      List.of("Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor");
 
   private FoldedArithmetic() {}
 
@@ -56,11 +64,16 @@ final class FoldedArithmetic {
     return UNARY.containsKey(operation) || BINARY.containsKey(operation);
   }
 
-  static Constant compute(String operation, List<Constant> inputs) {
+  static Constant compute(Attributes node, List<Constant> inputs) {
+    String operation = node.node().operation();
     DoubleUnaryOperator unary = UNARY.get(operation);
     if (unary != null) {
       Constant x = inputs.get(0);
-      return Constant.of(x.floating(), Arrays.stream(x.values()).map(unary).toArray(), x.shape());
+      boolean floating = x.floating() && !operation.equals("IsNaN");
+      return Constant.of(floating, Arrays.stream(x.values()).map(unary).toArray(), x.shape());
+    }
+    if (operation.equals("Mod") && node.flag("fmod", false)) {
+      operation = TRUNCATED;
     }
     DoubleBinaryOperator binary = BINARY.get(operation);
     if (binary == null || inputs.isEmpty()) {
@@ -70,7 +83,12 @@ final class FoldedArithmetic {
     for (int i = 1; i < inputs.size(); i++) {
       result = combine(operation, binary, result, inputs.get(i));
     }
-    return result;
+    return operation.equals("Mean") ? scaled(result, 1.0 / inputs.size()) : result;
+  }
+
+  private static Constant scaled(Constant x, double factor) {
+    double[] values = Arrays.stream(x.values()).map(value -> value * factor).toArray();
+    return Constant.of(x.floating(), values, x.shape());
   }
 
   private static Constant combine(
@@ -144,8 +162,13 @@ final class FoldedArithmetic {
             case "ReduceProd" -> result[place] * value;
             case "ReduceMax" -> Math.max(result[place], value);
             case "ReduceMin" -> Math.min(result[place], value);
+            case "ReduceL1" -> result[place] + Math.abs(value);
+            case "ReduceL2", "ReduceSumSquare" -> result[place] + value * value;
             default -> result[place] + value;
           };
+    }
+    if (operation.equals("ReduceL2")) {
+      Arrays.setAll(result, i -> Math.sqrt(result[i]));
     }
     if (operation.equals("ReduceMean")) {
       for (int i = 0; i < result.length; i++) {

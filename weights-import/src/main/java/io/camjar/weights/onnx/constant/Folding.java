@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,27 @@ public final class Folding {
   /** Elements of all constants together that are computed for one model. */
   private static final long BUDGET = 1L << 26;
 
+  /** Elements that are read and products that are summed for one model. */
+  private static final long STEPS = 1L << 28;
+
+  /** Operations that give their input another shape or type, or ask for its shape. */
+  private static final Set<String> READ_NOTHING =
+      Set.of(
+          "Identity",
+          "Dropout",
+          "Cast",
+          "CastLike",
+          "Shape",
+          "Size",
+          "Reshape",
+          "Flatten",
+          "Transpose",
+          "Squeeze",
+          "Unsqueeze");
+
   private final long opset;
   private long computed;
+  private long spent;
 
   public Folding(long opset) {
     this.opset = opset;
@@ -34,6 +54,9 @@ public final class Folding {
         present.add(input);
       }
     }
+    if (!READ_NOTHING.contains(node.node().operation())) {
+      spend(present.stream().mapToLong(Constant::elements).sum());
+    }
     List<Constant> outputs = compute(node, inputs, present);
     for (Constant output : outputs) {
       boolean made =
@@ -41,9 +64,7 @@ public final class Folding {
       computed += made ? output.elements() : 0;
     }
     if (computed > BUDGET) {
-      throw new Malformed(
-          "computes more than " + BUDGET + " numbers from constants before it sees an image",
-          "fold the model's constants when you export it");
+      throw tooMuch(BUDGET);
     }
     return outputs.isEmpty() ? Optional.empty() : Optional.of(outputs);
   }
@@ -82,20 +103,50 @@ public final class Folding {
       case "Range" -> List.of(FoldedPlaces.range(x, required(inputs, 1), required(inputs, 2)));
       case "ConstantOfShape" -> List.of(filled(node, x));
       case "Where" -> List.of(FoldedArithmetic.where(x, required(inputs, 1), required(inputs, 2)));
-      case "ReduceProd", "ReduceMax", "ReduceMin", "ReduceSum", "ReduceMean" ->
-          List.of(
-              FoldedArithmetic.reduce(
-                  operation,
-                  x,
-                  axes(node, inputs)
-                      .map(given -> Axes.of(given, x.rank()))
-                      .orElse(Axes.all(x.rank())),
-                  node.flag("keepdims", true)));
+      case "ScatterND" ->
+          List.of(FoldedIndices.scatterNd(node, x, required(inputs, 1), required(inputs, 2)));
+      case "ScatterElements", "Scatter" ->
+          List.of(FoldedIndices.scatterElements(node, x, required(inputs, 1), required(inputs, 2)));
+      case "GatherND" -> List.of(FoldedIndices.gatherNd(node, x, required(inputs, 1)));
+      case "GatherElements" -> List.of(FoldedIndices.gatherElements(node, x, required(inputs, 1)));
+      case "NonZero" -> List.of(FoldedIndices.nonZero(x));
+      case "OneHot" ->
+          List.of(FoldedIndices.oneHot(node, x, required(inputs, 1), required(inputs, 2)));
+      case "CumSum" -> List.of(FoldedRows.cumulated(node, x, required(inputs, 1)));
+      case "ArgMax", "ArgMin" -> List.of(FoldedRows.extreme(node, x, operation.equals("ArgMax")));
+      case "Trilu" ->
+          List.of(FoldedRows.triangle(node, x, optional(inputs, 1).orElse(0.0).longValue()));
+      case "EyeLike" -> List.of(FoldedRows.identity(node, x));
+      case "MatMul" -> List.of(FoldedRows.product(x, required(inputs, 1), this::spend));
+      case "Clip" -> List.of(clip(node, x, inputs));
+      case "ReduceProd",
+          "ReduceMax",
+          "ReduceMin",
+          "ReduceSum",
+          "ReduceMean",
+          "ReduceL1",
+          "ReduceL2",
+          "ReduceSumSquare" ->
+          List.of(reduce(node, x, axes(node, inputs)));
       default ->
           FoldedArithmetic.knows(operation)
-              ? List.of(FoldedArithmetic.compute(operation, present))
+              ? List.of(FoldedArithmetic.compute(node, present))
               : List.of();
     };
+  }
+
+  /** Counts what is read or summed up, so that no model keeps a reader busy for long. */
+  private void spend(long steps) {
+    spent += steps;
+    if (steps < 0 || spent > STEPS) {
+      throw tooMuch(STEPS);
+    }
+  }
+
+  private static Malformed tooMuch(long limit) {
+    return new Malformed(
+        "computes more than " + limit + " numbers from constants before it sees an image",
+        "fold the model's constants when you export it");
   }
 
   private static Constant required(List<@Nullable Constant> inputs, int index) {
@@ -104,6 +155,38 @@ public final class Folding {
       throw Malformed.damaged("a node lacks its input " + index);
     }
     return input;
+  }
+
+  private static Optional<Double> optional(List<@Nullable Constant> inputs, int index) {
+    Constant input = index < inputs.size() ? inputs.get(index) : null;
+    return Optional.ofNullable(input).map(Constant::scalar);
+  }
+
+  /** Limits are attributes before opset 11, inputs since. */
+  private Constant clip(Attributes node, Constant x, List<@Nullable Constant> inputs) {
+    boolean given = opset >= 11;
+    double least = Double.NEGATIVE_INFINITY;
+    double most = Double.POSITIVE_INFINITY;
+    double low = given ? optional(inputs, 1).orElse(least) : node.real("min", least);
+    double high = given ? optional(inputs, 2).orElse(most) : node.real("max", most);
+    double[] values =
+        Arrays.stream(x.values()).map(value -> Math.min(high, Math.max(low, value))).toArray();
+    return Constant.of(x.floating(), values, x.shape());
+  }
+
+  /**
+   * A reduction over some axes; where none are named over all, or over none if the node says so.
+   */
+  private static Constant reduce(Attributes node, Constant x, Optional<long[]> axes) {
+    boolean none = axes.isEmpty() || axes.get().length == 0;
+    if (none && node.flag("noop_with_empty_axes", false)) {
+      return x;
+    }
+    return FoldedArithmetic.reduce(
+        node.node().operation(),
+        x,
+        none ? Axes.all(x.rank()) : Axes.of(axes.orElseThrow(), x.rank()),
+        node.flag("keepdims", true));
   }
 
   /** The value of a {@code Constant} node, in any of the forms that it may have. */
@@ -132,14 +215,20 @@ public final class Folding {
         "export the model with its constants as dense tensors");
   }
 
+  /** Whether a number of ONNX's types means floats. */
+  static boolean isFloating(long type) {
+    return type == 1 || type == 10 || type == 11 || type == 16;
+  }
+
   private static Constant cast(Attributes node, Constant x) {
     long to = node.integer("to", 1);
-    boolean floating = to == 1 || to == 10 || to == 11 || to == 16;
-    if (floating == x.floating()) {
+    boolean floating = isFloating(to);
+    boolean truth = to == 9;
+    if (floating == x.floating() && !truth) {
       return x;
     }
     double[] values = x.values();
-    return to == 9
+    return truth
         ? Constant.of(false, Arrays.stream(values).map(v -> v == 0 ? 0 : 1).toArray(), x.shape())
         : Constant.of(floating, values, x.shape());
   }
