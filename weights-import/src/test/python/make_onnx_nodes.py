@@ -209,7 +209,7 @@ def write(name, operation, constants, attributes, opset, shape):
 
 def save(name, nodes, source, shape, initializers, opset):
     image = helper.make_tensor_value_info(source, TensorProto.FLOAT, shape)
-    scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, None])
+    scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, 1, 1, None] if name == "ends-among-ones" else [1, None])
     graph = helper.make_graph(nodes, name, [image], [scores], initializers)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=7)
     if opset <= onnx.defs.onnx_opset_version():
@@ -226,3 +226,10 @@ for name, (operation, constants, attributes, opset) in LATER().items():
     write(name, operation, constants, attributes, opset, SHAPE)
 for name, (operation, constants, attributes, opset) in FOLDED().items():
     write_folded(name, operation, constants, attributes, opset)
+
+# Scores among sides of 1, where Keras has channels behind places: [1, 1, 1, 4].
+save("ends-among-ones", [
+    helper.make_node("Conv", ["x", "kernel"], ["maps"]),
+    helper.make_node("Transpose", ["maps"], ["last"], perm=[0, 2, 3, 1]),
+    helper.make_node("ReduceMean", ["last"], ["scores"], axes=[1, 2]),
+], "x", SHAPE, [numpy_helper.from_array(f(5, 4, 3, 3), "kernel")], 13)

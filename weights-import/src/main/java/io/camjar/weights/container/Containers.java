@@ -161,7 +161,7 @@ public final class Containers {
   private static Contents onnx(OnnxModel model) {
     return new Contents(
         CheckpointFormat.ONNX,
-        model.graph().initializers(),
+        model.graph().tensors(),
         KeyChoice.only(List.of()),
         Map.of(),
         KnowledgeText.of(model.metadata()),

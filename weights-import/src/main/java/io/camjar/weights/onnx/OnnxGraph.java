@@ -1,6 +1,8 @@
 package io.camjar.weights.onnx;
 
 import io.camjar.weights.tensor.StateDict;
+import io.camjar.weights.tensor.TensorEntry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +22,25 @@ public record OnnxGraph(
     StateDict initializers,
     List<OnnxValue> inputs,
     List<OnnxValue> outputs) {
+
+  /**
+   * The model's tensors: its initializers, and weights that a writer such as
+   * PaddlePaddle's keeps in {@code Constant} nodes, under their outputs' names. Single numbers in
+   * such nodes are no weights.
+   */
+  public StateDict tensors() {
+    List<TensorEntry> tensors = new ArrayList<>(initializers.entries());
+    for (OnnxNode node : nodes) {
+      if (node.operation().equals("Constant")
+          && node.outputs().size() == 1
+          && node.attributes().get("value") instanceof OnnxAttribute.Tensor constant
+          && constant.value().dtype().isFloating()
+          && constant.value().rank() > 0) {
+        tensors.add(constant.value().named(node.outputs().get(0)));
+      }
+    }
+    return StateDict.of(tensors);
+  }
 
   /** How many nodes of each type there are, by type in alphabetical order. */
   public Map<String, Integer> operations() {

@@ -172,7 +172,7 @@ final class GraphWriter {
           "has scores that do not depend on the image", "export a classifier of images");
     }
     Traced logits = scores;
-    if (scores.rank() > 2 && scores.shape().length() == rows(scores)) {
+    if (scores.rank() > 2 && isRow(scores.shape())) {
       logits = translation.emit(names.unique("flatten"), new Flatten(), scores);
     }
     if (logits.rank() != 2) {
@@ -203,8 +203,13 @@ final class GraphWriter {
             size);
   }
 
-  private static long rows(Traced scores) {
-    return scores.shape().side(0) * scores.shape().side(1);
+  /** Whether each image has one row of scores among sides of 1: {@code [N, C, 1, 1]} for example. */
+  private static boolean isRow(Shape shape) {
+    long longest = 1;
+    for (int d = 1; d < shape.rank(); d++) {
+      longest = Math.max(longest, shape.side(d));
+    }
+    return shape.length() == shape.side(0) * longest;
   }
 
   private void requireFreeBatch(Traced logits) {
