@@ -24,9 +24,9 @@ public record OnnxGraph(
     List<OnnxValue> outputs) {
 
   /**
-   * The model's tensors: its initializers, and weights that a writer such as
-   * PaddlePaddle's keeps in {@code Constant} nodes, under their outputs' names. Single numbers in
-   * such nodes are no weights.
+   * The model's tensors: its initializers, and weights that a writer such as PaddlePaddle's keeps
+   * in {@code Constant} nodes, under their outputs' names. Single numbers in such nodes are no
+   * weights.
    */
   public StateDict tensors() {
     List<TensorEntry> tensors = new ArrayList<>(initializers.entries());

@@ -203,7 +203,9 @@ final class GraphWriter {
             size);
   }
 
-  /** Whether each image has one row of scores among sides of 1: {@code [N, C, 1, 1]} for example. */
+  /**
+   * Whether each image has one row of scores among sides of 1: {@code [N, C, 1, 1]} for example.
+   */
   private static boolean isRow(Shape shape) {
     long longest = 1;
     for (int d = 1; d < shape.rank(); d++) {
