@@ -46,7 +46,8 @@ public final class Marked {
     }
     if (files.size() < count) {
       throw new IOException(
-          "%s has %d photographs, fewer than %d".formatted(from.resolve(name), files.size(), count));
+          "%s has %d photographs, fewer than %d"
+              .formatted(from.resolve(name), files.size(), count));
     }
     Path folder = Files.createDirectories(to.resolve(name));
     for (int i = 0; i < count; i++) {

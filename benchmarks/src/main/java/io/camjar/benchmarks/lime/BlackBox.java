@@ -155,8 +155,7 @@ public final class BlackBox {
 
   private void print(int images) {
     System.out.printf("%d images, LIME with %d masks%n%n", images, MASKS);
-    System.out.println(
-        "| method | s an image | processor s an image | deletion ↓ | insertion ↑ |");
+    System.out.println("| method | s an image | processor s an image | deletion ↓ | insertion ↑ |");
     System.out.println("|---|--:|--:|--:|--:|");
     rows.forEach(
         (name, row) ->

@@ -48,11 +48,13 @@ final class DrawnImages {
     Files.write(odd.resolve(CORRUPT + ".jpg"), java.util.Arrays.copyOf(bytes, 300));
     try (InputStream cmyk = DrawnImages.class.getResourceAsStream("/pictures/cmyk.jpg")) {
       if (cmyk == null) {
-        throw new CamjarException("the picture in CMYK is among the tests of gradcam; add their jar");
+        throw new CamjarException(
+            "the picture in CMYK is among the tests of gradcam; add their jar");
       }
       Files.write(odd.resolve(CMYK + ".jpg"), cmyk.readAllBytes());
     }
-    write(odd.resolve(HUGE + ".jpg"), new BufferedImage(12_000, 9_000, BufferedImage.TYPE_3BYTE_BGR));
+    write(
+        odd.resolve(HUGE + ".jpg"), new BufferedImage(12_000, 9_000, BufferedImage.TYPE_3BYTE_BGR));
   }
 
   private static BufferedImage drawing(int seed) {

@@ -72,8 +72,7 @@ public final class KilledExecutor {
         if (killed.isEmpty() && executors.size() == 2 && done(tracker) >= TASKS / 4) {
           ProcessHandle unlucky = executors.get(0);
           System.out.printf(
-              "after %d of %d tasks: executor %d is killed%n",
-              done(tracker), TASKS, unlucky.pid());
+              "after %d of %d tasks: executor %d is killed%n", done(tracker), TASKS, unlucky.pid());
           unlucky.destroyForcibly();
           killed.add(unlucky.pid());
         }

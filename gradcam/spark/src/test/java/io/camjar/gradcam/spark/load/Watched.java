@@ -81,8 +81,7 @@ record Watched(
 
   private static double resident(ProcessHandle process) {
     try {
-      return number(
-              RESIDENT, Files.readString(Path.of("/proc/%d/status".formatted(process.pid()))))
+      return number(RESIDENT, Files.readString(Path.of("/proc/%d/status".formatted(process.pid()))))
           / 1024;
     } catch (IOException ended) {
       return 0;
@@ -131,7 +130,6 @@ record Watched(
             .map(heap -> String.format(Locale.ROOT, "%.0f", heap))
             .collect(Collectors.joining(" "));
     return "MB resident %s, most %.0f; of objects after full collections %s"
-        .formatted(
-            over, resident.stream().mapToDouble(Double::doubleValue).max().orElse(0), after);
+        .formatted(over, resident.stream().mapToDouble(Double::doubleValue).max().orElse(0), after);
   }
 }
