@@ -27,6 +27,14 @@ static __device__ __forceinline__ float __int_as_float(int bits) {
   return __builtin_bit_cast(float, bits);
 }
 
+static __device__ __forceinline__ float __uint_as_float(unsigned bits) {
+  return __builtin_bit_cast(float, bits);
+}
+
+static __device__ __forceinline__ unsigned __float_as_uint(float value) {
+  return __builtin_bit_cast(unsigned, value);
+}
+
 /* Of libdevice: calls that nothing here resolves. */
 extern "C" {
 __device__ float expf(float);

@@ -6,6 +6,7 @@ import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.math.ConvTable;
 import io.camjar.engine.gpu.math.DeviceConv2d;
 import io.camjar.engine.gpu.math.Ending;
+import io.camjar.engine.gpu.math.Precision;
 import io.camjar.engine.gpu.math.Tensor;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
@@ -15,11 +16,13 @@ import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One convolution on a device, whose tensors are there: forward, and backward to the input. */
-final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
+final class DeviceConvolution
+    implements AutoCloseable, DeviceConv2d.Scratch, DeviceConv2d.Uploading {
   private final Device device;
   private final ConvolutionShape shape;
   private final Conv2d op;
@@ -32,8 +35,8 @@ final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
   private final Tensor y;
   private final Tensor dy;
   private final Tensor dx;
-  private final Tensor forwardWeights;
-  private final Tensor backwardWeights;
+  private final DeviceMemory forwardWeights;
+  private final DeviceMemory backwardWeights;
   private final DeviceMemory forwardTaps;
   private final DeviceMemory backwardTaps;
 
@@ -54,7 +57,7 @@ final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
     this.conv =
         way == null
             ? new DeviceConv2d(device, op)
-            : new DeviceConv2d(device, op, ConvTable.always(way));
+            : new DeviceConv2d(device, op, ConvTable.always(way), Precision.FLOAT32);
     this.in = Shape.of(batch, shape.inChannels(), shape.side(), shape.side());
     this.out = op.output("convolution", List.of(in));
     try (INDArray image = images("x", in);
@@ -63,13 +66,13 @@ final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
       this.x = tensor(HostCopy.floats(image));
       this.dy = tensor(HostCopy.floats(gradient));
       float[] values = HostCopy.floats(weight);
-      this.forwardWeights = tensor(conv.weights(values, in, false));
-      this.backwardWeights = tensor(conv.weights(values, in, true));
+      this.forwardWeights = conv.upload(this, () -> values, in, false);
+      this.backwardWeights = conv.upload(this, () -> values, in, true);
     }
     this.y = take(Math.toIntExact(out.length()));
     this.dx = take(Math.toIntExact(in.length()));
-    this.forwardTaps = taps(conv.taps(false));
-    this.backwardTaps = taps(conv.taps(true));
+    this.forwardTaps = words(conv.taps(false));
+    this.backwardTaps = words(conv.taps(true));
   }
 
   private static INDArray images(String name, Shape shape) {
@@ -87,11 +90,21 @@ final class DeviceConvolution implements AutoCloseable, DeviceConv2d.Scratch {
     return tensor;
   }
 
-  private DeviceMemory taps(int[] values) {
+  private DeviceMemory words(int[] values) {
     DeviceMemory memory = device.allocate((long) values.length * Integer.BYTES);
     held.add(memory);
     device.upload(memory, values);
     return memory;
+  }
+
+  @Override
+  public DeviceMemory floats(String layout, Supplier<float[]> values) {
+    return tensor(values.get()).memory();
+  }
+
+  @Override
+  public DeviceMemory words(String layout, Supplier<int[]> values) {
+    return words(values.get());
   }
 
   /** Its name in a table. */

@@ -244,7 +244,7 @@ final class DeviceWorkloads {
     if (System.nanoTime() <= end) {
       return false;
     }
-    report.row(new GpuReport.Row(what, "not reached", null, null, null, null));
+    report.row(new GpuReport.Row(what, GpuReport.NOT_REACHED, null, null, null, null));
     return true;
   }
 

@@ -4,6 +4,7 @@ import io.camjar.benchmarks.kernel.ConvolutionBenchmark;
 import io.camjar.benchmarks.kernel.ConvolutionShape;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.gpu.DeviceCatalog;
+import io.camjar.engine.gpu.cuda.CudaDriver;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.math.ConvTable;
 import io.camjar.engine.run.DeviceSource.Found;
@@ -35,6 +36,9 @@ public final class GpuCheck {
   private static final String USAGE_TEXT =
       "usage: gpu-check [--device opencl[:N]|cuda[:N]] [--seconds N] [--small] [--json FILE]"
           + " [--tune FILE] [--peers SCRIPT --answers FILE]";
+
+  /** Convolutions that a small check takes. */
+  private static final int SMALL = 10;
 
   /** Of the largest value, in single precision. */
   static final double CLOSE = 1e-4;
@@ -114,8 +118,12 @@ public final class GpuCheck {
     report.print();
     report.write(options.json);
     System.out.printf(
-        "%n%s; all of it is in %s%n",
-        report.isGood() ? "every answer is the CPU's" : "SOME ANSWER IS WRONG", options.json);
+        "%n%s%s; all of it is in %s%n",
+        report.isGood() ? "every answer is the CPU's" : "SOME ANSWER IS WRONG",
+        report.notReached() == 0
+            ? ""
+            : ", but there was no time for %d lines".formatted(report.notReached()),
+        options.json);
     return report.isGood() ? 0 : 1;
   }
 
@@ -125,6 +133,7 @@ public final class GpuCheck {
         "Java",
         System.getProperty("java.runtime.version") + " on " + System.getProperty("os.arch"));
     report.fact("OpenCL platforms (ICD)", icds());
+    report.fact("NVRTC", CudaDriver.compiler());
     String chosen = options.device;
     List<String> usable = new ArrayList<>();
     for (Found found : Devices.find()) {
@@ -144,7 +153,8 @@ public final class GpuCheck {
   }
 
   private static String icds() {
-    Path folder = Path.of("/etc/OpenCL/vendors");
+    String named = System.getenv("OCL_ICD_VENDORS");
+    Path folder = Path.of(named == null ? "/etc/OpenCL/vendors" : named);
     if (!Files.isDirectory(folder)) {
       return "none are registered in " + folder;
     }
@@ -161,7 +171,7 @@ public final class GpuCheck {
     for (String text : distinct()) {
       ConvolutionShape shape = ConvolutionShape.parse(text);
       if (System.nanoTime() > end) {
-        report.row(new GpuReport.Row(text, "not reached", null, null, null, null));
+        report.row(new GpuReport.Row(text, GpuReport.NOT_REACHED, null, null, null, null));
         continue;
       }
       try (DeviceConvolution run = new DeviceConvolution(device, shape, 1)) {
@@ -187,6 +197,17 @@ public final class GpuCheck {
     return error <= CLOSE ? "ok" : "WRONG";
   }
 
+  /** The same convolution of images of a quarter of the side. */
+  private static String shrunk(ConvolutionShape shape) {
+    return new ConvolutionShape(
+            shape.inChannels(),
+            Math.max(shape.kernel(), shape.side() / 4),
+            shape.outChannels(),
+            shape.kernel(),
+            shape.stride())
+        .toString();
+  }
+
   /** The convolutions that the CPU is measured by. */
   private Set<String> distinct() {
     try {
@@ -196,7 +217,12 @@ public final class GpuCheck {
                   .getField("convolution")
                   .getAnnotation(Param.class)
                   .value());
-      return new LinkedHashSet<>(options.small ? all.subList(0, 10) : all);
+      Set<String> some = new LinkedHashSet<>(all);
+      if (options.small) {
+        some.clear();
+        all.stream().limit(SMALL).forEach(text -> some.add(shrunk(ConvolutionShape.parse(text))));
+      }
+      return some;
     } catch (NoSuchFieldException e) {
       throw new IllegalStateException(e);
     }

@@ -17,6 +17,9 @@ final class GpuReport {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  /** The verdict on what there was no time for. */
+  static final String NOT_REACHED = "not reached";
+
   private final PrintStream out;
   private final Map<String, Object> facts = new LinkedHashMap<>();
   private final List<Row> rows = new ArrayList<>();
@@ -63,10 +66,15 @@ final class GpuReport {
         .noneMatch(row -> row.verdict.equals("WRONG") || row.verdict.startsWith("failed"));
   }
 
+  /** What there was no time for. */
+  long notReached() {
+    return rows.stream().filter(row -> row.verdict.equals(NOT_REACHED)).count();
+  }
+
   private static String text(Row row) {
     return String.format(
         Locale.ROOT,
-        "%-44s %-12s %9s %10s %9s %7s",
+        "%-48s %-12s %9s %10s %9s %7s",
         row.what,
         row.verdict,
         row.error == null ? "" : String.format(Locale.ROOT, "%.1e", row.error),
@@ -85,7 +93,7 @@ final class GpuReport {
     facts.forEach((name, value) -> out.printf("%-28s %s%n", name, value));
     out.println();
     out.printf(
-        "%-44s %-12s %9s %10s %9s %7s%n", "what", "answer", "error", "ms", "TFLOP/s", "% peak");
+        "%-48s %-12s %9s %10s %9s %7s%n", "what", "answer", "error", "ms", "TFLOP/s", "% peak");
     rows.forEach(row -> out.println(text(row)));
     out.flush();
   }
@@ -94,6 +102,7 @@ final class GpuReport {
   void write(Path file) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>(facts);
     all.put("good", isGood());
+    all.put("not reached", notReached());
     all.put("rows", rows);
     JSON.writeValue(file.toFile(), all);
   }

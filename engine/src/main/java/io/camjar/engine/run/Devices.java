@@ -14,6 +14,12 @@ public final class Devices {
   /** Holds what is chosen, {@code cpu} or such as {@code opencl:0}. */
   public static final String PROPERTY = "camjar.device";
 
+  /** Holds how a device rounds the operands of convolutions; the CPU does not ask it. */
+  public static final String PRECISION = "camjar.device.precision";
+
+  /** The precision where nothing else is asked for. */
+  public static final String FLOAT32 = "float32";
+
   /** What computes where nothing else is asked for. */
   public static final String CPU = "cpu";
 
@@ -35,6 +41,11 @@ public final class Devices {
   /** What is chosen, as it was named. */
   public static String selected() {
     return System.getProperty(PROPERTY, CPU).trim();
+  }
+
+  /** How a device rounds the operands of convolutions, such as {@code float32}. */
+  public static String precision() {
+    return System.getProperty(PRECISION, FLOAT32).trim();
   }
 
   /**

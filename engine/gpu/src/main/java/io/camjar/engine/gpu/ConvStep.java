@@ -66,11 +66,7 @@ record ConvStep(
     conv.forward(
         pass.value(x),
         in,
-        layout
-            .uploads()
-            .floats(
-                weights.key(conv.layout(in, false)),
-                () -> conv.weights(weights.values(), in, false)),
+        conv.upload(weights.on(layout.uploads()), weights::values, in, false),
         taps(layout, conv, false),
         y,
         op.output(node.path(), List.of(in)),
@@ -104,11 +100,7 @@ record ConvStep(
               conv.backwardInput(
                   gradient,
                   op.output(node.path(), List.of(in)),
-                  layout
-                      .uploads()
-                      .floats(
-                          weights.key(conv.layout(in, true)),
-                          () -> conv.weights(weights.values(), in, true)),
+                  conv.upload(weights.on(layout.uploads()), weights::values, in, true),
                   taps(layout, conv, true),
                   dx,
                   in,

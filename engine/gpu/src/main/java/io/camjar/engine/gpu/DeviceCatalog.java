@@ -5,6 +5,7 @@ import io.camjar.engine.gpu.cuda.CudaDriver;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Driver;
 import io.camjar.engine.gpu.device.Facts;
+import io.camjar.engine.gpu.math.Precision;
 import io.camjar.engine.gpu.opencl.OpenClDriver;
 import io.camjar.engine.run.DeviceSource;
 import java.util.ArrayList;
@@ -69,9 +70,12 @@ public final class DeviceCatalog implements DeviceSource {
         .formatted(facts.name(), facts.units(), facts.memory() >> 20, facts.driver());
   }
 
+  /** The number and name, and the precision unless that is float32. */
   @Override
   public String describe(String id) {
+    Precision precision = Precision.selected();
     Facts facts = open(id).facts();
-    return "%s (%s)".formatted(facts.id(), facts.name());
+    String name = "%s (%s)".formatted(facts.id(), facts.name());
+    return precision == Precision.FLOAT32 ? name : name + ", " + precision;
   }
 }

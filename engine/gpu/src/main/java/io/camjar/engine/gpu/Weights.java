@@ -1,9 +1,12 @@
 package io.camjar.engine.gpu;
 
+import io.camjar.engine.gpu.device.DeviceMemory;
+import io.camjar.engine.gpu.math.DeviceConv2d;
 import io.camjar.engine.gpu.math.Tensor;
 import io.camjar.engine.gpu.memory.Uploads;
 import io.camjar.engine.kernel.HostCopy;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,6 +35,21 @@ record Weights(
   /** What they are kept under on the device. */
   Object key(String use) {
     return List.of(path, scale != null, use);
+  }
+
+  /** Where the layer's own are kept on the device. */
+  DeviceConv2d.Uploading on(Uploads uploads) {
+    return new DeviceConv2d.Uploading() {
+      @Override
+      public DeviceMemory floats(String layout, Supplier<float[]> values) {
+        return uploads.floats(key(layout), values).memory();
+      }
+
+      @Override
+      public DeviceMemory words(String layout, Supplier<int[]> values) {
+        return uploads.numbers(key(layout), values);
+      }
+    };
   }
 
   private int outputs() {

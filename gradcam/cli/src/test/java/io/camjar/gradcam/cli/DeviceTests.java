@@ -60,6 +60,24 @@ class DeviceTests {
   }
 
   @ParameterizedTest
+  @MethodSource("commandsThatTakeOne")
+  void aPrecisionIsOfDevicesThatRound(List<String> command) {
+    Run unknown = run(with(command, "--precision", "half"), "opencl");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("--precision is 'half'; give float32, tf32, float16");
+    for (String device : List.of("cpu", "cuda-nd4j")) {
+      Run run = run(with(command, "--precision", "float16"), device);
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err())
+          .contains("--precision is 'float16', but %s computes in float32 only".formatted(device));
+    }
+  }
+
+  private static List<String> with(List<String> command, String... more) {
+    return Stream.concat(command.stream(), Stream.of(more)).toList();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"gradflow", "find-lr", "train"})
   void whatLearnsSaysThatItIsComputedOnTheCpu(String command) {
     List<String> words =

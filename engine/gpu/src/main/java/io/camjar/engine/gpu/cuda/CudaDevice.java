@@ -20,6 +20,10 @@ import org.lwjgl.system.MemoryUtil;
 /** A card with its primary context and one stream. */
 final class CudaDevice implements Device {
   private static final int OUT_OF_MEMORY = 2;
+  private static final String ARCHITECTURE = "sm_";
+
+  /** The first architecture whose tensor cores know TF32. */
+  private static final int TF32_SINCE = 80;
 
   private final Facts facts;
   private final String architecture;
@@ -38,7 +42,7 @@ final class CudaDevice implements Device {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       IntBuffer device = stack.mallocInt(1);
       Calls.check(CU.cuDeviceGet(device, facts.index()), "open " + facts.name());
-      this.architecture = "sm_" + CudaDriver.capability(device.get(0)).replace(".", "");
+      this.architecture = ARCHITECTURE + CudaDriver.capability(device.get(0)).replace(".", "");
       PointerBuffer pointer = stack.mallocPointer(1);
       Calls.check(
           CU.cuDevicePrimaryCtxRetain(pointer, device.get(0)), "make a context on " + facts.name());
@@ -59,6 +63,11 @@ final class CudaDevice implements Device {
   @Override
   public Facts facts() {
     return facts;
+  }
+
+  @Override
+  public boolean hasTensorCores() {
+    return Integer.parseInt(architecture.substring(ARCHITECTURE.length())) >= TF32_SINCE;
   }
 
   private void check(int status, String doing) {

@@ -134,6 +134,24 @@ public final class CudaDriver implements Driver {
     }
   }
 
+  /** The version of NVRTC, or what is missing. */
+  public static String compiler() {
+    Quiet.begin();
+    try {
+      requireCompiler();
+    } catch (CamjarException e) {
+      return "no: " + e.getMessage();
+    }
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      IntBuffer major = stack.mallocInt(1);
+      IntBuffer minor = stack.mallocInt(1);
+      int status = NVRTC.nvrtcVersion(major, minor);
+      return status == NVRTC.NVRTC_SUCCESS
+          ? major.get(0) + "." + minor.get(0)
+          : "no: " + NVRTC.nvrtcGetErrorString(status);
+    }
+  }
+
   @Override
   public synchronized Device open(Facts device) {
     requireCompiler();

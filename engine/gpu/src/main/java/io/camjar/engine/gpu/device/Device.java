@@ -15,6 +15,11 @@ public interface Device {
   /** What its driver tells of it. */
   Facts facts();
 
+  /** Whether its kernels may use {@code mma.sync} on TF32 and float16. */
+  default boolean hasTensorCores() {
+    return false;
+  }
+
   /**
    * New memory, of any contents.
    *

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** The texts of the kernels, in the common subset of OpenCL C and CUDA C. */
 public final class KernelText {
-  /** All texts, without the two that each of them begins with. */
+  /** All texts, without the three that each of them begins with. */
   public static final List<String> NAMES =
       List.of(
           "convolution", "depthwise", "linear", "peak", "planes", "pools", "values", "winograd");
@@ -32,7 +32,10 @@ public final class KernelText {
         .forEach(
             (constant, value) ->
                 text.append("#define ").append(constant).append(' ').append(value).append('\n'));
-    return text.append(read("common")).append(read("activation")).append(read(name)).toString();
+    for (String part : List.of("common", "activation", "precision", name)) {
+      text.append(read(part));
+    }
+    return text.toString();
   }
 
   private static String read(String name) {

@@ -1,5 +1,6 @@
 package io.camjar.engine.gpu.math;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.Grid;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One convolution on a device: in general a product of matrices, in groups of one input channel a
@@ -26,26 +28,28 @@ public final class DeviceConv2d {
   private final int perGroupIn;
   private final int perGroupOut;
   private final ConvTable table;
+  private final Precision precision;
 
-  /** Memory that is taken for a while. */
+  /** DeviceMemory that is taken for a while. */
   public interface Scratch {
 
-    /** Memory for so many floats, whatever is in it. */
+    /** DeviceMemory for so many floats, whatever is in it. */
     Tensor take(int length);
 
     /** Gives it back once what uses it is queued. */
     void give(Tensor tensor);
   }
 
-  /** A convolution, computed as the device's table says. */
+  /** A convolution, computed as the device's table says, in the precision that is selected. */
   public DeviceConv2d(Device device, Conv2d op) {
-    this(device, op, ConvTable.of(device.facts()));
+    this(device, op, ConvTable.of(device.facts()), Precision.selected());
   }
 
   /** A convolution, computed as a table says. */
-  public DeviceConv2d(Device device, Conv2d op, ConvTable table) {
+  public DeviceConv2d(Device device, Conv2d op, ConvTable table, Precision precision) {
     this.device = device;
     this.table = table;
+    this.precision = precision;
     this.op = op;
     this.g = op.geometry();
     this.groups = op.groups();
@@ -75,8 +79,8 @@ public final class DeviceConv2d {
    */
   private int winograd(Shape in, boolean backward) {
     int f = ConvTable.winograd(table.way(op, in, backward));
-    if (f == 0 || !DeviceWinograd.supports(op)) {
-      return 0;
+    if (f == 0 || precision != Precision.FLOAT32 || !DeviceWinograd.supports(op)) {
+      return 0; // its sums of operands would be rounded
     }
     Shape out = op.output("convolution", List.of(in));
     long scratch =
@@ -88,18 +92,72 @@ public final class DeviceConv2d {
         : 0;
   }
 
-  /** What tells weights apart that are laid out for images of this shape. */
-  public String layout(Shape in, boolean backward) {
+  /** What tells weights of this layer apart that are laid out for images of this shape. */
+  private String layout(Shape in, boolean backward) {
     int f = winograd(in, backward);
-    return (backward ? "backward" : "forward") + (f == 0 ? "" : " f" + f);
+    return (backward ? "backward" : "forward")
+        + (f == 0 ? "" : " f" + f)
+        + (isPacked(backward) ? " float16" : "");
+  }
+
+  private Precision precision(boolean backward) {
+    return backward ? precision.backward() : precision;
+  }
+
+  /** Whether weights are float16, two in a word. */
+  private boolean isPacked(boolean backward) {
+    return precision(backward) == Precision.FLOAT16 && !isDepthwise();
   }
 
   /**
-   * Weights as {@link #forward} or {@link #backwardInput} of images of this shape reads them.
+   * Puts weights on the device as {@link #forward} or {@link #backwardInput} of images of this
+   * shape reads them.
    *
+   * @param uploads where they are put, be they floats or pairs of float16
    * @param oihw {@code [O, I / groups, kH, kW]}
    */
-  public float[] weights(float[] oihw, Shape in, boolean backward) {
+  public DeviceMemory upload(Uploading uploads, Supplier<float[]> oihw, Shape in, boolean backward) {
+    String layout = layout(in, backward);
+    return isPacked(backward)
+        ? uploads.words(layout, () -> packed(weights(oihw.get(), in, backward)))
+        : uploads.floats(layout, () -> weights(oihw.get(), in, backward));
+  }
+
+  /** Where weights are put; the names tell different ones of one layer apart. */
+  public interface Uploading {
+
+    /** Floats. */
+    DeviceMemory floats(String layout, Supplier<float[]> values);
+
+    /** Words of any contents. */
+    DeviceMemory words(String layout, Supplier<int[]> values);
+  }
+
+  /** Weights of two taps in a word; a last tap without another is next to a zero. */
+  private int[] packed(float[] laid) {
+    int count = perGroupIn * area();
+    int rows = (count + 1) / 2;
+    int[] words = new int[groups * rows * perGroupOut];
+    for (int i = 0; i < words.length; i++) {
+      int group = i / perGroupOut / rows;
+      int tap = i / perGroupOut % rows * 2;
+      int at = (group * count + tap) * perGroupOut + i % perGroupOut;
+      words[i] =
+          Float16.packed(checked(laid[at]), tap + 1 < count ? checked(laid[at + perGroupOut]) : 0);
+    }
+    return words;
+  }
+
+  private static float checked(float weight) {
+    if (Math.abs(weight) >= Float16.INFINITE) {
+      throw new CamjarException(
+          "a weight is %s, but float16 ends at 65504; use --precision tf32 or float32"
+              .formatted(weight));
+    }
+    return weight;
+  }
+
+  private float[] weights(float[] oihw, Shape in, boolean backward) {
     int f = winograd(in, backward);
     if (f > 0) {
       return new DeviceWinograd(device, f).weights(oihw, g.outChannels(), g.inChannels(), backward);
@@ -160,20 +218,20 @@ public final class DeviceConv2d {
   /**
    * The output.
    *
-   * @param weights as {@link #weights} lays them out
+   * @param weights as {@link #upload} put them there
    * @param taps as {@link #taps} has them
    */
   public void forward(
       Tensor x,
       Shape in,
-      Tensor weights,
+      DeviceMemory weights,
       DeviceMemory taps,
       Tensor y,
       Shape out,
       Ending ending,
       Scratch scratch) {
     if (isDepthwise()) {
-      List<Object> arguments = new ArrayList<>(List.of(x.memory(), weights.memory()));
+      List<Object> arguments = new ArrayList<>(List.of(x.memory(), weights));
       arguments.addAll(ending.tensors(y));
       arguments.addAll(depthwise(y, in, out));
       arguments.addAll(ending.numbers());
@@ -195,20 +253,20 @@ public final class DeviceConv2d {
   /**
    * The gradient of the input.
    *
-   * @param weights as {@link #weights} lays them out
+   * @param weights as {@link #upload} put them there
    * @param taps as {@link #taps} has them
    */
   public void backwardInput(
       Tensor dy,
       Shape out,
-      Tensor weights,
+      DeviceMemory weights,
       DeviceMemory taps,
       Tensor dx,
       Shape in,
       Ending ending,
       Scratch scratch) {
     if (isDepthwise()) {
-      List<Object> arguments = new ArrayList<>(List.of(dy.memory(), weights.memory()));
+      List<Object> arguments = new ArrayList<>(List.of(dy.memory(), weights));
       arguments.addAll(ending.tensors(dx).subList(1, 3));
       arguments.addAll(depthwise(dx, in, out));
       arguments.add(ending.flags());
@@ -252,7 +310,7 @@ public final class DeviceConv2d {
       boolean transposed,
       Tensor from,
       Shape source,
-      Tensor weights,
+      DeviceMemory weights,
       DeviceMemory taps,
       Tensor to,
       Shape target,
@@ -272,7 +330,7 @@ public final class DeviceConv2d {
     boolean split = choice.splits() > 1;
     Tensor result = split ? scratch.take(choice.splits() * to.length()) : to;
     Ending first = split ? Ending.NOTHING : ending;
-    List<Object> arguments = new ArrayList<>(List.of(from.memory(), weights.memory(), taps));
+    List<Object> arguments = new ArrayList<>(List.of(from.memory(), weights, taps));
     arguments.addAll(first.tensors(result));
     arguments.addAll(
         List.of(
@@ -296,6 +354,11 @@ public final class DeviceConv2d {
     Map<String, Integer> constants = new HashMap<>(tile.constants());
     if (transposed) {
       constants.put("TRANSPOSED", 1);
+    }
+    Precision rounding = precision(transposed);
+    constants.putAll(rounding.constants());
+    if (rounding != Precision.FLOAT32 && device.hasTensorCores()) {
+      constants.put("TENSOR_CORES", 1);
     }
     try {
       device.launch(

@@ -18,6 +18,11 @@ public class OtherDevice implements Device {
   }
 
   @Override
+  public boolean hasTensorCores() {
+    return device.hasTensorCores();
+  }
+
+  @Override
   public DeviceMemory allocate(long bytes) {
     return device.allocate(bytes);
   }

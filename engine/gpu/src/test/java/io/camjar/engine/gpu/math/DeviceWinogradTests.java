@@ -54,7 +54,7 @@ class DeviceWinogradTests {
       winograd.run(
           math.upload(HostCopy.floats(x)),
           in,
-          math.upload(winograd.weights(weights, 35, 20, false)),
+          math.upload(winograd.weights(weights, 35, 20, false)).memory(),
           pad,
           pad,
           result,
@@ -72,7 +72,7 @@ class DeviceWinogradTests {
       winograd.run(
           added,
           out,
-          math.upload(winograd.weights(weights, 35, 20, true)),
+          math.upload(winograd.weights(weights, 35, 20, true)).memory(),
           2 - pad,
           2 - pad,
           gradient,
