@@ -13,6 +13,7 @@ import io.camjar.engine.model.family.Families;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.run.Backend;
+import io.camjar.engine.run.Devices;
 import io.camjar.engine.run.FeatureMaps;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
@@ -34,6 +35,11 @@ final class DeviceWorkloads {
 
   /** Of a map's norm, where kinks count. */
   private static final double DEEP = 1e-2;
+
+  /** Of the largest value, where operands have 10 bits of mantissa. */
+  private static final double ROUGHLY = 1e-2;
+
+  private static final List<String> ROUNDED = List.of("tf32", "float16");
 
   private final GpuReport report;
   private final String device;
@@ -160,6 +166,39 @@ final class DeviceWorkloads {
     }
   }
 
+  /** The same of one network in the other precisions, whose bound is a hundredth. */
+  void roundedEquivalence() {
+    String name = small ? "resnet18" : "resnet34";
+    int side = small ? 96 : 224;
+    List<String> points = blocks(name);
+    for (String precision : ROUNDED) {
+      String what = "%s %d %s, ".formatted(name, side, precision);
+      if (late(what + "answers")) {
+        continue;
+      }
+      try (Network network = Network.of(architecture(name), new SyntheticParameters());
+          INDArray x = SyntheticInput.pictures("gpu-check", 1, 3, side, side)) {
+        Answer expected = answer(network, x, points, new ArrayBackend(Kernels.active()));
+        System.setProperty(Devices.PRECISION, precision);
+        Answer found = answer(network, x, points, GpuBackend.on(device));
+        report.row(
+            row(
+                what + "logits",
+                Accuracy.relativeMax(found.logits(), expected.logits()),
+                ROUGHLY));
+        report.row(
+            row(
+                what + "map of " + points.get(points.size() - 1),
+                Accuracy.relativeMax(found.last(), expected.last()),
+                ROUGHLY));
+      } catch (CamjarException e) {
+        report.row(failed(what + "answers", e));
+      } finally {
+        System.clearProperty(Devices.PRECISION);
+      }
+    }
+  }
+
   private static GpuReport.Row row(String what, double error, double bound) {
     return new GpuReport.Row(what, error <= bound ? "ok" : "WRONG", error, null, null, null);
   }
@@ -185,6 +224,15 @@ final class DeviceWorkloads {
     forward("resnet34", side, small ? 2 : 64);
     forward("resnet50", side, 1);
     maps("mobilenet_v2", side, 1, List.of("features.18"), "the last map");
+    for (String precision : ROUNDED) {
+      System.setProperty(Devices.PRECISION, precision);
+      try {
+        forward("resnet34", side, 1);
+        forward("resnet34", side, small ? 2 : 64);
+      } finally {
+        System.clearProperty(Devices.PRECISION);
+      }
+    }
   }
 
   /** The stem and every block of ResNet-34. */
@@ -214,8 +262,11 @@ final class DeviceWorkloads {
   }
 
   private void forward(String name, int side, int batch) {
+    String precision = Devices.precision();
     timed(
-        "%s %d b%d, forward".formatted(name, side, batch),
+        "%s %d b%d, forward%s"
+            .formatted(
+                name, side, batch, precision.equals(Devices.FLOAT32) ? "" : ", " + precision),
         name,
         side,
         batch,

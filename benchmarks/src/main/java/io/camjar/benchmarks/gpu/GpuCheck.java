@@ -109,6 +109,7 @@ public final class GpuCheck {
     DeviceWorkloads workloads =
         new DeviceWorkloads(report, chosen, options.small, end, options.answers);
     workloads.equivalence();
+    workloads.roundedEquivalence();
     convolutions(device, peak);
     workloads.times();
     if (options.peers != null && options.answers != null && Files.exists(options.answers)) {

@@ -78,6 +78,28 @@ final class GpuLayout implements Layout<Tensor> {
     }
   }
 
+  /** Where the device records, a pass's commands are queued when it ends. */
+  @Override
+  public @Nullable Object acquire() {
+    if (!device().records()) {
+      return null;
+    }
+    arena.begin();
+    device().begin();
+    return device();
+  }
+
+  @Override
+  public void release(@Nullable Object workspace) {
+    if (workspace != null) {
+      try {
+        device().end();
+      } finally {
+        arena.end();
+      }
+    }
+  }
+
   @Override
   public Tensor load(int value, INDArray array, @Nullable Object workspace) {
     return filled(value, tensor -> store(value, tensor, array));

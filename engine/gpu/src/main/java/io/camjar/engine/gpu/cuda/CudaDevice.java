@@ -1,5 +1,7 @@
 package io.camjar.engine.gpu.cuda;
 
+import io.camjar.engine.gpu.device.Command;
+import io.camjar.engine.gpu.device.CommandGraphs;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.Facts;
@@ -11,14 +13,18 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.cuda.CU;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A card with its primary context and one stream. */
-final class CudaDevice implements Device {
+final class CudaDevice implements Device, CommandGraphs.Maker {
+  private static final Logger LOG = LoggerFactory.getLogger(CudaDevice.class);
   private static final int OUT_OF_MEMORY = 2;
   private static final String ARCHITECTURE = "sm_";
 
@@ -29,6 +35,11 @@ final class CudaDevice implements Device {
   private final String architecture;
   private final long context;
   private final long stream;
+
+  /** Nothing ever runs on it: graphs are captured there, while the other goes on. */
+  private final long capturing;
+
+  private final CommandGraphs graphs = new CommandGraphs(this, LOG::warn);
 
   private record Source(String text, Map<String, Integer> constants) {}
 
@@ -52,6 +63,10 @@ final class CudaDevice implements Device {
           CU.cuStreamCreate(pointer, CU.CU_STREAM_NON_BLOCKING),
           "make a stream on " + facts.name());
       this.stream = pointer.get(0);
+      Calls.check(
+          CU.cuStreamCreate(pointer, CU.CU_STREAM_NON_BLOCKING),
+          "make a stream on " + facts.name());
+      this.capturing = pointer.get(0);
     }
   }
 
@@ -136,7 +151,11 @@ final class CudaDevice implements Device {
   @Override
   public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
     enter();
-    check(CU.cuMemcpyDtoDAsync(to.handle(), from.handle(), bytes, stream), "copy values");
+    copy(from, to, bytes, stream);
+  }
+
+  private void copy(DeviceMemory from, DeviceMemory to, long bytes, long on) {
+    check(CU.cuMemcpyDtoDAsync(to.handle(), from.handle(), bytes, on), "copy values");
   }
 
   @Override
@@ -173,8 +192,12 @@ final class CudaDevice implements Device {
   @Override
   public void launch(Kernel kernel, Grid grid, Object... arguments) {
     enter();
+    launch(kernel, grid, List.of(arguments), stream);
+  }
+
+  private void launch(Kernel kernel, Grid grid, List<Object> arguments, long on) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
-      PointerBuffer pointers = stack.mallocPointer(arguments.length);
+      PointerBuffer pointers = stack.mallocPointer(arguments.size());
       for (Object argument : arguments) {
         if (argument instanceof DeviceMemory memory) {
           pointers.put(MemoryUtil.memAddress(stack.longs(memory.handle())));
@@ -195,11 +218,59 @@ final class CudaDevice implements Device {
               1,
               1,
               0,
-              stream,
+              on,
               pointers,
               null),
           "run " + kernel.name());
     }
+  }
+
+  @Override
+  public void queue(List<Command> commands) {
+    enter();
+    if (!graphs.start(commands)) {
+      commands.forEach(command -> queue(command, stream));
+    }
+  }
+
+  private void queue(Command command, long on) {
+    if (command instanceof Command.Launch launch) {
+      launch(launch.kernel(), launch.grid(), launch.arguments(), on);
+    } else if (command instanceof Command.Copy copy) {
+      copy(copy.from(), copy.to(), copy.bytes(), on);
+    }
+  }
+
+  @Override
+  public long capture(List<Command> commands) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer pointer = stack.mallocPointer(1);
+      check(
+          CU.cuStreamBeginCapture_v2(capturing, CU.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
+          "begin to capture a graph");
+      int ended;
+      try {
+        commands.forEach(command -> queue(command, capturing));
+      } finally {
+        ended = CU.cuStreamEndCapture(capturing, pointer);
+      }
+      check(ended, "capture a graph");
+      long graph = pointer.get(0);
+      int made = CU.cuGraphInstantiateWithFlags(pointer, graph, 0);
+      CU.cuGraphDestroy(graph);
+      check(made, "make a graph");
+      return pointer.get(0);
+    }
+  }
+
+  @Override
+  public void start(long graph) {
+    check(CU.cuGraphLaunch(graph, stream), "start a graph");
+  }
+
+  @Override
+  public void free(long graph) {
+    check(CU.cuGraphExecDestroy(graph), "free a graph");
   }
 
   @Override

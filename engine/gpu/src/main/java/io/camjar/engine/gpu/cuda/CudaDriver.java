@@ -5,6 +5,7 @@ import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Driver;
 import io.camjar.engine.gpu.device.Facts;
 import io.camjar.engine.gpu.device.Quiet;
+import io.camjar.engine.gpu.device.Recorder;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ public final class CudaDriver implements Driver {
       "; --device opencl needs no CUDA, no --device computes on the CPU";
 
   private static final int NO_DEVICE = 100;
+
+  /** {@code false} has kernels queued one by one instead of as CUDA graphs. */
+  private static final String GRAPHS = "camjar.gpu.graphs";
 
   private final Map<Facts, Device> open = new HashMap<>();
   private @Nullable List<Facts> found;
@@ -155,6 +159,11 @@ public final class CudaDriver implements Driver {
   @Override
   public synchronized Device open(Facts device) {
     requireCompiler();
-    return open.computeIfAbsent(device, CudaDevice::new);
+    return open.computeIfAbsent(
+        device,
+        facts -> {
+          Device card = new CudaDevice(facts);
+          return System.getProperty(GRAPHS, "true").equals("false") ? card : new Recorder(card);
+        });
   }
 }

@@ -1,6 +1,7 @@
 package io.camjar.engine.gpu.device;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -58,6 +59,22 @@ public interface Device {
    * @param arguments a {@link DeviceMemory}, {@link Integer} or {@link Float} for each parameter
    */
   void launch(Kernel kernel, Grid grid, Object... arguments);
+
+  /** Queues commands in their order; a device may do that in one go where they come again. */
+  default void queue(List<Command> commands) {
+    commands.forEach(command -> command.queue(this));
+  }
+
+  /** Whether {@link #begin} keeps the calling thread's commands back. */
+  default boolean records() {
+    return false;
+  }
+
+  /** Begins a pass of the calling thread. */
+  default void begin() {}
+
+  /** Ends the pass: all its commands are queued. */
+  default void end() {}
 
   /** Waits for all that was queued. */
   void finish();

@@ -5,13 +5,9 @@ import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.OutOfDeviceMemory;
 import io.camjar.engine.gpu.math.DeviceConv2d;
 import io.camjar.engine.gpu.math.Tensor;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +16,22 @@ import org.jspecify.annotations.Nullable;
  * queue keeps what takes a piece behind what gave it back.
  */
 public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
-  /** A piece is taken for something shorter by an eighth at most. */
-  private static final int SLACK = 8;
-
   /** All that are open, of all devices. */
   private static final Set<Arena> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Device device;
 
-  /** Pieces that nobody uses, by bytes. */
-  private final TreeMap<Long, Deque<DeviceMemory>> free = new TreeMap<>();
+  /** Pieces that nobody uses. */
+  private final Pieces free = new Pieces();
+
+  /** What a thread has given back whose commands are not queued yet: only it may take that. */
+  private final ThreadLocal<@Nullable Own> own = new ThreadLocal<>();
+
+  /** A thread's own pieces, and how many of its passes are under way. */
+  private static final class Own {
+    private final Pieces pieces = new Pieces();
+    private int passes = 1;
+  }
 
   private boolean closed;
 
@@ -39,26 +41,42 @@ public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
     OPEN.add(this);
   }
 
+  /** Begins a pass of the calling thread, whose commands the device keeps back. */
+  public void begin() {
+    Own mine = own.get();
+    if (mine == null) {
+      own.set(new Own());
+    } else {
+      mine.passes++;
+    }
+  }
+
+  /** Ends it: its commands are queued. */
+  public void end() {
+    Own mine = own.get();
+    if (mine == null) {
+      throw new IllegalStateException("no pass of this thread is under way");
+    }
+    if (--mine.passes == 0) {
+      own.remove();
+    }
+    mine.pieces.takeAll().forEach(this::give);
+  }
+
   @Override
   public Tensor take(int length) {
     long bytes = (long) length * Float.BYTES;
-    DeviceMemory memory = poll(bytes);
+    Own mine = own.get();
+    DeviceMemory memory = mine == null ? null : mine.pieces.take(bytes);
+    if (memory == null) {
+      synchronized (this) {
+        memory = free.take(bytes);
+      }
+    }
     if (memory == null) {
       memory = allocate(device, bytes);
     }
     return new Tensor(memory, length);
-  }
-
-  private synchronized @Nullable DeviceMemory poll(long bytes) {
-    Map.Entry<Long, Deque<DeviceMemory>> fitting = free.ceilingEntry(bytes);
-    if (fitting == null || fitting.getKey() > bytes + bytes / SLACK) {
-      return null;
-    }
-    DeviceMemory memory = fitting.getValue().pollFirst();
-    if (fitting.getValue().isEmpty()) {
-      free.remove(fitting.getKey());
-    }
-    return memory;
   }
 
   /**
@@ -69,6 +87,7 @@ public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
     try {
       return device.allocate(bytes);
     } catch (OutOfDeviceMemory e) {
+      device.finish(); // what was kept back uses pieces that are freed
       for (Arena arena : OPEN) {
         if (arena.device.equals(device)) {
           arena.trim();
@@ -80,21 +99,32 @@ public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
 
   @Override
   public void give(Tensor tensor) {
+    Own mine = own.get();
+    if (mine == null) {
+      give(tensor.memory());
+    } else {
+      mine.pieces.add(tensor.memory());
+    }
+  }
+
+  private void give(DeviceMemory memory) {
     synchronized (this) {
       if (!closed) {
-        DeviceMemory memory = tensor.memory();
-        free.computeIfAbsent(memory.bytes(), b -> new ArrayDeque<>()).addFirst(memory);
+        free.add(memory);
         return;
       }
     }
-    device.free(tensor.memory());
+    device.free(memory);
   }
 
   private void trim() {
     List<DeviceMemory> all = new ArrayList<>();
+    Own mine = own.get();
+    if (mine != null) {
+      all.addAll(mine.pieces.takeAll());
+    }
     synchronized (this) {
-      free.values().forEach(all::addAll);
-      free.clear();
+      all.addAll(free.takeAll());
     }
     all.forEach(device::free);
   }

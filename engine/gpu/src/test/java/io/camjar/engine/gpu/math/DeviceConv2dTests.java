@@ -67,15 +67,13 @@ class DeviceConv2dTests {
   }
 
   /**
-   * Each tile, sums in parts and rounded operands, with more outputs and places than a tile has and
+   * Tiles of each shape of warps, sums in parts and rounded operands, with more outputs and places than a tile has and
    * a number of taps that is odd.
    */
   @OnDevice
   @ParameterizedTest
   @CsvSource({
-    "TF32, 1, 128x128/1", "TF32, 1, 64x128/1", "TF32, 2, 128x64/2", "TF32, 1, 64x64/1",
-    "TF32, 2, 32x64/1", "TF32, 1, 32x32/4", "FLOAT16, 1, 128x128/1", "FLOAT16, 2, 64x128/1",
-    "FLOAT16, 1, 128x64/1", "FLOAT16, 2, 64x64/1", "FLOAT16, 1, 32x64/2", "FLOAT16, 2, 32x32/1"
+    "TF32, 1, 128x128/1", "FLOAT16, 2, 64x64/2", "FLOAT16, 1, 128x64/1", "TF32, 2, 32x64/1"
   })
   void tensorCoresGiveWhatRoundedOperandsGive(Precision precision, int stride, String way) {
     Example example = new Example(9, 136, 2, stride);
