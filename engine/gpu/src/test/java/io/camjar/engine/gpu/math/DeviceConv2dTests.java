@@ -73,10 +73,10 @@ class DeviceConv2dTests {
   @OnDevice
   @ParameterizedTest
   @CsvSource({
-    "TF32, 1, 128x128/1", "FLOAT16, 2, 64x64/2", "FLOAT16, 1, 128x64/1", "TF32, 2, 32x64/1"
+    "FLOAT16, 2, 32x32/2", "TF32, 1, 32x64/1", "FLOAT16, 1, 64x64/1"
   })
   void tensorCoresGiveWhatRoundedOperandsGive(Precision precision, int stride, String way) {
-    Example example = new Example(9, 136, 2, stride);
+    Example example = new Example(9, 72, 1, stride);
     ConvTable table = ConvTable.always(way);
     Device device = DeviceCatalog.open("opencl");
     List<float[]> plain = example.run(device, table, precision);
