@@ -182,10 +182,7 @@ final class DeviceWorkloads {
         System.setProperty(Devices.PRECISION, precision);
         Answer found = answer(network, x, points, GpuBackend.on(device));
         report.row(
-            row(
-                what + "logits",
-                Accuracy.relativeMax(found.logits(), expected.logits()),
-                ROUGHLY));
+            row(what + "logits", Accuracy.relativeMax(found.logits(), expected.logits()), ROUGHLY));
         report.row(
             row(
                 what + "map of " + points.get(points.size() - 1),

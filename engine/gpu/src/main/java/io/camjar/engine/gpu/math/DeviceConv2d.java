@@ -116,7 +116,8 @@ public final class DeviceConv2d {
    * @param uploads where they are put, be they floats or pairs of float16
    * @param oihw {@code [O, I / groups, kH, kW]}
    */
-  public DeviceMemory upload(Uploading uploads, Supplier<float[]> oihw, Shape in, boolean backward) {
+  public DeviceMemory upload(
+      Uploading uploads, Supplier<float[]> oihw, Shape in, boolean backward) {
     String layout = layout(in, backward);
     return isPacked(backward)
         ? uploads.words(layout, () -> packed(weights(oihw.get(), in, backward)))

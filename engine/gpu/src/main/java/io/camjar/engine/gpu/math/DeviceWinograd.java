@@ -1,8 +1,8 @@
 package io.camjar.engine.gpu.math;
 
 import io.camjar.engine.gpu.device.Device;
-import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.device.DeviceMemory;
+import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.math.DeviceConv2d.Scratch;
 import io.camjar.engine.gpu.math.DeviceMath.Matrix;
 import io.camjar.engine.kernel.Conv2dGeometry;
@@ -160,7 +160,8 @@ final class DeviceWinograd {
       Tensor m = scratch.take(products * outputs * tiles);
       try {
         math.product(
-            new Matrix(new Tensor(weights, products * outputs * inputs), inputs, 1, outputs * inputs),
+            new Matrix(
+                new Tensor(weights, products * outputs * inputs), inputs, 1, outputs * inputs),
             new Matrix(v, tiles, 1, inputs * tiles),
             m,
             products,

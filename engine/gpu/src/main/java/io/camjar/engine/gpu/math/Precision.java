@@ -34,7 +34,9 @@ public enum Precision {
             .formatted(
                 asked,
                 Devices.PRECISION,
-                Arrays.stream(values()).map(Precision::toString).collect(Collectors.joining(", "))));
+                Arrays.stream(values())
+                    .map(Precision::toString)
+                    .collect(Collectors.joining(", "))));
   }
 
   /**

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When sequences of commands are captured, started and freed, on a device that only writes down. */
+/**
+ * When sequences of commands are captured, started and freed, on a device that only writes down.
+ */
 class CommandGraphsTests {
   private final List<String> done = new ArrayList<>();
   private final List<String> log = new ArrayList<>();

@@ -8,7 +8,6 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.gpu.DeviceCatalog;
 import io.camjar.engine.gpu.OnDevice;
 import io.camjar.engine.gpu.device.Device;
-import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.Facts;
 import io.camjar.engine.gpu.device.OtherDevice;
 import io.camjar.engine.kernel.Conv2dGeometry;
@@ -67,14 +66,12 @@ class DeviceConv2dTests {
   }
 
   /**
-   * Tiles of each shape of warps, sums in parts and rounded operands, with more outputs and places than a tile has and
-   * a number of taps that is odd.
+   * Tiles of each shape of warps, sums in parts and rounded operands, with more outputs and places
+   * than a tile has and a number of taps that is odd.
    */
   @OnDevice
   @ParameterizedTest
-  @CsvSource({
-    "FLOAT16, 2, 32x32/2", "TF32, 1, 32x64/1", "FLOAT16, 1, 64x64/1"
-  })
+  @CsvSource({"FLOAT16, 2, 32x32/2", "TF32, 1, 32x64/1", "FLOAT16, 1, 64x64/1"})
   void tensorCoresGiveWhatRoundedOperandsGive(Precision precision, int stride, String way) {
     Example example = new Example(9, 72, 1, stride);
     ConvTable table = ConvTable.always(way);

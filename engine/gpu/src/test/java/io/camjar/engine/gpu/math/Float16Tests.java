@@ -44,8 +44,13 @@ class Float16Tests {
 
   @ParameterizedTest
   @CsvSource({
-    "65519.99, 0x7bff", "65520, 0x7c00", "-1e30, 0xfc00", "Infinity, 0x7c00", "NaN, 0x7e00",
-    "2.9e-8, 0", "1e-40, 0"
+    "65519.99, 0x7bff",
+    "65520, 0x7c00",
+    "-1e30, 0xfc00",
+    "Infinity, 0x7c00",
+    "NaN, 0x7e00",
+    "2.9e-8, 0",
+    "1e-40, 0"
   })
   void theEnds(float value, String bits) {
     assertThat(Float16.bits(value)).isEqualTo(Integer.decode(bits));
