@@ -5,6 +5,7 @@
 resnet34.onnx, resnet50.onnx   for ONNX Runtime; batch, height and width are symbols that the session fixes
 resnet34.pt, resnet50.pt       TorchScript, also the parameters for PyTorch's autograd
 pictures-224.f32, ...          the pictures they are timed on, [32,3,H,W] in little-endian float32
+resnet34.names, .f32, ...      for oneDNN: a line for each tensor, its name and sides; and all values, little-endian float32
 resnet34.pth, picture.png      what the cold start reads
 versions.txt                   what wrote them; written last, so that it marks a complete folder
 
@@ -70,6 +71,15 @@ def export(net, name, folder, any_size=True):
         torch.jit.trace(net, x).save(str(folder / f"{name}.pt"))
 
 
+def export_tensors(net, name, folder):
+    tensors = {key: value for key, value in net.state_dict().items() if value.dim()}
+    lines = [" ".join([key, *map(str, value.shape)]) for key, value in tensors.items()]
+    (folder / f"{name}.names").write_text("\n".join(lines) + "\n")
+    with open(folder / f"{name}.f32", "wb") as file:
+        for value in tensors.values():
+            file.write(value.numpy().astype("<f4").tobytes())
+
+
 def picture(side=256):
     pixels = synthetic.picture("cold start", 1, 3, side, side)[0].transpose(1, 2, 0)
     return Image.fromarray(np.clip(pixels * 60 + 128, 0, 255).astype(np.uint8))
@@ -86,6 +96,7 @@ def main():
     for name in ("resnet34", "resnet50"):
         net = network(name)
         export(net, name, folder)
+        export_tensors(net, name, folder)
         if name == "resnet34":
             torch.save(net.state_dict(), folder / f"{name}.pth")
     for side in (224, 352):

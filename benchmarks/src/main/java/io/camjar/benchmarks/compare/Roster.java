@@ -6,6 +6,7 @@ import io.camjar.benchmarks.protocol.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,11 @@ import java.util.Optional;
 final class Roster {
   private static final String ONNX_RUNTIME = "io.camjar.benchmarks.peers.OnnxRuntimeEngine";
   private static final String PYTORCH = "io.camjar.benchmarks.peers.PyTorchEngine";
+  private static final String OPENCV = "io.camjar.benchmarks.peers.OpenCvEngine";
+
+  /** Huge pages for what native libraries allocate, as camjar's heap has them; glibc 2.35. */
+  private static final Map<String, String> NATIVE_HUGE_PAGES =
+      Map.of("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
 
   /** Transformed weights are read through once a pass: 175 MB, in pages of 4 kB a cost of 3 %. */
   private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
@@ -67,7 +73,14 @@ final class Roster {
       Contender own = ours(forward);
       peers.add(new Contender("camjar-forward", own.command(), own.environment(), forward, false));
     }
-    if (!Files.exists(layout.peersJar()) || !Files.exists(layout.modelsComplete())) {
+    if (!Files.exists(layout.modelsComplete())) {
+      return peers;
+    }
+    if (Files.exists(layout.oneDnn()) && hasOneDnn(task.workload())) {
+      peers.add(oneDnn(task, "winograd"));
+      peers.add(oneDnn(task, "auto"));
+    }
+    if (!Files.exists(layout.peersJar())) {
       return peers;
     }
     String network = task.workload().network();
@@ -75,6 +88,9 @@ final class Roster {
       case FORWARD -> {
         if (Files.exists(layout.models().resolve(network + ".onnx"))) {
           peers.add(peer(task, ONNX_RUNTIME));
+          if (!task.workload().isOfFamily()) {
+            peers.add(peer(task, OPENCV));
+          }
         }
         if (Files.exists(layout.models().resolve(network + ".pt"))) {
           peers.add(peer(task, PYTORCH, "inference"));
@@ -95,13 +111,29 @@ final class Roster {
     return peers;
   }
 
+  private static boolean hasOneDnn(Workload workload) {
+    return !workload.isOfFamily() && workload.kind() != Workload.Kind.SCORECAM_LAST;
+  }
+
+  /** A native program that speaks the same protocol. */
+  private Contender oneDnn(Task task, String algorithm) {
+    List<String> command =
+        List.of(layout.oneDnn().toString(), layout.models().toString(), algorithm);
+    return new Contender("", command, ofPeers(task), task, true);
+  }
+
+  private static Map<String, String> ofPeers(Task task) {
+    Map<String, String> environment = new HashMap<>(NATIVE_HUGE_PAGES);
+    environment.put("OMP_NUM_THREADS", Integer.toString(task.threads()));
+    return environment;
+  }
+
   private Contender peer(Task task, String engine, String... arguments) {
     List<String> command = java();
     command.addAll(List.of("-cp", layout.peersJar().toString(), engine));
     command.add(layout.models().toString());
     command.addAll(List.of(arguments));
-    return new Contender(
-        "", command, Map.of("OMP_NUM_THREADS", Integer.toString(task.threads())), task, true);
+    return new Contender("", command, ofPeers(task), task, true);
   }
 
   /** The Java that runs this, without the warnings that JavaCPP earns on newer ones. */

@@ -16,6 +16,11 @@ record SourceTree(Path root) {
     return root.resolve("benchmarks/peers/target/peers.jar");
   }
 
+  /** Built by {@code compare} where there are a compiler and oneDNN. */
+  Path oneDnn() {
+    return root.resolve("benchmarks/target/onednn");
+  }
+
   Path models() {
     return root.resolve("benchmarks/target/models");
   }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.benchmarks.protocol.Task;
 import io.camjar.benchmarks.protocol.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RosterTests {
   private static final Task FORWARD = new Task(Workload.FORWARD_RESNET34, 224, 1, 2);
@@ -35,5 +38,28 @@ class RosterTests {
   @Test
   void withoutOneCamjarIsAlone() {
     assertThat(new Roster(LAYOUT, Optional.empty(), false).peers(FORWARD)).isEmpty();
+  }
+
+  @Test
+  void oneDnnTakesPartInAllOfAResNetsTasksInBothAlgorithms(@TempDir Path root) throws IOException {
+    Layout layout = new Layout(root);
+    Files.createDirectories(layout.models());
+    Files.createFile(layout.modelsComplete());
+    Roster roster = new Roster(layout, Optional.empty(), true);
+    assertThat(roster.peers(FORWARD)).isEmpty();
+
+    Files.createFile(layout.oneDnn());
+
+    assertThat(roster.peers(FORWARD))
+        .extracting(Contender::command)
+        .containsExactly(
+            List.of(layout.oneDnn().toString(), layout.models().toString(), "winograd"),
+            List.of(layout.oneDnn().toString(), layout.models().toString(), "auto"));
+    assertThat(roster.peers(new Task(Workload.TRAIN_STEP_RESNET34, 224, 8, 2)))
+        .hasSize(2)
+        .allMatch(Contender::sameAnswer)
+        .allMatch(peer -> peer.environment().get("OMP_NUM_THREADS").equals("2"));
+    assertThat(roster.peers(new Task(Workload.FORWARD_VGG16, 224, 1, 2))).isEmpty();
+    assertThat(roster.peers(new Task(Workload.SCORECAM_LAST_RESNET34, 224, 1, 2))).isEmpty();
   }
 }

@@ -9,9 +9,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
@@ -214,21 +218,23 @@ class ThreadsTests {
     assertThat(done).hasValue(100);
   }
 
+  /** Each of two parts waits for the other, so one thread alone would never end. */
   @Test
   void sleepingHelpersWakeUp() throws InterruptedException {
     Threads.setCount(2);
-    Set<String> names = ConcurrentHashMap.newKeySet();
-    for (int round = 0; round < 200 && names.size() < 2; round++) {
-      Thread.sleep(2);
-      Threads.shared()
-          .run(
-              2_000,
-              (index, worker) -> {
-                names.add(Thread.currentThread().getName());
-                Thread.onSpinWait();
-              });
+    for (int round = 0; round < 20; round++) {
+      Thread.sleep(5); // Long enough for helpers to stop spinning.
+      CyclicBarrier both = new CyclicBarrier(2);
+      Threads.shared().run(2, (index, worker) -> await(both));
     }
-    assertThat(names).hasSize(2);
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException("no second thread came within a minute", e);
+    }
   }
 
   @Test
