@@ -31,7 +31,8 @@ record Machine(String cpu, int cores) {
         .formatted(name, field(cpuinfo, "cpu family"), field(cpuinfo, "model"));
   }
 
-  private static String field(List<String> cpuinfo, String key) {
+  /** The first value of a key; empty if there is none. */
+  static String field(List<String> cpuinfo, String key) {
     return cpuinfo.stream()
         .map(line -> line.split(":", 2))
         .filter(pair -> pair.length == 2 && pair[0].trim().equals(key))

@@ -42,7 +42,7 @@ final class MarkdownTable {
           .forEach((peer, reason) -> notes.add(result.task() + ", " + peer + ": " + reason));
     }
     list(table, "Not timed:", notes);
-    list(table, "Memory of a warm run:", reports);
+    list(table, "What engines said of their runs:", reports);
     return table.toString();
   }
 
