@@ -27,8 +27,12 @@ final class OnnxReader {
   private static final int MAX_VALUES = 1 << 20;
   private static final int MAX_ENTRIES = 10_000;
 
+  /** Names, attributes, their values and dimensions of one model, which take memory each. */
+  private static final int MAX_PARTS = 1 << 21;
+
   private final ProtoCursor proto;
   private final ExternalData external;
+  private int parts;
 
   OnnxReader(ByteRegion file, ExternalData external) {
     this.proto = new ProtoCursor(file);
@@ -156,8 +160,8 @@ final class OnnxReader {
             case Node.NAME -> texts[0] = proto.text();
             case Node.OP_TYPE -> texts[1] = proto.text();
             case Node.DOMAIN -> texts[2] = proto.text();
-            case Node.INPUT -> inputs.add(proto.text());
-            case Node.OUTPUT -> outputs.add(proto.text());
+            case Node.INPUT -> kept(inputs, proto.text());
+            case Node.OUTPUT -> kept(outputs, proto.text());
             case Node.ATTRIBUTE -> attribute(attributes);
             default -> {
               return false;
@@ -191,17 +195,17 @@ final class OnnxReader {
                 proto.fixed32(
                     bits -> {
                       bounded(builder.reals.size(), MAX_VALUES, "floats in one attribute");
-                      builder.reals.add(Float.intBitsToFloat((int) bits));
+                      kept(builder.reals, Float.intBitsToFloat((int) bits));
                     });
             case Attribute.INTS ->
                 proto.integers(
                     value -> {
                       bounded(builder.ints.size(), MAX_VALUES, "integers in one attribute");
-                      builder.ints.add(value);
+                      kept(builder.ints, value);
                     });
             case Attribute.STRINGS -> {
               bounded(builder.texts.size(), MAX_ENTRIES, "texts in one attribute");
-              builder.texts.add(proto.text());
+              kept(builder.texts, proto.text());
             }
             case Attribute.G, Attribute.GRAPHS -> {
               builder.value = new OnnxAttribute.Other("graph");
@@ -218,6 +222,7 @@ final class OnnxReader {
           return true;
         });
     bounded(attributes.size(), MAX_ENTRIES, "attributes of one node");
+    count();
     attributes.put(builder.name, builder.build());
   }
 
@@ -247,7 +252,7 @@ final class OnnxReader {
             long number = proto.integer();
             type[0] = OnnxTypes.dtype(number).map(DType::torchName).orElse(OnnxTypes.name(number));
           } else if (field == Value.SHAPE) {
-            nested(Value.DIM, () -> shape.add(dimension(shape.size())));
+            nested(Value.DIM, () -> kept(shape, dimension(shape.size())));
           } else {
             return false;
           }
@@ -283,6 +288,16 @@ final class OnnxReader {
           use.run();
           return true;
         });
+  }
+
+  /** Keeps a part of the model, of which there are only so many. */
+  private <T> void kept(List<T> list, T part) {
+    count();
+    list.add(part);
+  }
+
+  private void count() {
+    bounded(parts++, MAX_PARTS, "names and attributes together");
   }
 
   private static void bounded(int count, int limit, String what) {

@@ -15,6 +15,9 @@ final class ProtoCursor {
   /** Names, and the texts of attributes and metadata. */
   private static final int MAX_TEXT = 1 << 20;
 
+  /** All of them together. */
+  private static final int MAX_TEXTS = 1 << 26;
+
   private static final int MAX_DEPTH = 16;
   private static final int BUFFER = 1 << 13;
 
@@ -26,6 +29,7 @@ final class ProtoCursor {
   private final CodedInputStream in;
   private int tag;
   private int depth;
+  private long texts;
 
   ProtoCursor(ByteRegion file) {
     this.file = file;
@@ -77,6 +81,10 @@ final class ProtoCursor {
       int length = length();
       if (length > MAX_TEXT) {
         throw Malformed.damaged("it has a name or text of " + length + " bytes");
+      }
+      texts += length;
+      if (texts > MAX_TEXTS) {
+        throw Malformed.damaged("its names and texts are more than " + MAX_TEXTS + " bytes");
       }
       return new String(in.readRawBytes(length), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -18,8 +18,12 @@ import java.util.Arrays;
  * @param tensor the tensor; its name means nothing
  */
 public record Constant(TensorEntry tensor) {
-  /** Elements of a constant that arithmetic may read or make. */
-  public static final int MAX_ELEMENTS = 1 << 24;
+  /**
+   * Elements of a constant that arithmetic may read or make: 16 million, less where the heap is
+   * smaller than 2 GiB, since a few such arrays of 8 bytes an element are in memory at once.
+   */
+  public static final int MAX_ELEMENTS =
+      (int) Math.min(1 << 24, Runtime.getRuntime().maxMemory() / 128);
 
   /** Computed floats, kept in single precision as ONNX computes them. */
   public static Constant ofFloats(double[] values, long... shape) {

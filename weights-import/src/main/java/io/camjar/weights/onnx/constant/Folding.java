@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * exporters leave, and constants that they did not fold.
  */
 public final class Folding {
-  /** Elements of all constants together that are computed for one model. */
-  private static final long BUDGET = 1L << 26;
+  /** Elements of all constants together that are computed for one model, less in a small heap. */
+  private static final long BUDGET = Math.min(1L << 26, Runtime.getRuntime().maxMemory() / 32);
 
   /** Elements that are read and products that are summed for one model. */
   private static final long STEPS = 1L << 28;
