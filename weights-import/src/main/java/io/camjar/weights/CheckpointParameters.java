@@ -38,11 +38,8 @@ final class CheckpointParameters implements Parameters {
   @Override
   public INDArray get(String path, long... shape) {
     TensorEntry tensor = tensor(path, shape);
-    INDArray array = tensor.toArray();
-    if (NonFiniteWeights.isIn(array)) {
-      nonFinite.accept(path);
-    }
-    return array;
+    tellIfNonFinite(path, tensor);
+    return tensor.toArray();
   }
 
   /**
@@ -54,10 +51,14 @@ final class CheckpointParameters implements Parameters {
     if (tensor.rank() == 0 || tensor.elements() == 0) {
       return Optional.empty();
     }
+    tellIfNonFinite(path, tensor);
+    return Optional.of(to -> read(tensor, to));
+  }
+
+  private void tellIfNonFinite(String path, TensorEntry tensor) {
     if (!tensor.isFiniteAsFloat()) {
       nonFinite.accept(path);
     }
-    return Optional.of(to -> read(tensor, to));
   }
 
   private void read(TensorEntry tensor, FloatBuffer to) {

@@ -35,8 +35,9 @@ final class NearestMember {
     this.weights = weights;
   }
 
-  /** A published network, how much of it a file has, and whether its names tell more. */
-  private record Likeness(String name, Map<String, String> member, double rank, boolean byName) {}
+  /** A published network, how many names or shapes a file shares with it, and which of the two. */
+  private record Likeness(
+      String name, Map<String, String> member, double rank, long shared, boolean byName) {}
 
   /** The published networks' weights, shapes as text, made when the first file is refused. */
   private static final class Published {
@@ -86,23 +87,23 @@ final class NearestMember {
       if (Math.min(one.getValue().size(), weights.size()) < LEAST * most) {
         continue;
       }
-      double names = one.getValue().keySet().stream().filter(weights::containsKey).count() / most;
-      double shapes = common(one.getValue()) / most;
-      double share = Math.max(names, shapes);
+      long names = one.getValue().keySet().stream().filter(weights::containsKey).count();
+      long shapes = common(one.getValue());
+      long shared = Math.max(names, shapes);
       // Members of the same names differ in shapes, and those of the same shapes in names.
-      double rank = share + Math.min(names, shapes) / 2;
-      if (share >= LEAST && (best == null || rank > best.rank())) {
-        best = new Likeness(one.getKey(), one.getValue(), rank, names >= shapes);
+      double rank = (shared + Math.min(names, shapes) / 2.0) / most;
+      if (shared >= LEAST * most && (best == null || rank > best.rank())) {
+        best = new Likeness(one.getKey(), one.getValue(), rank, shared, names >= shapes);
       }
     }
     return Optional.ofNullable(best).map(this::described);
   }
 
   /** How many of the file's shapes the network has as well, each counted as often as in both. */
-  private double common(Map<String, String> member) {
+  private long common(Map<String, String> member) {
     Map<String, Integer> left = new HashMap<>();
     member.values().forEach(shape -> left.merge(shape, 1, Integer::sum));
-    int common = 0;
+    long common = 0;
     for (String shape : weights.values()) {
       if (left.merge(shape, -1, Integer::sum) >= 0) {
         common++;
@@ -132,8 +133,7 @@ final class NearestMember {
             .filter(name -> !weights.containsKey(name))
             .map("'%s' is missing"::formatted)
             .toList();
-    return counted(
-            near, weights.keySet().stream().filter(near.member()::containsKey).count(), "names")
+    return counted(near, "names")
         + Stream.of(first(strange), first(missing), first(other))
             .filter(text -> !text.isEmpty())
             .collect(Collectors.joining(", "));
@@ -142,13 +142,13 @@ final class NearestMember {
   private String byShape(Likeness near) {
     String ours = weights.keySet().iterator().next();
     String theirs = near.member().keySet().iterator().next();
-    return counted(near, (long) common(near.member()), "shapes")
+    return counted(near, "shapes")
         + "its first is '%s', here '%s'".formatted(theirs, ours);
   }
 
-  private String counted(Likeness near, long shared, String what) {
+  private String counted(Likeness near, String what) {
     return ", with which %d of its %d weights share %s (it has %d): "
-        .formatted(shared, weights.size(), what, near.member().size());
+        .formatted(near.shared(), weights.size(), what, near.member().size());
   }
 
   /** The first of several, and how many more there are. */
