@@ -42,7 +42,7 @@ class RosterTests {
 
   @Test
   void oneDnnTakesPartInAllOfAResNetsTasksInBothAlgorithms(@TempDir Path root) throws IOException {
-    Layout layout = new Layout(root);
+    SourceTree layout = new SourceTree(root);
     Files.createDirectories(layout.models());
     Files.createFile(layout.modelsComplete());
     Roster roster = new Roster(layout, Optional.empty(), true);
