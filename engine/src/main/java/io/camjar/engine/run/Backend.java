@@ -27,11 +27,6 @@ public interface Backend {
    */
   Optional<String> lacks(Graph graph, Map<String, INDArray> parameters);
 
-  /** Whether it serves passes that train; if not, the next one does. */
-  default boolean trains() {
-    return true;
-  }
-
   /**
    * The graph as this backend computes it.
    *

@@ -27,7 +27,7 @@ public final class Backends {
    * @param training as {@link Backend#lower} has it
    */
   public static Session<?> open(Graph graph, Map<String, INDArray> parameters, boolean training) {
-    return open(choose(graph, parameters, training), graph, parameters, training);
+    return open(choose(graph, parameters), graph, parameters, training);
   }
 
   /**
@@ -36,16 +36,13 @@ public final class Backends {
    * @param parameters the graph's, by full name; borrowed
    */
   public static Session<?> openLearning(Graph graph, Map<String, INDArray> parameters) {
-    Backend backend = choose(graph, parameters, true);
+    Backend backend = choose(graph, parameters);
     return session(backend.name(), backend.lowerLearning(graph, parameters), false);
   }
 
-  private static Backend choose(Graph graph, Map<String, INDArray> parameters, boolean training) {
+  private static Backend choose(Graph graph, Map<String, INDArray> parameters) {
     for (Backend backend : available()) {
-      Optional<String> lacking =
-          training && !backend.trains()
-              ? Optional.of("does not train")
-              : backend.lacks(graph, parameters);
+      Optional<String> lacking = backend.lacks(graph, parameters);
       if (lacking.isEmpty()) {
         return backend;
       }

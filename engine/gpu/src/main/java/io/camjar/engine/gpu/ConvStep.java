@@ -2,9 +2,11 @@ package io.camjar.engine.gpu;
 
 import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.math.DeviceConv2d;
+import io.camjar.engine.gpu.math.DeviceWeightGradient;
 import io.camjar.engine.gpu.math.Ending;
 import io.camjar.engine.gpu.math.Function;
 import io.camjar.engine.gpu.math.Tensor;
+import io.camjar.engine.gpu.memory.Lent;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Shape;
@@ -58,29 +60,53 @@ record ConvStep(
         .numbers(List.of(weights.path(), "taps", backward), () -> conv.taps(backward));
   }
 
+  /** The weights as the convolution reads them. */
+  private Lent laid(GpuLayout layout, DeviceConv2d conv, Shape in, boolean backward) {
+    if (!weights.learned() || !conv.laysOut(in, backward)) {
+      return weights.uploaded(
+          layout, uploads -> conv.upload(uploads, weights::values, in, backward));
+    }
+    try (Lent oihw = layout.arena().lend(weights.values())) {
+      return layout
+          .arena()
+          .lend(oihw.tensor().length(), laid -> conv.layOut(oihw.tensor(), laid, backward));
+    }
+  }
+
+  private Shape in(GpuLayout layout) {
+    return layout.graphShape(node.inputs().get(0));
+  }
+
+  private Shape out(Shape in) {
+    return op.output(node.path(), List.of(in));
+  }
+
   @Override
   public void forward(Forward<Tensor> pass, int value, Tensor y) {
     GpuLayout layout = GpuLayout.of(pass.schedule());
     DeviceConv2d conv = new DeviceConv2d(layout.device(), op);
-    Shape in = layout.graphShape(node.inputs().get(0));
-    conv.forward(
-        pass.value(x),
-        in,
-        conv.upload(weights.on(layout.uploads()), weights::values, in, false),
-        taps(layout, conv, false),
-        y,
-        op.output(node.path(), List.of(in)),
-        new Ending(
-            weights.bias(layout.uploads()),
-            residual == null ? null : pass.value(residual),
-            null,
-            function),
-        layout.arena());
+    Shape in = in(layout);
+    try (Lent laid = laid(layout, conv, in, false);
+        Lent bias = weights.biasOn(layout)) {
+      conv.forward(
+          pass.value(x),
+          in,
+          laid.memory(),
+          taps(layout, conv, false),
+          y,
+          out(in),
+          new Ending(
+              bias == null ? null : bias.tensor(),
+              residual == null ? null : pass.value(residual),
+              null,
+              function),
+          layout.arena());
+    }
   }
 
   @Override
   public List<Integer> backwardReads(int value, boolean parameters) {
-    return relu() ? List.of(value) : List.of();
+    return Learning.reads(this, value, parameters);
   }
 
   @Override
@@ -90,26 +116,45 @@ record ConvStep(
 
   private void back(Backward<Tensor> pass, int value, Tensor gradient) {
     GpuLayout layout = GpuLayout.of(pass.schedule());
+    DeviceConv2d conv = new DeviceConv2d(layout.device(), op);
+    Shape in = in(layout);
+    Shape out = out(in);
+    if (pass.schedule().trains(value)) {
+      DeviceWeightGradient learning = new DeviceWeightGradient(layout.device(), op);
+      Learning.weight(
+          pass,
+          weights,
+          dw ->
+              learning.run(
+                  gradient,
+                  out,
+                  pass.value(x),
+                  in,
+                  taps(layout, conv, false),
+                  dw,
+                  layout.arena()));
+      Learning.bias(pass, weights, gradient, out.at(1), out.at(2) * out.at(3));
+    }
     if (pass.wants(x)) {
-      DeviceConv2d conv = new DeviceConv2d(layout.device(), op);
-      Shape in = layout.graphShape(node.inputs().get(0));
       Tensor before = pass.gradientSoFar(x);
       Tensor mask = pass.masks(value, x) ? pass.value(x) : null;
-      Consumer<Tensor> fill =
-          dx ->
-              conv.backwardInput(
-                  gradient,
-                  op.output(node.path(), List.of(in)),
-                  conv.upload(weights.on(layout.uploads()), weights::values, in, true),
-                  taps(layout, conv, true),
-                  dx,
-                  in,
-                  new Ending(null, before, mask, Function.NONE),
-                  layout.arena());
-      if (before == null) {
-        pass.set(x, layout.filled(x, fill));
-      } else {
-        fill.accept(before);
+      try (Lent laid = laid(layout, conv, in, true)) {
+        Consumer<Tensor> fill =
+            dx ->
+                conv.backwardInput(
+                    gradient,
+                    out,
+                    laid.memory(),
+                    taps(layout, conv, true),
+                    dx,
+                    in,
+                    new Ending(null, before, mask, Function.NONE),
+                    layout.arena());
+        if (before == null) {
+          pass.set(x, layout.filled(x, fill));
+        } else {
+          fill.accept(before);
+        }
       }
     }
     if (residual != null && pass.wants(residual)) {

@@ -62,11 +62,6 @@ public final class GpuBackend implements Backend {
   }
 
   @Override
-  public boolean trains() {
-    return false;
-  }
-
-  @Override
   public Optional<String> lacks(Graph graph, Map<String, INDArray> parameters) {
     if (!ParameterStore.of(parameters).areAll(DataType.FLOAT)) {
       return Optional.of("computes in single precision");
@@ -76,6 +71,11 @@ public final class GpuBackend implements Backend {
 
   @Override
   public Lowered<Tensor> lower(Graph graph, Map<String, INDArray> parameters, boolean training) {
-    return new GpuLowering(graph, parameters, training, device.get()).lower();
+    return new GpuLowering(graph, parameters, training, training, device.get()).lower();
+  }
+
+  @Override
+  public Lowered<Tensor> lowerLearning(Graph graph, Map<String, INDArray> parameters) {
+    return new GpuLowering(graph, parameters, false, true, device.get()).lower();
   }
 }

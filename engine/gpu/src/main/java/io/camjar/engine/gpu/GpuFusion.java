@@ -85,6 +85,9 @@ final class GpuFusion {
     if (step instanceof AffineStep affine) {
       return function.relu() && !affine.relu() ? affine.withRelu() : null;
     }
+    if (step instanceof NormStep norm) {
+      return function.relu() && !norm.relu() ? norm.withRelu() : null;
+    }
     boolean can = function.relu() || !use.crossed()[value];
     return can && step instanceof Foldable foldable && foldable.function().equals(Function.NONE)
         ? foldable.withFunction(function.function())

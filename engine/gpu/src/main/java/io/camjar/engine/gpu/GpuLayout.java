@@ -5,6 +5,7 @@ import io.camjar.engine.gpu.math.DeviceMath;
 import io.camjar.engine.gpu.math.DevicePools;
 import io.camjar.engine.gpu.math.Tensor;
 import io.camjar.engine.gpu.memory.Arena;
+import io.camjar.engine.gpu.memory.Lent;
 import io.camjar.engine.gpu.memory.Uploads;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.op.Shape;
@@ -115,6 +116,18 @@ final class GpuLayout implements Layout<Tensor> {
     INDArray array = HostCopy.uninitialized(shape.toArray());
     device().download(tensor.memory(), 0, HostCopy.buffer(array));
     return array;
+  }
+
+  /** Floats that were computed into memory that is given back, as an array of this shape. */
+  INDArray computed(Consumer<Tensor> fill, long... shape) {
+    INDArray array = HostCopy.uninitialized(shape);
+    try (Lent lent = arena.lend(Math.toIntExact(array.length()), fill)) {
+      device().download(lent.tensor().memory(), 0, HostCopy.buffer(array));
+      return array;
+    } catch (RuntimeException e) {
+      array.close();
+      throw e;
+    }
   }
 
   @Override

@@ -49,6 +49,10 @@ final class GpuLowering implements Op.Visitor<@Nullable Step<Tensor>> {
   private final Graph graph;
   private final Map<String, INDArray> parameters;
   private final boolean training;
+
+  /** Whether parameters get gradients, so that none is folded into another. */
+  private final boolean learning;
+
   private final Device device;
   private final List<@Nullable Step<Tensor>> steps = new ArrayList<>();
   private final List<@Nullable OpStep<Tensor>> plain = new ArrayList<>();
@@ -56,10 +60,16 @@ final class GpuLowering implements Op.Visitor<@Nullable Step<Tensor>> {
   private final int[] values;
   private Node node;
 
-  GpuLowering(Graph graph, Map<String, INDArray> parameters, boolean training, Device device) {
+  GpuLowering(
+      Graph graph,
+      Map<String, INDArray> parameters,
+      boolean training,
+      boolean learning,
+      Device device) {
     this.graph = graph;
     this.parameters = parameters;
     this.training = training;
+    this.learning = learning;
     this.device = device;
     this.values = new int[graph.nodes().size()];
     this.node = graph.nodes().get(0);
@@ -94,21 +104,28 @@ final class GpuLowering implements Op.Visitor<@Nullable Step<Tensor>> {
   }
 
   private INDArray parameter(String name) {
-    INDArray parameter = parameters.get(node.parameter(name));
+    return parameter(node, name);
+  }
+
+  private INDArray parameter(Node of, String name) {
+    INDArray parameter = parameters.get(of.parameter(name));
     if (parameter == null) {
-      throw new IllegalStateException(node.path() + " has no parameter " + name);
+      throw new IllegalStateException(of.path() + " has no parameter " + name);
     }
     return parameter;
   }
 
   private Weights weights(boolean bias) {
     return new Weights(
-        node.path(), parameter("weight"), bias ? parameter("bias") : null, null, null);
+        node.path(), parameter("weight"), bias ? parameter("bias") : null, learning, null, null);
   }
 
-  /** A product or sum; one with a number a channel is known and folds as a norm does. */
+  /**
+   * A product or sum; one with a number a channel that no pass changes is known and folds as a norm
+   * does.
+   */
   private Step<Tensor> perChannel(boolean product) {
-    for (int place = 0; place < 2; place++) {
+    for (int place = 0; place < 2 && !learning; place++) {
       Node other = graph.nodes().get(node.inputs().get(1 - place));
       if (other.op() instanceof Parameter parameter && isPerChannel(parameter.shape())) {
         INDArray array = parameters.get(other.parameter(""));
@@ -177,6 +194,10 @@ final class GpuLowering implements Op.Visitor<@Nullable Step<Tensor>> {
 
   @Override
   public Step<Tensor> visit(BatchNorm op) {
+    if (learning) {
+      Node at = node;
+      return new NormStep(at, op, name -> parameter(at, name), training, x(), false);
+    }
     Normalisation running = op.running(this::parameter);
     return new AffineStep(node, running.scale(), running.shift(), x(), 0, false);
   }

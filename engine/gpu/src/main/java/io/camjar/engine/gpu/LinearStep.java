@@ -4,6 +4,7 @@ import io.camjar.engine.gpu.math.DeviceMath.Matrix;
 import io.camjar.engine.gpu.math.Ending;
 import io.camjar.engine.gpu.math.Function;
 import io.camjar.engine.gpu.math.Tensor;
+import io.camjar.engine.gpu.memory.Lent;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
@@ -41,34 +42,37 @@ record LinearStep(Linear op, Weights weights, int x, @Nullable Integer residual,
     return weights.path();
   }
 
-  private Tensor matrix(GpuLayout layout) {
-    return layout.uploads().floats(weights.key("matrix"), weights::values);
+  private Lent matrix(GpuLayout layout) {
+    return weights.on(layout, "matrix", weights::values);
   }
 
   @Override
   public void forward(Forward<Tensor> pass, int value, Tensor y) {
     GpuLayout layout = GpuLayout.of(pass.schedule());
     Tensor in = pass.value(x);
-    layout
-        .math()
-        .product(
-            new Matrix(in, op.in(), 1, 0),
-            new Matrix(matrix(layout), 1, op.in(), 0),
-            y,
-            1,
-            in.length() / op.in(),
-            op.out(),
-            op.in(),
-            new Ending(
-                weights.bias(layout.uploads()),
-                residual == null ? null : pass.value(residual),
-                null,
-                function));
+    try (Lent matrix = matrix(layout);
+        Lent bias = weights.biasOn(layout)) {
+      layout
+          .math()
+          .product(
+              new Matrix(in, op.in(), 1, 0),
+              new Matrix(matrix.tensor(), 1, op.in(), 0),
+              y,
+              1,
+              in.length() / op.in(),
+              op.out(),
+              op.in(),
+              new Ending(
+                  bias == null ? null : bias.tensor(),
+                  residual == null ? null : pass.value(residual),
+                  null,
+                  function));
+    }
   }
 
   @Override
   public List<Integer> backwardReads(int value, boolean parameters) {
-    return relu() ? List.of(value) : List.of();
+    return Learning.reads(this, value, parameters);
   }
 
   @Override
@@ -78,18 +82,32 @@ record LinearStep(Linear op, Weights weights, int x, @Nullable Integer residual,
 
   private void back(Backward<Tensor> pass, int value, Tensor gradient) {
     GpuLayout layout = GpuLayout.of(pass.schedule());
+    int count = gradient.length() / op.out();
+    if (pass.schedule().trains(value)) {
+      Matrix outputs = new Matrix(gradient, 1, op.out(), 0);
+      Matrix inputs = new Matrix(pass.value(x), op.in(), 1, 0);
+      Learning.weight(
+          pass,
+          weights,
+          dw ->
+              layout
+                  .math()
+                  .product(outputs, inputs, dw, 1, op.out(), op.in(), count, Ending.NOTHING));
+      Learning.bias(pass, weights, gradient, op.out(), 1);
+    }
     if (pass.wants(x)) {
       Matrix rows = new Matrix(gradient, op.out(), 1, 0);
-      Matrix columns = new Matrix(matrix(layout), op.in(), 1, 0);
-      int count = gradient.length() / op.out();
-      pass.add(
-          x,
-          layout.filled(
-              x,
-              dx ->
-                  layout
-                      .math()
-                      .product(rows, columns, dx, 1, count, op.in(), op.out(), Ending.NOTHING)));
+      try (Lent matrix = matrix(layout)) {
+        Matrix columns = new Matrix(matrix.tensor(), op.in(), 1, 0);
+        pass.add(
+            x,
+            layout.filled(
+                x,
+                dx ->
+                    layout
+                        .math()
+                        .product(rows, columns, dx, 1, count, op.in(), op.out(), Ending.NOTHING)));
+      }
     }
     if (residual != null && pass.wants(residual)) {
       pass.add(residual, pass.own(value, gradient));

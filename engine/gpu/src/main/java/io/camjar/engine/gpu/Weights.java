@@ -1,11 +1,12 @@
 package io.camjar.engine.gpu;
 
 import io.camjar.engine.gpu.device.DeviceMemory;
-import io.camjar.engine.gpu.math.DeviceConv2d;
-import io.camjar.engine.gpu.math.Tensor;
-import io.camjar.engine.gpu.memory.Uploads;
+import io.camjar.engine.gpu.math.DeviceConv2d.Uploading;
+import io.camjar.engine.gpu.memory.Lent;
 import io.camjar.engine.kernel.HostCopy;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,6 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param path the layer's name
  * @param weight {@code [O, I, kH, kW]} or {@code [O, I]}
  * @param bias {@code [O]}, or null
+ * @param learned whether they change from pass to pass, so that each copies them to the device
  * @param scale null unless a batch norm is folded in
  * @param shift null unless a batch norm is folded in
  */
@@ -25,11 +27,12 @@ record Weights(
     String path,
     INDArray weight,
     @Nullable INDArray bias,
+    boolean learned,
     double @Nullable [] scale,
     double @Nullable [] shift) {
 
   Weights scaled(double[] by, double[] then) {
-    return new Weights(path, weight, bias, by, then);
+    return new Weights(path, weight, bias, learned, by, then);
   }
 
   /** What they are kept under on the device. */
@@ -37,19 +40,37 @@ record Weights(
     return List.of(path, scale != null, use);
   }
 
-  /** Where the layer's own are kept on the device. */
-  DeviceConv2d.Uploading on(Uploads uploads) {
-    return new DeviceConv2d.Uploading() {
-      @Override
-      public DeviceMemory floats(String layout, Supplier<float[]> values) {
-        return uploads.floats(key(layout), values).memory();
-      }
+  /**
+   * Numbers of these on the device as a convolution lays them out: kept there, or where they are
+   * learned lent for a while.
+   *
+   * @param upload puts one array of numbers on the device
+   */
+  Lent uploaded(GpuLayout layout, Function<Uploading, DeviceMemory> upload) {
+    List<Lent> lent = new ArrayList<>();
+    DeviceMemory memory =
+        upload.apply(
+            new Uploading() {
+              @Override
+              public DeviceMemory floats(String use, Supplier<float[]> values) {
+                return learned
+                    ? of(layout.arena().lend(values.get()))
+                    : layout.uploads().floats(key(use), values).memory();
+              }
 
-      @Override
-      public DeviceMemory words(String layout, Supplier<int[]> values) {
-        return uploads.numbers(key(layout), values);
-      }
-    };
+              @Override
+              public DeviceMemory words(String use, Supplier<int[]> values) {
+                return learned
+                    ? of(layout.arena().lend(values.get()))
+                    : layout.uploads().numbers(key(use), values);
+              }
+
+              private DeviceMemory of(Lent one) {
+                lent.add(one);
+                return one.memory();
+              }
+            });
+    return learned ? lent.get(0) : Lent.kept(memory);
   }
 
   private int outputs() {
@@ -68,9 +89,16 @@ record Weights(
     return values;
   }
 
+  /** Numbers of these on the device: kept there, or where they are learned lent for a while. */
+  Lent on(GpuLayout layout, String use, Supplier<float[]> numbers) {
+    return learned
+        ? layout.arena().lend(numbers.get())
+        : new Lent(layout.uploads().floats(key(use), numbers), null);
+  }
+
   /** The bias with the shift on the device, or null if there is neither. */
-  @Nullable Tensor bias(Uploads uploads) {
-    return bias == null && shift == null ? null : uploads.floats(key("bias"), this::biases);
+  @Nullable Lent biasOn(GpuLayout layout) {
+    return bias == null && shift == null ? null : on(layout, "bias", this::biases);
   }
 
   private float[] biases() {

@@ -19,6 +19,7 @@ import io.camjar.engine.run.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,8 +46,13 @@ class DeviceMemoryTests {
   private static final class Held implements AutoCloseable {
     private final Network network;
     private final Session<?> session;
+    private final Device device;
+
+    /** What a training step had taken at its end. */
+    private long most;
 
     Held(Device device) {
+      this.device = device;
       ResNetSpec spec = ResNetSpec.named("resnet18", new LinearHead(10));
       network =
           Network.of(
@@ -74,6 +80,21 @@ class DeviceMemoryTests {
         double[] weights = gradients.featureMaps("layer1.0").means(0);
         trace.featureMaps("layer1.0").weightedSum(0, weights);
         return HostCopy.floats(trace.logits());
+      }
+    }
+
+    /** A training step's forward and backward. */
+    void learn() {
+      String input = network.graph().nodes().get(0).path();
+      try (Session<?> learning =
+              Backends.open(GpuBackend.on(device), network.graph(), network.parameters(), true);
+          INDArray x = SyntheticInput.pictures("memory", 2, 3, SIDE, SIDE);
+          Trace trace =
+              learning.trace(Map.of(input, x), Request.training(), new SplittableRandom(1));
+          INDArray seed = Nd4j.ones(2, 10);
+          Gradients gradients = network.backward(trace, seed)) {
+        assertThat(gradients.parameterNames()).isNotEmpty();
+        most = device instanceof SmallDevice small ? small.bytes() : 0;
       }
     }
 
@@ -121,6 +142,23 @@ class DeviceMemoryTests {
           .hasMessageEndingWith(
               "use a smaller --size or fewer images in a batch, or leave --device out")
           .hasMessageNotContaining("\n");
+    }
+    assertThat(device.bytes()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 20, 30, 40, 45, 50, 55, 60})
+  void trainingGivesAllBackToo(int percent) {
+    SmallDevice plenty = device(PLENTY);
+    long enough;
+    try (Held network = new Held(plenty)) {
+      network.learn();
+      enough = network.most;
+    }
+    assertThat(plenty.bytes()).isZero();
+    SmallDevice device = device(enough * percent / 100);
+    try (Held network = new Held(device)) {
+      assertThatThrownBy(network::learn).isInstanceOf(OutOfDeviceMemory.class);
     }
     assertThat(device.bytes()).isZero();
   }

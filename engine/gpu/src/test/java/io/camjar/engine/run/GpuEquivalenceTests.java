@@ -7,7 +7,9 @@ import io.camjar.engine.Agreement;
 import io.camjar.engine.backend.array.ArrayBackend;
 import io.camjar.engine.gpu.GpuBackend;
 import io.camjar.engine.gpu.OnDevice;
+import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.ReferenceKernels;
+import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.run.BackendEquivalenceTests.Case;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Each operation alone and in odd company gives on the device what it gives on the loops in double
- * precision: outputs and gradients of every point.
+ * precision: outputs, gradients of every point and parameter, and moved statistics.
  */
 @OnDevice
 class GpuEquivalenceTests {
@@ -30,13 +33,30 @@ class GpuEquivalenceTests {
 
   static Stream<Arguments> cells() {
     return BackendEquivalenceTests.graphs().stream()
-        .flatMap(
-            c ->
-                Stream.of(
-                        Request.of(BackendEquivalenceTests.points(c)),
-                        Request.of(List.of("x")).withGuidedBackprop(),
-                        Request.of(Set.of()))
-                    .map(request -> Arguments.of(c, request)));
+        .flatMap(c -> requests(c).map(request -> Arguments.of(c, request)));
+  }
+
+  private static Stream<Request> requests(Case c) {
+    Stream<Request> all =
+        Stream.of(
+            Request.of(BackendEquivalenceTests.points(c)),
+            Request.of(List.of("x")).withGuidedBackprop(),
+            Request.of(Set.of()),
+            Request.training().withPoints(BackendEquivalenceTests.points(c)));
+    List<String> norms =
+        c.graph().nodes().stream()
+            .filter(node -> node.op() instanceof BatchNorm)
+            .map(Node::path)
+            .toList();
+    return norms.isEmpty()
+        ? all
+        : Stream.concat(
+            all,
+            Stream.of(
+                Request.training().withRunning(norms),
+                Request.training().withFrozen(norms),
+                Request.training().withRunning(norms).withFrozen(norms),
+                Request.of(Set.of()).withParameterGradients()));
   }
 
   @ParameterizedTest(name = "{0}, {1}")
@@ -62,7 +82,13 @@ class GpuEquivalenceTests {
         c,
         request,
         (parameters, training) ->
-            Backends.open(GpuBackend.on("opencl"), c.graph(), parameters, training));
+            request.learns() && !request.train()
+                ? learning(GpuBackend.on("opencl"), c, parameters)
+                : Backends.open(GpuBackend.on("opencl"), c.graph(), parameters, training));
+  }
+
+  private static Session<?> learning(Backend backend, Case c, Map<String, INDArray> parameters) {
+    return new Session<>(backend.name(), backend.lowerLearning(c.graph(), parameters), 1);
   }
 
   private static Map<String, float[]> expected(Case c, Request request) {

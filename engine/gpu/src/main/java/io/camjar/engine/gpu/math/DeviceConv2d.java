@@ -166,6 +166,28 @@ public final class DeviceConv2d {
     return backward ? backwardWeights(oihw) : forwardWeights(oihw);
   }
 
+  /** Whether {@link #layOut} can do it: others than plain floats are computed on the host alone. */
+  public boolean laysOut(Shape in, boolean backward) {
+    return winograd(in, backward) == 0 && !isPacked(backward);
+  }
+
+  /**
+   * Lays weights out on the device as {@link #upload} has them.
+   *
+   * @param oihw {@code [O, I / groups, kH, kW]}
+   * @param laid overwritten
+   */
+  public void layOut(Tensor oihw, Tensor laid, boolean backward) {
+    DeviceMath math = new DeviceMath(device);
+    if (isDepthwise()) {
+      math.copy(oihw, laid);
+    } else if (backward) {
+      math.transpose(oihw, laid, perGroupIn, area());
+    } else {
+      math.transpose(oihw, laid, perGroupOut, perGroupIn * area());
+    }
+  }
+
   private boolean isDepthwise() {
     return perGroupIn == 1;
   }

@@ -123,6 +123,38 @@ public final class DeviceMath {
         plane);
   }
 
+  /**
+   * {@code dx = dy f[c] + x f[C + c] + f[2 C + c]}.
+   *
+   * @param factors three a channel, those of one kind behind one another
+   */
+  public void combine(Tensor dy, Tensor x, Tensor factors, Tensor dx, int plane) {
+    each(
+        VALUES,
+        "combine",
+        dx.length(),
+        dy.memory(),
+        x.memory(),
+        factors.memory(),
+        dx.memory(),
+        dx.length(),
+        factors.length() / 3,
+        plane);
+  }
+
+  /** Transposes matrices that lie one behind the other. */
+  public void transpose(Tensor from, Tensor to, int rows, int columns) {
+    each(
+        VALUES,
+        "transpose",
+        to.length(),
+        from.memory(),
+        to.memory(),
+        to.length(),
+        rows,
+        columns);
+  }
+
   /** {@code y = x gate}, one gate a plane of so many numbers. */
   public void gate(Tensor x, Tensor gates, Tensor y) {
     each(

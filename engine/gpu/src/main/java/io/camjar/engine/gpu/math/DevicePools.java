@@ -5,6 +5,9 @@ import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +15,15 @@ import java.util.Map;
 /** Pools over windows, and sums, maxima and softmax over whole lines. */
 public final class DevicePools {
   /** Items that share a line. */
-  private static final int GROUP = 128;
+  static final int GROUP = 128;
 
-  private static final Map<String, Integer> CONSTANTS = Map.of("GROUP_SIZE", GROUP);
+  /** Numbers of a channel that one group adds up, at most. */
+  private static final int PART = 8192;
+
+  /** Numbers that the sums of a channel take. */
+  private static final int FOUR = 4;
+
+  static final Map<String, Integer> CONSTANTS = Map.of("GROUP_SIZE", GROUP);
 
   private final Device device;
 
@@ -160,6 +169,56 @@ public final class DevicePools {
   public void sums(Tensor x, Tensor sums) {
     int planes = sums.length() / 2;
     lines("plane_sums", planes, x.memory(), sums.memory(), x.length() / planes);
+  }
+
+  /**
+   * Of each channel the sum of u, and of u times v, added up in two numbers each and at the end in
+   * double precision.
+   *
+   * @param plane numbers of a channel in a row
+   * @param scratch where the sums lie until they are read
+   * @return by channel the sums of u, and those of u times v
+   */
+  public double[][] channelSums(
+      Tensor u, Tensor v, int channels, int plane, DeviceConv2d.Scratch scratch) {
+    int count = u.length() / channels;
+    int parts = Tile.groups(count, PART);
+    Tensor sums = scratch.take(FOUR * parts * channels);
+    try {
+      device.launch(
+          device.kernel("planes", "channel_sums", CONSTANTS),
+          new Grid(channels, parts, 1, GROUP),
+          u.memory(),
+          v.memory(),
+          sums.memory(),
+          channels,
+          plane,
+          count,
+          PART);
+      return added(read(sums), channels);
+    } finally {
+      scratch.give(sums);
+    }
+  }
+
+  private static double[][] added(FloatBuffer numbers, int channels) {
+    double[][] sums = new double[2][channels];
+    for (int i = 0; i < numbers.capacity() / FOUR; i++) {
+      for (int which = 0; which < 2; which++) {
+        int at = FOUR * i + 2 * which;
+        sums[which][i % channels] += (double) numbers.get(at) + numbers.get(at + 1);
+      }
+    }
+    return sums;
+  }
+
+  private FloatBuffer read(Tensor tensor) {
+    FloatBuffer numbers =
+        ByteBuffer.allocateDirect(tensor.length() * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    device.download(tensor.memory(), 0, numbers);
+    return numbers;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,28 @@ public final class Arena implements AutoCloseable, DeviceConv2d.Scratch {
       memory = allocate(device, bytes);
     }
     return new Tensor(memory, length);
+  }
+
+  /** Memory that is filled, to be closed once what reads it is queued. */
+  public Lent lend(int length, Consumer<Tensor> fill) {
+    Tensor tensor = take(length);
+    try {
+      fill.accept(tensor);
+      return new Lent(tensor, this);
+    } catch (RuntimeException e) {
+      give(tensor);
+      throw e;
+    }
+  }
+
+  /** A copy of floats on the device, to be closed once what reads it is queued. */
+  public Lent lend(float[] values) {
+    return lend(values.length, tensor -> device.upload(tensor.memory(), values));
+  }
+
+  /** A copy of words on the device, to be closed once what reads it is queued. */
+  public Lent lend(int[] words) {
+    return lend(words.length, tensor -> device.upload(tensor.memory(), words));
   }
 
   /**

@@ -201,3 +201,72 @@ KERNEL weighted_sum(IN x, IN weights, OUT sums, int from, int channels, int plan
     sums[2 * i + 1] = l;
   }
 }
+
+/*
+ * Of each channel the sum of u and the sum of u * v over a part of its numbers, each in two numbers: sums[part][channel]
+ * is {u, what that rounds away, u * v, what that rounds away}. A channel has count numbers, plane of them in a row.
+ */
+KERNEL channel_sums(IN u, IN v, OUT sums, int channels, int plane, int count, int depth) {
+  LOCAL float high[GROUP_SIZE];
+  LOCAL float low[GROUP_SIZE];
+  LOCAL float productHigh[GROUP_SIZE];
+  LOCAL float productLow[GROUP_SIZE];
+  const int from = GROUP_Y * depth;
+  const int to = from + depth < count ? from + depth : count;
+  float h = 0.0f;
+  float l = 0.0f;
+  float ph = 0.0f;
+  float pl = 0.0f;
+  for (int i = from + ITEM; i < to; i += GROUP_SIZE) {
+    int at = (i / plane * channels + GROUP_X) * plane + i % plane;
+    float a = u[at];
+    float b = v[at];
+    float product = TIMES(a, b);
+    ADD_EXACTLY(h, l, a)
+    ADD_EXACTLY(ph, pl, product)
+    pl = PLUS(pl, FMA(a, b, -product));
+  }
+  high[ITEM] = h;
+  low[ITEM] = l;
+  productHigh[ITEM] = ph;
+  productLow[ITEM] = pl;
+  REDUCE(high, low)
+  REDUCE(productHigh, productLow)
+  if (ITEM == 0) {
+    int to_ = 4 * (GROUP_Y * channels + GROUP_X);
+    sums[to_] = high[0];
+    sums[to_ + 1] = low[0];
+    sums[to_ + 2] = productHigh[0];
+    sums[to_ + 3] = productLow[0];
+  }
+}
+
+/* The gradient of the weights of a convolution in groups of one input channel: a group of items a weight. */
+KERNEL depthwise_weight_gradient(IN dy, IN x, OUT dw, int images, int channels, int perInput, int height, int width,
+                                 int outHeight, int outWidth, int kernelH, int kernelW, int strideH, int strideW,
+                                 int padH, int padW, int dilationH, int dilationW) {
+  LOCAL float high[GROUP_SIZE];
+  LOCAL float low[GROUP_SIZE];
+  const int plane = outHeight * outWidth;
+  const int channel = GROUP_X / (kernelH * kernelW);
+  const int top = GROUP_X / kernelW % kernelH * dilationH - padH;
+  const int side = GROUP_X % kernelW * dilationW - padW;
+  const int inputs = channels / perInput;
+  float hi = 0.0f;
+  float lo = 0.0f;
+  for (int i = ITEM; i < images * plane; i += GROUP_SIZE) {
+    int image = i / plane;
+    int place = i % plane;
+    int h = place / outWidth * strideH + top;
+    int w = place % outWidth * strideW + side;
+    if (h >= 0 && h < height && w >= 0 && w < width) {
+      float d = dy[(image * channels + channel) * plane + place];
+      float v = x[((image * inputs + channel / perInput) * height + h) * width + w];
+      ADD_EXACTLY(hi, lo, TIMES(d, v))
+    }
+  }
+  high[ITEM] = hi;
+  low[ITEM] = lo;
+  REDUCE(high, low)
+  if (ITEM == 0) dw[GROUP_X] = high[0] + low[0];
+}

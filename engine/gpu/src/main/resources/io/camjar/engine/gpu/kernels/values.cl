@@ -57,3 +57,21 @@ KERNEL place(IN part, OUT whole, int size, int partRow, int wholeRow, int offset
 KERNEL slice(IN whole, OUT part, int size, int partRow, int wholeRow, int offset) {
   EACH(i, size) part[i] = whole[i / partRow * wholeRow + offset + i % partRow];
 }
+
+/* dx = dy * dyFactor[c] + x * xFactor[c] + constant[c], one after the other in factors: a batch norm's gradient. */
+KERNEL combine(IN dy, IN x, IN factors, OUT dx, int size, int channels, int plane) {
+  EACH(i, size) {
+    int c = i / plane % channels;
+    dx[i] = FMA(dy[i], factors[c], FMA(x[i], factors[channels + c], factors[2 * channels + c]));
+  }
+}
+
+/* Matrices of so many rows and columns, each transposed. */
+KERNEL transpose(IN from, OUT to, int size, int rows, int columns) {
+  EACH(i, size) {
+    int matrix = i / (rows * columns);
+    int row = i % rows;
+    int column = i / rows % columns;
+    to[i] = from[(matrix * rows + row) * columns + column];
+  }
+}
