@@ -126,13 +126,7 @@ record ConvStep(
           weights,
           dw ->
               learning.run(
-                  gradient,
-                  out,
-                  pass.value(x),
-                  in,
-                  taps(layout, conv, false),
-                  dw,
-                  layout.arena()));
+                  gradient, out, pass.value(x), in, taps(layout, conv, false), dw, layout.arena()));
       Learning.bias(pass, weights, gradient, out.at(1), out.at(2) * out.at(3));
     }
     if (pass.wants(x)) {

@@ -143,8 +143,7 @@ record NormStep(
     if (!ofBatch && pass.wants(x)) {
       try (Lent scale = lent(layout, norm.scale())) {
         pass.add(
-            x,
-            layout.filled(x, dx -> layout.math().scale(gradient, scale.tensor(), dx, plane)));
+            x, layout.filled(x, dx -> layout.math().scale(gradient, scale.tensor(), dx, plane)));
       }
     }
     pass.discard(value, gradient);

@@ -90,8 +90,7 @@ class GpuTrainingTests {
     Map<String, float[]> all = new LinkedHashMap<>();
     try (Network network = network()) {
       Optimizer optimizer =
-          new Optimizer(
-              new Sgd(0.9), network, ParameterGroups.alike(network.graph(), 0.02, 1e-4));
+          new Optimizer(new Sgd(0.9), network, ParameterGroups.alike(network.graph(), 0.02, 1e-4));
       Trainer trainer =
           new Trainer(network, CrossEntropy.plain(), optimizer, LearningRateSchedule.constant(), 5);
       for (int step = 0; step < 3; step++) {
@@ -100,9 +99,7 @@ class GpuTrainingTests {
           all.put("logits of step " + step, part.logits());
         }
       }
-      network
-          .parameters()
-          .forEach((name, parameter) -> all.put(name, HostCopy.floats(parameter)));
+      network.parameters().forEach((name, parameter) -> all.put(name, HostCopy.floats(parameter)));
     }
     return all;
   }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --device} where the modules that know devices are not in the class path. */
 class DeviceTests {
@@ -28,7 +27,10 @@ class DeviceTests {
         List.of("explain"),
         List.of("evaluate", "%s"),
         List.of("compare", "%s/a.pth", "%s/b.pth", "%s"),
-        List.of("serve", "--port", "0"));
+        List.of("serve", "--port", "0"),
+        List.of("gradflow", "%s"),
+        List.of("find-lr", "%s"),
+        List.of("train", "%s", "--out", "%s/n.safetensors"));
   }
 
   private Run run(List<String> words, String device) {
@@ -75,20 +77,6 @@ class DeviceTests {
 
   private static List<String> with(List<String> command, String... more) {
     return Stream.concat(command.stream(), Stream.of(more)).toList();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"gradflow", "find-lr", "train"})
-  void whatLearnsSaysThatItIsComputedOnTheCpu(String command) {
-    List<String> words =
-        command.equals("train")
-            ? List.of(command, "%s", "--out", "%s/n.safetensors")
-            : List.of(command, "%s");
-    Run run = run(words, "opencl");
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err())
-        .contains("--device is 'opencl', but %s needs the gradients of weights".formatted(command))
-        .contains("computed on the CPU only");
   }
 
   @Test

@@ -13,7 +13,15 @@ public final class KernelText {
   /** All texts, without the three that each of them begins with. */
   public static final List<String> NAMES =
       List.of(
-          "convolution", "depthwise", "gradient", "linear", "peak", "planes", "pools", "values", "winograd");
+          "convolution",
+          "depthwise",
+          "gradient",
+          "linear",
+          "peak",
+          "planes",
+          "pools",
+          "values",
+          "winograd");
 
   private static final String FOLDER = "/io/camjar/engine/gpu/kernels/";
 

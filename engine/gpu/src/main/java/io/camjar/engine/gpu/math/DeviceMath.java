@@ -144,15 +144,7 @@ public final class DeviceMath {
 
   /** Transposes matrices that lie one behind the other. */
   public void transpose(Tensor from, Tensor to, int rows, int columns) {
-    each(
-        VALUES,
-        "transpose",
-        to.length(),
-        from.memory(),
-        to.memory(),
-        to.length(),
-        rows,
-        columns);
+    each(VALUES, "transpose", to.length(), from.memory(), to.memory(), to.length(), rows, columns);
   }
 
   /** {@code y = x gate}, one gate a plane of so many numbers. */

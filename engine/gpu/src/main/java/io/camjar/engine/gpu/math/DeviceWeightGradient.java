@@ -1,8 +1,8 @@
 package io.camjar.engine.gpu.math;
 
 import io.camjar.engine.gpu.device.Device;
-import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.device.DeviceMemory;
+import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Shape;
@@ -59,7 +59,13 @@ public final class DeviceWeightGradient {
    * @param dw {@code [O, I / groups, kH, kW]}, overwritten
    */
   public void run(
-      Tensor dy, Shape out, Tensor x, Shape in, DeviceMemory taps, Tensor dw, DeviceConv2d.Scratch scratch) {
+      Tensor dy,
+      Shape out,
+      Tensor x,
+      Shape in,
+      DeviceMemory taps,
+      Tensor dw,
+      DeviceConv2d.Scratch scratch) {
     if (perGroupIn == 1) {
       depthwise(dy, out, x, in, dw);
       return;
@@ -70,8 +76,7 @@ public final class DeviceWeightGradient {
         Tile.choose(perGroupOut, count, places, op.groups(), device.facts().units());
     Tile tile = choice.tile();
     int most = Math.max(1, Math.min(MOST_PARTS / dw.length(), MOST_GROUPS / op.groups()));
-    int depth =
-        Math.max(Math.min(choice.depth(), deepest), Tile.groups(places, most));
+    int depth = Math.max(Math.min(choice.depth(), deepest), Tile.groups(places, most));
     depth = Tile.groups(depth, tile.inner()) * tile.inner();
     int parts = Tile.groups(places, depth);
     Tensor result = parts > 1 ? scratch.take(parts * dw.length()) : dw;

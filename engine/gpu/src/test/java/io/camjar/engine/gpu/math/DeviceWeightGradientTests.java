@@ -26,7 +26,12 @@ class DeviceWeightGradientTests {
   /** Parts of a few places: the last one is shorter, and images end within a part. */
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 16", "1, 1, 48", "1, 1, 4096", "2, 1, 16", "2, 2, 32", "1, 2, 64",
+    "1, 1, 16",
+    "1, 1, 48",
+    "1, 1, 4096",
+    "2, 1, 16",
+    "2, 2, 32",
+    "1, 2, 64",
   })
   void sumsInPartsAreThoseOfTheLoopsEachTime(int stride, int dilation, int deepest) {
     Conv2dGeometry g =

@@ -114,7 +114,8 @@ public final class GradflowCommand implements Callable<Integer> {
     checkUsage();
     Staging.check(out);
     ImageSearch found = ImageSearch.of(words, out);
-    OptionalInt ended = KernelPlan.decide((long) PASSES * found.pictures().size());
+    boolean onCpu = device.select();
+    OptionalInt ended = KernelPlan.decide(onCpu ? (long) PASSES * found.pictures().size() : 0);
     if (ended.isPresent()) {
       return ended.getAsInt();
     }
@@ -154,7 +155,7 @@ public final class GradflowCommand implements Callable<Integer> {
   }
 
   private void checkUsage() {
-    device.requireCpu(spec);
+    device.check(spec);
     options.checkUsage();
     readout.check();
     reading.check();

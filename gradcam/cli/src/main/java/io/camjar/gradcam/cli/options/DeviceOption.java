@@ -52,17 +52,6 @@ public final class DeviceOption {
             + " leave it out");
   }
 
-  /** For what the gradients of weights are part of: devices compute those of activations only. */
-  public void requireCpu(CommandSpec spec) {
-    check(spec);
-    Arguments.require(
-        spec,
-        device.equals(Devices.CPU),
-        "--device is '%s', but %s needs the gradients of weights, which are computed on the CPU"
-                .formatted(device, spec.name())
-            + " only; leave it out (explain, evaluate, compare and serve take a device)");
-  }
-
   /**
    * Chooses what computes from now on; before a network is loaded.
    *

@@ -55,13 +55,14 @@ public final class FindLrCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    device.requireCpu(spec);
+    device.check(spec);
     networks.check(spec);
     recipe.check(spec);
     Arguments.require(spec, updates >= 10, "--updates is at least 10, not " + updates);
+    boolean onCpu = device.select();
     PrintWriter err = spec.commandLine().getErr();
     Dataset data = Dataset.open(folder);
-    KernelPlan.decide(Work.MUCH);
+    KernelPlan.decide(onCpu ? Work.MUCH : 0);
     HeadStart.await();
     ProgressOnErr progress = ProgressOnErr.of(err);
     RateFinder.Found found;

@@ -113,7 +113,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    device.requireCpu(spec);
+    device.check(spec);
     networks.check(spec);
     recipe.check(spec);
     String name = String.valueOf(out.getFileName());
@@ -125,6 +125,7 @@ public final class TrainCommand implements Callable<Integer> {
     threads.check(spec);
     Arguments.require(spec, cache == null || cache >= 0, "--cache is not negative");
     Arguments.require(spec, live == null || live >= 1, "--live is 1 or more updates, not " + live);
+    boolean onCpu = device.select();
     PrintWriter err = spec.commandLine().getErr();
     Dataset data = Dataset.open(folder);
     err.printf(
@@ -138,7 +139,7 @@ public final class TrainCommand implements Callable<Integer> {
           "camjar: no images in val to measure with: %s%n", String.join(", ", data.unmeasured()));
     }
     err.flush();
-    KernelPlan.decide(Work.MUCH);
+    KernelPlan.decide(onCpu ? Work.MUCH : 0);
     HeadStart.await();
     threads.apply();
     Path parent = out.toAbsolutePath().getParent();
