@@ -142,8 +142,7 @@ final class NearestMember {
   private String byShape(Likeness near) {
     String ours = weights.keySet().iterator().next();
     String theirs = near.member().keySet().iterator().next();
-    return counted(near, "shapes")
-        + "its first is '%s', here '%s'".formatted(theirs, ours);
+    return counted(near, "shapes") + "its first is '%s', here '%s'".formatted(theirs, ours);
   }
 
   private String counted(Likeness near, String what) {
