@@ -21,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -73,7 +74,7 @@ class DeviceConv2dTests {
   @ParameterizedTest
   @CsvSource({"FLOAT16, 2, 32x32/2", "TF32, 1, 32x64/1", "FLOAT16, 1, 64x64/1"})
   void tensorCoresGiveWhatRoundedOperandsGive(Precision precision, int stride, String way) {
-    Example example = new Example(9, 72, 1, stride);
+    Example example = new Example(CHANNELS, 9, 72, 1, stride);
     ConvTable table = ConvTable.always(way);
     Device device = DeviceCatalog.open("opencl");
     List<float[]> plain = example.run(device, table, precision);
@@ -81,6 +82,21 @@ class DeviceConv2dTests {
     List<float[]> loops = example.loops();
     assertClose(plain, loops, 2e-3);
     assertThat(Agreement.relativeMax(plain.get(0), loops.get(0))).isGreaterThan(SAME);
+  }
+
+  /** Small enough for {@code engine/gpu/oclgrind}, which interprets each item. */
+  @OnDevice
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"FLOAT16", "TF32"})
+  void aSmallTileOfRoundedOperands(Precision precision) {
+    Example example = new Example(3, 4, 40, 1, 1);
+    ConvTable table = ConvTable.always("32x32/1");
+    Device device = DeviceCatalog.open("opencl");
+    List<float[]> loops = example.loops();
+    assertClose(example.run(device, table, precision), loops, 2e-3);
+    assertClose(example.run(new TensorCores(device), table, precision), loops, 2e-3);
   }
 
   @OnDevice
@@ -103,7 +119,7 @@ class DeviceConv2dTests {
   }
 
   private static void givesWhatTheLoopsGive(int stride, ConvTable table) {
-    Example example = new Example(7, 40, 1, stride);
+    Example example = new Example(CHANNELS, 7, 40, 1, stride);
     Device device = new Wide(DeviceCatalog.open("opencl"));
     assertClose(example.run(device, table, Precision.FLOAT32), example.loops(), SAME);
   }
@@ -114,15 +130,15 @@ class DeviceConv2dTests {
     }
   }
 
-  /** A convolution of 95 channels with bias, residual and ReLU, and back with a sum and a mask. */
-  private record Example(int side, int outputs, int batch, int stride) {
+  /** A convolution with bias, residual and ReLU, and back with a sum and a mask. */
+  private record Example(int channels, int side, int outputs, int batch, int stride) {
 
     private Conv2d op() {
-      return new Conv2d(Conv2dGeometry.square(CHANNELS, outputs, 3, stride, 1), true);
+      return new Conv2d(Conv2dGeometry.square(channels, outputs, 3, stride, 1), true);
     }
 
     private Shape in() {
-      return Shape.of(batch, CHANNELS, side, side);
+      return Shape.of(batch, channels, side, side);
     }
 
     private Shape out() {
@@ -130,11 +146,11 @@ class DeviceConv2dTests {
     }
 
     private INDArray x() {
-      return SyntheticInput.pictures("x", batch, CHANNELS, side, side);
+      return SyntheticInput.pictures("x", batch, channels, side, side);
     }
 
     private INDArray w() {
-      return SyntheticInput.pictures("w", outputs, CHANNELS, 3, 3);
+      return SyntheticInput.pictures("w", outputs, channels, 3, 3);
     }
 
     private INDArray dy() {
