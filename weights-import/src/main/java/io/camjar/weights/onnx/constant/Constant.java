@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.constant;
 
+import io.camjar.engine.kernel.Heap;
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.DType;
@@ -22,8 +23,7 @@ public record Constant(TensorEntry tensor) {
    * Elements of a constant that arithmetic may read or make: 16 million, less where the heap is
    * smaller than 2 GiB, since a few such arrays of 8 bytes an element are in memory at once.
    */
-  public static final int MAX_ELEMENTS =
-      (int) Math.min(1 << 24, Runtime.getRuntime().maxMemory() / 128);
+  public static final int MAX_ELEMENTS = (int) Math.min(1 << 24, Heap.largest() / 128);
 
   /** Computed floats, kept in single precision as ONNX computes them. */
   public static Constant ofFloats(double[] values, long... shape) {

@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.constant;
 
+import io.camjar.engine.kernel.Heap;
 import io.camjar.weights.bytes.Malformed;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Folding {
   /** Elements of all constants together that are computed for one model, less in a small heap. */
-  private static final long BUDGET = Math.min(1L << 26, Runtime.getRuntime().maxMemory() / 32);
+  private static final long BUDGET = Math.min(1L << 26, Heap.largest() / 32);
 
   /** Elements that are read and products that are summed for one model. */
   private static final long STEPS = 1L << 28;
