@@ -164,7 +164,8 @@ final class ColdStart {
     }
 
     String complaint(SourceTree layout) {
-      return "exit code %d, see %s".formatted(watched.exitCode, layout.root().relativize(layout.log()));
+      return "exit code %d, see %s"
+          .formatted(watched.exitCode, layout.root().relativize(layout.log()));
     }
 
     Measurement measurement() {
