@@ -1,6 +1,7 @@
 package io.camjar.engine.run;
 
 import io.camjar.engine.graph.Graph;
+import io.camjar.engine.kernel.MemoryUse;
 import io.camjar.engine.op.Shape;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.MemoryUse;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
-import io.camjar.engine.run.MemoryUse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;

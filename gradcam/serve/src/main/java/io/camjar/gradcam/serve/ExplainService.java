@@ -1,6 +1,7 @@
 package io.camjar.gradcam.serve;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.kernel.Heap;
 import io.camjar.gradcam.serve.http.JsonErrorPages;
 import io.camjar.gradcam.serve.http.RequestLimits;
 import io.camjar.gradcam.serve.http.Routes;
@@ -82,7 +83,7 @@ public final class ExplainService implements AutoCloseable {
    */
   public static ExplainService start(ServiceOptions options, List<ModelSource> sources) {
     ModelRepository models = ModelRepository.load(sources, options.reload());
-    long heap = Runtime.getRuntime().maxMemory();
+    long heap = Heap.largest();
     WorkQueue queue = new WorkQueue(options.workers(), options.queue());
     Routes routes =
         new Routes(

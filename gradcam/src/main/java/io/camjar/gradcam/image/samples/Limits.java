@@ -1,5 +1,7 @@
 package io.camjar.gradcam.image.samples;
 
+import io.camjar.engine.kernel.Heap;
+
 /** What a file may ask of memory, checked before any is taken. */
 public final class Limits {
   /** Pixels of an image: 100 million, for example 10,000 x 10,000. */
@@ -50,7 +52,7 @@ public final class Limits {
    * @throws Refusal saying what is needed and what there is
    */
   public static void checkMemory(long width, long height, long bytesPerPixel) {
-    long heap = Runtime.getRuntime().maxMemory();
+    long heap = Heap.largest();
     // Cannot overflow: the area was checked, and no pixel takes a gigabyte.
     long needed = width * height * bytesPerPixel;
     if (needed > heap) {

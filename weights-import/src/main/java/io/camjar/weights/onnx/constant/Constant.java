@@ -21,7 +21,7 @@ import java.util.Arrays;
 public record Constant(TensorEntry tensor) {
   /**
    * Elements of a constant that arithmetic may read or make: 16 million, less where the heap is
-   * smaller than 2 GiB, since a few such arrays of 8 bytes an element are in memory at once.
+   * smaller than 2 GiB, since a few such arrays of 8 bytes an element are in memory together.
    */
   public static final int MAX_ELEMENTS = (int) Math.min(1 << 24, Heap.largest() / 128);
 

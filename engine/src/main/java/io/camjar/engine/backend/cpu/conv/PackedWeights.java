@@ -1,10 +1,10 @@
 package io.camjar.engine.backend.cpu.conv;
 
+import io.camjar.engine.kernel.MemoryUse;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.kernel.simd.conv.SparseLinear;
 import io.camjar.engine.op.Conv2d;
-import io.camjar.engine.run.MemoryUse;
 import io.camjar.engine.threads.Threads;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

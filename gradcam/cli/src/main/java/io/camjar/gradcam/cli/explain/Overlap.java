@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli.explain;
 
+import io.camjar.engine.kernel.Heap;
 import io.camjar.engine.threads.ThreadCount;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Timings;
@@ -50,7 +51,7 @@ final class Overlap implements AutoCloseable {
   private final List<? extends Source> sources;
   private final Consumer<Outcome> sink;
   private final int depth;
-  private final long budget = Runtime.getRuntime().maxMemory() / SHARE / BYTES_A_PIXEL;
+  private final long budget = Heap.largest() / SHARE / BYTES_A_PIXEL;
   private final ExecutorService reader = threads(1, "camjar-read");
   private final ExecutorService writers;
 

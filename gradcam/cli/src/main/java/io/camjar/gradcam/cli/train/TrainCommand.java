@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli.train;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.kernel.Heap;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.gradcam.cli.errors.ExitCode;
@@ -160,7 +161,7 @@ public final class TrainCommand implements Callable<Integer> {
             ? log
             : out.resolveSibling(
                 String.valueOf(out.getFileName()).replaceFirst("(?i)\\.safetensors$", "-log"));
-    long room = cache != null ? cache * 1_000_000L : Runtime.getRuntime().maxMemory() / 3;
+    long room = cache != null ? cache * 1_000_000L : Heap.largest() / 3;
     try (EpochLines lines =
         new EpochLines(spec.commandLine(), settings.epochs(), json, out, explained, logs)) {
       TrainingRun run =

@@ -1,4 +1,4 @@
-package io.camjar.engine.run;
+package io.camjar.engine.kernel;
 
 /**
  * Bytes that a network holds between passes.
