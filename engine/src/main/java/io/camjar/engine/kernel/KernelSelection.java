@@ -70,6 +70,7 @@ final class KernelSelection {
 
   /** A service, so that the loops know nothing of what is built on them. */
   private static Kernels vectors() {
+    CompilerDirectives.add();
     return ServiceLoader.load(Kernels.class, Kernels.class.getClassLoader())
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("the jar lists no vector kernels"));
