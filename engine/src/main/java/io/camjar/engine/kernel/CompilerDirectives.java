@@ -69,7 +69,6 @@ final class CompilerDirectives {
   }
 
   private static void warn(String why) {
-    LOG.warn(
-        "kernels may run many times slower, unless the java command has {}: {}", OPTION, why);
+    LOG.warn("kernels may run many times slower, unless the java command has {}: {}", OPTION, why);
   }
 }
