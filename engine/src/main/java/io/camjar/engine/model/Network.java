@@ -3,6 +3,7 @@ package io.camjar.engine.model;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.ShapeException;
 import io.camjar.engine.backend.array.ArrayBackend;
+import io.camjar.engine.graph.DropPath;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Layer;
 import io.camjar.engine.graph.LayerShape;
@@ -409,6 +410,20 @@ public final class Network implements AutoCloseable {
         other.architecture(),
         other.architecture().graph(),
         parameters.with(other.parameter(), Tensors.of(values, shape)));
+  }
+
+  /**
+   * This network with stochastic depth: training, branches of its residual blocks are left out of
+   * single images. What it computes evaluating is the same. One of the two is to be closed; that
+   * frees the parameters, which they share.
+   *
+   * @param p the probability of the last block's branch; those before it have less, as {@link
+   *     DropPath} says
+   * @throws CamjarException if it is not at least 0 and below 1, or there are no residual blocks
+   */
+  public Network withDropPath(double p) {
+    requireOpen();
+    return new Network(architecture, DropPath.in(graph, p), parameters);
   }
 
   private CamjarException otherSize(long height, long width) {

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param smoothing of labels
  * @param mixup alpha of mixed images; 0 for none
  * @param cutmix alpha of images with a box of another; 0 for none
+ * @param dropPath the probability of stochastic depth in the last residual block, which the network
+ *     has already; 0 for none
  * @param clip the largest norm of an update's gradients; 0 for any
  * @param average decay of an average of the weights, which is what is saved; 0 for none
  * @param frozen paths of layers that never learn
@@ -42,6 +44,7 @@ public record TrainingSettings(
     double smoothing,
     double mixup,
     double cutmix,
+    double dropPath,
     double clip,
     double average,
     List<String> frozen,
@@ -67,6 +70,8 @@ public record TrainingSettings(
     text.put("label-smoothing", Double.toString(smoothing));
     text.put("mixup", Double.toString(mixup));
     text.put("cutmix", Double.toString(cutmix));
+    // Empty, as in states of runs that were begun before there was such an option.
+    text.put("drop-path", dropPath == 0 ? "" : Double.toString(dropPath));
     text.put("clip", Double.toString(clip));
     text.put("ema", Double.toString(average));
     text.put("freeze", String.join(",", frozen));

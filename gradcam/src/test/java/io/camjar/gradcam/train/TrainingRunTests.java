@@ -204,6 +204,7 @@ class TrainingRunTests {
         0.1,
         all ? 0.2 : 0,
         all ? 1 : 0,
+        0,
         all ? 1 : 0,
         all ? 0.9 : 0,
         List.of(),

@@ -66,7 +66,7 @@ public final class FindLrCommand implements Callable<Integer> {
     HeadStart.await();
     ProgressOnErr progress = ProgressOnErr.of(err);
     RateFinder.Found found;
-    try (NetworkOptions.Start start = networks.start(data.names(), recipe.seed(), err)) {
+    try (NetworkOptions.Start start = networks.start(data.names(), recipe, err)) {
       found =
           RateFinder.find(
               start.network(),

@@ -98,7 +98,22 @@ public final class NetworkOptions {
         "--width is a number of channels from 1 to 1024, not " + width);
   }
 
-  Start start(List<String> classes, long seed, PrintWriter err) {
+  /** The network, with what the recipe puts into it. */
+  Start start(List<String> classes, RecipeOptions recipe, PrintWriter err) {
+    Start start = start(classes, recipe.seed(), err);
+    if (recipe.dropPath() == 0) {
+      return start;
+    }
+    try {
+      return new Start(
+          start.network().withDropPath(recipe.dropPath()), start.origin(), start.normalization());
+    } catch (CamjarException e) {
+      start.close();
+      throw e;
+    }
+  }
+
+  private Start start(List<String> classes, long seed, PrintWriter err) {
     if (init != null) {
       return fineTuned(init, classes, seed, err);
     }

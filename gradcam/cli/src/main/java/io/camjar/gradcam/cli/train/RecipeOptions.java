@@ -110,6 +110,15 @@ public final class RecipeOptions {
   private double cutmix;
 
   @Option(
+      names = "--drop-path",
+      paramLabel = "P",
+      defaultValue = "0",
+      description =
+          "Leave the branch of the last residual block out of images with this probability, of"
+              + " earlier ones with less (default: off; 0.1 is usual).")
+  private double dropPath;
+
+  @Option(
       names = "--clip",
       paramLabel = "NORM",
       defaultValue = "0",
@@ -147,6 +156,10 @@ public final class RecipeOptions {
     return seed;
   }
 
+  double dropPath() {
+    return dropPath;
+  }
+
   /** Refuses what makes no sense before anything is read. */
   void check(CommandSpec spec) {
     optimizer =
@@ -174,6 +187,10 @@ public final class RecipeOptions {
         spec,
         (decay == null || decay >= 0) && mixup >= 0 && cutmix >= 0 && clip >= 0,
         "--weight-decay, --mixup, --cutmix and --clip are not negative");
+    Arguments.require(
+        spec,
+        dropPath >= 0 && dropPath < 1,
+        "--drop-path is a probability of 0 to below 1, not " + dropPath);
     Arguments.require(
         spec, average >= 0 && average < 1, "--ema is a decay of 0 to below 1, not " + average);
     Arguments.require(
@@ -215,6 +232,7 @@ public final class RecipeOptions {
         smoothing,
         mixup,
         cutmix,
+        dropPath,
         clip,
         average,
         freeze.stream().flatMap(word -> LayerPaths.matching(network, word).stream()).toList(),

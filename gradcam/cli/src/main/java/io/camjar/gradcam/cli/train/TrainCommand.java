@@ -148,7 +148,7 @@ public final class TrainCommand implements Callable<Integer> {
       throw new CamjarException(
           "there is no folder %s to write %s to; make it first".formatted(parent, name));
     }
-    NetworkOptions.Start start = networks.start(data.names(), recipe.seed(), err);
+    NetworkOptions.Start start = networks.start(data.names(), recipe, err);
     try (start) {
       return train(data, start, err);
     }

@@ -34,6 +34,8 @@ class TrainCommandTests {
       "4",
       "--epochs",
       "2",
+      "--drop-path",
+      "0.2",
       "--out",
       out.toString(),
       "--explain",
@@ -60,6 +62,8 @@ class TrainCommandTests {
     String[] again = Arrays.copyOf(common, common.length + 1);
     again[common.length] = "--resume";
     assertThat(Run.of(again).exitCode()).isZero();
+    again[Arrays.asList(again).indexOf("0.2")] = "0";
+    assertThat(Run.of(again).err()).contains("was trained with drop-path '0.2', now it is ''");
 
     Path tuned = folder.resolve("tuned.safetensors");
     Run fine =
@@ -149,6 +153,12 @@ class TrainCommandTests {
         "--arch",
         "resnet18");
     assertUsage("--live is 1 or more updates", "--out", "m.safetensors", "--live", "0");
+    assertUsage(
+        "--drop-path is a probability of 0 to below 1",
+        "--out",
+        "m.safetensors",
+        "--drop-path",
+        "1");
     assertUsage("--optimizer does not know", "--out", "m.safetensors", "--optimizer", "adma");
   }
 
