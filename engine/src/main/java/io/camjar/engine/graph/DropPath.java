@@ -37,8 +37,7 @@ public final class DropPath {
       throw new CamjarException(
           "drop path leaves out branches of residual blocks, and this network has none");
     }
-    List<String> blocks =
-        sums.keySet().stream().map(sum -> block(graph, sum)).distinct().toList();
+    List<String> blocks = sums.keySet().stream().map(sum -> block(graph, sum)).distinct().toList();
     List<Node> nodes = new ArrayList<>();
     List<Layer> added = new ArrayList<>();
     int[] places = new int[graph.nodes().size()];

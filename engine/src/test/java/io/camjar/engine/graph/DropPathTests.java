@@ -76,8 +76,7 @@ class DropPathTests {
   @Test
   void trainingABranchIsLeftOutOfAnImageOrDivided() {
     Architecture architecture = ((ResNetSpec) Families.named("resnet18", 5)).withWidth(8);
-    List<String> asked =
-        List.of("layer3.0", "layer3.1.bn2", "layer3.1.add.drop_path", "layer3.1");
+    List<String> asked = List.of("layer3.0", "layer3.1.bn2", "layer3.1.add.drop_path", "layer3.1");
     double p = P * 5 / 7;
     try (Network plain = Network.of(architecture, new SyntheticParameters());
         INDArray x = SyntheticInput.pictures("drop path", 12, 3, 32, 32)) {
