@@ -1,10 +1,11 @@
 package io.camjar.engine.kernel;
 
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
@@ -42,15 +43,20 @@ final class CompilerDirectives {
       return;
     }
     try {
-      Path file = Files.createTempFile("camjar-compiler", ".json");
+      // The JVM takes directives from files only; no other file is written by the engine.
+      File file = File.createTempFile("camjar-compiler", ".json");
       try {
-        Files.writeString(file, DIRECTIVES, StandardCharsets.UTF_8);
+        try (OutputStream out = new FileOutputStream(file)) {
+          out.write(DIRECTIVES.getBytes(StandardCharsets.UTF_8));
+        }
         String answer = command("compilerDirectivesAdd", "\"" + file + "\"");
         if (!answer.contains("1 compiler directives added")) {
           warn(answer.strip());
         }
       } finally {
-        Files.delete(file);
+        if (!file.delete()) {
+          file.deleteOnExit();
+        }
       }
     } catch (IOException | JMException | RuntimeException | LinkageError e) {
       warn(e.toString());
