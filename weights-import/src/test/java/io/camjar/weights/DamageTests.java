@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that lost their end, or a bit: an error, or the same tensors, never others. */
+@Execution(ExecutionMode.CONCURRENT)
 class DamageTests {
   private static final int RANDOM_PLACES = 1000;
 

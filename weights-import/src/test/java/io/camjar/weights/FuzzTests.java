@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Reads mutated checkpoints for as long as {@code -Dcamjar.fuzz.seconds} says (3 by default, 60
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * <p>Anything but a load or a refusal fails, and so does a read that takes longer than ten seconds;
  * the bytes are left in {@code target} to be added to the corpus.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzTests {
   private static final long SLOW_NANOS = 10_000_000_000L;
 

@@ -19,6 +19,8 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Reads and translates mutated ONNX models for as long as {@code -Dcamjar.fuzz.seconds} says (2 by
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
  * <p>Anything but a network or a refusal fails, and so does a model that takes longer than ten
  * seconds; its bytes are left in {@code target}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class OnnxFuzzTests {
   private static final long SLOW_NANOS = 10_000_000_000L;
 
