@@ -68,11 +68,15 @@ final class DeviceConvolution
       float[] values = HostCopy.floats(weight);
       this.forwardWeights = conv.upload(this, () -> values, in, false);
       this.backwardWeights = conv.upload(this, () -> values, in, true);
+      this.y = take(Math.toIntExact(out.length()));
+      this.dx = take(Math.toIntExact(in.length()));
+      this.forwardTaps = words(conv.taps(false));
+      this.backwardTaps = words(conv.taps(true));
+    } catch (RuntimeException e) {
+      // Out of memory, perhaps: the next convolution may be smaller.
+      close();
+      throw e;
     }
-    this.y = take(Math.toIntExact(out.length()));
-    this.dx = take(Math.toIntExact(in.length()));
-    this.forwardTaps = words(conv.taps(false));
-    this.backwardTaps = words(conv.taps(true));
   }
 
   private static INDArray images(String name, Shape shape) {

@@ -40,7 +40,7 @@ public final class GpuCheck {
   /** Convolutions that a small check takes. */
   private static final int SMALL = 10;
 
-  /** Of the largest value, in single precision. */
+  /** Largest accepted error of float32 results, as a share of the largest expected value. */
   static final double CLOSE = 1e-4;
 
   /** What an options line says. */
@@ -78,6 +78,10 @@ public final class GpuCheck {
           case "--small" -> options.small = true;
           default -> throw new IllegalArgumentException(args[i]);
         }
+      }
+      if (!options.device.isEmpty()
+          && (!Devices.isName(options.device) || options.device.equals(Devices.CPU))) {
+        throw new IllegalArgumentException(options.device);
       }
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       System.err.println(USAGE_TEXT);

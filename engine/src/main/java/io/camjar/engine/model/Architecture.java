@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What tells one network from another, without its parameters: how its graph is written down, and
@@ -40,6 +41,16 @@ public interface Architecture {
    */
   default List<Exit> exits() {
     return List.of();
+  }
+
+  /**
+   * Whether a layer belongs to a classifier and not to the body in front of it; by PyTorch's usual
+   * names of a classifier unless the network says otherwise.
+   */
+  default boolean isHead(String path) {
+    int dot = path.indexOf('.');
+    return Set.of("head", "heads", "fc", "classifier")
+        .contains(dot < 0 ? path : path.substring(0, dot));
   }
 
   /** The paths of the points of the evolution in network order, such as the stem and each block. */

@@ -51,6 +51,11 @@ record SingleExit(Architecture whole, Exit exit) implements Architecture {
     return present(whole.children());
   }
 
+  @Override
+  public boolean isHead(String path) {
+    return whole.isHead(path);
+  }
+
   private List<String> present(List<String> paths) {
     Set<String> there = graph().layers().stream().map(Layer::path).collect(Collectors.toSet());
     return paths.stream().filter(there::contains).toList();

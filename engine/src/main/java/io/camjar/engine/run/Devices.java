@@ -69,6 +69,10 @@ public final class Devices {
     if (id.equals(CPU)) {
       return CPU;
     }
+    if (!isName(id)) {
+      throw new CamjarException(
+          "'%s' names no device: it is cpu, or a kind and a number such as opencl:0".formatted(id));
+    }
     String kind = id.contains(":") ? id.substring(0, id.indexOf(':')) : id;
     for (DeviceSource source : sources()) {
       if (source.kinds().contains(kind)) {

@@ -70,6 +70,9 @@ public final class Faithfulness {
                 (int) input.size(1),
                 prepared.height(),
                 prepared.width());
+      } catch (RuntimeException e) {
+        input.close();
+        throw e;
       }
     }
 

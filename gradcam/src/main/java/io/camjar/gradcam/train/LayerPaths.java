@@ -12,21 +12,13 @@ import java.util.regex.Pattern;
 
 /** Layers by their paths: body and head, and those that a pattern names. */
 public final class LayerPaths {
-  private static final Set<String> HEADS = Set.of("head", "heads", "fc", "classifier");
-
   private LayerPaths() {}
-
-  /** Whether a layer of this path belongs to the head. */
-  static boolean isHead(String path) {
-    int dot = path.indexOf('.');
-    return HEADS.contains(dot < 0 ? path : path.substring(0, dot));
-  }
 
   /** The paths of all layers with parameters that belong to no head. */
   static List<String> body(Network network) {
     List<String> body = new ArrayList<>();
     for (Node node : network.graph().nodes()) {
-      if (node.learns() && !isHead(node.path())) {
+      if (node.learns() && !network.architecture().isHead(node.path())) {
         body.add(node.path());
       }
     }

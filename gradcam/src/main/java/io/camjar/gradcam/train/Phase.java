@@ -63,7 +63,7 @@ record Phase(
         network,
         ParameterGroups.decaying(
             network.graph(),
-            path -> LayerPaths.isHead(path) ? rate : rate * bodyRate,
+            path -> network.architecture().isHead(path) ? rate : rate * bodyRate,
             settings.decay()));
   }
 

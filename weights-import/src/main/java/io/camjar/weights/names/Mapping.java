@@ -50,6 +50,17 @@ final class Mapping {
   /** The tensor is part of the network; a counter of training is not needed, but has its place. */
   void map(TensorEntry tensor, String target) {
     boolean counter = target.endsWith(BodyNames.COUNTER);
+    if (!counter && mapped.containsKey(target)) {
+      String first = sourceOf(target);
+      String second = sources.getOrDefault(tensor.name(), tensor.name());
+      refuse(tensor, "'%s' is the same parameter".formatted(first));
+      fail(
+          () ->
+              new Malformed(
+                  "has '%s' and '%s' for one parameter".formatted(first, second),
+                  "remove one of them from the file"));
+      return;
+    }
     if (!counter) {
       mapped.put(target, tensor.named(target));
       rowOf.put(target, rows.size());

@@ -95,6 +95,14 @@ class FamilyRecognitionTests {
   }
 
   @Test
+  void twoNamesOfOneParameterAreRefusedByBoth() {
+    Map<String, long[]> shapes =
+        new LinkedHashMap<>(Families.named("vit_tiny_patch16_224", 7).parameterShapes());
+    shapes.put("class_token", shapes.get("cls_token"));
+    assertThat(fault(shapes)).contains("has 'cls_token' and 'class_token' for one parameter");
+  }
+
+  @Test
   void whatTensorsDoNotShowIsSaid() {
     assertThat(recognise(MOBILENET.parameterShapes()).orElseThrow().assumptions())
         .extracting(one -> one.note())

@@ -38,6 +38,21 @@ public record MsdNet(String name, MsdNetDesign design, int inChannels, int class
     return design.reference() ? "msdnet" : "msdnet-port";
   }
 
+  /** The classifiers follow the blocks under numbers of their own. */
+  @Override
+  public boolean isHead(String path) {
+    return IntStream.range(0, design.steps().size())
+        .mapToObj(this::classifier)
+        .anyMatch(classifier -> path.equals(classifier) || path.startsWith(classifier + "."));
+  }
+
+  /** The path of the classifier behind a block. */
+  String classifier(int block) {
+    return design.reference()
+        ? "classifier." + block
+        : "subnets." + (design.steps().size() + block);
+  }
+
   @Override
   public InputSize inputSize() {
     return InputSize.any(design.stem() == MsdNetDesign.Stem.CIFAR ? 32 : InputSize.USUAL);

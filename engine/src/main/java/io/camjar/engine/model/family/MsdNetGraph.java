@@ -48,7 +48,7 @@ final class MsdNetGraph {
     int logits = image;
     for (int block = 0; block < spec.steps().size(); block++) {
       int number = block;
-      String name = reference ? "classifier." + block : "subnets." + (features.size() + block);
+      String name = net.classifier(block);
       String kind = reference ? "ClassifierModule" : "CifarClassifier";
       logits = graph.scope(name, kind, features.get(block), in -> classifier(number, in));
       graph.output(MsdNet.result(block), logits);

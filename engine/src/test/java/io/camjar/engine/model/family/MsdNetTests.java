@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.Golden;
+import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.model.Architecture;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -124,6 +126,25 @@ class MsdNetTests {
               Pruning.MAX,
               0.5,
               128));
+
+  /** Fine-tuning trains the head first: under both names no classifier belongs to the body. */
+  @ParameterizedTest
+  @ValueSource(strings = {"reference", "port"})
+  void layersOfEveryExitAreItsHead(String name) {
+    MsdNet network = new MsdNet("small", SMALL.get(name), 3, CLASSES);
+    List<String> heads =
+        network.graph().nodes().stream()
+            .map(Node::path)
+            .filter(path -> !path.isEmpty() && network.isHead(path))
+            .toList();
+    String classifier = name.equals("port") ? "subnets\\.[4-7]\\..*" : "classifier\\.[0-3]\\..*";
+    assertThat(heads).isNotEmpty().allMatch(path -> path.matches(classifier));
+    assertThat(network.graph().nodes())
+        .filteredOn(node -> node.learns() && node.path().matches(classifier))
+        .isNotEmpty()
+        .allMatch(node -> network.isHead(node.path()));
+    assertThat(network.blocks()).noneMatch(network::isHead);
+  }
 
   static Stream<Arguments> cells() {
     return GOLDEN.facts("case").stream()

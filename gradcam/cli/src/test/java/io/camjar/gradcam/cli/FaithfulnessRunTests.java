@@ -131,6 +131,18 @@ class FaithfulnessRunTests {
     assertThat(record.at("/measured/0/class/index").isInt()).isTrue();
   }
 
+  /** CAM needs the layer before the classifier: no method's mean may count such an image. */
+  @Test
+  void anImageThatOneMethodRefusesCountsForNone() throws IOException {
+    Path out = temp.resolve("out");
+
+    Run run = evaluate("--method gradcam,cam --layer layer3 --steps 1 --out " + out);
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.out()).contains("0 images").doesNotContain("gradcam");
+    assertThat(Files.readAllLines(out.resolve("faithfulness.csv"))).hasSize(1);
+  }
+
   @Test
   void aFolderThatCannotHoldTheResultsIsRefusedAtOnce() throws IOException {
     Path file = Files.writeString(temp.resolve("file"), "");

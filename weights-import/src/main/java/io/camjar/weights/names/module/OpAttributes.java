@@ -6,6 +6,7 @@ import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.ELU;
 import io.camjar.engine.op.GELU;
 import io.camjar.engine.op.LayerNorm;
 import io.camjar.engine.op.LeakyReLU;
@@ -54,6 +55,8 @@ record OpAttributes(Set<String> classes, Map<String, Object> attributes) {
       return named("GELU").with("approximate", gelu.tanh() ? "tanh" : "none");
     } else if (op instanceof LeakyReLU relu) {
       return named("LeakyReLU").with("negative_slope", relu.slope());
+    } else if (op instanceof ELU elu) {
+      return named("ELU").with("alpha", elu.alpha());
     } else if (op instanceof ReLU) {
       return named("ReLU");
     } else if (op instanceof Linear) {

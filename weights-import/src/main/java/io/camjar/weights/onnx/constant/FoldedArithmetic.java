@@ -1,5 +1,7 @@
 package io.camjar.weights.onnx.constant;
 
+import io.camjar.engine.op.Pointwise;
+import io.camjar.engine.op.Pointwise.Function;
 import io.camjar.weights.bytes.Malformed;
 import java.util.Arrays;
 import java.util.List;
@@ -14,22 +16,22 @@ final class FoldedArithmetic {
 
   private static final Map<String, DoubleUnaryOperator> UNARY =
       Map.ofEntries(
-          Map.entry("Neg", x -> -x),
-          Map.entry("Abs", Math::abs),
-          Map.entry("Sqrt", Math::sqrt),
-          Map.entry("Exp", Math::exp),
-          Map.entry("Log", Math::log),
+          of(Function.NEG),
+          of(Function.ABS),
+          of(Function.SQRT),
+          of(Function.EXP),
+          of(Function.LOG),
+          of(Function.RECIPROCAL),
+          of(Function.SOFTPLUS),
           Map.entry("Floor", Math::floor),
           Map.entry("Ceil", Math::ceil),
           Map.entry("Round", Math::rint),
           Map.entry("Sign", Math::signum),
-          Map.entry("Reciprocal", x -> 1 / x),
           Map.entry("Relu", x -> Math.max(x, 0)),
           Map.entry("Sigmoid", x -> 1 / (1 + Math.exp(-x))),
           Map.entry("Tanh", Math::tanh),
           Map.entry("Sin", Math::sin),
           Map.entry("Cos", Math::cos),
-          Map.entry("Softplus", x -> Math.log1p(Math.exp(x))),
           Map.entry("IsNaN", x -> Double.isNaN(x) ? 1 : 0),
           Map.entry("Not", x -> x == 0 ? 1 : 0));
 
@@ -59,6 +61,12 @@ final class FoldedArithmetic {
       List.of("Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor");
 
   private FoldedArithmetic() {}
+
+  /** The operation of a network by its name in ONNX, which is its kind. */
+  private static Map.Entry<String, DoubleUnaryOperator> of(Function function) {
+    Pointwise operation = new Pointwise(function);
+    return Map.entry(operation.kind(), operation::value);
+  }
 
   static boolean knows(String operation) {
     return UNARY.containsKey(operation) || BINARY.containsKey(operation);

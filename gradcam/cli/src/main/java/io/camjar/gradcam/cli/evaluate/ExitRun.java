@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class ExitRun {
       return right.length;
     }
 
-    int count() {
+    int rightExits() {
       return (int) IntStream.range(0, right.length).filter(k -> right[k]).count();
     }
   }
@@ -68,7 +69,7 @@ final class ExitRun {
       try {
         rows.add(row(picture));
       } catch (CamjarException e) {
-        // The accuracy's own pass has told of it.
+        // AccuracyRun has reported it already.
         progress.note("one left out");
       }
       progress.at("exits", i + 1, pictures.size());
@@ -106,23 +107,19 @@ final class ExitRun {
     for (int exit = 0; exit < exits; exit++) {
       int k = exit;
       long right = rows.stream().filter(row -> row.right()[k]).count();
-      double alike =
-          rows.stream()
-              .mapToDouble(row -> row.alike()[k])
-              .filter(Double::isFinite)
-              .average()
-              .orElse(0);
+      OptionalDouble alike =
+          rows.stream().mapToDouble(row -> row.alike()[k]).filter(Double::isFinite).average();
       table.row(
           List.of(
               Integer.toString(exit + 1),
               Long.toString(right),
               String.format(Locale.ROOT, "%.2f %%", 100.0 * right / rows.size()),
-              String.format(Locale.ROOT, "%.3f", alike)));
+              alike.isPresent() ? String.format(Locale.ROOT, "%.3f", alike.getAsDouble()) : "-"));
     }
     out.println();
     table.print(out);
-    long easy = rows.stream().filter(row -> row.count() == exits).count();
-    long never = rows.stream().filter(row -> row.count() == 0).count();
+    long easy = rows.stream().filter(row -> row.rightExits() == exits).count();
+    long never = rows.stream().filter(row -> row.rightExits() == 0).count();
     out.printf(
         "easy, right at all %d exits: %d images; tough, right at some: %d; right at none: %d%n",
         exits, easy, rows.size() - easy - never, never);
@@ -136,13 +133,13 @@ final class ExitRun {
     IntStream.rangeClosed(1, exits).forEach(k -> head.add("map_like_last_exit" + k));
     List<List<@Nullable Object>> table = new ArrayList<>();
     rows.stream()
-        .sorted((a, b) -> Integer.compare(b.count(), a.count()))
+        .sorted((a, b) -> Integer.compare(b.rightExits(), a.rightExits()))
         .forEach(
             row -> {
               List<@Nullable Object> cells = new ArrayList<>();
               cells.addAll(Arrays.asList(row.name(), row.actual()));
               cells.add(labels.at(row.actual()).label());
-              cells.add(row.count());
+              cells.add(row.rightExits());
               IntStream.range(0, exits).forEach(k -> cells.add(row.right()[k]));
               Arrays.stream(row.alike()).forEach(r -> cells.add(Double.isFinite(r) ? r : null));
               table.add(cells);

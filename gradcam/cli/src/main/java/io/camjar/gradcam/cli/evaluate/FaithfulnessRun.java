@@ -59,21 +59,21 @@ final class FaithfulnessRun {
     this.arguments = arguments;
     this.reader = reader;
     this.root = FolderImages.root(folder);
-    this.files = some(ImageSearch.of(List.of(folder), results), arguments.limit());
+    this.files = spread(ImageSearch.of(List.of(folder), results), arguments.limit());
     this.out = commandLine.getOut();
     this.err = commandLine.getErr();
     this.debug = debug;
   }
 
   /** At most so many images, spread evenly over all of them in the order of their paths. */
-  private static List<Path> some(ImageSearch search, int limit) {
+  private static List<Path> spread(ImageSearch search, int limit) {
     List<Path> all = search.pictures().stream().map(FoundImage::file).toList();
     int count = Math.min(limit, all.size());
-    List<Path> some = new ArrayList<>();
+    List<Path> chosen = new ArrayList<>();
     for (long i = 0; i < count; i++) {
-      some.add(all.get((int) (i * all.size() / count)));
+      chosen.add(all.get((int) (i * all.size() / count)));
     }
-    return some;
+    return chosen;
   }
 
   /**
@@ -100,7 +100,7 @@ final class FaithfulnessRun {
     return pictures.failed().isEmpty() ? ExitCode.DONE : ExitCode.UNUSABLE;
   }
 
-  private String measured() {
+  private String scoreWord() {
     return explainer.readout().outputs() == Outputs.RAW ? "raw output" : "probability";
   }
 
@@ -111,11 +111,13 @@ final class FaithfulnessRun {
         "faithfulness",
         (file, picture) -> {
           Prediction predicted = picture.predicted();
+          // All methods or none: an image that one of them refuses counts for no mean.
+          List<Measured> rows = new ArrayList<>();
           for (CamMethod method : arguments.methods()) {
             Map<String, @Nullable Double> figures = new LinkedHashMap<>();
             Map<Metric, Double> found = picture.measure(method, boxes.of(root, file));
             found.forEach((metric, figure) -> figures.put(metric.label(), Finite.orNull(figure)));
-            measured.add(
+            rows.add(
                 new Measured(
                     pictures.name(file),
                     predicted.target(),
@@ -123,12 +125,13 @@ final class FaithfulnessRun {
                     method.name(),
                     figures));
           }
+          rows.forEach(measured::add);
         });
     measured.table().print(out);
     out.printf(
         "%d images, layer %s, preset %s; means with 95 %% confidence intervals, + higher is better,"
             + " - lower; scores are the predicted class's %s%n",
-        pictures.usable(), explainer.layers().get(0), explainer.preset(), measured());
+        pictures.usable(), explainer.layers().get(0), explainer.preset(), scoreWord());
     results.write(
         staging -> {
           staging.add("faithfulness.csv", measured.picturesCsv());

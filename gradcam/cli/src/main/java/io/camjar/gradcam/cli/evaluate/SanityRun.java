@@ -11,6 +11,7 @@ import io.camjar.gradcam.metric.Similarity;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -83,12 +84,17 @@ final class SanityRun {
     try (Network other = RandomisedNetwork.of(network, random, SEED)) {
       pictures.forEach(
           "%s, %s random".formatted(mode.text(), parts.get(index)),
-          (file, picture) ->
-              learned
-                  .getOrDefault(file, Map.of())
-                  .forEach(
-                      (method, map) ->
-                          step.add(method.name(), Similarity.of(map, picture.map(method, other)))));
+          (file, picture) -> {
+            Map<String, Similarity> alike = new LinkedHashMap<>();
+            learned
+                .getOrDefault(file, Map.of())
+                .forEach(
+                    (method, map) ->
+                        alike.put(
+                            method.name(), Similarity.of(map, picture.map(method, other))));
+            // All methods or none: an image that one of them refuses counts for no mean.
+            alike.forEach(step::add);
+          });
     }
   }
 }

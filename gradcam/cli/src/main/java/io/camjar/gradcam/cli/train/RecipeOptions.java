@@ -32,7 +32,8 @@ public final class RecipeOptions {
       paramLabel = "PATTERN",
       description =
           "Layers that never learn, nor move their norms' statistics: a path such as layer1, a"
-              + " pattern such as 'layer?.0.*', or body; repeatable.")
+              + " pattern such as 'layer?.0.*', whose * and ? stand for dots too, or body;"
+              + " repeatable.")
   private List<String> freeze = new ArrayList<>();
 
   @Option(
