@@ -20,7 +20,7 @@ import java.util.Map;
 
 /**
  * Writes networks with synthetic weights as ONNX models for the peers, as {@code camjar convert}
- * does: those that torchvision has not.
+ * does: those that torchvision lacks.
  */
 public final class FamilyModels {
   private static final int CLASSES = 1000;

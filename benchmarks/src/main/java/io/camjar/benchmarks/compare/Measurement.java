@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param name the engine with its version
  * @param settings how it was set up
- * @param milliseconds a run
+ * @param milliseconds per run
  * @param peakMebibytes largest resident memory of its process; NaN if unknown
  * @param error how far its answer is from camjar's; 0 for camjar
  * @param report what else it said

@@ -3,7 +3,7 @@ package io.camjar.benchmarks.compare;
 import java.time.Duration;
 
 /**
- * How long a comparison takes its time.
+ * How long engines are warmed up and timed.
  *
  * @param warmOurs before camjar counts: the JIT compilers have to see the code run
  * @param warmPeer before a peer counts

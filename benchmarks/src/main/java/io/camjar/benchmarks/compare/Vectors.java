@@ -13,6 +13,7 @@ enum Vectors {
   /** Anything else, of which nothing is promised. */
   OTHER("other");
 
+  /** Zen 3 is of it too, and has no AVX-512. */
   private static final int ZEN_4 = 25;
 
   private final String title;

@@ -30,7 +30,7 @@ final class GpuReport {
    * @param what was computed
    * @param verdict {@code ok}, {@code WRONG}, {@code not reached} or {@code failed: ...}
    * @param error over the largest value, or null
-   * @param milliseconds a run, or null
+   * @param milliseconds per run, or null
    * @param teraflops as the definition counts operations, or null
    * @param percentOfPeak of the multiply-adds that the device reaches, or null
    */

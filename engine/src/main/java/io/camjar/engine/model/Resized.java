@@ -8,7 +8,8 @@ import java.util.function.UnaryOperator;
  *
  * @param architecture the network for the other size
  * @param parameter the full name of that parameter
- * @param values from what the parameter holds to what it is to hold, both in c order
+ * @param values from what the parameter holds to what it is to hold, both row by row, as C orders
+ *     them
  * @param note what is done, a clause
  */
 public record Resized(

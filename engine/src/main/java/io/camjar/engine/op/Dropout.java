@@ -14,7 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@code stochastic_depth} in mode {@code row} has it.
  *
  * @param p the probability of being zeroed, at least 0 and below 1
- * @param rows whether all values of an image, the first dimension, are zeroed together
+ * @param rows whether all values of an image, the first dimension, are zeroed together: PyTorch's
+ *     mode {@code row}
  */
 public record Dropout(double p, boolean rows) implements Op {
 
@@ -58,8 +59,8 @@ public record Dropout(double p, boolean rows) implements Op {
   /**
    * What the values are multiplied by, 0 or {@code 1 / (1 - p)}, drawn in the array's order.
    *
-   * @param count of the images
-   * @param length of the array
+   * @param count images in the batch; read only where {@link #rows}
+   * @param length values in the whole array
    */
   public double[] mask(long count, long length, SplittableRandom random) {
     double[] mask = new double[Math.toIntExact(length)];

@@ -1,25 +1,31 @@
 package io.camjar.gradcam.target;
 
-/** Shares of classes: {@code exp(y_c) / sum_k exp(y_k)}. */
+/** Softmax of logits: {@code exp(y_c) / sum_k exp(y_k)}. */
 public final class ClassProbabilities {
   private ClassProbabilities() {}
 
-  /** The shares, which sum to 1. */
+  /**
+   * One probability for each class, in their order; they sum to 1. All are NaN if a logit is NaN or
+   * positive infinity.
+   */
   public static double[] of(float[] logits) {
-    double[] shares = new double[logits.length];
+    double[] probabilities = new double[logits.length];
     double largest = largest(logits);
     double sum = 0;
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] = Math.exp(logits[i] - largest);
-      sum += shares[i];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = Math.exp(logits[i] - largest);
+      sum += probabilities[i];
     }
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] /= sum;
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] /= sum;
     }
-    return shares;
+    return probabilities;
   }
 
-  /** The cross entropy of a class, {@code -ln share}, also where the share is 0 in doubles. */
+  /**
+   * The cross entropy of a class in nats, {@code -ln softmax(y)_c}, also where that probability is
+   * 0 in doubles.
+   */
   public static double crossEntropy(float[] logits, int index) {
     double largest = largest(logits);
     double sum = 0;

@@ -1,8 +1,8 @@
 package io.camjar.gradcam.image.samples;
 
 /**
- * Values between two of them, in equal steps: {@code (value - low) / (high - low) * 255}, clipped
- * to 0 to 255.
+ * A linear scale from {@code low} to {@code high}: {@code (value - low) / (high - low) * 255},
+ * clipped to 0 to 255.
  *
  * @param low what is black
  * @param high what is white; below {@code low} it turns the image into its negative

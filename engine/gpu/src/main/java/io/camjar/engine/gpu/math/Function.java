@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param b the upper limit or second coefficient
  */
 public record Function(Kind kind, float a, float b) {
-  /** The number itself. */
+  /** The identity. */
   public static final Function NONE = new Function(Kind.NONE, 0, 0);
 
   /** {@code max(x, 0)}. */
   public static final Function RELU = new Function(Kind.RELU, 0, 0);
 
-  /** The functions, in the order of their numbers in the kernels' text. */
+  /** The functions, in the order of their numbers in {@code kernels/activation.cl}. */
   public enum Kind {
     NONE,
     RELU,

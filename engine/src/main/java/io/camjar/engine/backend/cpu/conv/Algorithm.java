@@ -68,12 +68,13 @@ enum Algorithm {
   }
 
   /**
-   * The fastest for a forward; a direct sum where it reads a network's input of few channels, whose
-   * small blocks no other can read.
+   * The fastest for a forward; a direct convolution where it reads a network's input of few
+   * channels, whose small blocks no other can read.
    *
    * @param y the output
    * @param picture whether it reads such an input
-   * @param exact as the other has it
+   * @param exact whether the result must be as near to the definition as a direct convolution is:
+   *     where the sign of a ReLU's input decides which way a gradient goes
    */
   static Algorithm choose(Conv2d op, BlockedShape y, boolean picture, boolean exact) {
     return picture ? DIRECT : choose(op, y, exact);
@@ -82,11 +83,11 @@ enum Algorithm {
   /**
    * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies.
    * Where the property {@code camjar.memory} is {@code low}, weights that would grow beyond a
-   * budget are not transformed: a direct sum has as many as the network.
+   * budget are not transformed: a direct convolution has as many as the network.
    *
    * @param y the output
-   * @param exact whether the result must be as near to the definition as a direct sum is: where the
-   *     sign of a ReLU's input decides which way a gradient goes
+   * @param exact whether the result must be as near to the definition as a direct convolution is:
+   *     where the sign of a ReLU's input decides which way a gradient goes
    */
   static Algorithm choose(Conv2d op, BlockedShape y, boolean exact) {
     Conv2dGeometry g = op.geometry();

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Goes through images, once or many times; what cannot be used is reported once and left out. */
+/**
+ * Runs a step on every image, once or several times. An image that fails is reported at its first
+ * failure and counts as unusable.
+ */
 final class ImageLoop {
   /** What is done with one image. */
   @FunctionalInterface

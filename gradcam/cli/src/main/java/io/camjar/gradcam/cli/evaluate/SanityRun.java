@@ -90,8 +90,7 @@ final class SanityRun {
                 .getOrDefault(file, Map.of())
                 .forEach(
                     (method, map) ->
-                        alike.put(
-                            method.name(), Similarity.of(map, picture.map(method, other))));
+                        alike.put(method.name(), Similarity.of(map, picture.map(method, other))));
             // All methods or none: an image that one of them refuses counts for no mean.
             alike.forEach(step::add);
           });
