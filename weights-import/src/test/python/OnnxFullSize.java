@@ -78,11 +78,11 @@ public final class OnnxFullSize {
     }
   }
 
-  /** Of tokens {@code [1, T, D]}: those that stand for patches. */
+  /** Of tokens {@code [1, T, D]} or {@code [1, H, W, D]}: those that stand for patches. */
   private static double[] map(INDArray tokens, INDArray gradient, PatchGrid grid) {
     float[] a = HostCopy.floats(tokens);
     float[] g = HostCopy.floats(gradient);
-    int width = (int) tokens.size(2);
+    int width = (int) tokens.size(-1);
     double[] map = new double[grid.height() * grid.width()];
     for (int d = 0; d < width; d++) {
       double mean = 0;

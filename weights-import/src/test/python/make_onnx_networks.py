@@ -100,6 +100,18 @@ def vit():
     return models.VisionTransformer(image_size=32, patch_size=8, num_layers=2, num_heads=2, hidden_dim=16, mlp_dim=32, num_classes=CLASSES)
 
 
+def swin(depths, kind=models.SwinTransformer):
+    """Maps end as 4x4; the second block of a stage moves its windows."""
+    return kind([4, 4], 8, depths, [1, 2], [2, 2], num_classes=CLASSES)
+
+
+class TokensSwin(models.SwinTransformer):
+    """Ends on tokens, as other projects' Swin does: rows and columns lie on one axis."""
+
+    def forward(self, x):
+        return self.head(self.norm(self.features(x).flatten(1, 2)).mean(1))
+
+
 def densenet():
     return models.DenseNet(growth_rate=4, block_config=(2, 2, 2), num_init_features=8, num_classes=CLASSES)
 
@@ -131,6 +143,8 @@ NETWORKS = {
     "shufflenet-static": (shufflenet, 64, "conv5", {}),
     "convnext": (convnext, 64, "features", ALL),
     "convnext-static": (convnext, 64, "features", {"opset_version": 12}),
+    "swin": (lambda: swin([1, 2]), 32, "norm", {"opset_version": 17, **BATCH}),
+    "swin-tokens": (lambda: swin([1, 1], TokensSwin), 32, "norm", {}),
     "vit": (vit, 32, "encoder.layers.encoder_layer_1.ln_1", BATCH),
     "vit-static": (vit, 32, "encoder.layers.encoder_layer_1.ln_1", {"opset_version": 16}),
 }
@@ -153,7 +167,9 @@ def map_of(model, module, image):
     hook.remove()
     logits[0, logits[0].argmax()].backward(inputs=kept)
     activation, gradient = kept[0][0], kept[0].grad[0]
-    if activation.dim() == 2:  # tokens: the class token, then the patches row by row
+    if isinstance(model, models.SwinTransformer):  # channels stand behind rows and columns, or behind both as one
+        activation, gradient = (t.flatten(0, -2).T.unflatten(1, (4, 4)) for t in (activation, gradient))
+    elif activation.dim() == 2:  # tokens: the class token, then the patches row by row
         side = int((len(activation) - 1) ** 0.5)
         activation, gradient = (t[1:].T.reshape(-1, side, side) for t in (activation, gradient))
     return logits.detach(), (gradient.mean((1, 2))[:, None, None] * activation).sum(0).detach()

@@ -100,8 +100,9 @@ def map_difference(logits, tensors, found):
                 gradient = gradient.permute(0, 3, 1, 2)
             weights = gradient.double()
             values = turned.double()
-            if values.dim() == 3:
+            if "grid" in found:
                 rows, columns = found["grid"]
+                values, weights = (t.flatten(1, -2) for t in (values, weights))
                 weights, values = (t[:, -rows * columns:].transpose(1, 2).unflatten(2, (rows, columns)) for t in (weights, values))
             expected = (weights.mean((2, 3), keepdim=True) * values).sum(1)[0].flatten().detach()
             return float((torch.tensor(found["map"]).double() - expected).norm() / expected.norm())

@@ -80,7 +80,7 @@ final class AblationCam implements WeightedCam {
       tokens = HostCopy.floats(activation);
       one = activation.shape().clone();
     }
-    int features = (int) one[2];
+    int features = (int) one[one.length - 1];
     float blank = blank(tokens);
     return ChannelScores.of(
         sample,
@@ -95,8 +95,10 @@ final class AblationCam implements WeightedCam {
               ablated[at] = blank;
             }
           }
+          long[] shape = one.clone();
+          shape[0] = count;
           try (INDArray input = repeat(start, count);
-              INDArray activation = HostCopy.array(ablated, count, one[1], one[2])) {
+              INDArray activation = HostCopy.array(ablated, shape)) {
             return tail.forward(input, activation);
           }
         });

@@ -7,8 +7,9 @@ import io.camjar.engine.run.FeatureMaps;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Tokens {@code [1, T, D]} as D feature maps on the grid of patches; tokens that stand for no place
- * are left out, as pytorch-grad-cam's {@code reshape_transform} does.
+ * Tokens {@code [1, T, D]}, or maps whose channels stand behind places, {@code [1, H, W, D]}, as D
+ * feature maps on the grid of patches; tokens that stand for no place are left out, as
+ * pytorch-grad-cam's {@code reshape_transform} does.
  */
 public final class PatchMaps {
   private PatchMaps() {}
@@ -18,12 +19,13 @@ public final class PatchMaps {
    *
    * @throws IllegalArgumentException if there are more or fewer tokens than the grid has
    */
-  public static FeatureMaps of(INDArray tokens, PatchGrid grid) {
-    if (tokens.size(1) != grid.tokens()) {
-      throw new IllegalArgumentException(
-          "%d tokens do not lie on %s".formatted(tokens.size(1), grid));
+  public static FeatureMaps of(INDArray tokens, PatchGrid patches) {
+    PatchGrid grid = patches.forShape(tokens.shape());
+    int channels = Math.toIntExact(tokens.size(-1));
+    long count = tokens.length() / channels;
+    if (count != grid.tokens()) {
+      throw new IllegalArgumentException("%d tokens do not lie on %s".formatted(count, grid));
     }
-    int channels = Math.toIntExact(tokens.size(2));
     int cells = grid.height() * grid.width();
     float[] values = HostCopy.floats(tokens);
     float[] maps = new float[channels * cells];

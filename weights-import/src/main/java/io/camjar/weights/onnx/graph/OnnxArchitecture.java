@@ -56,6 +56,11 @@ public record OnnxArchitecture(
   }
 
   @Override
+  public boolean hasMaps(String path, long... shape) {
+    return shape.length == 4 || patches.containsKey(path);
+  }
+
+  @Override
   public String toString() {
     return name;
   }

@@ -9,6 +9,7 @@ import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Pad;
 import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Shape;
+import io.camjar.engine.op.Slice;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Transpose;
 import java.util.HashMap;
@@ -21,8 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values of a network lie on the image: feature maps {@code [N, C, H, W]}, and tokens {@code
- * [N, T, D]} that stand for the patches that the last convolution made.
+ * Which values of a network lie on the image: feature maps {@code [N, C, H, W]}, the same with
+ * channels behind places, {@code [N, H, W, C]}, and tokens {@code [N, T, D]} that stand for places
+ * of such maps or for the patches that the last convolution made.
  */
 final class SpatialPoints {
   /** Tokens that stand for no patch: the class token, and a few of other uses. */
@@ -30,37 +32,48 @@ final class SpatialPoints {
 
   private final Graph graph;
   private final List<@Nullable Shape> shapes;
-  private final boolean[] spatial;
+  private final Map<Integer, Places> places = new HashMap<>();
+
+  /** Of the values whose channels stand behind places. */
   private final Map<Integer, PatchGrid> tokens = new HashMap<>();
 
   SpatialPoints(Graph graph, Shape image) {
     this.graph = graph;
     this.shapes = graph.shapes(Map.of(graph.inputs().get(0), image));
-    this.spatial = new boolean[shapes.size()];
     Shape map = image;
-    for (int value = 0; value < spatial.length; value++) {
+    for (int value = 0; value < shapes.size(); value++) {
       Node node = graph.nodes().get(value);
       Shape shape = shapes.get(value);
-      if (shape != null && shape.rank() == 4) {
-        spatial[value] = isSpatial(node, shape);
+      if (shape != null) {
+        addPlaces(value, node, shape);
         map = node.op() instanceof Conv2d ? shape : map;
-      } else if (shape != null && shape.rank() == 3 && !node.inputs().isEmpty()) {
-        addTokens(value, shape, map);
+        if (shape.rank() == 3 && !node.inputs().isEmpty() && !tokens.containsKey(value)) {
+          addTokens(value, shape, map);
+        }
       }
     }
   }
 
-  private boolean isSpatial(Node node, Shape shape) {
-    if (node.inputs().isEmpty()) {
-      return shape.side(0) == 1 && node.path().equals(graph.nodes().get(0).path());
+  private void addPlaces(int value, Node node, Shape shape) {
+    Optional<Places> found = Optional.empty();
+    if (value == graph.inputs().get(0)) {
+      found = Optional.of(Places.ofMaps(shape));
+    } else if (node.op() instanceof Conv2d) {
+      found = Optional.of(Places.ofMaps(shape));
     }
-    return node.op() instanceof Conv2d
-        || (keepsPlaces(node.op()) && node.inputs().stream().anyMatch(input -> spatial[input]));
-  }
-
-  /** Whether rows and columns of the output are places of the image if those of the input are. */
-  private static boolean keepsPlaces(Op op) {
-    return !(op instanceof Transpose) && !(op instanceof Reshape);
+    for (int i = 0; i < node.inputs().size() && found.isEmpty(); i++) {
+      int input = node.inputs().get(i);
+      Places before = places.get(input);
+      Shape in = shapes.get(input);
+      if (before != null && in != null) {
+        found = before.through(node.op(), i, in, shape);
+      }
+    }
+    found.ifPresent(
+        at -> {
+          places.put(value, at);
+          at.tokens(shape).ifPresent(grid -> tokens.put(value, grid));
+        });
   }
 
   private void addTokens(int value, Shape shape, Shape map) {
@@ -77,16 +90,33 @@ final class SpatialPoints {
    */
   List<String> last() {
     Map<List<Long>, Integer> last = new LinkedHashMap<>();
-    for (int value = 0; value < spatial.length; value++) {
-      Node node = graph.nodes().get(value);
+    for (int value = 0; value < shapes.size(); value++) {
+      Places at = places.get(value);
       Shape shape = shapes.get(value);
-      boolean map = spatial[value] && !node.inputs().isEmpty() && !(node.op() instanceof Pad);
-      if (map && shape != null && shape.side(2) * shape.side(3) > 1) {
-        last.put(List.of(shape.side(2), shape.side(3)), value);
+      if (at != null && shape != null && at.height() * at.width() > 1 && ends(value, at, shape)) {
+        last.put(List.of(at.height(), at.width()), value);
       }
     }
     attended().ifPresent(value -> last.put(grid(value), value));
     return last.values().stream().sorted().map(graph::name).toList();
+  }
+
+  /**
+   * Whether a value that has places can be what a resolution ends with: a map, and not one that an
+   * operation has only cut, framed, put together or laid out anew.
+   */
+  private boolean ends(int value, Places at, Shape shape) {
+    Node node = graph.nodes().get(value);
+    Op op = node.op();
+    boolean moved =
+        op instanceof Pad
+            || op instanceof Slice
+            || op instanceof Transpose
+            || op instanceof Reshape
+            || at.isJoined(op, shape);
+    return !node.inputs().isEmpty()
+        && !moved
+        && (at.isMaps(shape) || at.tokens(shape).isPresent());
   }
 
   private List<Long> grid(int value) {
@@ -94,22 +124,26 @@ final class SpatialPoints {
     return List.of((long) grid.height(), (long) grid.width());
   }
 
-  /** The last tokens that the last attention is computed from. */
+  /** The last tokens that the last attention of each token to all others is computed from. */
   private Optional<Integer> attended() {
     int attention = -1;
-    for (int value = 0; value < spatial.length; value++) {
+    for (int value = 0; value < shapes.size(); value++) {
       Shape shape = shapes.get(value);
       boolean square = shape != null && shape.rank() > 2 && isSquare(shape);
       attention = square && graph.nodes().get(value).op() instanceof Softmax ? value : attention;
     }
-    if (attention < 0) {
+    Shape among = attention < 0 ? null : shapes.get(attention);
+    if (among == null) {
       return Optional.empty();
     }
     Set<Integer> read = new HashSet<>(Set.of(attention));
-    long width = tokens.keySet().stream().sorted().findFirst().map(this::width).orElse(0L);
+    long width =
+        tokens.keySet().stream().sorted().map(this::width).filter(w -> w > 0).findFirst().orElse(0L);
     for (int value = attention; value >= 0; value--) {
       if (read.contains(value)) {
-        if (tokens.containsKey(value) && width(value) == width) {
+        PatchGrid grid = tokens.get(value);
+        boolean all = grid != null && grid.tokens() == among.side(among.rank() - 1);
+        if (all && width > 0 && width(value) == width) {
           return Optional.of(value);
         }
         read.addAll(graph.nodes().get(value).inputs());
@@ -118,9 +152,10 @@ final class SpatialPoints {
     return Optional.empty();
   }
 
+  /** Features of tokens {@code [N, T, D]}; 0 of other values. */
   private long width(int value) {
     Shape shape = shapes.get(value);
-    return shape == null ? 0 : shape.side(2);
+    return shape == null || shape.rank() != 3 ? 0 : shape.side(2);
   }
 
   private static boolean isSquare(Shape shape) {

@@ -74,7 +74,9 @@ class OnnxNetworkTests {
 
   /** The patches among the tokens of one image, {@code [h w, D]}. */
   private record Patches(PatchGrid grid) {
-    INDArray of(INDArray tokens) {
+    INDArray of(INDArray values) {
+      // Maps whose channels stand behind places are tokens as well, row by row.
+      INDArray tokens = values.reshape('c', 1, -1, values.size(-1));
       return tokens.get(
           NDArrayIndex.point(0),
           NDArrayIndex.interval(grid.prefix(), grid.tokens()),
@@ -153,6 +155,33 @@ class OnnxNetworkTests {
     assertThat(blocks("resnet18")).containsExactly("relu", "layer1", "layer2", "layer3", "layer4");
     assertThat(blocks("resnet50"))
         .containsExactly("relu", "layer2.0.relu", "layer3.0.relu", "layer4.0.relu", "layer4");
+  }
+
+  /**
+   * Swin's channels stand behind rows and columns, or behind both on one axis. What its windows are
+   * cut into and put together from is none of its blocks.
+   */
+  @Test
+  void mapsWhoseChannelsComeLastAreBlocksToo() {
+    assertThat(blocks("swin")).containsExactly("features.1", "norm");
+    assertThat(blocks("swin-tokens")).containsExactly("features.1", "norm");
+    try (Network swin = open("swin").network();
+        Network tokens = open("swin-tokens").network()) {
+      PatchGrid grid = new PatchGrid(0, 4, 4);
+      assertThat(swin.architecture().patches("norm")).contains(grid);
+      assertThat(swin.architecture().patches("features.3.1.norm1")).contains(grid);
+      assertThat(tokens.architecture().patches("norm")).contains(grid);
+      assertThat(swin.points().resolve("norm").spatial()).isTrue();
+      assertThat(tokens.points().resolve("norm").spatial()).isTrue();
+    }
+  }
+
+  /** Of a network that takes images of any size, maps have the sides that they have. */
+  @Test
+  void channelsLastMapsHaveTheirOwnSides() {
+    PatchGrid grid = new PatchGrid(0, 7, 7);
+    assertThat(grid.forShape(1, 8, 10, 96)).isEqualTo(new PatchGrid(0, 8, 10));
+    assertThat(grid.forShape(1, 49, 96)).isEqualTo(grid);
   }
 
   private static List<String> blocks(String name) {
