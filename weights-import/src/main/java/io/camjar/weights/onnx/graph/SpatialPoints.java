@@ -114,9 +114,7 @@ final class SpatialPoints {
             || op instanceof Transpose
             || op instanceof Reshape
             || at.isJoined(op, shape);
-    return !node.inputs().isEmpty()
-        && !moved
-        && (at.isMaps(shape) || at.tokens(shape).isPresent());
+    return !node.inputs().isEmpty() && !moved && (at.isMaps(shape) || at.tokens(shape).isPresent());
   }
 
   private List<Long> grid(int value) {
@@ -138,7 +136,12 @@ final class SpatialPoints {
     }
     Set<Integer> read = new HashSet<>(Set.of(attention));
     long width =
-        tokens.keySet().stream().sorted().map(this::width).filter(w -> w > 0).findFirst().orElse(0L);
+        tokens.keySet().stream()
+            .sorted()
+            .map(this::width)
+            .filter(w -> w > 0)
+            .findFirst()
+            .orElse(0L);
     for (int value = attention; value >= 0; value--) {
       if (read.contains(value)) {
         PatchGrid grid = tokens.get(value);
