@@ -366,6 +366,14 @@ public final class Checkpoint {
     return contents.inert();
   }
 
+  /**
+   * Tensors of an ONNX model that only limit others, such as Clip's, by name: infinite ones are as
+   * good as any.
+   */
+  public Set<String> bounds() {
+    return onnx().map(model -> model.graph().bounds()).orElse(Set.of());
+  }
+
   /** The graph of operations, if the file is an ONNX model. */
   public Optional<OnnxModel> onnx() {
     return contents.onnx();

@@ -127,6 +127,19 @@ public record Constant(TensorEntry tensor) {
     return new Constant(new TensorEntry("", tensor.storage(), tensor.offset(), shape, strides));
   }
 
+  /** Some places of one axis, from the first on so many, equally far apart; reads nothing. */
+  Constant along(int axis, long first, long count, long step) {
+    long[] shape = shape();
+    long[] strides = new long[shape.length];
+    for (int d = 0; d < strides.length; d++) {
+      strides[d] = tensor.stride(d);
+    }
+    long offset = tensor.offset() + first * strides[axis];
+    shape[axis] = count;
+    strides[axis] *= step;
+    return new Constant(new TensorEntry("", tensor.storage(), offset, shape, strides));
+  }
+
   /** Whether both are the same numbers in the same shape. */
   public boolean sameAs(Constant other) {
     return tensor == other.tensor

@@ -106,26 +106,48 @@ public final class FoldedPlaces {
     return picked.reshaped(shape.stream().mapToLong(side -> side).toArray());
   }
 
-  /** Some places of one axis, in that order. */
+  /**
+   * Some places of one axis, in that order. Places that are equally far apart, as a slice's, are a
+   * view that reads nothing; of others no more is read than is taken.
+   */
   public static Constant picked(Constant x, int axis, int[] places) {
-    long[] from = x.shape();
-    long[] shape = from.clone();
+    long[] shape = x.shape();
+    long step = evenStep(places);
+    if (step > 0) {
+      return x.along(axis, places[0], places.length, step);
+    }
     shape[axis] = places.length;
-    double[] values = x.values();
     double[] result = new double[Broadcast.size(shape)];
     int inner = 1;
-    for (int d = axis + 1; d < from.length; d++) {
-      inner *= (int) from[d];
+    for (int d = axis + 1; d < shape.length; d++) {
+      inner *= (int) shape[d];
     }
-    int outer = result.length == 0 ? 0 : result.length / (inner * places.length);
-    int next = 0;
-    for (int i = 0; i < outer; i++) {
-      for (int place : places) {
-        System.arraycopy(values, (int) ((i * from[axis] + place) * inner), result, next, inner);
-        next += inner;
+    int row = inner * places.length;
+    boolean few = places.length < x.shape()[axis];
+    double[] all = few || row == 0 ? new double[0] : x.values();
+    for (int j = 0; j < places.length; j++) {
+      double[] values = few ? x.along(axis, places[j], 1, 1).values() : all;
+      int from = few ? 0 : places[j] * inner;
+      int apart = few ? inner : Math.toIntExact(x.shape()[axis] * inner);
+      for (int i = 0; i < (row == 0 ? 0 : result.length / row); i++) {
+        System.arraycopy(values, from + i * apart, result, i * row + j * inner, inner);
       }
     }
     return Constant.of(x.floating(), result, shape);
+  }
+
+  /** How far each place is behind the one before; 0 if that differs, or goes back. */
+  private static long evenStep(int[] places) {
+    if (places.length < 2) {
+      return places.length;
+    }
+    int step = places[1] - places[0];
+    for (int i = 2; i < places.length; i++) {
+      if (places[i] - places[i - 1] != step) {
+        return 0;
+      }
+    }
+    return Math.max(step, 0);
   }
 
   /** The places of one axis that a slice takes. */
@@ -137,12 +159,12 @@ public final class FoldedPlaces {
     long from = bound(start < 0 ? start + side : start, 0, last);
     long to = bound(end < 0 ? end + side : end, step > 0 ? 0 : -1, last);
     long by = bound(step, -side - 1, side + 1);
-    List<Integer> places = new ArrayList<>();
-    for (long place = from; by > 0 ? place < to : place > to; place += by) {
-      places.add((int) place);
-      Broadcast.size(new long[] {places.size()});
+    long count = Math.max(0, by > 0 ? (to - from + by - 1) / by : (from - to - by - 1) / -by);
+    int[] places = new int[Broadcast.size(new long[] {count})];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = (int) (from + i * by);
     }
-    return places.stream().mapToInt(place -> place).toArray();
+    return places;
   }
 
   private static long bound(long value, long low, long high) {

@@ -35,6 +35,9 @@ public final class Folding {
           "Squeeze",
           "Unsqueeze");
 
+  /** Operations that take parts of their first input, and read no more of it than they give. */
+  private static final Set<String> PICK = Set.of("Slice", "Split", "Gather");
+
   private final long opset;
   private long computed;
   private long spent;
@@ -55,14 +58,16 @@ public final class Folding {
         present.add(input);
       }
     }
+    boolean picks = PICK.contains(node.node().operation());
     if (!READ_NOTHING.contains(node.node().operation())) {
-      spend(present.stream().mapToLong(Constant::elements).sum());
+      spend(present.stream().skip(picks ? 1 : 0).mapToLong(Constant::elements).sum());
     }
     List<Constant> outputs = compute(node, inputs, present);
     for (Constant output : outputs) {
       boolean made =
           present.stream().noneMatch(in -> in.tensor().storage() == output.tensor().storage());
       computed += made ? output.elements() : 0;
+      spend(made && picks ? output.elements() : 0);
     }
     if (computed > BUDGET) {
       throw tooMuch(BUDGET);

@@ -10,6 +10,7 @@ import io.camjar.weights.NonFiniteWeights;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,15 @@ public final class Models {
     return new LoadedModel(network, Explainer.of(network, checkpoint));
   }
 
-  /** Names tensors with NaN or infinite values in one line, if there are any. */
+  /**
+   * Names tensors with NaN or infinite values in one line, if there are any that are more than
+   * limits.
+   */
   public static void remarkNonFinite(Checkpoint checkpoint, List<String> tensors, PrintWriter err) {
-    if (!tensors.isEmpty()) {
-      err.println(checkpoint.source() + ": " + NonFiniteWeights.sentence(tensors));
+    Set<String> bounds = tensors.isEmpty() ? Set.of() : checkpoint.bounds();
+    List<String> weights = tensors.stream().filter(name -> !bounds.contains(name)).toList();
+    if (!weights.isEmpty()) {
+      err.println(checkpoint.source() + ": " + NonFiniteWeights.sentence(weights));
       err.flush();
     }
   }

@@ -1,0 +1,77 @@
+package io.camjar.weights.onnx.constant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.camjar.weights.onnx.OnnxNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Parts of constants that are computed when a model is read. */
+class PickedTests {
+  /** {@code [3, 4, 2]}: 0 to 23. */
+  private static final Constant COUNTED =
+      Constant.ofFloats(DoubleStream.iterate(0, v -> v + 1).limit(24).toArray(), 3, 4, 2);
+
+  private static Constant integers(long... values) {
+    return Constant.ofIntegers(values, values.length);
+  }
+
+  private static Constant fold(Folding folding, String operation, Constant... inputs) {
+    OnnxNode node = new OnnxNode("", operation, "", List.of(), List.of("y"), Map.of());
+    return folding.outputs(new Attributes(node), Arrays.asList(inputs)).orElseThrow().get(0);
+  }
+
+  @Test
+  void equallyFarPlacesAreAViewOfTheSameValues() {
+    Constant every = FoldedPlaces.picked(COUNTED, 1, new int[] {1, 3});
+
+    assertThat(every.tensor().storage()).isSameAs(COUNTED.tensor().storage());
+    assertThat(every.shape()).containsExactly(3, 2, 2);
+    assertThat(every.values()).containsExactly(2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23);
+    assertThat(FoldedPlaces.picked(every, 0, new int[] {2}).values())
+        .containsExactly(18, 19, 22, 23);
+  }
+
+  @Test
+  void otherPlacesAreCopied() {
+    assertThat(FoldedPlaces.picked(COUNTED, 1, new int[] {3, 0, 1}).values())
+        .startsWith(6, 7, 0, 1, 2, 3, 14, 15)
+        .hasSize(18);
+    assertThat(FoldedPlaces.picked(COUNTED, 2, new int[] {1, 0}).values())
+        .startsWith(1, 0, 3, 2)
+        .hasSize(24);
+    assertThat(FoldedPlaces.picked(COUNTED, 0, new int[] {1, 1}).values())
+        .startsWith(8, 9)
+        .endsWith(14, 15)
+        .hasSize(16);
+    assertThat(FoldedPlaces.picked(COUNTED, 0, new int[] {}).elements()).isZero();
+  }
+
+  @Test
+  void placesOfASlice() {
+    assertThat(FoldedPlaces.slice(7, 1, 7, 2)).containsExactly(1, 3, 5);
+    assertThat(FoldedPlaces.slice(7, -1, Long.MIN_VALUE, -3)).containsExactly(6, 3, 0);
+    assertThat(FoldedPlaces.slice(7, 0, Long.MAX_VALUE, 4)).containsExactly(0, 4);
+    assertThat(FoldedPlaces.slice(7, 5, 2, 1)).isEmpty();
+    assertThat(FoldedPlaces.slice(7, 2, 5, -1)).isEmpty();
+  }
+
+  /** A thousand parts of a constant of 2^20 numbers: read whole each time it was refused. */
+  @Test
+  void aPartReadsNoMoreThanItGives() {
+    Constant large = Constant.ofFloats(new double[1 << 20], 1 << 10, 1 << 10);
+    Folding folding = new Folding(13);
+    for (long i = 0; i < 1000; i++) {
+      Constant row = fold(folding, "Slice", large, integers(i), integers(i + 1), integers(0));
+      Constant gathered = fold(folding, "Gather", large, integers(i, 0, 5));
+      assertThat(row.elements() + gathered.elements()).isEqualTo(4 << 10);
+    }
+    long[] all = LongStream.range(0, 3).toArray();
+    assertThat(fold(folding, "Gather", large, integers(all)).tensor().storage())
+        .isSameAs(large.tensor().storage());
+  }
+}
