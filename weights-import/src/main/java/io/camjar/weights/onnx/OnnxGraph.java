@@ -50,8 +50,8 @@ public record OnnxGraph(
   }
 
   /**
-   * Names of values that nothing but limits are made of: those of Clip, and what Pad puts around. An
-   * infinite limit is none, and spoils no number.
+   * Names of values that nothing but limits are made of: those of Clip, and what Pad puts around.
+   * An infinite limit is none, and spoils no number.
    */
   public Set<String> bounds() {
     Set<String> bounds = new HashSet<>();
