@@ -1,10 +1,12 @@
 package io.camjar.engine.hook;
 
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Norms;
 import io.camjar.engine.run.Seen;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Summary;
 import io.camjar.engine.statistics.Tally;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -16,6 +18,7 @@ public final class View {
   private final @Nullable Seen seen;
   private final @Nullable INDArray array;
   private final @Nullable INDArray parameter;
+  private OptionalDouble parameterNorm = OptionalDouble.empty();
 
   View(
       Hook hook,
@@ -75,8 +78,19 @@ public final class View {
    * @throws IllegalStateException if this is a point
    */
   public double logRatio() {
-    return Math.log10(
-        Tally.norm(HostCopy.floats(own())) / Tally.norm(HostCopy.floats(parameter())));
+    return Math.log10(Norms.l2(own()) / parameterNorm());
+  }
+
+  /**
+   * The L2 norm of {@link #parameter}, computed once.
+   *
+   * @throws IllegalStateException if this is a point
+   */
+  public double parameterNorm() {
+    if (parameterNorm.isEmpty()) {
+      parameterNorm = OptionalDouble.of(Norms.l2(parameter()));
+    }
+    return parameterNorm.getAsDouble();
   }
 
   /**

@@ -4,12 +4,11 @@ import io.camjar.engine.hook.Hook;
 import io.camjar.engine.hook.Hook.Kind;
 import io.camjar.engine.hook.Hooks;
 import io.camjar.engine.hook.View;
-import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Norms;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.run.Trace;
 import io.camjar.engine.statistics.Measure;
-import io.camjar.engine.statistics.Tally;
 import io.camjar.gradcam.math.Finite;
 import java.util.HashMap;
 import java.util.List;
@@ -99,7 +98,7 @@ public final class TrainingFlow implements AutoCloseable {
   }
 
   private void update(View view) {
-    norms.put(view.name(), Tally.norm(HostCopy.floats(view.parameter())));
+    norms.put(view.name(), view.parameterNorm());
     ratios.put(view.name(), view.logRatio());
   }
 
@@ -132,7 +131,7 @@ public final class TrainingFlow implements AutoCloseable {
         orNull(norms.get(name)),
         gradient == null
             ? null
-            : Finite.orNull(Tally.norm(HostCopy.floats(gradient)) / Math.max(1, parts)),
+            : Finite.orNull(Norms.l2(gradient) / Math.max(1, parts)),
         orNull(ratios.get(name)));
   }
 
