@@ -129,9 +129,7 @@ public final class TrainingFlow implements AutoCloseable {
     return new ParameterFlow(
         name,
         orNull(norms.get(name)),
-        gradient == null
-            ? null
-            : Finite.orNull(Norms.l2(gradient) / Math.max(1, parts)),
+        gradient == null ? null : Finite.orNull(Norms.l2(gradient) / Math.max(1, parts)),
         orNull(ratios.get(name)));
   }
 

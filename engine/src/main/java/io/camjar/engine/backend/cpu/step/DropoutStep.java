@@ -28,7 +28,8 @@ public record DropoutStep(Dropout op, int x) implements CpuStep.Unary {
 
   @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
-    BlockedTensor mask = op.rows() && isByImage(pass, value) ? ofImages(pass, value) : ofEach(pass, value);
+    BlockedTensor mask =
+        op.rows() && isByImage(pass, value) ? ofImages(pass, value) : ofEach(pass, value);
     pass.save(value, mask);
     multiply(pass.value(x), mask, y);
   }
