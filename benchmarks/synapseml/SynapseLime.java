@@ -49,8 +49,8 @@ import scala.collection.Seq;
  * <pre>SynapseLime FOLDER [IMAGES]</pre>
  *
  * <p>Both explain the class that the built-in model predicts for the centre of a photograph, 224 x
- * 224. ImageLIME's forwards are camjar's own, 16 images at a time, so that only the methods
- * differ. One image is explained first by both, unmeasured.
+ * 224. ImageLIME's forwards are camjar's own, 16 images at a time, so that only the methods differ.
+ * One image is explained first by both, unmeasured.
  */
 public final class SynapseLime {
   private static final int SIDE = 224;
