@@ -49,8 +49,11 @@ final class Mapping {
 
   /** The tensor is part of the network; a counter of training is not needed, but has its place. */
   void map(TensorEntry tensor, String target) {
-    boolean counter = target.endsWith(BodyNames.COUNTER);
-    if (!counter && mapped.containsKey(target)) {
+    if (target.endsWith(BodyNames.COUNTER)) {
+      rows.add(row(Fate.IGNORED, tensor, target, MappingRow.COUNTS));
+      return;
+    }
+    if (mapped.containsKey(target)) {
       String first = sourceOf(target);
       String second = sources.getOrDefault(tensor.name(), tensor.name());
       refuse(tensor, "'%s' is the same parameter".formatted(first));
@@ -61,14 +64,9 @@ final class Mapping {
                   "remove one of them from the file"));
       return;
     }
-    if (!counter) {
-      mapped.put(target, tensor.named(target));
-      rowOf.put(target, rows.size());
-    }
-    rows.add(
-        counter
-            ? row(Fate.IGNORED, tensor, target, MappingRow.COUNTS)
-            : row(Fate.MAPPED, tensor, target, ""));
+    mapped.put(target, tensor.named(target));
+    rowOf.put(target, rows.size());
+    rows.add(row(Fate.MAPPED, tensor, target, ""));
   }
 
   /** The tensor is not needed. */

@@ -56,9 +56,7 @@ final class SpatialPoints {
 
   private void addPlaces(int value, Node node, Shape shape) {
     Optional<Places> found = Optional.empty();
-    if (value == graph.inputs().get(0)) {
-      found = Optional.of(Places.ofMaps(shape));
-    } else if (node.op() instanceof Conv2d) {
+    if (value == graph.inputs().get(0) || node.op() instanceof Conv2d) {
       found = Optional.of(Places.ofMaps(shape));
     }
     for (int i = 0; i < node.inputs().size() && found.isEmpty(); i++) {
