@@ -3,6 +3,7 @@ package io.camjar.gradcam.flow;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.graph.LayerShape;
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Norms;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.run.Gradients;
@@ -12,7 +13,6 @@ import io.camjar.engine.run.Trace;
 import io.camjar.engine.run.Watch;
 import io.camjar.engine.run.Watcher;
 import io.camjar.engine.statistics.Measure;
-import io.camjar.engine.statistics.Tally;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -153,7 +153,7 @@ public final class GradientFlow implements AutoCloseable {
 
   private static double norm(INDArray array) {
     return array.dataType() == DataType.FLOAT
-        ? Tally.norm(HostCopy.floats(array))
+        ? Norms.l2(array)
         : Math.sqrt(Arrays.stream(HostCopy.doubles(array)).map(v -> v * v).sum());
   }
 
