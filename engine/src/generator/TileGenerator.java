@@ -385,6 +385,7 @@ abstract class TileGenerator {
    */
   private static final class ColumnTiles extends TileGenerator {
     private static final int MAX_TILES = 4;
+    private static final String[] VECTORS = {"p", "q"};
 
     @Override
     void type() {
@@ -427,15 +428,26 @@ abstract class TileGenerator {
       line("    int end = ak + tapSpan;");
       line("    int wk = w0;");
       line("    for (int k = g.depth; k > 0; k--) {");
-      transform(half, "p", 0);
-      transform(half, "q", 1);
+      // First the point whose weights are the kernel's own, the rest behind a fence: the compiler
+      // would keep a sum on the stack for the sake of six vectors of weights and four inputs, and
+      // where it lies across two cache lines, as the callers' frames have it, a step takes half as
+      // long again.
+      int own = half.equals("low") ? 0 : 2;
+      load(own);
+      for (String v : VECTORS) {
+        line("      FloatVector w%d%s = g%d%s;", own, v, own, v);
+      }
+      multiply(own, tiles);
+      fence();
+      for (int column = 0; column < 3; column++) {
+        if (column != own) {
+          load(column);
+        }
+      }
+      transform(half);
       for (int point = 0; point < 3; point++) {
-        for (int t = 0; t < tiles; t++) {
-          String x = "x" + point + t;
-          String at = "ak + %d * aRow + %d * 2 * L".formatted(point, t);
-          line("      FloatVector %s = FloatVector.broadcast(S, a[%s]);", x, at);
-          line("      s%d%dp = %s.fma(w%dp, s%d%dp);", point, t, x, point, point, t);
-          line("      s%d%dq = %s.fma(w%dq, s%d%dq);", point, t, x, point, point, t);
+        if (point != own) {
+          multiply(point, tiles);
         }
       }
       line("      wk += 6 * L;");
@@ -470,25 +482,46 @@ abstract class TileGenerator {
       return half.equals("low") ? low[point] : high[point];
     }
 
-    /** Three weights of a row of a kernel, transformed to three of the six points of that row. */
-    private void transform(String half, String v, int vector) {
-      for (int column = 0; column < 3; column++) {
-        line(
-            "      FloatVector g%d%s = FloatVector.fromArray(S, w, wk + %d * L);",
-            column, v, 2 * column + vector);
+    /** One of the three weights of a row of a kernel. */
+    private void load(int column) {
+      for (int v = 0; v < 2; v++) {
+        String at = "wk + %d * L".formatted(2 * column + v);
+        line("      FloatVector g%d%s = FloatVector.fromArray(S, w, %s);", column, VECTORS[v], at);
       }
-      if (half.equals("low")) {
-        line("      FloatVector even%s = g0%s.add(g2%s);", v, v, v);
-        line("      FloatVector w0%s = g0%s;", v, v);
-        line("      FloatVector w1%s = even%s.add(g1%s);", v, v, v);
-        line("      FloatVector w2%s = even%s.sub(g1%s);", v, v, v);
-      } else {
-        line("      FloatVector even%s = g2%s.fma(four, g0%s);", v, v, v);
-        line("      FloatVector odd%s = g1%s.add(g1%s);", v, v, v);
-        line("      FloatVector w0%s = even%s.add(odd%s);", v, v, v);
-        line("      FloatVector w1%s = even%s.sub(odd%s);", v, v, v);
-        line("      FloatVector w2%s = g2%s;", v, v);
+    }
+
+    /** The other two of three points of a row of a kernel. */
+    private void transform(String half) {
+      for (String v : VECTORS) {
+        if (half.equals("low")) {
+          line("      FloatVector even%s = g0%s.add(g2%s);", v, v, v);
+          line("      FloatVector w1%s = even%s.add(g1%s);", v, v, v);
+          line("      FloatVector w2%s = even%s.sub(g1%s);", v, v, v);
+        } else {
+          line("      FloatVector even%s = g2%s.fma(four, g0%s);", v, v, v);
+          line("      FloatVector odd%s = g1%s.add(g1%s);", v, v, v);
+          line("      FloatVector w0%s = even%s.add(odd%s);", v, v, v);
+          line("      FloatVector w1%s = even%s.sub(odd%s);", v, v, v);
+        }
       }
+    }
+
+    private void multiply(int point, int tiles) {
+      for (int t = 0; t < tiles; t++) {
+        if (t > 0) {
+          fence();
+        }
+        String x = "x" + point + t;
+        String at = "ak + %d * aRow + %d * 2 * L".formatted(point, t);
+        line("      FloatVector %s = FloatVector.broadcast(S, a[%s]);", x, at);
+        for (String v : VECTORS) {
+          line("      s%d%d%s = %s.fma(w%d%s, s%d%d%s);", point, t, v, x, point, v, point, t, v);
+        }
+      }
+    }
+
+    private void fence() {
+      line("      if (Jit.FREE_FENCES) VarHandle.acquireFence();");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
+import java.util.Set;
+
 /** What register tiles do for the sake of the just-in-time compiler. */
 public final class Jit {
   /**
@@ -14,6 +16,13 @@ public final class Jit {
    * x86 no instruction; other processors have 32 registers.
    */
   static final boolean FENCES = !Lanes.hasManyRegisters();
+
+  /**
+   * Whether a fence between loads costs no instruction, as on x86: there it keeps the compiler from
+   * loading weights and inputs before sums have set registers free.
+   */
+  static final boolean FREE_FENCES =
+      Set.of("amd64", "x86_64").contains(System.getProperty("os.arch", ""));
 
   private Jit() {}
 }
