@@ -4,7 +4,7 @@ package io.camjar.engine.statistics;
  * What a {@link Summary} is asked for.
  *
  * @param nearZero values of at most this size count as near zero
- * @param histogram whether values are counted by {@link Bins}, which takes a pass of its own
+ * @param histogram whether values are counted by {@link Bins}
  */
 public record Measure(float nearZero, boolean histogram) {
   /** The threshold of fastai's {@code ActivationStats}, which counts negative values too. */

@@ -1,6 +1,8 @@
 package io.camjar.engine.kernel;
 
 import io.camjar.engine.kernel.simd.winograd.Winograd;
+import io.camjar.engine.statistics.Measure;
+import io.camjar.engine.statistics.Summary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,6 +38,22 @@ public final class SimdWidths extends ClassLoader {
   public static Kernels blocked(int bits) {
     try {
       return (Kernels) load(bits, "BlockedKernels").getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Summaries of what lies in blocks of channels. */
+  public interface Summaries {
+
+    /** The summary of values {@code [N, C, H, W]}. */
+    Summary of(float[] values, Measure measure, int n, int c, int h, int w);
+  }
+
+  /** Summaries on vectors of 512, 256 or 128 bits. */
+  static Summaries summaries(int bits) {
+    try {
+      return (Summaries) load(bits, "BlockedSummaries").getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

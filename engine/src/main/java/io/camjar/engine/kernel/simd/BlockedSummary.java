@@ -1,6 +1,5 @@
 package io.camjar.engine.kernel.simd;
 
-import io.camjar.engine.statistics.Bins;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Summary;
 import io.camjar.engine.statistics.Tally;
@@ -13,7 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums, extremes and counts of blocked activations in one pass over memory.
+ * Sums, extremes and counts of blocked activations in one pass over memory: what is summed is
+ * counted by {@link BinCounts} while it is in cache.
  *
  * <p>About a hundred values of a channel are summed in single precision, these sums in double
  * precision, plane by plane: the same bits on any number of threads. Extremes and counts are those
@@ -72,7 +72,7 @@ public final class BlockedSummary {
     private final int[] least;
     private final int[] most;
     private final int[] near;
-    private final long @Nullable [] bins;
+    private final @Nullable BinCounts bins;
 
     /** Value by value, where the fast sums do not hold. */
     private final @Nullable Summary exact;
@@ -87,12 +87,12 @@ public final class BlockedSummary {
       this.most = new int[x.block];
       this.near = new int[x.block];
       boolean fast = x.block == Lanes.BLOCK;
+      this.bins = fast && measure.histogram() ? new BinCounts() : null;
       if (fast) {
         sum(x, x.offset(image, block, 0, 0), measure);
         fast = holds();
       }
       this.exact = fast ? null : exactly(x, image, block, measure);
-      this.bins = fast && measure.histogram() ? histogram(x, image, block) : null;
     }
 
     private void sum(BlockedTensor x, int from, Measure measure) {
@@ -106,8 +106,15 @@ public final class BlockedSummary {
         for (int column = 0; column < x.width; column += RUN) {
           int columns = Math.min(RUN, x.width - column);
           int at = from + row * x.rowPitch + column * x.block;
+          int largest = 0;
           for (int lane = 0; lane < x.block; lane += Lanes.COUNT) {
             half(x.data, at + lane, some, columns, x.rowPitch, limit, run, lane);
+            largest = Math.max(largest, largest(lane));
+          }
+          if (bins != null) { // of what is in cache now
+            for (int lane = 0; lane < x.block; lane += Lanes.COUNT) {
+              bins.add(x.data, at + lane, some, columns, x.rowPitch, largest);
+            }
           }
         }
       }
@@ -153,6 +160,19 @@ public final class BlockedSummary {
       }
     }
 
+    /** The bits of the largest size so far among some channels. */
+    private int largest(int lane) {
+      return size(IntVector.fromArray(I, least, lane))
+          .max(size(IntVector.fromArray(I, most, lane)))
+          .reduceLanes(VectorOperators.MAX);
+    }
+
+    private static IntVector size(IntVector ordered) {
+      return ordered
+          .lanewise(VectorOperators.XOR, ordered.lanewise(VectorOperators.ASHR, 31))
+          .and(SIZE_BITS);
+    }
+
     private static float number(int ordered) {
       return Float.intBitsToFloat(ordered ^ ((ordered >> 31) & SIZE_BITS));
     }
@@ -166,19 +186,6 @@ public final class BlockedSummary {
         }
       }
       return true;
-    }
-
-    private long[] histogram(BlockedTensor x, int image, int block) {
-      long[] counts = new long[Bins.COUNT];
-      for (int row = 0; row < x.height; row++) {
-        int from = x.offset(image, block, row, 0);
-        for (int i = from; i < from + x.width * x.block; i += x.block) {
-          for (int c = 0; c < used; c++) {
-            counts[Bins.of(x.data[i + c])]++;
-          }
-        }
-      }
-      return counts;
     }
 
     private Summary exactly(BlockedTensor x, int image, int block, Measure measure) {
@@ -205,7 +212,7 @@ public final class BlockedSummary {
           }
         }
         if (bins != null) {
-          tally.addBins(bins);
+          tally.addBins(bins.counts(cells * used));
         }
       }
     }
