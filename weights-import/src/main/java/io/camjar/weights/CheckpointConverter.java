@@ -80,7 +80,8 @@ public final class CheckpointConverter {
 
   /**
    * Writes the network as an ONNX model, opset 17, float32: its graph as camjar runs it, its
-   * weights, and what the file knows about classes and preprocessing. Its output is the logits.
+   * weights, and what the file knows about classes and preprocessing. Its output is the logits; of
+   * a network with several exits it has one for each, {@code exit.1} and so on.
    *
    * @param overwrite whether a target that holds something else is replaced
    * @throws CheckpointException if the checkpoint is no network that camjar runs, or has an

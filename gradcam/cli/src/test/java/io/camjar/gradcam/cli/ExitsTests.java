@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.family.MsdNet;
 import io.camjar.engine.model.family.MsdNetDesign;
 import io.camjar.gradcam.TinyCheckpoint;
@@ -12,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Networks with several exits on the command line. */
 class ExitsTests {
@@ -55,6 +60,82 @@ class ExitsTests {
             "--out",
             out.toString());
     return Run.of(Stream.concat(words, Arrays.stream(more)).toArray(String[]::new));
+  }
+
+  /** Of a converted network, as of one that PyTorch exported, whatever works on the file works. */
+  @Test
+  void anOnnxModelHasTheSameExits() throws IOException {
+    String[] asked = {
+      "--class", "3", "--format", "npy,png", "--preset", "torchvision", "--size", "32"
+    };
+    assertThat(explain(asked).exitCode()).isZero();
+    List<String> files = files();
+    Map<String, float[]> arrays = arrays();
+    Path model = temp.resolve("tiny.onnx");
+    Run converted = Run.of("convert", weights.toString(), "--to", model.toString());
+    assertThat(converted.exitCode()).as(converted.err()).isZero();
+    weights = model;
+    out = temp.resolve("again");
+
+    Run run = explain(asked);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(files()).isEqualTo(files);
+    assertThat(arrays())
+        .hasSize(9)
+        .allSatisfy((name, values) -> assertClose(values, arrays.get(name)));
+    out = temp.resolve("single");
+    explain(
+        "--exit",
+        "2",
+        "--class",
+        "3",
+        "--format",
+        "npy",
+        "--preset",
+        "torchvision",
+        "--size",
+        "32");
+    assertThat(arrays())
+        .hasSize(3)
+        .allSatisfy((name, values) -> assertClose(values, arrays.get(name)));
+    assertThat(explain("--exit", "4").err()).contains("there is no exit 4: msdnet has 3");
+  }
+
+  @Test
+  void inspectAndLayersTellOfTheExits() throws IOException {
+    Path model = temp.resolve("tiny.onnx");
+    Run.of("convert", weights.toString(), "--to", model.toString());
+
+    assertThat(Run.of("inspect", weights.toString()).out())
+        .containsPattern("exits +3, at blocks.0, blocks.1, blocks.2\\n");
+    assertThat(Run.of("inspect", model.toString()).out())
+        .containsPattern(
+            "exits +3, at blocks.0, blocks.1, blocks.2 \\(the outputs exit.1, exit.2, exit.3\\)");
+    JsonNode exits =
+        new ObjectMapper()
+            .readTree(Run.of("inspect", model.toString(), "--json").out())
+            .get("exits");
+    assertThat(exits.get(1))
+        .hasToString("{\"exit\":2,\"layer\":\"blocks.1\",\"output\":\"exit.2\"}");
+    assertThat(Run.of("layers", "--weights", model.toString()).out())
+        .containsPattern("blocks.2 +\\* +Module +\\d+x8x8");
+  }
+
+  private Map<String, float[]> arrays() throws IOException {
+    Map<String, float[]> arrays = new TreeMap<>();
+    for (String file : files()) {
+      if (file.endsWith(".npy")) {
+        try (INDArray array = Nd4j.createFromNpyFile(out.resolve(file).toFile())) {
+          arrays.put(file, HostCopy.floats(array));
+        }
+      }
+    }
+    return arrays;
+  }
+
+  private static void assertClose(float[] found, float[] wanted) {
+    assertThat(found).usingComparatorWithPrecision(1e-5f).containsExactly(wanted);
   }
 
   private List<String> files() throws IOException {

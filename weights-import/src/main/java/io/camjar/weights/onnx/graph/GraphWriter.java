@@ -3,6 +3,7 @@ package io.camjar.weights.onnx.graph;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.model.Exit;
 import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.op.Flatten;
@@ -28,7 +29,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a model's nodes down as a graph of the engine, for some sizes of the input at once. */
@@ -47,7 +50,9 @@ final class GraphWriter {
   /** The first value that goes into each traced node. */
   private final Map<Integer, Integer> entries = new HashMap<>();
 
-  private final Map<Integer, Integer> exits = new HashMap<>();
+  /** The value that comes out of each. */
+  private final Map<Integer, Integer> results = new HashMap<>();
+
   private int image;
   private @Nullable OnnxArchitecture architecture;
 
@@ -55,7 +60,7 @@ final class GraphWriter {
     this.draft = draft;
     this.size = size;
     this.traced = draft.nodes().tracedInOrder();
-    Set<String> outputs = new LinkedHashSet<>(List.of(draft.results().logits()));
+    Set<String> outputs = new LinkedHashSet<>(draft.results().logits());
     this.names = new Names(traced, outputs, draft.model().producer().equals(PRODUCER));
     this.translation = new Translation(draft.model(), probes, names, graph);
     for (int i = 0; i < traced.size(); i++) {
@@ -140,11 +145,11 @@ final class GraphWriter {
       }
     }
     if (outputs.get(0) instanceof Traced first) {
-      exits.put(place, first.number());
+      results.put(place, first.number());
     }
     for (Names.Module module : names.ending(place)) {
       Integer in = entries.get(module.first());
-      Integer out = exits.get(module.last());
+      Integer out = results.get(module.last());
       if (in != null && out != null && out != image) {
         translation.module(module.path(), in, out);
       }
@@ -166,7 +171,62 @@ final class GraphWriter {
   }
 
   private void finish() {
-    Value found = translation.value(draft.results().logits());
+    List<Traced> logits = draft.results().logits().stream().map(this::row).toList();
+    Traced last = logits.get(logits.size() - 1);
+    if (logits.size() > 1) {
+      for (int exit = 0; exit < logits.size(); exit++) {
+        graph.output(exit(exit), logits.get(exit).number());
+      }
+    }
+    graph.output(Trace.LOGITS, last.number());
+    Graph built = graph.build();
+    Shape given =
+        Shape.of(
+            1,
+            draft.input().channels(),
+            translation.probes().get(0).height(),
+            translation.probes().get(0).width());
+    SpatialPoints points = new SpatialPoints(built, given);
+    Optional<ExitLayers> exits = exits(built, points, logits);
+    architecture =
+        new OnnxArchitecture(
+            name(),
+            draft.input().channels(),
+            last.shape().at(1),
+            built,
+            exits.map(ExitLayers::blocks).orElseGet(points::last),
+            names.children(),
+            names.aliases(),
+            points.patches(),
+            size,
+            draft.results().outputs(),
+            exits.map(ExitLayers::paths).map(GraphWriter::exits).orElse(List.of()),
+            exits.map(ExitLayers::heads).orElse(Set.of()));
+  }
+
+  /** The name of an exit's result. */
+  private static String exit(int number) {
+    return "exit." + (number + 1);
+  }
+
+  private static List<Exit> exits(List<String> layers) {
+    return IntStream.range(0, layers.size())
+        .mapToObj(exit -> new Exit(exit + 1, exit(exit), layers.get(exit)))
+        .toList();
+  }
+
+  /** The exits' layers, if the scores are those of exits. */
+  private static Optional<ExitLayers> exits(
+      Graph graph, SpatialPoints points, List<Traced> logits) {
+    long classes = logits.get(0).shape().side(1);
+    return logits.size() > 1 && logits.stream().allMatch(row -> row.shape().side(1) == classes)
+        ? ExitLayers.of(graph, points, logits.stream().map(Traced::number).toList())
+        : Optional.empty();
+  }
+
+  /** The scores that a name of the model stands for: one row an image. */
+  private Traced row(String name) {
+    Value found = translation.value(name);
     if (!(found instanceof Traced scores)) {
       throw new Malformed(
           "has scores that do not depend on the image", "export a classifier of images");
@@ -181,26 +241,7 @@ final class GraphWriter {
           "export a classifier of images");
     }
     requireFreeBatch(logits);
-    graph.output(Trace.LOGITS, logits.number());
-    Graph built = graph.build();
-    Shape given =
-        Shape.of(
-            1,
-            draft.input().channels(),
-            translation.probes().get(0).height(),
-            translation.probes().get(0).width());
-    SpatialPoints points = new SpatialPoints(built, given);
-    architecture =
-        new OnnxArchitecture(
-            name(),
-            draft.input().channels(),
-            logits.shape().at(1),
-            built,
-            points.last(),
-            names.children(),
-            names.aliases(),
-            points.patches(),
-            size);
+    return logits;
   }
 
   /**

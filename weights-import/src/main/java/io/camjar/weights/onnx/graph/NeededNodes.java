@@ -19,8 +19,8 @@ import java.util.Set;
  */
 record NeededNodes(List<OnnxNode> all, Set<OnnxNode> traced) {
 
-  static NeededNodes of(OnnxGraph graph, String image, String scores) {
-    Set<String> wanted = new HashSet<>(Set.of(scores));
+  static NeededNodes of(OnnxGraph graph, String image, List<String> scores) {
+    Set<String> wanted = new HashSet<>(scores);
     List<OnnxNode> needed = new ArrayList<>();
     List<OnnxNode> nodes = graph.nodes();
     for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -31,7 +31,8 @@ record NeededNodes(List<OnnxNode> all, Set<OnnxNode> traced) {
     }
     if (!wanted.contains(image)) {
       throw new Malformed(
-          "has the output '%s', which does not depend on its input '%s'".formatted(scores, image),
+          "has the output '%s', which does not depend on its input '%s'"
+              .formatted(scores.get(0), image),
           "export a classifier of images");
     }
     Collections.reverse(needed);

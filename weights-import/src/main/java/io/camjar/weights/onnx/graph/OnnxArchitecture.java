@@ -2,11 +2,13 @@ package io.camjar.weights.onnx.graph;
 
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.Exit;
 import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.PatchGrid;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A network as an ONNX model describes it.
@@ -20,6 +22,9 @@ import java.util.Optional;
  * @param names other names of points, by path
  * @param patches how tokens lie on the image, by path
  * @param inputSize of the images that it was exported for
+ * @param outputs names of the model's outputs that it computes, one an exit
+ * @param exits its classifiers where there are several; empty where there is one
+ * @param heads paths of the layers that belong to one of several classifiers
  */
 public record OnnxArchitecture(
     String name,
@@ -30,7 +35,10 @@ public record OnnxArchitecture(
     List<String> children,
     Map<String, List<String>> names,
     Map<String, PatchGrid> patches,
-    InputSize inputSize)
+    InputSize inputSize,
+    List<String> outputs,
+    List<Exit> exits,
+    Set<String> heads)
     implements Architecture {
 
   public OnnxArchitecture {
@@ -38,6 +46,14 @@ public record OnnxArchitecture(
     children = List.copyOf(children);
     names = Map.copyOf(names);
     patches = Map.copyOf(patches);
+    outputs = List.copyOf(outputs);
+    exits = List.copyOf(exits);
+    heads = Set.copyOf(heads);
+  }
+
+  @Override
+  public boolean isHead(String path) {
+    return exits.isEmpty() ? Architecture.super.isHead(path) : heads.contains(path);
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.graph.node.Probe;
 import io.camjar.weights.tensor.StateDict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +51,22 @@ public record OnnxNetwork(
           "convert it with onnx.version_converter or export it again");
     }
     ImageInput input = ImageInput.of(model);
-    Results results = Results.of(model.graph());
+    Results results = ScoreOutputs.of(model.graph(), input.name());
+    if (!results.several()) {
+      return of(model, input, results);
+    }
+    try {
+      OnnxNetwork network = of(model, input, results);
+      return network.architecture().exits().isEmpty()
+          ? of(model, input, results.first("not exits that an image passes one after another"))
+          : network;
+    } catch (Malformed e) {
+      // A single output may do without what the others need.
+      return of(model, input, results.first("with them the model " + e.getMessage()));
+    }
+  }
+
+  private static OnnxNetwork of(OnnxModel model, ImageInput input, Results results) {
     NeededNodes nodes = NeededNodes.of(model.graph(), input.name(), results.logits());
     nodes.requireKnown();
     GraphWriter writer = written(new Draft(model, input, results, nodes));
@@ -65,7 +79,7 @@ public record OnnxNetwork(
         writer.architecture(),
         StateDict.of(writer.weights()),
         results.activation().map(node -> new Activation(node.operation(), node.label())),
-        remarks(results));
+        results.remark().stream().toList());
   }
 
   /** What is known of a model before its graph is written down. */
@@ -93,16 +107,5 @@ public record OnnxNetwork(
       }
     }
     throw fault == null ? new IllegalStateException("no size was tried") : fault;
-  }
-
-  private static List<String> remarks(Results results) {
-    List<String> remarks = new ArrayList<>();
-    if (!results.others().isEmpty()) {
-      remarks.add(
-          "it has further outputs, which are not computed: "
-              + String.join(", ", results.others())
-              + ".");
-    }
-    return remarks;
   }
 }

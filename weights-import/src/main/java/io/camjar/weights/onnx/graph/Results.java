@@ -1,53 +1,76 @@
 package io.camjar.weights.onnx.graph;
 
-import io.camjar.weights.bytes.Malformed;
-import io.camjar.weights.onnx.OnnxGraph;
 import io.camjar.weights.onnx.OnnxNode;
-import io.camjar.weights.onnx.OnnxValue;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Which value of a model its scores are. A softmax or sigmoid that ends it is left out: maps
- * explain the scores before it.
+ * Which outputs of a model its scores are: one, or one an exit.
  *
- * @param logits the value's name
- * @param activation the node that is left out
- * @param others further outputs of the model, which are not computed
+ * @param scores those that are computed, in the order of the file
+ * @param others names of the model's further outputs, which are not computed
+ * @param reason why others that give scores too are not, a clause; empty where that needs no reason
  */
-record Results(String logits, Optional<OnnxNode> activation, List<String> others) {
-  private static final Set<String> PASSING =
-      Set.of("Identity", "Cast", "Flatten", "Reshape", "Squeeze", "Dropout");
-  private static final Set<String> LAST = Set.of("Softmax", "LogSoftmax", "Sigmoid");
+record Results(List<Scores> scores, List<String> others, String reason) {
+  /** So many names are told. */
+  private static final int TOLD = 8;
 
-  static Results of(OnnxGraph graph) {
-    if (graph.outputs().isEmpty()) {
-      throw Malformed.damaged("its graph has no output");
+  /**
+   * The scores of one output. A softmax or sigmoid that ends it is left out: maps explain the
+   * scores before it.
+   *
+   * @param output the output's name
+   * @param logits the name of the value that is computed
+   * @param activation the node that is left out
+   */
+  record Scores(String output, String logits, Optional<OnnxNode> activation) {}
+
+  Results {
+    scores = List.copyOf(scores);
+    others = List.copyOf(others);
+  }
+
+  /** Whether these may be the scores of several exits. */
+  boolean several() {
+    return scores.size() > 1;
+  }
+
+  /** The first output alone. */
+  Results first(String why) {
+    List<String> left =
+        scores.stream().skip(1).map(Scores::output).filter(name -> !others.contains(name)).toList();
+    return new Results(
+        scores.subList(0, 1), Stream.concat(left.stream(), others.stream()).toList(), why);
+  }
+
+  /** The names of the values that are computed. */
+  List<String> logits() {
+    return scores.stream().map(Scores::logits).toList();
+  }
+
+  /** The names of the outputs that are computed. */
+  List<String> outputs() {
+    return scores.stream().map(Scores::output).toList();
+  }
+
+  /** The activation that is left out, the last exit's where there are several. */
+  Optional<OnnxNode> activation() {
+    return scores.get(scores.size() - 1).activation();
+  }
+
+  /** What a reader should know of the other outputs, a sentence; empty if there are none. */
+  Optional<String> remark() {
+    if (others.isEmpty()) {
+      return Optional.empty();
     }
-    OnnxValue scores =
-        graph.outputs().stream()
-            .filter(output -> output.shape().size() == 2)
-            .findFirst()
-            .orElse(graph.outputs().get(0));
-    List<String> others =
-        graph.outputs().stream()
-            .map(OnnxValue::name)
-            .filter(name -> !name.equals(scores.name()))
-            .toList();
-    Map<String, OnnxNode> origins = new HashMap<>();
-    graph.nodes().forEach(node -> node.outputs().forEach(name -> origins.put(name, node)));
-    String name = scores.name();
-    OnnxNode node = origins.get(name);
-    while (node != null && PASSING.contains(node.operation()) && !node.inputs().isEmpty()) {
-      name = node.inputs().get(0);
-      node = origins.get(name);
-    }
-    boolean ends = node != null && LAST.contains(node.operation()) && !node.inputs().isEmpty();
-    return ends
-        ? new Results(node.inputs().get(0), Optional.of(node), others)
-        : new Results(scores.name(), Optional.empty(), others);
+    int more = others.size() - TOLD;
+    String told = String.join(", ", others.subList(0, Math.min(TOLD, others.size())));
+    return Optional.of(
+        "it has further outputs, which are not computed: %s%s%s."
+            .formatted(
+                told,
+                more > 0 ? " and %d more".formatted(more) : "",
+                reason.isEmpty() ? "" : " (" + reason + ")"));
   }
 }

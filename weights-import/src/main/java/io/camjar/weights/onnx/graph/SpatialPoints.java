@@ -12,6 +12,7 @@ import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.Slice;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Transpose;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -82,21 +83,49 @@ final class SpatialPoints {
     }
   }
 
+  /** The paths of the last values of each resolution, {@link #last(BitSet)} of all values. */
+  List<String> last() {
+    BitSet all = new BitSet();
+    all.set(0, shapes.size());
+    return last(all).stream().map(graph::name).toList();
+  }
+
   /**
    * The last value of each resolution, in the order of the network. Where tokens attend to each
    * other it is the last that the last attention reads: behind it the class token alone counts.
+   *
+   * @param within the values that are looked at; with each those that it is computed from
    */
-  List<String> last() {
+  List<Integer> last(BitSet within) {
     Map<List<Long>, Integer> last = new LinkedHashMap<>();
     for (int value = 0; value < shapes.size(); value++) {
       Places at = places.get(value);
-      Shape shape = shapes.get(value);
-      if (at != null && shape != null && at.height() * at.width() > 1 && ends(value, at, shape)) {
+      if (at != null && within.get(value) && isEnd(value)) {
         last.put(List.of(at.height(), at.width()), value);
       }
     }
-    attended().ifPresent(value -> last.put(grid(value), value));
-    return last.values().stream().sorted().map(graph::name).toList();
+    attended(within).ifPresent(value -> last.put(grid(value), value));
+    return last.values().stream().sorted().toList();
+  }
+
+  /** The last value that lies on the image; empty if none of these does. */
+  Optional<Integer> lastOf(BitSet within) {
+    for (int value = within.length() - 1; value >= 0; value = within.previousSetBit(value - 1)) {
+      if (isEnd(value)) {
+        return Optional.of(value);
+      }
+      if (value == 0) {
+        break;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a value has several places on the image and can be what a resolution ends with. */
+  boolean isEnd(int value) {
+    Places at = places.get(value);
+    Shape shape = shapes.get(value);
+    return at != null && shape != null && at.height() * at.width() > 1 && ends(value, at, shape);
   }
 
   /**
@@ -120,12 +149,16 @@ final class SpatialPoints {
     return List.of((long) grid.height(), (long) grid.width());
   }
 
-  /** The last tokens that the last attention of each token to all others is computed from. */
-  private Optional<Integer> attended() {
+  /**
+   * The last tokens that the last attention of each token to all others is computed from.
+   *
+   * @param within the values that are looked at
+   */
+  Optional<Integer> attended(BitSet within) {
     int attention = -1;
     for (int value = 0; value < shapes.size(); value++) {
       Shape shape = shapes.get(value);
-      boolean square = shape != null && shape.rank() > 2 && isSquare(shape);
+      boolean square = within.get(value) && shape != null && shape.rank() > 2 && isSquare(shape);
       attention = square && graph.nodes().get(value).op() instanceof Softmax ? value : attention;
     }
     Shape among = attention < 0 ? null : shapes.get(attention);

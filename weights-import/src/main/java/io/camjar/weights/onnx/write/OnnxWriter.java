@@ -8,6 +8,7 @@ import io.camjar.engine.model.InputSize;
 import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.Input;
 import io.camjar.engine.op.Shape;
+import io.camjar.engine.run.Trace;
 import io.camjar.weights.bytes.AtomicFile;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.DType;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a network as an ONNX model, opset 17, float32. A node has the path of the layer it is, and
  * so has its output; an operation that ONNX composes of several has further nodes, whose names go
- * on behind a slash. The batch is free, height and width are where the network takes any size.
+ * on behind a slash. Each exit of a network that has several is an output. The batch is free,
+ * height and width are where the network takes any size.
  */
 public final class OnnxWriter {
   /** The producer that the model names. */
@@ -104,7 +107,10 @@ public final class OnnxWriter {
     Shape image = Shape.of(1, architecture.inChannels(), size.height(), size.width());
     int input = graph.inputs().get(0);
     List<@Nullable Shape> shapes = graph.shapes(Map.of(input, image));
-    Map<String, Integer> outputs = graph.outputs();
+    Map<String, Integer> outputs = new LinkedHashMap<>(graph.outputs());
+    if (!architecture.exits().isEmpty()) {
+      outputs.remove(Trace.LOGITS); // the last exit's once more
+    }
     Writers writers = Writers.create();
     List<String> names = new ArrayList<>();
     outputs.keySet().forEach(nodes::unique);

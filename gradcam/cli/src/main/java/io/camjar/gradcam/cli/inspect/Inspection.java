@@ -15,6 +15,7 @@ import io.camjar.weights.Checkpoint;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.MappingRow.Fate;
 import io.camjar.weights.onnx.OnnxModel;
+import io.camjar.weights.onnx.graph.OnnxArchitecture;
 import io.camjar.weights.tensor.TensorEntry;
 import io.camjar.weights.tensor.TensorStatistics;
 import java.util.Arrays;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     it is none that camjar knows
  * @param head {@code torchvision}, {@code fastai1}, ...; null if it is none that camjar runs
  * @param classes how many; null if the head is none that camjar runs
+ * @param exits the classifiers of a network that has several, with the layer that each is explained
+ *     at; empty where there is one
  * @param labels their names; empty if the file has none
  * @param outputs what the network's outputs mean, and who says so; null if unknown
  * @param labelsNote why labels are not used, or what is taken for them; null where nothing is
@@ -57,6 +60,7 @@ record Inspection(
     @Nullable String architecture,
     @Nullable String head,
     @Nullable Integer classes,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ExitOf> exits,
     List<String> labels,
     @Nullable Meaning outputs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String labelsNote,
@@ -73,6 +77,14 @@ record Inspection(
 
   /** {@code softmax}, {@code sigmoid} or {@code raw}; who decided, and why. */
   record Meaning(String meaning, String by, String reason) {}
+
+  /**
+   * An exit.
+   *
+   * @param output the ONNX model's output that it is; null of other files
+   */
+  record ExitOf(
+      int exit, String layer, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String output) {}
 
   /** A name that leads nowhere. */
   record Unmapped(String fate, String name, String note) {}
@@ -107,6 +119,7 @@ record Inspection(
         checkpoint.architecture().or(checkpoint::body).map(Architecture::name).orElse(null),
         checkpoint.architecture().isPresent() ? checkpoint.head() : null,
         checkpoint.architecture().map(Architecture::classes).orElse(null),
+        checkpoint.architecture().map(Inspection::exits).orElse(List.of()),
         readout
             .map(Readout::labelsDecision)
             .filter(names -> names.by() == By.FILE)
@@ -142,6 +155,19 @@ record Inspection(
     return Stream.concat(
             model.preset().origins().notFollowed().stream(),
             ReadoutOptions.remarks(model.readout()).stream())
+        .toList();
+  }
+
+  private static List<ExitOf> exits(Architecture architecture) {
+    List<String> outputs =
+        architecture instanceof OnnxArchitecture onnx ? onnx.outputs() : List.of();
+    return architecture.exits().stream()
+        .map(
+            exit ->
+                new ExitOf(
+                    exit.number(),
+                    exit.layer(),
+                    outputs.isEmpty() ? null : outputs.get(exit.number() - 1)))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli.inspect;
 
+import io.camjar.gradcam.cli.inspect.Inspection.ExitOf;
 import io.camjar.gradcam.cli.inspect.Inspection.Tensor;
 import io.camjar.gradcam.cli.inspect.Inspection.Unmapped;
 import io.camjar.gradcam.cli.output.AssumedTable;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ final class InspectionText {
     String none = inspection.architecture() == null ? UNKNOWN : "refused";
     line(out, "head", inspection.head() == null ? none : inspection.head());
     line(out, "classes", inspection.classes() == null ? none : inspection.classes().toString());
+    if (!inspection.exits().isEmpty()) {
+      line(out, "exits", exits(inspection.exits()));
+    }
     if (!inspection.labels().isEmpty()) {
       line(out, "labels", String.join(", ", inspection.labels()));
     }
@@ -112,6 +117,20 @@ final class InspectionText {
 
   private static void line(PrintWriter out, String name, String value) {
     out.printf("%-13s %s%n", name, value);
+  }
+
+  /** How many, where each is explained, and which outputs of a model they are. */
+  private static String exits(List<ExitOf> exits) {
+    String layers = exits.stream().map(ExitOf::layer).collect(Collectors.joining(", "));
+    String outputs =
+        exits.stream()
+            .map(ExitOf::output)
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining(", "));
+    return exits.size()
+        + ", at "
+        + layers
+        + (outputs.isEmpty() ? "" : " (the outputs " + outputs + ")");
   }
 
   private static String operations(Map<String, Integer> counts) {
