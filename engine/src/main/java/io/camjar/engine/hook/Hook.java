@@ -32,7 +32,12 @@ public record Hook(
     /** A parameter and its gradient, when that is there. */
     PARAMETER,
     /** What an update adds to a parameter. */
-    UPDATE
+    UPDATE,
+    /**
+     * The norms of a parameter, of its gradient and of its update alone, which the optimiser of a
+     * trainer sums while it changes the parameter: unlike for {@link #UPDATE} nothing is copied.
+     */
+    NORMS
   }
 
   /** The function. */

@@ -7,6 +7,7 @@ import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Seen;
 import io.camjar.engine.run.Watch;
 import io.camjar.engine.run.Watcher;
+import io.camjar.engine.statistics.UpdateNorms;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,29 @@ public final class Hooks implements Watcher {
     gradients.addAll(watch.gradients());
     boolean branches = watch.branches() || isDue(Kind.BRANCH) || isDue(Kind.SHORTCUT);
     return request.withWatch(new Watch(activations, gradients, branches));
+  }
+
+  /** Whether a hook that is due at this step looks at norms of updates. */
+  public boolean asksNorms() {
+    return isDue(Kind.NORMS);
+  }
+
+  /**
+   * Shows the norms of an update that was done.
+   *
+   * @param norms by the full name of each parameter that was changed
+   */
+  public void norms(Map<String, UpdateNorms> norms) {
+    for (Hook hook : hooks) {
+      if (hook.kind() == Kind.NORMS && hook.isDue(step)) {
+        norms.forEach(
+            (name, of) -> {
+              if (hook.matches(name)) {
+                hook.look().at(new View(hook, name, step, of));
+              }
+            });
+      }
+    }
   }
 
   private boolean isDue(Kind kind) {

@@ -6,6 +6,7 @@ import io.camjar.engine.run.Seen;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Summary;
 import io.camjar.engine.statistics.Tally;
+import io.camjar.engine.statistics.UpdateNorms;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,6 +19,7 @@ public final class View {
   private final @Nullable Seen seen;
   private final @Nullable INDArray array;
   private final @Nullable INDArray parameter;
+  private final @Nullable UpdateNorms norms;
   private OptionalDouble parameterNorm = OptionalDouble.empty();
 
   View(
@@ -33,6 +35,17 @@ public final class View {
     this.seen = seen;
     this.array = array;
     this.parameter = parameter;
+    this.norms = null;
+  }
+
+  View(Hook hook, String name, long step, UpdateNorms norms) {
+    this.hook = hook;
+    this.name = name;
+    this.step = step;
+    this.seen = null;
+    this.array = null;
+    this.parameter = null;
+    this.norms = norms;
   }
 
   /** The point's path or the parameter's full name. */
@@ -67,7 +80,10 @@ public final class View {
    */
   public INDArray parameter() {
     if (parameter == null) {
-      throw new IllegalStateException(name + " is a point, not a parameter");
+      throw new IllegalStateException(
+          norms == null
+              ? name + " is a point, not a parameter"
+              : "of the update of " + name + " there are norms, no values");
     }
     return parameter;
   }
@@ -94,6 +110,19 @@ public final class View {
   }
 
   /**
+   * The norms of an update.
+   *
+   * @throws IllegalStateException if the hook is not on {@link Hook.Kind#NORMS}
+   */
+  public UpdateNorms norms() {
+    if (norms == null) {
+      throw new IllegalStateException(
+          "the hook on %s is shown values, one on NORMS is shown norms".formatted(name));
+    }
+    return norms;
+  }
+
+  /**
    * Puts other values in place of those that are shown: the pass, or the update, goes on with them.
    *
    * @param values of the same shape, borrowed
@@ -113,7 +142,10 @@ public final class View {
 
   private INDArray own() {
     if (array == null) {
-      throw new IllegalStateException(name + " is shown where it lies, not as an array");
+      throw new IllegalStateException(
+          norms == null
+              ? name + " is shown where it lies, not as an array"
+              : "of the update of " + name + " there are norms, no values");
     }
     return array;
   }

@@ -13,6 +13,7 @@ import io.camjar.engine.train.loss.Targets;
 import io.camjar.engine.train.optimizer.Optimizer;
 import io.camjar.engine.train.schedule.LearningRateSchedule;
 import java.util.Collection;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -180,9 +181,17 @@ public final class Trainer {
           norm,
           new NonFinite(NonFinite.Where.GRADIENT, optimizer.lastNonFiniteGradient().orElse("")));
     }
+    Map<String, Double> norms =
+        hooks != null && hooks.asksNorms() ? optimizer.gradientNorms() : Map.of();
     mostNorm.ifPresent(most -> optimizer.clipNorm(norm, most));
     mostValue.ifPresent(optimizer::clipValue);
-    optimizer.update(schedule, updates, hooks == null ? network::update : hooks::update);
+    if (hooks == null) {
+      optimizer.update(schedule, updates);
+    } else if (norms.isEmpty()) {
+      optimizer.update(schedule, updates, hooks::update);
+    } else {
+      hooks.norms(optimizer.measuredUpdate(schedule, updates, hooks::update, norms));
+    }
     if (average != null) {
       average.update();
     }

@@ -1,11 +1,13 @@
 package io.camjar.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.engine.hook.Hook;
 import io.camjar.engine.hook.Hook.Kind;
 import io.camjar.engine.hook.Hooks;
+import io.camjar.engine.hook.View;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.SyntheticInput;
@@ -14,17 +16,24 @@ import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Tally;
+import io.camjar.engine.statistics.UpdateNorms;
 import io.camjar.engine.train.loss.CrossEntropy;
 import io.camjar.engine.train.loss.Targets;
+import io.camjar.engine.train.optimizer.Lamb;
 import io.camjar.engine.train.optimizer.Optimizer;
 import io.camjar.engine.train.optimizer.ParameterGroups;
+import io.camjar.engine.train.optimizer.Rule;
 import io.camjar.engine.train.optimizer.Sgd;
 import io.camjar.engine.train.schedule.StepDecay;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A trainer calls the hooks that it is given, and trains as it does without them. */
@@ -138,6 +147,68 @@ class TrainerHooksTests {
       step(trainer);
     }
     assertThat(norms[1]).isCloseTo(RATE * norms[0], within(1e-3 * RATE * norms[0]));
+  }
+
+  /** Clipped or not, and by a rule that scales the step of a whole tensor. */
+  @ParameterizedTest
+  @CsvSource({"false, false", "true, false", "false, true"})
+  void normsOfAnUpdateAreThoseOfTheArrays(boolean clips, boolean layerwise) {
+    Map<String, UpdateNorms> found = new HashMap<>();
+    Map<String, Double> gradients = new HashMap<>();
+    Map<String, UpdateNorms> right = new HashMap<>();
+    Rule rule = layerwise ? new Lamb(0.9, 0.999, 1e-6) : new Sgd(0);
+    Optimizer optimizer =
+        new Optimizer(rule, network, ParameterGroups.alike(network.graph(), RATE, 0.01));
+    trainer = new Trainer(network, CrossEntropy.plain(), optimizer, new StepDecay(100, 0.1), 1);
+    trainer.hooks(hooks);
+    if (clips) {
+      trainer.clipNorm(0.1);
+    }
+    try (Hooks.Scope a =
+            hooks.add(
+                Hook.of(
+                    Kind.PARAMETER,
+                    "**",
+                    v -> gradients.put(v.name(), v.summary(plain()).norm())));
+        Hooks.Scope b =
+            hooks.add(
+                Hook.of(
+                    Kind.UPDATE,
+                    "**.weight",
+                    v ->
+                        right.put(
+                            v.name(),
+                            new UpdateNorms(
+                                v.parameterNorm(),
+                                gradients.get(v.name()),
+                                v.summary(plain()).norm()))));
+        Hooks.Scope c =
+            hooks.add(Hook.of(Kind.NORMS, "**.weight", v -> found.put(v.name(), v.norms())))) {
+      step(trainer);
+      step(trainer);
+    }
+    assertThat(found.keySet()).isEqualTo(right.keySet()).contains("conv1.weight", "fc.weight");
+    found.forEach(
+        (name, norms) -> {
+          UpdateNorms those = right.get(name);
+          assertThat(norms.parameter()).as(name).isEqualTo(those.parameter());
+          close(name, norms.gradient(), those.gradient());
+          close(name, norms.update(), those.update());
+          assertThat(norms.logRatio()).isCloseTo(those.logRatio(), within(1e-6));
+        });
+  }
+
+  private static void close(String what, double found, double right) {
+    assertThat(found).as(what).isCloseTo(right, within(1e-6 * right));
+  }
+
+  @Test
+  void ofNormsThereAreNoValues() {
+    try (Hooks.Scope scope = hooks.add(Hook.of(Kind.NORMS, "fc.bias", View::array))) {
+      assertThatThrownBy(() -> step(trainer))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("of the update of fc.bias there are norms, no values");
+    }
   }
 
   @Test

@@ -9,20 +9,20 @@ import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.run.Trace;
 import io.camjar.engine.statistics.Measure;
+import io.camjar.engine.statistics.UpdateNorms;
 import io.camjar.gradcam.math.Finite;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Gathers the statistics of every so many updates of a training by hooks, which change no bit of
  * it. They are those of the update's batch. Of a batch in parts, each part's loss is a mean over
- * the part, and so are gradients at points; gradients of parameters are the mean of the parts'. For
- * the thread that trains.
+ * the part, and so are gradients at points; gradients of parameters are those of the update, before
+ * they are clipped. For the thread that trains.
  */
 public final class TrainingFlow implements AutoCloseable {
   private final Network network;
@@ -31,10 +31,7 @@ public final class TrainingFlow implements AutoCloseable {
   private final Hooks hooks;
   private final PointFlows flows;
   private final Set<String> paths;
-  private final Map<String, INDArray> gradients = new HashMap<>();
-  private final Map<String, Double> norms = new HashMap<>();
-  private final Map<String, Double> ratios = new HashMap<>();
-  private int parts;
+  private final Map<String, UpdateNorms> norms = new HashMap<>();
 
   /**
    * Of no update yet.
@@ -56,8 +53,7 @@ public final class TrainingFlow implements AutoCloseable {
             Hook.of(Kind.GRADIENT, "**", this::gradient),
             Hook.of(Kind.BRANCH, "**", view -> part(view, true)),
             Hook.of(Kind.SHORTCUT, "**", view -> part(view, false)),
-            Hook.of(Kind.PARAMETER, "**", this::parameter),
-            Hook.of(Kind.UPDATE, "**", this::update))) {
+            Hook.of(Kind.NORMS, "**", view -> norms.put(view.name(), view.norms())))) {
       hooks.add(hook.every(every)); // for as long as the hooks themselves
     }
   }
@@ -68,7 +64,6 @@ public final class TrainingFlow implements AutoCloseable {
   }
 
   private void input(View view) {
-    parts++;
     flows.addActivation(Points.INPUT, view.summary(measure));
   }
 
@@ -86,20 +81,6 @@ public final class TrainingFlow implements AutoCloseable {
 
   private void part(View view, boolean branch) {
     flows.addPart(view.name(), branch, view.summary(measure));
-  }
-
-  private void parameter(View view) {
-    INDArray gradient = view.array();
-    INDArray sum = gradients.putIfAbsent(view.name(), gradient);
-    if (sum != null) {
-      sum.addi(gradient);
-      gradient.close();
-    }
-  }
-
-  private void update(View view) {
-    norms.put(view.name(), view.parameterNorm());
-    ratios.put(view.name(), view.logRatio());
   }
 
   /**
@@ -125,25 +106,22 @@ public final class TrainingFlow implements AutoCloseable {
   }
 
   private ParameterFlow flow(String name) {
-    INDArray gradient = gradients.get(name);
+    UpdateNorms of = norms.get(name);
+    if (of == null) { // one that is not trained
+      INDArray parameter = network.parameters().get(name);
+      Double norm = parameter == null ? null : Finite.orNull(Norms.l2(parameter));
+      return new ParameterFlow(name, norm, null, null);
+    }
     return new ParameterFlow(
         name,
-        orNull(norms.get(name)),
-        gradient == null ? null : Finite.orNull(Norms.l2(gradient) / Math.max(1, parts)),
-        orNull(ratios.get(name)));
-  }
-
-  private static @Nullable Double orNull(@Nullable Double value) {
-    return value == null ? null : Finite.orNull(value);
+        Finite.orNull(of.parameter()),
+        Finite.orNull(of.gradient()),
+        Finite.orNull(of.logRatio()));
   }
 
   private void clear() {
     flows.clear();
-    gradients.values().forEach(INDArray::close);
-    gradients.clear();
     norms.clear();
-    ratios.clear();
-    parts = 0;
   }
 
   @Override

@@ -4,16 +4,19 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.run.Gradients;
+import io.camjar.engine.statistics.UpdateNorms;
 import io.camjar.engine.threads.Threads;
 import io.camjar.engine.train.schedule.LearningRateSchedule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -132,6 +135,29 @@ public final class Optimizer {
     return Math.sqrt(sum);
   }
 
+  /** The L2 norm of each gradient that has arrived, by the parameter's name. */
+  public Map<String, Double> gradientNorms() {
+    gradientNorm(); // sums the runs, unless that is done
+    Map<String, Double> norms = new LinkedHashMap<>();
+    ofTensors(sums)
+        .forEach(
+            (tensor, sum) -> {
+              if (tensor.arrived) {
+                norms.put(tensor.name, Math.sqrt(sum));
+              }
+            });
+    return norms;
+  }
+
+  /** The sums of the runs of each tensor. */
+  private Map<LearnedTensor, Double> ofTensors(double... byRun) {
+    Map<LearnedTensor, Double> byTensor = new LinkedHashMap<>();
+    for (int i = 0; i < byRun.length; i++) {
+      byTensor.merge(runs.get(i).tensor, byRun[i], Double::sum);
+    }
+    return byTensor;
+  }
+
   /** The parameter nearest to the output whose gradient is not finite. */
   public Optional<String> lastNonFiniteGradient() {
     for (int i = tensors.size() - 1; i >= 0; i--) {
@@ -229,15 +255,75 @@ public final class Optimizer {
       LearningRateSchedule schedule,
       long update,
       Consumer<Consumer<Map<String, INDArray>>> through) {
+    update(schedule, update, through, work -> work);
+  }
+
+  /**
+   * As the other, and sums what it does to each parameter while its values are at hand.
+   *
+   * @param gradients the norms of the gradients, before they were clipped
+   * @return the norms by name, of the parameters whose gradients have arrived
+   */
+  public Map<String, UpdateNorms> measuredUpdate(
+      LearningRateSchedule schedule,
+      long update,
+      Consumer<Consumer<Map<String, INDArray>>> through,
+      Map<String, Double> gradients) {
+    double[] before = new double[runs.size()];
+    double[] added = new double[runs.size()];
+    update(schedule, update, through, work -> measured(work, before, added));
+    Map<LearnedTensor, Double> weights = ofTensors(before);
+    Map<LearnedTensor, Double> changes = ofTensors(added);
+    Map<String, UpdateNorms> norms = new LinkedHashMap<>();
+    for (LearnedTensor tensor : tensors) {
+      Double gradient = gradients.get(tensor.name);
+      if (gradient != null) {
+        norms.put(
+            tensor.name,
+            new UpdateNorms(
+                Math.sqrt(weights.getOrDefault(tensor, 0.0)),
+                gradient,
+                Math.sqrt(changes.getOrDefault(tensor, 0.0))));
+      }
+    }
+    return norms;
+  }
+
+  /** The same work, with the sums of squares of a run's weights before it and of their changes. */
+  private static Work measured(Work work, double[] before, double[] added) {
+    return (run, weights, i) -> {
+      float[] old = Arrays.copyOf(weights, run.count);
+      before[i] = squares(old, 0, run.count);
+      work.on(run, weights, i);
+      for (int k = 0; k < run.count; k++) {
+        old[k] = weights[k] - old[k];
+      }
+      added[i] = squares(old, 0, run.count);
+    };
+  }
+
+  /**
+   * Changes the parameters.
+   *
+   * @param around makes of what changes a run's weights what is done
+   */
+  private void update(
+      LearningRateSchedule schedule,
+      long update,
+      Consumer<Consumer<Map<String, INDArray>>> through,
+      UnaryOperator<Work> around) {
     double momentum = schedule.momentum(update).orElse(rule.momentum());
     for (LearnedTensor tensor : tensors) {
       tensor.step += tensor.arrived ? 1 : 0;
     }
+    Work rules = (run, weights, i) -> rule.update(span(run, weights, schedule, update, momentum));
     through.accept(
         parameters -> {
-          each((run, weights, i) -> rule.update(span(run, weights, schedule, update, momentum)));
-          if (rule.layerwise()) {
-            scaled(schedule, update);
+          if (rule.layerwise()) { // which leaves the weights alone
+            each(rules);
+            scaled(schedule, update, around);
+          } else {
+            each(around.apply(rules));
           }
         });
     tensors.forEach(tensor -> tensor.arrived = false);
@@ -260,33 +346,31 @@ public final class Optimizer {
   }
 
   /** The step of a layerwise rule, whose directions lie where gradients were. */
-  private void scaled(LearningRateSchedule schedule, long update) {
+  private void scaled(LearningRateSchedule schedule, long update, UnaryOperator<Work> around) {
     each(
         (run, weights, i) -> {
           sums[i] = squares(i);
           otherSums[i] = squares(weights, 0, run.count);
         });
     Map<LearnedTensor, Double> trust = new LinkedHashMap<>();
-    int i = 0;
-    for (LearnedTensor tensor : tensors) {
-      double direction = 0;
-      double weights = 0;
-      for (; i < runs.size() && runs.get(i).tensor == tensor; i++) {
-        direction += sums[i];
-        weights += otherSums[i];
-      }
-      boolean plain = tensor.decay == 0 || direction == 0 || weights == 0;
-      trust.put(tensor, plain ? 1 : Math.sqrt(weights / direction));
-    }
+    Map<LearnedTensor, Double> squaresOfWeights = ofTensors(otherSums);
+    ofTensors(sums)
+        .forEach(
+            (tensor, direction) -> {
+              double weights = squaresOfWeights.getOrDefault(tensor, 0.0);
+              boolean plain = tensor.decay == 0 || direction == 0 || weights == 0;
+              trust.put(tensor, plain ? 1 : Math.sqrt(weights / direction));
+            });
     each(
-        (run, weights, number) -> {
-          LearnedTensor tensor = run.tensor;
-          float step =
-              (float) (schedule.rate(tensor.rate, update) * trust.getOrDefault(tensor, 1.0));
-          for (int k = 0; k < run.count; k++) {
-            weights[k] -= step * tensor.gradient[run.from + k];
-          }
-        });
+        around.apply(
+            (run, weights, number) -> {
+              LearnedTensor tensor = run.tensor;
+              float step =
+                  (float) (schedule.rate(tensor.rate, update) * trust.getOrDefault(tensor, 1.0));
+              for (int k = 0; k < run.count; k++) {
+                weights[k] -= step * tensor.gradient[run.from + k];
+              }
+            }));
   }
 
   /** What is done with a run, whose weights are copied before and written back afterwards. */
