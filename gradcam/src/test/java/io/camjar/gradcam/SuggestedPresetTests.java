@@ -6,7 +6,12 @@ import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.family.MsdNet;
 import io.camjar.engine.model.family.MsdNetDesign;
 import io.camjar.engine.model.family.VisionTransformer;
+import io.camjar.gradcam.image.Preset;
+import io.camjar.gradcam.image.SuggestedPreset;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.CheckpointConverter;
 import io.camjar.weights.Checkpoints;
+import io.camjar.weights.container.Knowledge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +36,33 @@ class SuggestedPresetTests {
     assertThat(preparation(vit(14), "vit.safetensors")).contains("mean 0.5", "224 x 224");
     assertThat(preparation(vit(24), "vit.safetensors")).contains("mean 0.5", "384 x 384");
     assertThat(preparation(vit(14), "deit.safetensors")).contains("mean 0.485", "DeiT");
+  }
+
+  /** Its architecture is not told in an ONNX model, so the model itself says what follows of it. */
+  @Test
+  void anOnnxModelIsToldWhatItsLayersWouldNotSay() throws IOException {
+    Checkpoint vit = Checkpoints.open(TinyCheckpoint.of(vit(14)).write(folder.resolve("v.st")));
+    Path model = folder.resolve("v.onnx");
+    Knowledge told = vit.knowledge().withPreparation(SuggestedPreset.untold(vit).orElseThrow());
+    CheckpointConverter.toOnnx(vit, model, false, told);
+
+    Preset before = StatedModel.of(vit).preset();
+    Preset after = StatedModel.of(Checkpoints.open(model)).preset();
+    assertThat(after.steps()).isEqualTo(before.steps());
+    assertThat(after.mean()).isEqualTo(before.mean()).containsOnly(0.5f);
+    assertThat(after.std()).isEqualTo(before.std());
+    assertThat(after.describe())
+        .contains(
+            "(from the file, as camjar took it before the conversion: by default, timm's for"
+                + " vision transformers");
+    assertThat(SuggestedPreset.untold(Checkpoints.open(model))).isEmpty();
+  }
+
+  @Test
+  void nothingIsToldThatIsTakenAnyway() throws IOException {
+    Path resnet = new TinyCheckpoint().write(folder.resolve("resnet.safetensors"));
+    assertThat(SuggestedPreset.untold(Checkpoints.open(resnet))).isEmpty();
+    assertThat(SuggestedPreset.untold(Checkpoints.builtin())).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.camjar.weights;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Architecture;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.container.Knowledge;
 import io.camjar.weights.container.KnowledgeText;
 import io.camjar.weights.names.MappingRow;
 import io.camjar.weights.names.NameStyle;
@@ -89,6 +90,17 @@ public final class CheckpointConverter {
    * @throws CamjarException if the target is the checkpoint's own file, or cannot be written
    */
   public static void toOnnx(Checkpoint checkpoint, Path target, boolean overwrite) {
+    toOnnx(checkpoint, target, overwrite, checkpoint.knowledge());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param knowledge what the model says about classes and preprocessing, in place of what the file
+   *     knows: whatever is taken for granted of its architecture is not taken of an ONNX model
+   */
+  public static void toOnnx(
+      Checkpoint checkpoint, Path target, boolean overwrite, Knowledge knowledge) {
     requireAnother(checkpoint, target);
     Architecture architecture = checkpoint.requireArchitecture();
     write(
@@ -100,7 +112,7 @@ public final class CheckpointConverter {
                 overwrite,
                 architecture,
                 checkpoint.canonical(),
-                KnowledgeText.text(checkpoint.knowledge())));
+                KnowledgeText.text(knowledge)));
   }
 
   private interface Writing {

@@ -1,6 +1,7 @@
 package io.camjar.gradcam.image;
 
 import io.camjar.engine.model.InputSize;
+import io.camjar.weights.container.preparation.Normalization;
 import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.container.preparation.PreparationStep;
 import io.camjar.weights.container.preparation.Size;
@@ -410,6 +411,20 @@ public final class Preset {
     return origins.framing.by() == Source.FILE
         || origins.size.by() == Source.FILE
         || origins.normalization.by() == Source.FILE;
+  }
+
+  /**
+   * What a file has to say so that images are prepared for its network in this way.
+   *
+   * @param origin who says so
+   */
+  Preparation preparation(String origin) {
+    return new Preparation(
+        origin,
+        steps(),
+        Optional.of(size),
+        Optional.of(new Normalization(Statistics.decimals(mean), Statistics.decimals(std))),
+        origins.notFollowed);
   }
 
   /** What is done, without who said so. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Checks means and standard deviations against the range of the samples they are for. */
+/** Means and standard deviations: as text, and against the range of the samples they are for. */
 final class Statistics {
   private Statistics() {}
 
@@ -153,6 +153,15 @@ final class Statistics {
       texts.add(text(value));
     }
     return texts.stream().collect(Collectors.joining(","));
+  }
+
+  /** The values with the digits that tell floats apart. */
+  static List<Double> decimals(float[] values) {
+    List<Double> decimals = new ArrayList<>();
+    for (float value : values) {
+      decimals.add(Double.valueOf(Float.toString(value)));
+    }
+    return decimals;
   }
 
   private static String text(float value) {

@@ -5,9 +5,13 @@ import io.camjar.engine.model.family.MsdNet;
 import io.camjar.engine.model.family.MsdNetDesign;
 import io.camjar.engine.model.family.VisionTransformer;
 import io.camjar.weights.Checkpoint;
+import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.provenance.Assumption.Source;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How images were most likely prepared when a file's network was trained. */
 public final class SuggestedPreset {
@@ -37,6 +41,33 @@ public final class SuggestedPreset {
             .meantFor(checkpoint.requireArchitecture().inputSize())
             .withChannels(channels);
     return checkpoint.preparation().map(preset::following).orElse(preset);
+  }
+
+  /**
+   * How images are prepared for a file's network, where an ONNX model of it would not be taken to
+   * want that: its architecture, by which a family's preparation is known, is not told there.
+   */
+  public static Optional<Preparation> untold(Checkpoint checkpoint) {
+    Architecture architecture = checkpoint.requireArchitecture();
+    Preset taken = of(checkpoint, architecture.inChannels());
+    Preset told =
+        Preset.usual("torchvision", "")
+            .meantFor(architecture.inputSize())
+            .withChannels(architecture.inChannels());
+    Optional<Preparation> inside = checkpoint.knowledge().preparation();
+    told = inside.isPresent() ? told.following(inside.get()) : told;
+    if (taken.origins().refusal() != null
+        || (taken.steps().equals(told.steps())
+            && Arrays.equals(taken.mean(), told.mean())
+            && Arrays.equals(taken.std(), told.std()))) {
+      return Optional.empty();
+    }
+    String who =
+        Stream.of(taken.origins().framing(), taken.origins().normalization())
+            .map(Origin::toString)
+            .distinct()
+            .collect(Collectors.joining("; "));
+    return Optional.of(taken.preparation("as camjar took it before the conversion: " + who));
   }
 
   /** What a family's own programs do that differs from torchvision's. */

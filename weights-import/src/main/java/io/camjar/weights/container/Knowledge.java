@@ -46,6 +46,11 @@ public record Knowledge(
         : OptionalInt.empty();
   }
 
+  /** The same with other words on how images are prepared. */
+  public Knowledge withPreparation(Preparation said) {
+    return new Knowledge(classes, Optional.of(said), epoch, outputs, deviation);
+  }
+
   /** The same with another meaning of outputs. */
   Knowledge withOutputs(Optional<StatedOutputs> meaning) {
     return new Knowledge(classes, preparation, epoch, meaning, deviation);

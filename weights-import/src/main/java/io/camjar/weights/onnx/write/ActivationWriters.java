@@ -11,6 +11,7 @@ import io.camjar.engine.op.PReLU;
 import io.camjar.engine.op.Pointwise;
 import io.camjar.engine.op.Power;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.Scale;
 import io.camjar.engine.op.SiLU;
 import io.camjar.engine.op.Sigmoid;
 import io.camjar.engine.op.Softmax;
@@ -48,6 +49,7 @@ final class ActivationWriters {
         Power.class,
         (op, here) ->
             here.last("Pow", List.of(here.input(), here.real("exponent", op.exponent()))));
+    writers.add(Scale.class, (op, here) -> times(here, here.real("factor", op.factor())));
     writers.add(Softmax.class, (op, here) -> here.last("Softmax", Attribute.of("axis", op.axis())));
     writers.add(
         LogSoftmax.class, (op, here) -> here.last("LogSoftmax", Attribute.of("axis", op.axis())));

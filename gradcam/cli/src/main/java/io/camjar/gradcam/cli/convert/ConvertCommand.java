@@ -5,15 +5,19 @@ import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ModelOptions;
 import io.camjar.gradcam.cli.options.Models;
+import io.camjar.gradcam.image.SuggestedPreset;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.CheckpointConverter;
 import io.camjar.weights.Checkpoints;
+import io.camjar.weights.container.Knowledge;
+import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.names.NameStyle;
 import io.camjar.weights.tensor.DType;
 import io.camjar.weights.tensor.TensorEntry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -95,7 +99,17 @@ public final class ConvertCommand implements Callable<Integer> {
         spec.commandLine().getErr());
     String written = onnx ? "ONNX, opset 17, float32" : "%s, %s names".formatted(type, names);
     if (onnx) {
-      CheckpointConverter.toOnnx(checkpoint, target, overwrite);
+      Optional<Preparation> untold = SuggestedPreset.untold(checkpoint);
+      Knowledge known = checkpoint.knowledge();
+      CheckpointConverter.toOnnx(
+          checkpoint, target, overwrite, untold.map(known::withPreparation).orElse(known));
+      untold.ifPresent(
+          said ->
+              spec.commandLine()
+                  .getErr()
+                  .printf(
+                      "%s: it is written there how images are prepared: %s%n",
+                      target, said.inWords()));
     } else {
       CheckpointConverter.toSafetensors(
           checkpoint,
