@@ -179,7 +179,9 @@ public final class Graph {
   }
 
   /**
-   * The part of the graph that one of its results depends on, with that as its only one.
+   * The part of the graph that one of its results depends on, with that as its only one. A module
+   * of which that needs the value, but not what goes in first, is listed with its own value as what
+   * goes in.
    *
    * @param output the name of the result
    * @param as its name in what is returned
@@ -203,8 +205,12 @@ public final class Graph {
     }
     List<Layer> named =
         layers.stream()
-            .filter(layer -> needed[layer.input()] && needed[layer.value()])
-            .map(layer -> layer.at(places.get(layer.input()), places.get(layer.value())))
+            .filter(layer -> needed[layer.value()])
+            .map(
+                layer -> {
+                  int value = places.get(layer.value());
+                  return layer.at(places.getOrDefault(layer.input(), value), value);
+                })
             .toList();
     return new Graph(some, named, Map.of(as, places.get(end)));
   }

@@ -34,7 +34,7 @@ final class ExitLayers {
     this.graph = graph;
     this.points = points;
     this.logits = List.copyOf(logits);
-    logits.forEach(value -> behind.add(origins(value)));
+    logits.forEach(value -> behind.add(Dependence.origins(graph, value)));
   }
 
   /**
@@ -100,7 +100,7 @@ final class ExitLayers {
    */
   private Optional<Integer> likeBefore(int exit) {
     int layer = layers.get(exit - 1);
-    BitSet from = dependents(layer);
+    BitSet from = Dependence.dependents(graph, layer);
     int model = logits.get(exit - 1);
     int value = logits.get(exit);
     while (model != layer) {
@@ -132,36 +132,11 @@ final class ExitLayers {
     for (int exit = 1; exit < layers.size(); exit++) {
       int before = layers.get(exit - 1);
       int layer = layers.get(exit);
-      if (layer == before || !origins(layer).get(before)) {
+      if (layer == before || !Dependence.origins(graph, layer).get(before)) {
         return false;
       }
     }
     return true;
-  }
-
-  /** A value and all that it is computed from. */
-  private BitSet origins(int value) {
-    BitSet found = new BitSet();
-    found.set(value);
-    for (int i = value; i >= 0; i = found.previousSetBit(i - 1)) {
-      graph.nodes().get(i).inputs().forEach(found::set);
-      if (i == 0) {
-        break;
-      }
-    }
-    return found;
-  }
-
-  /** A value and all that is computed from it. */
-  private BitSet dependents(int value) {
-    BitSet found = new BitSet();
-    found.set(value);
-    for (int i = value + 1; i < graph.nodes().size(); i++) {
-      if (graph.nodes().get(i).inputs().stream().anyMatch(found::get)) {
-        found.set(i);
-      }
-    }
-    return found;
   }
 
   /**
@@ -213,6 +188,6 @@ final class ExitLayers {
 
   /** The values that lead to the last exit's layer. */
   private BitSet trunk() {
-    return origins(layers.get(layers.size() - 1));
+    return Dependence.origins(graph, layers.get(layers.size() - 1));
   }
 }

@@ -5,6 +5,7 @@ import io.camjar.engine.graph.Layer;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.model.PatchGrid;
 import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.MatMul;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Pad;
 import io.camjar.engine.op.Reshape;
@@ -14,12 +15,10 @@ import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Transpose;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,7 +164,7 @@ final class SpatialPoints {
     if (among == null) {
       return Optional.empty();
     }
-    Set<Integer> read = new HashSet<>(Set.of(attention));
+    BitSet read = compared(attention);
     long width =
         tokens.keySet().stream()
             .sorted()
@@ -173,17 +172,40 @@ final class SpatialPoints {
             .filter(w -> w > 0)
             .findFirst()
             .orElse(0L);
-    for (int value = attention; value >= 0; value--) {
-      if (read.contains(value)) {
-        PatchGrid grid = tokens.get(value);
-        boolean all = grid != null && grid.tokens() == among.side(among.rank() - 1);
-        if (all && width > 0 && width(value) == width) {
-          return Optional.of(value);
-        }
-        read.addAll(graph.nodes().get(value).inputs());
+    for (int value = attention; value >= 0 && width > 0; value--) {
+      PatchGrid grid = tokens.get(value);
+      boolean all = grid != null && grid.tokens() == among.side(among.rank() - 1);
+      if (all && read.get(value) && width(value) == width) {
+        return Optional.of(value);
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * What the queries and the keys of an attention are both computed from: not a linear layer or a
+   * slice that makes the keys alone.
+   */
+  private BitSet compared(int attention) {
+    int value = attention;
+    while (!(graph.nodes().get(value).op() instanceof MatMul)) {
+      Optional<Integer> scores =
+          graph.nodes().get(value).inputs().stream().filter(this::isAttention).findFirst();
+      if (scores.isEmpty()) {
+        return Dependence.origins(graph, attention);
+      }
+      value = scores.get();
+    }
+    List<Integer> operands = graph.nodes().get(value).inputs();
+    BitSet both = Dependence.origins(graph, operands.get(0));
+    both.and(Dependence.origins(graph, operands.get(1)));
+    return both;
+  }
+
+  /** Whether a value has a number for each pair of tokens. */
+  private boolean isAttention(int value) {
+    Shape shape = shapes.get(value);
+    return shape != null && shape.rank() > 2 && isSquare(shape);
   }
 
   /** Features of tokens {@code [N, T, D]}; 0 of other values. */

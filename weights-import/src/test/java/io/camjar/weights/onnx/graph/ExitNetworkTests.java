@@ -145,6 +145,7 @@ class ExitNetworkTests {
         INDArray image = image(side)) {
       assertThat(layers(after)).isEqualTo(layers(before));
       for (Exit exit : before.architecture().exits()) {
+        assertThat(after.exit(exit.number()).points().lastBlock().path()).isEqualTo(exit.layer());
         try (INDArray wanted = before.exit(exit.number()).forward(image);
             INDArray found = after.exit(exit.number()).forward(image)) {
           assertClose(HostCopy.floats(found), HostCopy.floats(wanted));
