@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Each lane counts the sixteen exponents from the largest one down by itself, in four bits each:
  * one is shifted to the place of the value's exponent and added. Before such a counter can overflow
- * all are added to counters of eight bits, and these, at the end of a run, over the lanes. The few
- * smaller values are counted one by one; what is nearer to zero than the smallest bin is all that
- * was not counted.
+ * all are added to counters of eight bits, and these, at the end of a run, over the lanes. Of
+ * smaller values a few are counted one by one, many by counting the next sixteen exponents; what is
+ * nearer to zero than the smallest bin is all that was not counted.
  */
 final class BinCounts {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -24,6 +24,9 @@ final class BinCounts {
   private static final int FEW = 15;
 
   private static final int MOST = 255;
+
+  /** Vectors with smaller values whose lanes are looked at one by one. */
+  private static final int SINGLE = 8;
 
   private static final int WINDOW = 16;
   private static final int MANTISSA_BITS = 23;
@@ -40,6 +43,9 @@ final class BinCounts {
 
   private final long[] negative = new long[EXPONENTS];
 
+  /** Where there are smaller values. */
+  private final int[] places = new int[SINGLE];
+
   /**
    * Counts some rows of a vector's channels.
    *
@@ -52,18 +58,31 @@ final class BinCounts {
     if (top < LOWEST) {
       return;
     }
-    int base = Math.max(LOWEST, top - WINDOW + 1);
     int rowsAtOnce = Math.max(1, MOST / columns);
     for (int row = 0; row < rows; row += rowsAtOnce) {
       int some = Math.min(rowsAtOnce, rows - row);
       for (int column = 0; column < columns; column += MOST) {
         int from = at + row * pitch + column * Lanes.BLOCK;
-        count(data, from, some, Math.min(MOST, columns - column), pitch, base);
+        int someColumns = Math.min(MOST, columns - column);
+        int base = top - WINDOW + 1;
+        int smaller = count(data, from, some, someColumns, pitch, base);
+        while (smaller > SINGLE) {
+          base -= WINDOW;
+          smaller = count(data, from, some, someColumns, pitch, base);
+        }
+        for (int i = 0; i < smaller; i++) {
+          countBelow(data, places[i], base);
+        }
       }
     }
   }
 
-  private void count(float[] data, int at, int rows, int columns, int pitch, int base) {
+  /**
+   * Counts the sixteen exponents from {@code base} on.
+   *
+   * @return how many vectors have smaller values, of which the first are noted
+   */
+  private int count(float[] data, int at, int rows, int columns, int pitch, int base) {
     IntVector one = IntVector.broadcast(I, 1);
     IntVector zero = IntVector.zero(I);
     IntVector evenLow = zero;
@@ -74,6 +93,7 @@ final class BinCounts {
     IntVector oddLowNegative = zero;
     IntVector evenHighNegative = zero;
     IntVector oddHighNegative = zero;
+    int smaller = 0;
     int i = at;
     int left = columns;
     for (int cells = rows * columns; cells > 0; cells -= FEW) {
@@ -97,7 +117,10 @@ final class BinCounts {
         highNegative = highNegative.add(countedNegative, isHigh);
         IntVector below = place.lanewise(VectorOperators.AND_NOT, exponent.sub(LOWEST));
         if (below.compare(VectorOperators.LT, 0).anyTrue()) {
-          countBelow(data, i, base);
+          if (smaller < SINGLE) {
+            places[smaller] = i;
+          }
+          smaller++;
         }
         i += Lanes.BLOCK;
         left--;
@@ -125,6 +148,7 @@ final class BinCounts {
     addLanes(negative, base + 1, oddLowNegative);
     addLanes(negative, base + 8, evenHighNegative);
     addLanes(negative, base + 9, oddHighNegative);
+    return smaller;
   }
 
   /** Adds counters of eight bits, of every second exponent from one on, over all lanes. */
@@ -139,7 +163,7 @@ final class BinCounts {
   }
 
   private static void add(long[] counts, int exponent, int count) {
-    if (count > 0) { // beyond the last exponent there is none
+    if (count > 0) { // there are no exponents outside the array
       counts[exponent] += count;
     }
   }
