@@ -24,6 +24,14 @@ final class Roster {
   /** Transformed weights are read through once a pass: 175 MB, in pages of 4 kB a cost of 3 %. */
   private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
 
+  /** What the launcher gives the JVM of every command that computes but does not train. */
+  static final List<String> INFERENCE_HEAP =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xmn32m",
+          "-XX:+UseCountedLoopSafepoints",
+          "-XX:LoopStripMiningIter=1000");
+
   /** What the launcher gives the JVM of {@code camjar train}. */
   static final List<String> TRAINING_HEAP = List.of("-Xmn32m", "-XX:GCTimeRatio=1");
 
@@ -52,9 +60,8 @@ final class Roster {
   private static Contender camjar(String label, Path jar, Task task) {
     List<String> command = java();
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", HUGE_PAGES));
-    if (task.workload().kind() == Workload.Kind.TRAIN_STEP) {
-      command.addAll(TRAINING_HEAP);
-    }
+    command.addAll(
+        task.workload().kind() == Workload.Kind.TRAIN_STEP ? TRAINING_HEAP : INFERENCE_HEAP);
     command.add("-Dcamjar.threads=" + task.threads());
     command.addAll(List.of("-cp", jar.toString(), CamjarEngine.class.getName()));
     return new Contender(

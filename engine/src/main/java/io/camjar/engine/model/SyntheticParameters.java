@@ -1,6 +1,10 @@
 package io.camjar.engine.model;
 
 import io.camjar.engine.graph.Parameters;
+import io.camjar.engine.parameter.ParameterSource;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -37,26 +41,42 @@ public final class SyntheticParameters implements Parameters {
 
   @Override
   public INDArray get(String path, long... shape) {
-    long fanIn = 1;
-    for (int i = 1; i < shape.length; i++) {
-      fanIn *= shape[i];
-    }
-    float scale = 0.25f;
-    float offset = 0;
+    float[] values = new float[Math.toIntExact(length(shape))];
+    numbers(path, shape).read(FloatBuffer.wrap(values));
+    return Nd4j.create(values, shape, 'c');
+  }
+
+  /** The sequence begins anew at each reading, so that a network need not hold the numbers. */
+  @Override
+  public Optional<ParameterSource> source(String path, long... shape) {
+    return Optional.of(numbers(path, shape));
+  }
+
+  private static ParameterSource numbers(String path, long... shape) {
+    long length = length(shape);
+    long fanIn = length / shape[0];
+    float scale;
+    float offset;
     if (shape.length > 1) {
       scale = (float) Math.sqrt((shape.length == 4 ? 6.0 : 1.5) / fanIn);
+      offset = 0;
     } else if (path.endsWith(".bn2.weight") || path.endsWith(".bn3.weight")) {
       // The end of a residual branch: at full size, 50 blocks would multiply the scale 50 times.
       scale = 0.125f;
       offset = 0.375f;
-    } else if (path.endsWith(".weight") || path.endsWith(".running_var")) {
-      offset = 1;
+    } else {
+      scale = 0.25f;
+      offset = path.endsWith(".weight") || path.endsWith(".running_var") ? 1 : 0;
     }
     HashedUniform uniform = new HashedUniform(path);
-    float[] values = new float[Math.toIntExact(shape[0] * fanIn)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = offset + scale * uniform.at(i);
-    }
-    return Nd4j.create(values, shape, 'c');
+    return to -> {
+      for (long i = 0; i < length; i++) {
+        to.put(offset + scale * uniform.at(i));
+      }
+    };
+  }
+
+  private static long length(long... shape) {
+    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.MemoryUse;
 import io.camjar.engine.model.Network;
@@ -39,7 +40,10 @@ class MemoryTests {
   }
 
   private static Network resnet18() {
-    return Network.of(ResNetSpec.named("resnet18", new LinearHead(5)), new SyntheticParameters());
+    Network network =
+        Network.of(ResNetSpec.named("resnet18", new LinearHead(5)), new SyntheticParameters());
+    network.readParameters();
+    return network;
   }
 
   @Test
@@ -62,6 +66,16 @@ class MemoryTests {
       for (int i = 0; i < found.length; i++) {
         assertThat(found[i]).isCloseTo(expected[i], within(1e-3f));
       }
+    }
+  }
+
+  @Test
+  void numbersThatCanBeReadAgainAreNotHeld() {
+    Parameters source = new SyntheticParameters();
+    try (Network network = Network.of(ResNetSpec.named("resnet18", new LinearHead(5)), source)) {
+      assertThat(network.memory().parameters()).isZero();
+      logits(network);
+      assertThat(network.memory().parameters()).isLessThan(PARAMETERS / 100);
     }
   }
 
