@@ -83,6 +83,9 @@ public record Hook(
   }
 
   boolean matches(String name) {
+    if (!isPattern() || pattern.equals("**")) { // asked for each point of each step
+      return isPattern() || name.equals(pattern);
+    }
     StringBuilder regex = new StringBuilder();
     int at = 0;
     while (at < pattern.length()) {
