@@ -88,6 +88,12 @@ public record ExplanationFiles(
           .map(PixelGradient::deprocess)
           .ifPresent(pixels -> sink.accept(png(name + "_pixels.png", Png.encode(pixels))));
     }
+    if (choice.has(FileFormat.FIGURE)) {
+      RgbImage figure = MapFigure.draw(explanation, map, choice.colors(), choice.alpha());
+      RgbImage small = MapFigure.places(map, choice.colors(), 1);
+      sink.accept(file(name + "_figure.png", FileFormat.FIGURE, Png.encode(figure)));
+      sink.accept(file(name + "_small.png", FileFormat.FIGURE, Png.encode(small)));
+    }
     if (choice.has(FileFormat.NPY)) {
       sink.accept(npy(name + ".npy", map.raw(), map.height(), map.width()));
       sink.accept(npy(name + "_norm.npy", map.scaled(), map.height(), map.width()));

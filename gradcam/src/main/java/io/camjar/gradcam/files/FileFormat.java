@@ -18,7 +18,12 @@ public enum FileFormat {
   /** One page with all maps, which loads nothing. */
   HTML("text/html"),
   /** An animation through all layers. */
-  GIF("image/gif");
+  GIF("image/gif"),
+  /**
+   * Of each map a figure of two by two, and the map in its own size, a pixel a place of the layer;
+   * both are PNG files.
+   */
+  FIGURE("image/png");
 
   private final String mediaType;
 
@@ -31,7 +36,7 @@ public enum FileFormat {
     return mediaType;
   }
 
-  /** The word for it, which files' names end with, too. */
+  /** The word for it; of most formats files' names end with it, too. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

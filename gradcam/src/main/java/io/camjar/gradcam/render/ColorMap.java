@@ -53,7 +53,7 @@ public enum ColorMap {
   }
 
   /** Which of the 256 entries shows {@code value}, 0 to 1: {@code uint8(255 * value)}; NaN is 0. */
-  static int index(float value) {
+  public static int index(float value) {
     return (int) (255 * Math.max(0, Math.min(1, value)));
   }
 

@@ -92,6 +92,39 @@ class ExplanationFilesTests {
     assertThat(files).extracting(NamedBytes::mediaType).containsExactly("image/gif", "text/html");
   }
 
+  /** The map in its own size has a pixel for each place of the layer, in the map's colours. */
+  @Test
+  void aFigureShowsTheMapOnTheImageAndInItsOwnPlaces() {
+    Explanation explanation = EXPLAINER.explain(UPLOAD, Target.index(1));
+    CamMap map = explanation.maps().get(0);
+    FileChoice choice = FileChoice.named("a").withFormats(FileFormat.FIGURE);
+
+    List<NamedBytes> files = ExplanationFiles.of(explanation, choice).all();
+
+    assertThat(files)
+        .extracting(NamedBytes::name)
+        .containsExactly(
+            "a_%s_1_figure.png".formatted(map.layer()), "a_%s_1_small.png".formatted(map.layer()));
+    assertThat(files).extracting(NamedBytes::mediaType).containsOnly("image/png");
+    RgbImage small = read(files.get(1));
+    assertThat(small.width()).isEqualTo(map.width());
+    assertThat(small.height()).isEqualTo(map.height());
+    for (int i = 0; i < map.scaled().length; i++) {
+      int entry = ColorMap.index(map.scaled()[i]);
+      for (int c = 0; c < 3; c++) {
+        assertThat(small.sample(i % map.width(), i / map.width(), c))
+            .isEqualTo(choice.colors().sample(entry, c) & 0xff);
+      }
+    }
+    RgbImage figure = read(files.get(0));
+    assertThat(figure.width()).isBetween(600, 800);
+    assertThat(figure.height()).isBetween(600, 900);
+  }
+
+  private static RgbImage read(NamedBytes file) {
+    return Images.read(file.bytes(), file.name(), ReadOptions.STANDARD).image();
+  }
+
   @Test
   void aForwardAloneGivesTheLogitsOfAnExplanation() {
     RgbImage image = Images.read(UPLOAD, "x", ReadOptions.STANDARD).image();

@@ -48,6 +48,20 @@ class ExplainFilesTests {
   }
 
   @Test
+  void aFigureOfEachMapAndTheMapInItsOwnSize() throws IOException {
+    Run run = explain(picture("dog.png", 60, 45), "--class", "3", "--format", "figure,json");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(names())
+        .containsExactly("dog.json", "dog_layer4.1_3_figure.png", "dog_layer4.1_3_small.png");
+    JsonNode map = json("dog").get("maps").get(0);
+    RgbImage small = Images.read(out.resolve("dog_layer4.1_3_small.png"));
+    assertThat(small.width()).isEqualTo(map.get("width").asInt());
+    assertThat(small.height()).isEqualTo(map.get("height").asInt());
+    assertThat(map.get("files")).hasSize(2);
+  }
+
+  @Test
   void theConsoleTellsOfAFewLayersOneByOneAndOfManyTheDeepest() throws IOException {
     Path dog = picture("dog.png", 60, 45);
 

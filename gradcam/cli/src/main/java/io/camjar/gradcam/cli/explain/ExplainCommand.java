@@ -143,7 +143,8 @@ public final class ExplainCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       defaultValue = "png,json",
-      description = "What to write, of png, npy, json, html, gif (default: ${DEFAULT-VALUE}).")
+      description =
+          "What to write, of png, npy, json, html, gif, figure (default: ${DEFAULT-VALUE}).")
   private List<String> formats;
 
   @Option(

@@ -13,7 +13,8 @@ public enum Format {
   NPY,
   JSON,
   HTML,
-  GIF;
+  GIF,
+  FIGURE;
 
   /** The words of the command line. */
   public static List<String> names() {
