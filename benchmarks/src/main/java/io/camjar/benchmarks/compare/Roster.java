@@ -24,9 +24,10 @@ final class Roster {
   /** Transformed weights are read through once a pass: 175 MB, in pages of 4 kB a cost of 3 %. */
   private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
 
-  /** What the launcher gives the JVM of every command that computes but does not train. */
+  /** What the launcher gives the JVM of {@code camjar explain} and others that do not train. */
   static final List<String> INFERENCE_HEAP =
       List.of(
+          "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:+UseSerialGC",
           "-Xmn32m",
           "-XX:+UseCountedLoopSafepoints",

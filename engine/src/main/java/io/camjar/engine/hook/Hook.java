@@ -35,7 +35,8 @@ public record Hook(
     UPDATE,
     /**
      * The norms of a parameter, of its gradient and of its update alone, which the optimiser of a
-     * trainer sums while it changes the parameter: unlike for {@link #UPDATE} nothing is copied.
+     * trainer sums while it changes the parameter: unlike for {@link #UPDATE} no more than a run of
+     * its values is copied.
      */
     NORMS
   }

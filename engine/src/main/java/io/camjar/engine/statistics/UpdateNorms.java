@@ -5,7 +5,7 @@ package io.camjar.engine.statistics;
  *
  * @param parameter its values before the update
  * @param gradient what the update is made of, before it is clipped
- * @param update what the update adds to the values
+ * @param update what the optimiser adds to the values, before a hook replaces it
  */
 public record UpdateNorms(double parameter, double gradient, double update) {
 

@@ -49,7 +49,11 @@ class TrainingFlowTests {
   }
 
   private void add(double share) {
-    try (INDArray x = SyntheticInput.pictures("training flow", 2, 3, 33, 33)) {
+    add(share, "training flow");
+  }
+
+  private void add(double share, String images) {
+    try (INDArray x = SyntheticInput.pictures(images, 2, 3, 33, 33)) {
       trainer.add(x, new Targets.Classes(new int[] {0, 2}), share);
     }
   }
@@ -89,11 +93,11 @@ class TrainingFlowTests {
     }
   }
 
-  /** Two equal parts have the gradients of each. */
+  /** Their mean without the shares would be another one. */
   @Test
-  void gradientsOfPartsAreTheirMean() {
-    add(0.5);
-    add(0.5);
+  void gradientsOfPartsAreSummedByTheirShares() {
+    add(0.75, "most of a batch");
+    add(0.25, "the rest of it");
     double norm = trainer.update().gradientNorm();
     FlowReport report = flow.take(4).orElseThrow();
     assertThat(gradientNorm(report)).isCloseTo(norm, within(1e-5 * norm));

@@ -54,9 +54,9 @@ record Results(List<Scores> scores, List<String> others, String reason) {
     return scores.stream().map(Scores::output).toList();
   }
 
-  /** The activation that is left out, the last exit's where there are several. */
+  /** The activation that is left out, of the last exit that has one where there are several. */
   Optional<OnnxNode> activation() {
-    return scores.get(scores.size() - 1).activation();
+    return scores.stream().flatMap(one -> one.activation().stream()).reduce((one, next) -> next);
   }
 
   /** What a reader should know of the other outputs, a sentence; empty if there are none. */

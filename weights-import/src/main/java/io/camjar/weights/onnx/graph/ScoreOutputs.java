@@ -5,18 +5,17 @@ import io.camjar.weights.onnx.OnnxGraph;
 import io.camjar.weights.onnx.OnnxNode;
 import io.camjar.weights.onnx.OnnxValue;
 import io.camjar.weights.onnx.graph.Results.Scores;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Chooses among a model's outputs those that give scores.
@@ -35,8 +34,12 @@ final class ScoreOutputs {
   private static final Set<String> LAST = Set.of("Softmax", "LogSoftmax", "Sigmoid");
   private static final Set<String> WEIGHING = Set.of("Gemm", "MatMul", "Conv");
 
+  private final List<OnnxNode> nodes;
   private final List<OnnxValue> outputs;
   private final Map<String, OnnxNode> origins = new HashMap<>();
+
+  /** Of values that came through operations that change no number, the value before these. */
+  private final Map<String, String> passed = new HashMap<>();
 
   /** Names of values that the image's pixels change. */
   private final Set<String> traced = new HashSet<>();
@@ -45,15 +48,32 @@ final class ScoreOutputs {
     Map<String, OnnxValue> distinct = new LinkedHashMap<>();
     graph.outputs().forEach(output -> distinct.putIfAbsent(output.name(), output));
     this.outputs = List.copyOf(distinct.values());
+    this.nodes = graph.nodes();
     traced.add(image);
-    for (OnnxNode node : graph.nodes()) {
-      node.outputs().forEach(name -> origins.put(name, node));
-      boolean ofShape = node.operation().equals("Shape") || node.operation().equals("Size");
-      if (!ofShape && node.inputs().stream().anyMatch(traced::contains)) {
-        traced.addAll(node.outputs());
+    for (OnnxNode node : nodes) {
+      add(node);
+    }
+  }
+
+  /** Takes a node in, behind those that it reads. Inputs and outputs without a name are omitted. */
+  private void add(OnnxNode node) {
+    boolean ofShape = node.operation().equals("Shape") || node.operation().equals("Size");
+    boolean seesImage = !ofShape && node.inputs().stream().anyMatch(traced::contains);
+    for (String output : node.outputs()) {
+      if (!output.isEmpty()) {
+        origins.put(output, node);
+        if (seesImage) {
+          traced.add(output);
+        }
       }
     }
-    traced.remove("");
+    if (PASSING.contains(node.operation()) && !node.inputs().isEmpty()) {
+      String input = node.inputs().get(0);
+      String output = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+      if (!input.isEmpty() && !output.isEmpty()) {
+        passed.put(output, passed(input));
+      }
+    }
   }
 
   /**
@@ -140,14 +160,8 @@ final class ScoreOutputs {
   }
 
   /** The value before operations that change no number. */
-  private String passed(String output) {
-    String name = output;
-    OnnxNode node = origins.get(name);
-    while (node != null && PASSING.contains(node.operation()) && !node.inputs().isEmpty()) {
-      name = node.inputs().get(0);
-      node = origins.get(name);
-    }
-    return name;
+  private String passed(String name) {
+    return passed.getOrDefault(name, name);
   }
 
   /** Whether two outputs have as many classes, as far as the file says. */
@@ -158,7 +172,7 @@ final class ScoreOutputs {
   }
 
   private static boolean isNumber(String side) {
-    return side.chars().allMatch(Character::isDigit);
+    return !side.isEmpty() && side.chars().allMatch(Character::isDigit);
   }
 
   /** Without those that their names or their nodes' modules call auxiliary, unless that is all. */
@@ -189,38 +203,54 @@ final class ScoreOutputs {
         || rows.stream().allMatch(row -> mayHaveClassesOf(rows.get(0), row))) {
       return rows;
     }
-    Map<String, OnnxValue> byName =
-        rows.stream().collect(Collectors.toMap(OnnxValue::name, row -> row));
-    Set<String> features = new HashSet<>();
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < rows.size(); i++) {
+      places.put(rows.get(i).name(), i);
+    }
+    Map<OnnxNode, Behind> behind = behind(places);
+    BitSet features = new BitSet();
     for (OnnxValue row : rows) {
-      for (String name : behindWeights(row.name())) {
-        OnnxValue before = byName.get(name);
-        if (before != null && !mayHaveClassesOf(before, row)) {
-          features.add(name);
-        }
+      Behind before = behind.get(origins.get(row.name()));
+      if (before != null) {
+        before.weighed.stream()
+            .filter(i -> !mayHaveClassesOf(rows.get(i), row))
+            .forEach(features::set);
       }
     }
-    return rows.stream().filter(row -> !features.contains(row.name())).toList();
+    return rows.stream().filter(row -> !features.get(places.get(row.name()))).toList();
   }
 
-  /** The names of all values that an output is computed from with weights between. */
-  private Set<String> behindWeights(String output) {
-    Set<String> weighed = new HashSet<>();
-    Set<String> seen = new HashSet<>(Set.of(output));
-    Deque<String> open = new ArrayDeque<>(List.of(output));
-    while (!open.isEmpty()) {
-      String name = open.pop();
-      OnnxNode node = origins.get(name);
-      if (node != null) {
-        boolean weighs = weighed.contains(name) || WEIGHING.contains(node.operation());
-        for (String input : node.inputs()) {
-          // What was seen without weights between is visited again with them.
-          if (weighs ? weighed.add(input) : seen.add(input)) {
-            open.push(input);
-          }
+  /**
+   * Which outputs a node's values are computed from.
+   *
+   * @param any the outputs' places
+   * @param weighed those of them with weights between
+   */
+  private record Behind(BitSet any, BitSet weighed) {}
+
+  /** Of each node that has an output behind it; one look at every node, so that it ends soon. */
+  private Map<OnnxNode, Behind> behind(Map<String, Integer> places) {
+    Map<OnnxNode, Behind> behind = new IdentityHashMap<>();
+    for (OnnxNode node : nodes) {
+      Behind here = new Behind(new BitSet(), new BitSet());
+      for (String input : node.inputs()) {
+        Behind before = behind.get(origins.get(input));
+        if (before != null) {
+          here.any.or(before.any);
+          here.weighed.or(before.weighed);
+        }
+        Integer place = places.get(input);
+        if (place != null) {
+          here.any.set(place);
         }
       }
+      if (WEIGHING.contains(node.operation())) {
+        here.weighed.or(here.any);
+      }
+      if (!here.any.isEmpty()) {
+        behind.put(node, here);
+      }
     }
-    return weighed;
+    return behind;
   }
 }

@@ -113,7 +113,7 @@ class ExitNetworkTests {
   }
 
   @Test
-  void theSoftmaxOfEveryExitIsLeftOutAndSaid() {
+  void theSoftmaxOfEveryExitIsLeftOutAndTheLastOneSaid() {
     Checkpoint checkpoint = Checkpoints.open(path("branches"));
     assertThat(checkpoint.finalActivation().orElseThrow().kind()).isEqualTo("softmax");
     assertThat(checkpoint.remarks())

@@ -323,4 +323,64 @@ class ScoreOutputsTests {
     }
     return model.network();
   }
+
+  @Test
+  void namesThatAreOmittedLeadNowhere() {
+    Model model = new Model().output("y", 4);
+    model.nodes.add(
+        new OnnxNode("drop", "Dropout", "", List.of("", "x"), List.of("y", ""), Map.of()));
+
+    assertThatThrownBy(model::network).isInstanceOf(Malformed.class);
+  }
+
+  @Test
+  void anOmittedOutputDoesNotMakeOthersSeeTheImage() {
+    Model model = new Model();
+    model.nodes.add(
+        new OnnxNode("drop", "Dropout", "", List.of("x"), List.of("dropped", ""), Map.of()));
+    model.node("Resize", "constant", "k", "", "k").conv("one", "dropped");
+    model.classifier("a", "one", 3, 4).output("constant", 4).output("a", 4);
+
+    assertThat(model.network().architecture().outputs()).containsExactly("a");
+  }
+
+  @Test
+  void aHundredThousandOutputsOfOneChainAreLookedAtInSeconds() {
+    Model model = chain();
+    String before = "c";
+    for (int i = 0; i < 99_000; i++) {
+      model.node("Identity", "c" + i, before).output("c" + i, 4);
+      before = "c" + i;
+    }
+
+    assertThat(model.network().architecture().outputs()).containsExactly("c0");
+  }
+
+  @Test
+  void manyNodesOfManyInputsAndOutputsAreLookedAtInSeconds() {
+    Model model = new Model();
+    List<String> before = List.of("x");
+    for (int i = 0; i < 100; i++) {
+      List<String> names = new ArrayList<>();
+      for (int k = 0; k < 5_000; k++) {
+        names.add(i + "." + k);
+      }
+      model.nodes.add(new OnnxNode("n" + i, "Odd", "", before, names, Map.of()));
+      before = names;
+    }
+    for (int k = 0; k < 200; k++) {
+      model.output("99." + k, k);
+    }
+
+    assertThatThrownBy(model::network).isInstanceOf(Malformed.class).hasMessageContaining("Odd");
+  }
+
+  @Test
+  void theSoftmaxOfAnExitIsToldWhereTheLastHasNone() {
+    OnnxNetwork network =
+        chain().node("Softmax", "p", "a").output("p", 4).output("b", 4).output("c", 4).network();
+
+    assertThat(network.architecture().exits()).hasSize(3);
+    assertThat(network.activation()).hasValue(new OnnxNetwork.Activation("Softmax", "p"));
+  }
 }
