@@ -26,6 +26,14 @@ public final class Load {
   /** What Spark must reach of the command line's images a second. */
   private static final double BOUND = 0.9;
 
+  /** What {@code ./camjar explain} gives its JVM. */
+  private static final List<String> LAUNCHER_HEAP =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xmn32m",
+          "-XX:+UseCountedLoopSafepoints",
+          "-XX:LoopStripMiningIter=1000");
+
   private final Path root;
   private final Path folder;
   private final Path images;
@@ -160,7 +168,9 @@ public final class Load {
   }
 
   private List<String> commandLine(Path out) {
-    List<String> words = java(List.of("--add-modules", "jdk.incubator.vector", "-jar"));
+    List<String> words = java(List.of("--add-modules", "jdk.incubator.vector"));
+    words.addAll(LAUNCHER_HEAP);
+    words.add("-jar");
     words.add(file("gradcam/cli/target/camjar.jar").toString());
     words.addAll(List.of("explain", images.toString(), "--format", "json,npy"));
     words.addAll(List.of("--no-summary", "--out", out.toString()));
