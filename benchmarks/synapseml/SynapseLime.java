@@ -5,8 +5,10 @@ import io.camjar.engine.model.Network;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
+import io.camjar.gradcam.image.ImageFileFilter;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
+import io.camjar.gradcam.math.Evenly;
 import io.camjar.gradcam.metric.DeletionInsertion;
 import io.camjar.gradcam.metric.SampleStatistics;
 import io.camjar.gradcam.metric.Scorer;
@@ -85,13 +87,9 @@ public final class SynapseLime {
   public static void main(String[] args) throws IOException {
     List<Path> all;
     try (Stream<Path> files = Files.walk(Path.of(args[0]))) {
-      all =
-          files
-              .filter(file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png)"))
-              .sorted()
-              .toList();
+      all = files.filter(ImageFileFilter::isMeantAsImage).sorted().toList();
     }
-    int count = Math.min(args.length > 1 ? Integer.parseInt(args[1]) : 10, all.size());
+    List<Path> chosen = Evenly.spread(all, args.length > 1 ? Integer.parseInt(args[1]) : 10);
     SparkSession session =
         SparkSession.builder()
             .master("local[*]")
@@ -105,10 +103,8 @@ public final class SynapseLime {
     run.explain(all.get(0));
     run.gradCam = new Figures();
     run.lime = new Figures();
-    for (int i = 0; i < count; i++) {
-      run.explain(all.get((int) ((long) i * all.size() / count)));
-    }
-    System.out.printf("%d images, %d samples%n%n", count, SAMPLES);
+    chosen.forEach(run::explain);
+    System.out.printf("%d images, %d samples%n%n", chosen.size(), SAMPLES);
     System.out.println("| method | s an image | processor s an image | deletion ↓ | insertion ↑ |");
     System.out.println("|---|--:|--:|--:|--:|");
     run.gradCam.print("Grad-CAM");

@@ -6,8 +6,10 @@ import io.camjar.engine.model.Network;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
+import io.camjar.gradcam.image.ImageFileFilter;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.Preprocessed;
+import io.camjar.gradcam.math.Evenly;
 import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.metric.DeletionInsertion;
 import io.camjar.gradcam.metric.SampleStatistics;
@@ -18,7 +20,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,11 +74,7 @@ public final class BlackBox {
     int count = args.length > 1 ? Integer.parseInt(args[1]) : 20;
     List<Path> all;
     try (Stream<Path> files = Files.walk(Path.of(args[0]))) {
-      all =
-          files
-              .filter(file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png)"))
-              .sorted()
-              .toList();
+      all = files.filter(ImageFileFilter::isMeantAsImage).sorted().toList();
     }
     Checkpoint checkpoint =
         args.length > 2 ? Checkpoints.open(Path.of(args[2])) : Checkpoints.builtin();
@@ -85,13 +82,8 @@ public final class BlackBox {
       BlackBox run = new BlackBox(network, Explainer.of(network, checkpoint));
       run.explain(all.get(0));
       run.rows.clear();
-      List<Path> chosen = new ArrayList<>();
-      for (int i = 0; i < Math.min(count, all.size()); i++) {
-        chosen.add(all.get((int) ((long) i * all.size() / Math.min(count, all.size()))));
-      }
-      for (Path image : chosen) {
-        run.explain(image);
-      }
+      List<Path> chosen = Evenly.spread(all, count);
+      chosen.forEach(run::explain);
       run.print(chosen.size());
     }
   }

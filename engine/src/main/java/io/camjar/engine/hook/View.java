@@ -76,7 +76,7 @@ public final class View {
   /**
    * The parameter that the gradient or the update is of, before the update; borrowed.
    *
-   * @throws IllegalStateException if this is a point
+   * @throws IllegalStateException if this is a point, or if the hook is on {@link Hook.Kind#NORMS}
    */
   public INDArray parameter() {
     if (parameter == null) {
@@ -91,7 +91,8 @@ public final class View {
   /**
    * log10 of the norm of what is shown to that of the parameter: of an update about -3 is usual.
    *
-   * @throws IllegalStateException if this is a point
+   * @throws IllegalStateException if this is a point, or if the hook is on {@link Hook.Kind#NORMS},
+   *     whose {@link #norms} have a ratio of their own
    */
   public double logRatio() {
     return Math.log10(Norms.l2(own()) / parameterNorm());
@@ -100,7 +101,8 @@ public final class View {
   /**
    * The L2 norm of {@link #parameter}, computed once.
    *
-   * @throws IllegalStateException if this is a point
+   * @throws IllegalStateException if this is a point, or if the hook is on {@link Hook.Kind#NORMS},
+   *     which is shown it among its {@link #norms}
    */
   public double parameterNorm() {
     if (parameterNorm.isEmpty()) {

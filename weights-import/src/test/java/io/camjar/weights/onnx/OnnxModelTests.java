@@ -7,10 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
-import io.camjar.weights.tensor.DType;
-import io.camjar.weights.tensor.Shapes;
-import io.camjar.weights.tensor.StateDict;
-import io.camjar.weights.tensor.Storage;
 import io.camjar.weights.tensor.TensorEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,24 +80,17 @@ class OnnxModelTests {
   @Test
   void weightsInConstantNodesAreAmongTheTensors() {
     OnnxGraph graph =
-        new OnnxGraph(
-            "",
-            List.of(constant("weight", 2, 3), constant("limit")),
-            StateDict.of(List.of(zeros(4).named("bias"))),
-            List.of(),
-            List.of());
+        new SmallModel()
+            .nodes(constant("weight", 2, 3), constant("limit"))
+            .weights(SmallModel.tensor("bias", 4))
+            .graph();
     assertThat(graph.tensors().names()).containsExactly("bias", "weight");
     assertThat(graph.tensors().entries().iterator().next().shape()).containsExactly(4);
   }
 
   private static OnnxNode constant(String output, long... shape) {
-    Map<String, OnnxAttribute> value = Map.of("value", new OnnxAttribute.Tensor(zeros(shape)));
-    return new OnnxNode("", "Constant", "", List.of(), List.of(output), value);
-  }
-
-  private static TensorEntry zeros(long... shape) {
-    ByteRegion bytes = ByteRegion.wrap(new byte[4 * (int) Shapes.elements(shape)]);
-    return TensorEntry.contiguous("", Storage.littleEndian(DType.FLOAT32, bytes), shape);
+    OnnxAttribute value = new OnnxAttribute.Tensor(SmallModel.tensor("", shape));
+    return new OnnxNode("", "Constant", "", List.of(), List.of(output), Map.of("value", value));
   }
 
   @Test

@@ -108,14 +108,14 @@ public final class FoldedPlaces {
 
   /**
    * Some places of one axis, in that order. Places that are equally far apart, as a slice's, are a
-   * view that reads nothing; of others no more is read than is taken.
+   * view that reads nothing. Others are read run by run, each run such a view or one place
+   * repeated, so that no more is read than is taken.
    */
   public static Constant picked(Constant x, int axis, int[] places) {
-    long[] shape = x.shape();
-    long step = evenStep(places);
-    if (step > 0) {
-      return x.along(axis, places[0], places.length, step);
+    if (places.length > 0 && runEnd(places, 0) == places.length && step(places, 0) > 0) {
+      return x.along(axis, places[0], places.length, step(places, 0));
     }
+    long[] shape = x.shape();
     shape[axis] = places.length;
     double[] result = new double[Broadcast.size(shape)];
     int inner = 1;
@@ -123,31 +123,35 @@ public final class FoldedPlaces {
       inner *= (int) shape[d];
     }
     int row = inner * places.length;
-    boolean few = places.length < x.shape()[axis];
-    double[] all = few || row == 0 ? new double[0] : x.values();
-    for (int j = 0; j < places.length; j++) {
-      double[] values = few ? x.along(axis, places[j], 1, 1).values() : all;
-      int from = few ? 0 : places[j] * inner;
-      int apart = few ? inner : Math.toIntExact(x.shape()[axis] * inner);
-      for (int i = 0; i < (row == 0 ? 0 : result.length / row); i++) {
-        System.arraycopy(values, from + i * apart, result, i * row + j * inner, inner);
+    int end;
+    for (int begin = 0; begin < places.length && result.length > 0; begin = end) {
+      end = runEnd(places, begin);
+      int step = step(places, begin);
+      int count = step == 0 ? 1 : end - begin;
+      double[] run = x.along(axis, places[begin], count, Math.max(step, 1)).values();
+      for (int i = 0; i < result.length / row; i++) {
+        for (int j = begin; j < end; j++) {
+          int from = i * count + (step == 0 ? 0 : j - begin);
+          System.arraycopy(run, from * inner, result, i * row + j * inner, inner);
+        }
       }
     }
     return Constant.of(x.floating(), result, shape);
   }
 
-  /** How far each place is behind the one before; 0 if that differs, or goes back. */
-  private static long evenStep(int[] places) {
-    if (places.length < 2) {
-      return places.length;
+  /** Where the places from {@code begin} on cease to be equally far apart, or turn back. */
+  private static int runEnd(int[] places, int begin) {
+    int step = step(places, begin);
+    int end = begin + 1;
+    while (end < places.length && step >= 0 && places[end] - places[end - 1] == step) {
+      end++;
     }
-    int step = places[1] - places[0];
-    for (int i = 2; i < places.length; i++) {
-      if (places[i] - places[i - 1] != step) {
-        return 0;
-      }
-    }
-    return Math.max(step, 0);
+    return end;
+  }
+
+  /** How far the next place is behind one; 1 for the last. */
+  private static int step(int[] places, int at) {
+    return at + 1 < places.length ? places[at + 1] - places[at] : 1;
   }
 
   /** The places of one axis that a slice takes. */

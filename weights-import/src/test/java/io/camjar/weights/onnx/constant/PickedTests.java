@@ -3,9 +3,9 @@ package io.camjar.weights.onnx.constant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.weights.onnx.OnnxNode;
+import io.camjar.weights.onnx.SmallModel;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class PickedTests {
   }
 
   private static Constant fold(Folding folding, String operation, Constant... inputs) {
-    OnnxNode node = new OnnxNode("", operation, "", List.of(), List.of("y"), Map.of());
+    OnnxNode node = SmallModel.node(operation, List.of(), List.of("y"));
     return folding.outputs(new Attributes(node), Arrays.asList(inputs)).orElseThrow().get(0);
   }
 
@@ -49,6 +49,16 @@ class PickedTests {
         .endsWith(14, 15)
         .hasSize(16);
     assertThat(FoldedPlaces.picked(COUNTED, 0, new int[] {}).elements()).isZero();
+    assertThat(FoldedPlaces.picked(COUNTED, 1, new int[] {0, 1, 3, 3, 3, 0, 2}).values())
+        .startsWith(0, 1, 2, 3, 6, 7, 6, 7, 6, 7, 0, 1, 4, 5)
+        .endsWith(16, 17, 18, 19, 22, 23, 22, 23, 22, 23, 16, 17, 20, 21)
+        .hasSize(42);
+  }
+
+  @Test
+  void placesOfAnEmptyTensorAreEmpty() {
+    Constant empty = Constant.ofFloats(new double[0], 0, 4, 2);
+    assertThat(FoldedPlaces.picked(empty, 1, new int[] {3, 0, 1}).shape()).containsExactly(0, 3, 2);
   }
 
   @Test
@@ -70,6 +80,8 @@ class PickedTests {
       Constant gathered = fold(folding, "Gather", large, integers(i, 0, 5));
       assertThat(row.elements() + gathered.elements()).isEqualTo(4 << 10);
     }
+    Constant many = fold(folding, "Tile", Constant.ofFloats(new double[] {7}, 1), integers(1 << 20));
+    assertThat(many.values()).containsOnly(7).hasSize(1 << 20);
     long[] all = LongStream.range(0, 3).toArray();
     assertThat(fold(folding, "Gather", large, integers(all)).tensor().storage())
         .isSameAs(large.tensor().storage());

@@ -4,23 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.model.Exit;
-import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
-import io.camjar.weights.onnx.OnnxAttribute;
-import io.camjar.weights.onnx.OnnxGraph;
-import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.OnnxNode;
-import io.camjar.weights.onnx.OnnxValue;
-import io.camjar.weights.tensor.DType;
-import io.camjar.weights.tensor.StateDict;
-import io.camjar.weights.tensor.Storage;
-import io.camjar.weights.tensor.TensorEntry;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.camjar.weights.onnx.SmallModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,75 +17,9 @@ import org.junit.jupiter.api.Timeout;
 class ScoreOutputsTests {
   private static final String NO_CHAIN = "not exits that an image passes one after another";
 
-  /** A model under construction: images are {@code x}, {@code [N, 3, 8, 8]}. */
-  private static final class Model {
-    private final List<OnnxNode> nodes = new ArrayList<>();
-    private final List<TensorEntry> weights = new ArrayList<>();
-    private final List<OnnxValue> outputs = new ArrayList<>();
-
-    /** A 3x3 convolution of three channels. */
-    Model conv(String name, String input) {
-      weights.add(tensor(name + ".weight", 3, 3, 3, 3));
-      OnnxAttribute pads = new OnnxAttribute.Ints(List.of(1L, 1L, 1L, 1L));
-      nodes.add(
-          new OnnxNode(
-              name,
-              "Conv",
-              "",
-              List.of(input, name + ".weight"),
-              List.of(name),
-              Map.of("pads", pads)));
-      return this;
-    }
-
-    /** A linear layer, of means over places where these are images. */
-    Model classifier(String name, String input, int in, int classes) {
-      String features = input;
-      if (in == 3) {
-        node("GlobalAveragePool", name + ".pool", input);
-        node("Flatten", name + ".flat", name + ".pool");
-        features = name + ".flat";
-      }
-      weights.add(tensor(name + ".weight", in, classes));
-      return node("Gemm", name, features, name + ".weight");
-    }
-
-    Model node(String operation, String name, String... inputs) {
-      nodes.add(new OnnxNode(name, operation, "", List.of(inputs), List.of(name), Map.of()));
-      return this;
-    }
-
-    /** An output {@code [n, classes]}. */
-    Model output(String name, Object classes) {
-      outputs.add(new OnnxValue(name, "float32", List.of("n", classes.toString())));
-      return this;
-    }
-
-    OnnxModel model() {
-      OnnxValue images = new OnnxValue("x", "float32", List.of("n", "3", "8", "8"));
-      OnnxGraph graph =
-          new OnnxGraph("net", nodes, StateDict.of(weights), List.of(images), outputs);
-      return new OnnxModel(8, "", "", Map.of("", 17L), Map.of(), graph);
-    }
-
-    OnnxNetwork network() {
-      return OnnxNetwork.of(model());
-    }
-
-    private static TensorEntry tensor(String name, long... shape) {
-      int length = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-      ByteBuffer bytes = ByteBuffer.allocate(4 * length).order(ByteOrder.LITTLE_ENDIAN);
-      for (int i = 0; i < length; i++) {
-        bytes.putFloat((i * 7919 % 101 - 50) / 100f);
-      }
-      ByteRegion region = ByteRegion.wrap(bytes.array());
-      return TensorEntry.contiguous(name, Storage.littleEndian(DType.FLOAT32, region), shape);
-    }
-  }
-
   /** Three convolutions with a classifier behind each. */
-  private static Model chain() {
-    return new Model()
+  private static SmallModel chain() {
+    return new SmallModel()
         .conv("one", "x")
         .classifier("a", "one", 3, 4)
         .conv("two", "one")
@@ -132,7 +54,7 @@ class ScoreOutputsTests {
   void classesThatTheFileLeavesOpenAreFoundOut() {
     assertThat(layers(chain().output("a", "k").output("b", "m").output("c", 4).network()))
         .containsExactly("one", "two", "three");
-    Model other = chain().classifier("d", "three", 3, 5);
+    SmallModel other = chain().classifier("d", "three", 3, 5);
     assertSingle(
         other.output("a", "k").output("d", "m").network(),
         "a",
@@ -155,8 +77,8 @@ class ScoreOutputsTests {
   /** Two ways from one map: what takes more layers than the rest of the way is no early exit. */
   @Test
   void aShortSecondWayIsAuxiliary() {
-    Model model =
-        new Model()
+    SmallModel model =
+        new SmallModel()
             .conv("trunk", "x")
             .conv("main1", "trunk")
             .conv("main2", "main1")
@@ -171,8 +93,8 @@ class ScoreOutputsTests {
 
   @Test
   void outputsThatAreCalledAuxiliaryAreNoExits() {
-    Model model =
-        new Model()
+    SmallModel model =
+        new SmallModel()
             .conv("one", "x")
             .classifier("aux_logits", "one", 3, 4)
             .conv("two", "one")
@@ -183,10 +105,24 @@ class ScoreOutputsTests {
         "it has further outputs, which are not computed: aux_logits (auxiliary by their names).");
   }
 
+  /** Only its name tells a classifier for training alone from an early exit. */
+  @Test
+  void anUnnamedClassifierAheadOfTheScoresIsAnExit() {
+    SmallModel model =
+        new SmallModel()
+            .conv("one", "x")
+            .classifier("first", "one", 3, 4)
+            .conv("two", "one")
+            .classifier("scores", "two", 3, 4);
+
+    assertThat(layers(model.output("first", 4).output("scores", 4).network()))
+        .containsExactly("one", "two");
+  }
+
   @Test
   void severalClassifiersOfTheSameMapsAreNoExits() {
-    Model model =
-        new Model()
+    SmallModel model =
+        new SmallModel()
             .conv("one", "x")
             .classifier("colour", "one", 3, 4)
             .classifier("make", "one", 3, 4)
@@ -199,7 +135,7 @@ class ScoreOutputsTests {
 
   @Test
   void probabilitiesBesideLogitsAreTheSameScores() {
-    Model model = chain().node("Softmax", "p", "c");
+    SmallModel model = chain().node("Softmax", "p", "c");
     assertSingle(
         model.output("c", 4).output("p", 4).network(),
         "c",
@@ -208,7 +144,7 @@ class ScoreOutputsTests {
 
   @Test
   void featuresFromWhichScoresAreComputedAreNoScores() {
-    Model model =
+    SmallModel model =
         chain().classifier("features", "three", 3, 6).classifier("scores", "features", 6, 4);
     assertSingle(
         model.output("features", 6).output("scores", 4).network(),
@@ -233,7 +169,7 @@ class ScoreOutputsTests {
 
   @Test
   void outputsOfOtherClassCountsAreOtherAnswers() {
-    Model model = chain().classifier("d", "one", 3, 5).classifier("e", "two", 3, 6);
+    SmallModel model = chain().classifier("d", "one", 3, 5).classifier("e", "two", 3, 6);
     assertSingle(
         model.output("d", 5).output("e", 6).output("c", 4).network(),
         "d",
@@ -250,7 +186,7 @@ class ScoreOutputsTests {
 
   @Test
   void oneValueUnderTwoNamesIsOneExit() {
-    Model model = chain().node("Identity", "logits", "c");
+    SmallModel model = chain().node("Identity", "logits", "c");
     OnnxNetwork network =
         model.output("a", 4).output("b", 4).output("c", 4).output("logits", 4).network();
     assertThat(layers(network)).containsExactly("one", "two", "three");
@@ -258,7 +194,7 @@ class ScoreOutputsTests {
 
   @Test
   void outputsThatNoImageChangesArePassedOver() {
-    Model model = chain().node("Softmax", "table", "c.weight");
+    SmallModel model = chain().node("Softmax", "table", "c.weight");
     OnnxNetwork network =
         model
             .output("c.weight", 4)
@@ -284,7 +220,7 @@ class ScoreOutputsTests {
 
   @Test
   void anExitThatCannotRunLeavesTheFirst() {
-    Model model = chain().node("NonMaxSuppression", "odd", "three").classifier("d", "odd", 3, 4);
+    SmallModel model = chain().node("NonMaxSuppression", "odd", "three").classifier("d", "odd", 3, 4);
     assertSingle(
         model.output("a", 4).output("b", 4).output("d", 4).network(),
         "a",
@@ -294,7 +230,7 @@ class ScoreOutputsTests {
 
   @Test
   void exitsOfTwoMeaningsAreNoExitsOfOneNetwork() {
-    Model model = chain().node("Softmax", "p", "a").node("Sigmoid", "q", "b");
+    SmallModel model = chain().node("Softmax", "p", "a").node("Sigmoid", "q", "b");
     assertSingle(
         model.output("p", 4).output("q", 4).network(),
         "p",
@@ -316,7 +252,7 @@ class ScoreOutputsTests {
   }
 
   private static OnnxNetwork deep(int exits) {
-    Model model = new Model();
+    SmallModel model = new SmallModel();
     for (int i = 0; i < exits; i++) {
       model.conv("conv" + i, i == 0 ? "x" : "conv" + (i - 1));
       model.classifier("exit" + i, "conv" + i, 3, 4).output("exit" + i, 4);
@@ -326,18 +262,16 @@ class ScoreOutputsTests {
 
   @Test
   void namesThatAreOmittedLeadNowhere() {
-    Model model = new Model().output("y", 4);
-    model.nodes.add(
-        new OnnxNode("drop", "Dropout", "", List.of("", "x"), List.of("y", ""), Map.of()));
+    OnnxNode drop = SmallModel.node("Dropout", List.of("", "x"), List.of("y", ""));
+    SmallModel model = new SmallModel().nodes(drop).output("y", 4);
 
     assertThatThrownBy(model::network).isInstanceOf(Malformed.class);
   }
 
   @Test
   void anOmittedOutputDoesNotMakeOthersSeeTheImage() {
-    Model model = new Model();
-    model.nodes.add(
-        new OnnxNode("drop", "Dropout", "", List.of("x"), List.of("dropped", ""), Map.of()));
+    OnnxNode drop = SmallModel.node("Dropout", List.of("x"), List.of("dropped", ""));
+    SmallModel model = new SmallModel().nodes(drop);
     model.node("Resize", "constant", "k", "", "k").conv("one", "dropped");
     model.classifier("a", "one", 3, 4).output("constant", 4).output("a", 4);
 
@@ -346,7 +280,7 @@ class ScoreOutputsTests {
 
   @Test
   void aHundredThousandOutputsOfOneChainAreLookedAtInSeconds() {
-    Model model = chain();
+    SmallModel model = chain();
     String before = "c";
     for (int i = 0; i < 99_000; i++) {
       model.node("Identity", "c" + i, before).output("c" + i, 4);
@@ -358,14 +292,14 @@ class ScoreOutputsTests {
 
   @Test
   void manyNodesOfManyInputsAndOutputsAreLookedAtInSeconds() {
-    Model model = new Model();
+    SmallModel model = new SmallModel();
     List<String> before = List.of("x");
     for (int i = 0; i < 100; i++) {
       List<String> names = new ArrayList<>();
       for (int k = 0; k < 5_000; k++) {
         names.add(i + "." + k);
       }
-      model.nodes.add(new OnnxNode("n" + i, "Odd", "", before, names, Map.of()));
+      model.nodes(SmallModel.node("Odd", before, names));
       before = names;
     }
     for (int k = 0; k < 200; k++) {

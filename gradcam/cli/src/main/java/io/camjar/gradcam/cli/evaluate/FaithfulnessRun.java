@@ -11,6 +11,7 @@ import io.camjar.gradcam.cli.images.ImageSearch;
 import io.camjar.gradcam.cli.options.LoadedModel;
 import io.camjar.gradcam.cli.output.RecordJson;
 import io.camjar.gradcam.cli.output.ResultFiles;
+import io.camjar.gradcam.math.Evenly;
 import io.camjar.gradcam.math.Finite;
 import io.camjar.gradcam.method.CamMethod;
 import io.camjar.gradcam.metric.DeletionInsertion;
@@ -59,21 +60,12 @@ final class FaithfulnessRun {
     this.arguments = arguments;
     this.reader = reader;
     this.root = FolderImages.root(folder);
-    this.files = spread(ImageSearch.of(List.of(folder), results), arguments.limit());
+    List<FoundImage> found = ImageSearch.of(List.of(folder), results).pictures();
+    this.files =
+        Evenly.spread(found, arguments.limit()).stream().map(FoundImage::file).toList();
     this.out = commandLine.getOut();
     this.err = commandLine.getErr();
     this.debug = debug;
-  }
-
-  /** At most so many images, spread evenly over all of them in the order of their paths. */
-  private static List<Path> spread(ImageSearch search, int limit) {
-    List<Path> all = search.pictures().stream().map(FoundImage::file).toList();
-    int count = Math.min(limit, all.size());
-    List<Path> chosen = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      chosen.add(all.get((int) (i * all.size() / count)));
-    }
-    return chosen;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli.images;
 
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.Labels;
+import io.camjar.gradcam.math.Evenly;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,11 +37,8 @@ public record MapSearch(Path root, List<Found> images, TrueClasses truth, int pa
   public static MapSearch of(String word, @Nullable Path results, int limit, Labels labels) {
     ImageSearch search = ImageSearch.of(List.of(word), results);
     TrueClasses truth = search.classes(labels);
-    List<FoundImage> all = search.pictures();
-    int count = Math.min(limit, all.size());
     List<Found> some = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      FoundImage picture = all.get((int) (i * all.size() / count));
+    for (FoundImage picture : Evenly.spread(search.pictures(), limit)) {
       some.add(new Found(picture.file(), truth.of(picture.classFolder(labels))));
     }
     return new MapSearch(FolderImages.root(word), some, truth, search.passedOver());
