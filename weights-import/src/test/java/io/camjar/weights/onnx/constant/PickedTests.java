@@ -80,7 +80,8 @@ class PickedTests {
       Constant gathered = fold(folding, "Gather", large, integers(i, 0, 5));
       assertThat(row.elements() + gathered.elements()).isEqualTo(4 << 10);
     }
-    Constant many = fold(folding, "Tile", Constant.ofFloats(new double[] {7}, 1), integers(1 << 20));
+    Constant many =
+        fold(folding, "Tile", Constant.ofFloats(new double[] {7}, 1), integers(1 << 20));
     assertThat(many.values()).containsOnly(7).hasSize(1 << 20);
     long[] all = LongStream.range(0, 3).toArray();
     assertThat(fold(folding, "Gather", large, integers(all)).tensor().storage())

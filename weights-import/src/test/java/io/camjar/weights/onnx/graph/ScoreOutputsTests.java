@@ -220,7 +220,8 @@ class ScoreOutputsTests {
 
   @Test
   void anExitThatCannotRunLeavesTheFirst() {
-    SmallModel model = chain().node("NonMaxSuppression", "odd", "three").classifier("d", "odd", 3, 4);
+    SmallModel model =
+        chain().node("NonMaxSuppression", "odd", "three").classifier("d", "odd", 3, 4);
     assertSingle(
         model.output("a", 4).output("b", 4).output("d", 4).network(),
         "a",

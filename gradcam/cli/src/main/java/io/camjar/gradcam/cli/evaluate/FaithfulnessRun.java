@@ -61,8 +61,7 @@ final class FaithfulnessRun {
     this.reader = reader;
     this.root = FolderImages.root(folder);
     List<FoundImage> found = ImageSearch.of(List.of(folder), results).pictures();
-    this.files =
-        Evenly.spread(found, arguments.limit()).stream().map(FoundImage::file).toList();
+    this.files = Evenly.spread(found, arguments.limit()).stream().map(FoundImage::file).toList();
     this.out = commandLine.getOut();
     this.err = commandLine.getErr();
     this.debug = debug;
