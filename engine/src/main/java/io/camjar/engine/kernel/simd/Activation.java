@@ -106,6 +106,24 @@ public record Activation(Kind kind, float a, float b) {
     }
   }
 
+  /**
+   * The function of sums and a bias, in place: of the functions that most convolutions end in, one
+   * sweep.
+   *
+   * @param bias one value a channel, from {@code b} on
+   * @param count places, each a block of channels
+   */
+  void ofSums(float[] y, int at, float[] bias, int b, int count) {
+    switch (kind) {
+      case CLIP -> clipOfSums(y, at, bias, b, count, a, this.b);
+      case SILU -> siluOfSums(y, at, bias, b, count);
+      default -> {
+        EpilogueRow.add(y, at, bias, b, count);
+        forward(y, at, y, at, count * Lanes.BLOCK);
+      }
+    }
+  }
+
   private void backward(float[] dy, int d, float[] x, int from, float[] dx, int to, int count) {
     switch (kind) {
       case CLIP -> clipBackward(dy, d, x, from, dx, to, count, a, b);
@@ -129,7 +147,18 @@ public record Activation(Kind kind, float a, float b) {
 
   private static void clip(float[] x, int from, float[] y, int to, int n, float a, float b) {
     for (int i = 0; i < n; i += Lanes.COUNT) {
-      at(x, from + i).max(all(a)).min(all(b)).intoArray(y, to + i);
+      VectorMath.atMost(VectorMath.atLeast(at(x, from + i), all(a)), all(b)).intoArray(y, to + i);
+    }
+  }
+
+  private static void clipOfSums(
+      float[] y, int at, float[] bias, int b, int count, float least, float most) {
+    for (int c = at; c < at + count * Lanes.BLOCK; c += Lanes.BLOCK) {
+      FloatVector p = at(y, c).add(at(bias, b));
+      VectorMath.atMost(VectorMath.atLeast(p, all(least)), all(most)).intoArray(y, c);
+      int d = c + Lanes.COUNT;
+      FloatVector q = at(y, d).add(at(bias, b + Lanes.COUNT));
+      VectorMath.atMost(VectorMath.atLeast(q, all(least)), all(most)).intoArray(y, d);
     }
   }
 
@@ -180,6 +209,14 @@ public record Activation(Kind kind, float a, float b) {
     }
   }
 
+  private static void siluOfSums(float[] y, int at, float[] bias, int b, int count) {
+    // One vector a turn: of two the compiler inlines only a part, and boxes the rest.
+    for (int i = 0; i < count * Lanes.BLOCK; i += Lanes.COUNT) {
+      FloatVector v = at(y, at + i).add(at(bias, b + (i & Lanes.COUNT)));
+      v.div(VectorMath.exp(v.neg()).add(1)).intoArray(y, at + i);
+    }
+  }
+
   private static void siluBackward(
       float[] dy, int d, float[] x, int from, float[] dx, int to, int n) {
     for (int i = 0; i < n; i += Lanes.COUNT) {
@@ -192,7 +229,8 @@ public record Activation(Kind kind, float a, float b) {
 
   private static void hardsigmoid(float[] x, int from, float[] y, int to, int n, float a, float b) {
     for (int i = 0; i < n; i += Lanes.COUNT) {
-      at(x, from + i).fma(all(a), all(b)).max(0).min(1).intoArray(y, to + i);
+      FloatVector v = VectorMath.atLeast(at(x, from + i).fma(all(a), all(b)), all(0));
+      VectorMath.atMost(v, all(1)).intoArray(y, to + i);
     }
   }
 
@@ -209,7 +247,8 @@ public record Activation(Kind kind, float a, float b) {
   private static void hardswish(float[] x, int from, float[] y, int to, int n) {
     for (int i = 0; i < n; i += Lanes.COUNT) {
       FloatVector v = at(x, from + i);
-      v.mul(v.add(3).max(0).min(6)).div(6).intoArray(y, to + i);
+      FloatVector gate = VectorMath.atMost(VectorMath.atLeast(v.add(3), all(0)), all(6));
+      v.mul(gate).div(6).intoArray(y, to + i);
     }
   }
 

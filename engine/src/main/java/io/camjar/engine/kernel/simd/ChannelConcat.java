@@ -102,7 +102,7 @@ public final class ChannelConcat {
   private static void copy(float[] x, int from, float[] y, int to, int count, float floor) {
     for (int i = 0; i < count; i += Lanes.COUNT) {
       FloatVector v = FloatVector.fromArray(S, x, from + i);
-      v.max(FloatVector.broadcast(S, floor)).intoArray(y, to + i);
+      VectorMath.atLeast(v, FloatVector.broadcast(S, floor)).intoArray(y, to + i);
     }
   }
 
@@ -128,7 +128,7 @@ public final class ChannelConcat {
       float[] x, int from, float[] y, int to, float[] scale, float[] shift, int c, float floor) {
     FloatVector v = FloatVector.fromArray(S, x, from).mul(FloatVector.fromArray(S, scale, c));
     v = v.add(FloatVector.fromArray(S, shift, c));
-    v.max(FloatVector.broadcast(S, floor)).intoArray(y, to);
+    VectorMath.atLeast(v, FloatVector.broadcast(S, floor)).intoArray(y, to);
   }
 
   // Plus 0, as a norm of its own has it: no product is -0.

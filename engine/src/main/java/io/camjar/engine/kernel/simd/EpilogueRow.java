@@ -21,13 +21,28 @@ public final class EpilogueRow {
   public static void inPlace(
       Epilogue epilogue, BlockedTensor y, int block, int at, int stride, int count) {
     float[] bias = epilogue.bias();
+    Activation activation = epilogue.activation();
+    if (bias != null && activation != null && stride == 1 && !epilogue.relu()) {
+      activation.ofSums(y.data, at, bias, block * y.block, count);
+      return;
+    }
     if (bias != null) {
       inPlace(y.data, at, stride * y.block, bias, block * y.block, epilogue.floor(), count);
     } else if (epilogue.relu()) {
       inPlace(y.data, at, stride * y.block, TileArgs.ZEROS, 0, epilogue.floor(), count);
     }
-    if (epilogue.activation() != null) {
-      activate(epilogue.activation(), y, at, stride, count);
+    if (activation != null) {
+      activate(activation, y, at, stride, count);
+    }
+  }
+
+  /** Adds the bias to neighbouring sums. */
+  static void add(float[] y, int at, float[] bias, int b, int count) {
+    for (int c = at; c < at + count * Lanes.BLOCK; c += Lanes.BLOCK) {
+      FloatVector p = FloatVector.fromArray(S, y, c);
+      p.add(FloatVector.fromArray(S, bias, b)).intoArray(y, c);
+      FloatVector q = FloatVector.fromArray(S, y, c + Lanes.COUNT);
+      q.add(FloatVector.fromArray(S, bias, b + Lanes.COUNT)).intoArray(y, c + Lanes.COUNT);
     }
   }
 
@@ -60,11 +75,11 @@ public final class EpilogueRow {
   private static void inPlace(float[] y, int c, float[] bias, int b, float least) {
     FloatVector floor = FloatVector.broadcast(S, least);
     FloatVector p = FloatVector.fromArray(S, y, c).add(FloatVector.fromArray(S, bias, b));
-    p.max(floor).intoArray(y, c);
+    VectorMath.atLeast(p, floor).intoArray(y, c);
     int d = c + Lanes.COUNT;
     FloatVector q =
         FloatVector.fromArray(S, y, d).add(FloatVector.fromArray(S, bias, b + Lanes.COUNT));
-    q.max(floor).intoArray(y, d);
+    VectorMath.atLeast(q, floor).intoArray(y, d);
   }
 
   public static void store(
@@ -120,8 +135,8 @@ public final class EpilogueRow {
       FloatVector sp = FloatVector.fromArray(S, sums, s);
       FloatVector sq = FloatVector.fromArray(S, sums, s + Lanes.COUNT);
       int c = to + i * Lanes.BLOCK;
-      sp.add(ip).add(p).max(floor).intoArray(y, c);
-      sq.add(iq).add(q).max(floor).intoArray(y, c + Lanes.COUNT);
+      VectorMath.atLeast(sp.add(ip).add(p), floor).intoArray(y, c);
+      VectorMath.atLeast(sq.add(iq).add(q), floor).intoArray(y, c + Lanes.COUNT);
     }
   }
 }
