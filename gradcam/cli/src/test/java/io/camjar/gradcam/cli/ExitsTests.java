@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -94,6 +95,51 @@ class ExitsTests {
         .hasSize(3)
         .allSatisfy((name, values) -> assertClose(values, arrays.get(name)));
     assertThat(explain("--exit", "4").err()).contains("there is no exit 4: msdnet has 3");
+  }
+
+  /** It comes from the last exit's scores and does not reach the other classifiers. */
+  @Test
+  void gradientFlowOfAnOnnxModelIsThatOfItsNetwork() throws IOException {
+    Path model = temp.resolve("tiny.onnx");
+    Run.of("convert", weights.toString(), "--to", model.toString());
+    JsonNode wanted = gradientFlow(weights);
+
+    JsonNode found = gradientFlow(model);
+
+    assertThat(found.get("findings")).isEqualTo(wanted.get("findings"));
+    Map<String, JsonNode> points = new TreeMap<>();
+    found.get("points").forEach(point -> points.put(point.get("path").asText(), point));
+    for (JsonNode point : wanted.get("points")) {
+      String path = point.get("path").asText();
+      JsonNode same = points.get(path);
+      assertThat(same).as(path).isNotNull();
+      assertThat(same.get("gradient").isNull()).isEqualTo(point.get("gradient").isNull());
+      if (path.startsWith("classifier.")) {
+        assertThat(point.get("gradient").isNull()).isEqualTo(!path.startsWith("classifier.2"));
+      }
+      for (String kind : List.of("activation", "gradient")) {
+        double norm = point.get(kind).path("norm").asDouble();
+        assertThat(same.get(kind).path("norm").asDouble())
+            .as(path + " " + kind)
+            .isCloseTo(norm, within(1e-4 * norm));
+      }
+    }
+  }
+
+  private JsonNode gradientFlow(Path file) throws IOException {
+    Path results = temp.resolve(file.getFileName() + "-flow");
+    Run run =
+        Run.of(
+            "gradflow",
+            picture.toString(),
+            "--weights",
+            file.toString(),
+            "--class",
+            "3",
+            "--out",
+            results.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(results.resolve("gradflow.json").toFile());
   }
 
   @Test

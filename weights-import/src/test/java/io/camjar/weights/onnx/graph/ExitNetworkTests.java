@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camjar.engine.hook.Hook;
+import io.camjar.engine.hook.Hooks;
+import io.camjar.engine.hook.View;
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Norms;
 import io.camjar.engine.model.Exit;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.PatchGrid;
@@ -26,6 +30,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +76,54 @@ class ExitNetworkTests {
         }
       }
     }
+  }
+
+  /** A hook on a gradient is shown it by the backward of every exit that lies behind its layer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"branches", "tokens"})
+  void hooksSeeTheBackwardOfEachExit(String name) {
+    try (Network network = Checkpoints.load(path(name));
+        INDArray image = image(expected(name).get("side").asInt())) {
+      List<Exit> exits = network.architecture().exits();
+      List<String> seen = new ArrayList<>();
+      Hooks hooks = new Hooks(network);
+      for (Exit exit : exits) {
+        for (Hook.Kind kind : List.of(Hook.Kind.ACTIVATION, Hook.Kind.GRADIENT)) {
+          Hook hook = Hook.of(kind, exit.layer(), view -> seen.add(view.name() + norm(view)));
+          hooks.add(hook);
+        }
+      }
+      Map<String, List<String>> toward =
+          exits.stream().collect(Collectors.toMap(Exit::output, exit -> List.of(exit.layer())));
+      Request request = hooks.request(Request.ofResults(toward));
+      try (Trace trace = network.trace(image, request, hooks)) {
+        assertThat(seen)
+            .containsExactlyElementsOf(
+                exits.stream().map(e -> e.layer() + norm(trace.activation(e.layer()))).toList());
+        for (Exit exit : exits) {
+          seen.clear();
+          try (INDArray seed = Nd4j.ones(trace.output(exit.output()).shape());
+              Gradients gradients = network.backward(trace, exit, seed)) {
+            assertThat(seen)
+                .hasSize(exit.number())
+                .startsWith(exit.layer() + norm(gradients.get(exit.layer())));
+            exits.stream()
+                .limit(exit.number())
+                .forEach(e -> assertThat(seen).anyMatch(s -> s.startsWith(e.layer() + " of norm")));
+          }
+        }
+      }
+    }
+  }
+
+  private static String norm(View view) {
+    try (INDArray copy = view.array()) {
+      return norm(copy);
+    }
+  }
+
+  private static String norm(INDArray values) {
+    return " of norm %.4g".formatted(Norms.l2(values));
   }
 
   /** As the exits of a network that was read from PyTorch's own file. */
