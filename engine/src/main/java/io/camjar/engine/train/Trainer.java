@@ -8,6 +8,7 @@ import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
 import io.camjar.engine.run.Watcher;
+import io.camjar.engine.statistics.UpdateNorms;
 import io.camjar.engine.train.loss.Loss;
 import io.camjar.engine.train.loss.Targets;
 import io.camjar.engine.train.optimizer.Optimizer;
@@ -185,12 +186,13 @@ public final class Trainer {
         hooks != null && hooks.asksNorms() ? optimizer.gradientNorms() : Map.of();
     mostNorm.ifPresent(most -> optimizer.clipNorm(norm, most));
     mostValue.ifPresent(optimizer::clipValue);
+    Map<String, UpdateNorms> done = Map.of();
     if (hooks == null) {
       optimizer.update(schedule, updates);
     } else if (norms.isEmpty()) {
       optimizer.update(schedule, updates, hooks::update);
     } else {
-      hooks.norms(optimizer.measuredUpdate(schedule, updates, hooks::update, norms));
+      done = optimizer.measuredUpdate(schedule, updates, hooks::update, norms);
     }
     if (average != null) {
       average.update();
@@ -199,7 +201,11 @@ public final class Trainer {
     updates++;
     parts = 0;
     if (hooks != null) {
-      hooks.advance();
+      try {
+        hooks.norms(done); // the update is done, whatever a hook makes of it
+      } finally {
+        hooks.advance();
+      }
     }
     return new Update(norm, rate);
   }

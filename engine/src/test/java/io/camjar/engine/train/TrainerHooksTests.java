@@ -212,6 +212,30 @@ class TrainerHooksTests {
   }
 
   @Test
+  void anUpdateIsDoneThoughAHookOnItsNormsThrows() {
+    try (Network bare = network()) {
+      Trainer other = trainer(bare);
+      Hook throwing =
+          Hook.of(
+              Kind.NORMS,
+              "fc.bias",
+              view -> {
+                throw new IllegalStateException("enough");
+              });
+      try (Hooks.Scope scope = hooks.add(throwing)) {
+        assertThatThrownBy(() -> step(trainer)).hasMessage("enough");
+      }
+      step(trainer);
+      step(other);
+      step(other);
+      assertThat(trainer.updates()).isEqualTo(2);
+      assertThat(hooks.step()).isEqualTo(2);
+      assertThat(HostCopy.floats(network.parameters().get("fc.weight")))
+          .isEqualTo(HostCopy.floats(bare.parameters().get("fc.weight")));
+    }
+  }
+
+  @Test
   void goesOnAtTheStepOfARestoredTrainer() {
     try (Hooks.Scope every = hooks.add(noting(Kind.UPDATE, "fc.bias").every(5))) {
       trainer.restore(4);
