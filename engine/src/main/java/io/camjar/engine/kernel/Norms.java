@@ -9,6 +9,8 @@ public final class Norms {
   /** Values of a run, which is summed by one thread and stays in a core's own cache. */
   private static final int RUN = 1 << 14;
 
+  private static final int PARTS = 128;
+
   private Norms() {}
 
   /**
@@ -26,7 +28,7 @@ public final class Norms {
             (run, worker) -> {
               float[] some = new float[Math.min(RUN, length - run * RUN)];
               values.get(run * RUN, some, 0, some.length);
-              sums[run] = squares(some);
+              sums[run] = squares(some, 0, some.length);
             });
     double sum = 0;
     for (double some : sums) {
@@ -35,22 +37,24 @@ public final class Norms {
     return Math.sqrt(sum);
   }
 
-  /** In four parts, so that one addition does not wait for the last. */
-  private static double squares(float... values) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int k = 0;
-    for (; k + 4 <= values.length; k += 4) {
-      a += (double) values[k] * values[k];
-      b += (double) values[k + 1] * values[k + 1];
-      c += (double) values[k + 2] * values[k + 2];
-      d += (double) values[k + 3] * values[k + 3];
+  /**
+   * The sum of squares of some values in double precision: every 128th value has a sum of its own,
+   * so that no addition waits for the last and the just-in-time compiler adds in vectors.
+   */
+  public static double squares(float[] values, int from, int count) {
+    double[] sums = new double[PARTS];
+    for (int first = from; first < from + count; first += PARTS) {
+      int some = Math.min(PARTS, from + count - first);
+      for (int i = 0; i < some; i++) {
+        double value = values[first + i];
+        sums[i] += value * value;
+      }
     }
-    for (; k < values.length; k++) {
-      a += (double) values[k] * values[k];
+    for (int half = PARTS / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        sums[i] += sums[half + i];
+      }
     }
-    return (a + b) + (c + d);
+    return sums[0];
   }
 }

@@ -32,6 +32,12 @@ public final class Backward<T> implements Kept.Source {
   private final @Nullable Object[] branches;
 
   private final @Nullable Object[] shortcuts;
+
+  /** What hooks have asked of gradients so far, and of those apart. */
+  private final @Nullable Summarised[] summaries;
+
+  private final @Nullable Summarised[] branchSummaries;
+  private final @Nullable Summarised[] shortcutSummaries;
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
 
   /** Whether a value's gradient has passed the value's ReLU already. */
@@ -53,6 +59,9 @@ public final class Backward<T> implements Kept.Source {
     this.gradients = new Object[schedule.values()];
     this.branches = new Object[schedule.values()];
     this.shortcuts = new Object[schedule.values()];
+    this.summaries = new Summarised[schedule.values()];
+    this.branchSummaries = new Summarised[schedule.values()];
+    this.shortcutSummaries = new Summarised[schedule.values()];
     this.masked = new boolean[schedule.values()];
     this.workspace = layout.acquire();
   }
@@ -101,8 +110,18 @@ public final class Backward<T> implements Kept.Source {
   private void show(int value, T dy) {
     for (String path : schedule.watched().gradients(value)) {
       Shape shape = schedule.graphShape(schedule.lowered().graph().value(path));
-      pass.watcher().gradient(path, Seen.of(layout, value, dy, shape));
+      Summarised own = summarised(summaries, value);
+      pass.watcher().gradient(path, Seen.of(layout, value, dy, shape, own, null));
     }
+  }
+
+  private static Summarised summarised(@Nullable Summarised[] of, int value) {
+    Summarised own = of[value];
+    if (own == null) {
+      own = new Summarised();
+      of[value] = own;
+    }
+    return own;
   }
 
   /**
@@ -128,6 +147,11 @@ public final class Backward<T> implements Kept.Source {
     Object other = part[start];
     part[start] = gradients[start];
     gradients[start] = other;
+    @Nullable Summarised[] known =
+        Boolean.TRUE.equals(branch) ? branchSummaries : shortcutSummaries;
+    Summarised otherKnown = known[start];
+    known[start] = summaries[start];
+    summaries[start] = otherKnown;
   }
 
   /** Where a residual block starts: shows the gradients of both parts, and adds them up. */
@@ -143,7 +167,9 @@ public final class Backward<T> implements Kept.Source {
     T gradient = tensor(part, value);
     if (gradient != null) {
       part[value] = null;
-      pass.watcher().part(sum, branch, Seen.of(layout, value, gradient, schedule.shape(value)));
+      Summarised known = summarised(branch ? branchSummaries : shortcutSummaries, value);
+      pass.watcher()
+          .part(sum, branch, Seen.of(layout, value, gradient, schedule.shape(value), known, null));
       add(value, gradient);
     }
   }
@@ -206,16 +232,28 @@ public final class Backward<T> implements Kept.Source {
   /** Sets a value's gradient, whose memory is that of the one before, if there was one. */
   public void set(int value, T gradient) {
     gradients[value] = gradient;
+    summaries[value] = null;
   }
 
   /** Adds a gradient that nothing else uses to that of a value, if one is wanted there. */
   public void add(int value, T gradient) {
     T sum = gradientSoFar(value);
+    summaries[value] = null;
     if (!wanted[value]) {
       layout.free(value, gradient);
     } else {
       gradients[value] = sum == null ? gradient : layout.add(value, sum, gradient);
     }
+  }
+
+  /**
+   * As {@link #add}, for a gradient that has the values of that of {@code from}, whose step runs:
+   * what is known of these need not be summed up again.
+   */
+  public void addSame(int value, T gradient, int from) {
+    boolean alone = gradientSoFar(value) == null;
+    add(value, gradient);
+    summaries[value] = alone ? Summarised.copy(summaries[from]) : null;
   }
 
   /** Hands over the gradient of a parameter of this full name. */

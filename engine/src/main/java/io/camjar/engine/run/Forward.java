@@ -17,6 +17,10 @@ public final class Forward<T> implements Kept.Source {
   private final Watcher watcher;
   private final @Nullable Object[] values;
   private @Nullable Object @Nullable [] saved;
+
+  /** What hooks have asked of values so far. */
+  private final @Nullable Summarised[] summaries;
+
   private @Nullable Object workspace;
 
   /**
@@ -31,6 +35,7 @@ public final class Forward<T> implements Kept.Source {
     this.random = random;
     this.watcher = watcher;
     this.values = new Object[schedule.values()];
+    this.summaries = new Summarised[values.length];
     this.workspace = layout.acquire();
   }
 
@@ -79,9 +84,27 @@ public final class Forward<T> implements Kept.Source {
     for (String path : schedule.watched().activations(value)) {
       if (values[value] != null) {
         Shape shape = schedule.graphShape(schedule.lowered().graph().value(path));
-        watcher.activation(path, Seen.of(layout, value, value(value), shape));
+        int relu = schedule.watchedRelu(value);
+        watcher.activation(
+            path,
+            Seen.of(
+                layout,
+                value,
+                value(value),
+                shape,
+                summarised(value),
+                relu < 0 ? null : summarised(relu)));
       }
     }
+  }
+
+  private Summarised summarised(int value) {
+    Summarised of = summaries[value];
+    if (of == null) {
+      of = new Summarised();
+      summaries[value] = of;
+    }
+    return of;
   }
 
   /** Is shown what the request watches. */

@@ -4,6 +4,7 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Summary;
+import io.camjar.engine.statistics.SummaryWithRelu;
 import io.camjar.engine.statistics.Tally;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,6 +52,16 @@ public interface Layout<T> {
       array.close();
     }
     return summary;
+  }
+
+  /** The same together with that of the values behind a ReLU. */
+  default SummaryWithRelu summaryWithRelu(int value, T tensor, Shape shape, Measure measure) {
+    INDArray array = array(value, tensor, shape);
+    SummaryWithRelu both = SummaryWithRelu.of(HostCopy.doubles(array), measure, shape.toArray());
+    if (!sharesArrays()) {
+      array.close();
+    }
+    return both;
   }
 
   /** Overwrites the values of a tensor with those of an array of its shape. */

@@ -3,6 +3,7 @@ package io.camjar.engine.run;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.op.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,10 @@ public final class Schedule<T> {
   private final Splits splits;
   private final Readers readers;
   private final int[][] done;
+
+  /** The watched ReLU that reads a value, or -1. */
+  private final int[] watchedRelus;
+
   private final Layout<T> layout;
 
   /**
@@ -71,6 +76,7 @@ public final class Schedule<T> {
     this.readers = Readers.of(steps);
     this.kept = kept();
     this.done = done();
+    this.watchedRelus = watchedRelus();
     this.layout = size.layout(this);
   }
 
@@ -229,6 +235,18 @@ public final class Schedule<T> {
     return all;
   }
 
+  private int[] watchedRelus() {
+    int[] relus = new int[steps.size()];
+    Arrays.fill(relus, -1);
+    for (int value = 0; value < relus.length; value++) {
+      Step<T> step = steps.get(value);
+      if (step != null && step.isPlainRelu() && watched.activations(value).length > 0) {
+        relus[step.inputs().get(0)] = value;
+      }
+    }
+    return relus;
+  }
+
   private boolean trains(Step<T> step) {
     String path = step.learns();
     return path != null && request.trains(path);
@@ -267,6 +285,11 @@ public final class Schedule<T> {
   /** What is shown of its values. */
   Watched watched() {
     return watched;
+  }
+
+  /** The ReLU of a value whose activation is shown too; -1 if there is none. */
+  int watchedRelu(int value) {
+    return watchedRelus[value];
   }
 
   /** Where gradients are shown apart. */

@@ -4,17 +4,27 @@ import io.camjar.engine.CamjarException;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Summary;
+import io.camjar.engine.statistics.SummaryWithRelu;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A tensor of a pass where it lies; valid until the {@link Watcher} that is shown it returns. */
 public final class Seen {
   private final Held<?> held;
   private final Shape shape;
+  private final Summarised own;
+
+  /** What is known of the values behind a ReLU that will be shown; null if none will. */
+  private final @Nullable Summarised relu;
 
   private record Held<T>(Layout<T> layout, int value, T tensor) {
     Summary summary(Measure measure, Shape shape) {
       return layout.summary(value, tensor, shape, measure);
+    }
+
+    SummaryWithRelu summaryWithRelu(Measure measure, Shape shape) {
+      return layout.summaryWithRelu(value, tensor, shape, measure);
     }
 
     INDArray array(Shape shape) {
@@ -27,13 +37,27 @@ public final class Seen {
     }
   }
 
-  private Seen(Held<?> held, Shape shape) {
+  private Seen(Held<?> held, Shape shape, Summarised own, @Nullable Summarised relu) {
     this.held = held;
     this.shape = shape;
+    this.own = own;
+    this.relu = relu;
   }
 
-  static <T> Seen of(Layout<T> layout, int value, T tensor, Shape shape) {
-    return new Seen(new Held<>(layout, value, tensor), shape);
+  /**
+   * A tensor.
+   *
+   * @param own what is known of its values
+   * @param relu where what is found of the values behind a ReLU is kept, or null
+   */
+  static <T> Seen of(
+      Layout<T> layout,
+      int value,
+      T tensor,
+      Shape shape,
+      Summarised own,
+      @Nullable Summarised relu) {
+    return new Seen(new Held<>(layout, value, tensor), shape, own, relu);
   }
 
   /** Its shape, such as {@code [N, C, H, W]}. */
@@ -41,9 +65,21 @@ public final class Seen {
     return shape.toArray();
   }
 
-  /** Sums, extremes and counts, computed where it lies. */
+  /** Sums, extremes and counts, computed where it lies unless they are known. */
   public Summary summary(Measure measure) {
-    return held.summary(measure, shape);
+    Summary known = own.get(measure, shape);
+    if (known != null) {
+      return known;
+    }
+    if (relu == null) {
+      Summary found = held.summary(measure, shape);
+      own.set(measure, shape, found);
+      return found;
+    }
+    SummaryWithRelu found = held.summaryWithRelu(measure, shape);
+    own.set(measure, shape, found.own());
+    relu.set(measure, shape, found.relu());
+    return found.own();
   }
 
   /** A copy, which the caller closes. */
@@ -62,6 +98,10 @@ public final class Seen {
       throw new CamjarException(
           "values of shape %s cannot take the place of %s"
               .formatted(Arrays.toString(values.shape()), Arrays.toString(shape())));
+    }
+    own.clear();
+    if (relu != null) {
+      relu.clear();
     }
     held.store(values);
   }

@@ -23,6 +23,11 @@ public interface Step<T> {
     return false;
   }
 
+  /** Whether its value is {@code max(x, 0)} of its one input, and nothing more. */
+  default boolean isPlainRelu() {
+    return false;
+  }
+
   /**
    * The values that its backward reads, besides the gradient.
    *

@@ -49,20 +49,23 @@ public final class Tally {
     }
   }
 
-  /** Adds what was summed of finite values elsewhere. */
-  public void add(
-      long values, double valueSum, double squareSum, double least, double most, long near) {
-    count += values;
+  /** Adds sums of finite values that were made elsewhere; {@link #addCounts} says how many. */
+  public void addSums(double valueSum, double squareSum) {
     sum += valueSum;
     squares += squareSum;
+  }
+
+  /** Adds what was counted of finite values elsewhere. */
+  public void addCounts(long values, double least, double most, long near) {
+    count += values;
     min = Math.min(min, least);
     max = Math.max(max, most);
     nearZero += near;
   }
 
-  /** Takes note that a unit has a value that is not 0. */
-  public void live(int unit) {
-    live.set(unit);
+  /** Takes note that these units have a value that is not 0. */
+  public void live(BitSet some) {
+    live.or(some);
   }
 
   /** Adds counts by {@link Bins}, of values whose sums are added elsewhere. */

@@ -16,6 +16,7 @@ import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
 import io.camjar.engine.statistics.Measure;
+import io.camjar.engine.statistics.Summary;
 import io.camjar.engine.statistics.Tally;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Hooks see what they name at the steps that they ask for, as long as their scope is open. */
@@ -168,6 +171,38 @@ class HooksTests {
     try (Hooks.Scope scope = hooks.add(clears.replacing())) {
       assertThat(step()).startsWith(bias);
     }
+  }
+
+  /** Where the same values are seen again, or those behind a ReLU, nothing is summed up anew. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void summariesAreThoseOfTheValuesThatAreShown(boolean replaced) {
+    Hook.Look compares =
+        view -> {
+          Summary found = view.summary(Measure.full());
+          try (INDArray array = view.array()) {
+            Summary right = Tally.of(HostCopy.doubles(array), Measure.full(), array.shape());
+            assertThat(found.histogram()).as(view.name()).isEqualTo(right.histogram());
+            assertThat(found.nearZero()).as(view.name()).isEqualTo(right.nearZero());
+            assertThat(found.norm()).isCloseTo(right.norm(), within(1e-5 * right.norm()));
+          }
+          calls.add(view.name());
+        };
+    Hook.Look halves =
+        view -> {
+          try (INDArray array = view.array()) {
+            view.replace(array.muli(0.5));
+          }
+        };
+    for (Kind kind : List.of(Kind.ACTIVATION, Kind.GRADIENT, Kind.BRANCH, Kind.SHORTCUT)) {
+      hooks.add(Hook.of(kind, "**", compares));
+      if (replaced) {
+        hooks.add(Hook.of(kind, "**", halves).replacing());
+        hooks.add(Hook.of(kind, "**", compares));
+      }
+    }
+    step();
+    assertThat(calls).contains("layer1.0.relu1", "layer1.0.add", "layer1.0.bn2", "layer4.1.add");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.camjar.engine.statistics.Bins;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Summary;
+import io.camjar.engine.statistics.SummaryWithRelu;
 import io.camjar.engine.statistics.Tally;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,13 @@ class BlockedSummaryTests {
 
   /** Channels that fill no block, maps of one value, lines longer than what is summed at once. */
   private static final int[][] SHAPES = {
-    {2, 3, 5, 7}, {1, 35, 1, 1}, {3, 32, 7, 7}, {2, 33, 14, 13}, {1, 5, 2, 300}, {1, 8, 40, 3}
+    {2, 3, 5, 7},
+    {1, 35, 1, 1},
+    {3, 32, 7, 7},
+    {2, 33, 14, 13},
+    {1, 5, 2, 300},
+    {1, 8, 40, 3},
+    {2, 3, 9, 32}
   };
 
   private static final float[] EDGES = edges();
@@ -89,20 +96,30 @@ class BlockedSummaryTests {
   void isThatOfTheDefinition(Values drawn, int... shape) {
     float[] values = drawn.draw(Arrays.stream(shape).reduce(1, (a, b) -> a * b));
     double[] doubles = IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
-    Summary right =
-        Tally.of(doubles, Measure.full(), Arrays.stream(shape).asLongStream().toArray());
+    long[] sides = Arrays.stream(shape).asLongStream().toArray();
+    Summary right = Tally.of(doubles, Measure.full(), sides);
+    double[] open = Arrays.stream(doubles).map(value -> Math.max(value, 0)).toArray();
+    Summary rightRelu = Tally.of(open, Measure.full(), sides);
     for (SimdWidths.Summaries summaries : WIDTHS) {
       Summary found = summaries.of(values, Measure.full(), shape[0], shape[1], shape[2], shape[3]);
-      assertThat(found.histogram()).isEqualTo(right.histogram());
-      assertThat(found.count()).isEqualTo(right.count());
-      assertThat(found.nonFinite()).isEqualTo(right.nonFinite());
-      assertThat(found.nearZero()).isEqualTo(right.nearZero());
-      assertThat(found.deadUnits()).isEqualTo(right.deadUnits());
-      same(found.min(), right.min());
-      same(found.max(), right.max());
-      close(found.norm(), right.norm(), right.norm());
-      close(found.mean(), right.mean(), right.rms());
+      same(found, right);
+      SummaryWithRelu both =
+          summaries.withRelu(values, Measure.full(), shape[0], shape[1], shape[2], shape[3]);
+      same(both.own(), right);
+      same(both.relu(), rightRelu);
     }
+  }
+
+  private static void same(Summary found, Summary right) {
+    assertThat(found.histogram()).isEqualTo(right.histogram());
+    assertThat(found.count()).isEqualTo(right.count());
+    assertThat(found.nonFinite()).isEqualTo(right.nonFinite());
+    assertThat(found.nearZero()).isEqualTo(right.nearZero());
+    assertThat(found.deadUnits()).isEqualTo(right.deadUnits());
+    same(found.min(), right.min());
+    same(found.max(), right.max());
+    close(found.norm(), right.norm(), right.norm());
+    close(found.mean(), right.mean(), right.rms());
   }
 
   private static void close(double found, double right, double scale) {

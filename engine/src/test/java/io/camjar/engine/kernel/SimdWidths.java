@@ -3,6 +3,7 @@ package io.camjar.engine.kernel;
 import io.camjar.engine.kernel.simd.winograd.Winograd;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Summary;
+import io.camjar.engine.statistics.SummaryWithRelu;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,6 +49,9 @@ public final class SimdWidths extends ClassLoader {
 
     /** The summary of values {@code [N, C, H, W]}. */
     Summary of(float[] values, Measure measure, int n, int c, int h, int w);
+
+    /** The same with that of the values behind a ReLU. */
+    SummaryWithRelu withRelu(float[] values, Measure measure, int n, int c, int h, int w);
   }
 
   /** Summaries on vectors of 512, 256 or 128 bits. */

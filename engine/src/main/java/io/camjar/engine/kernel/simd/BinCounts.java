@@ -1,10 +1,12 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.statistics.Bins;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts values by {@link Bins} without an addition in memory for each: neighbours often share a
@@ -12,23 +14,26 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Each lane counts the sixteen exponents from the largest one down by itself, in four bits each:
  * one is shifted to the place of the value's exponent and added. Before such a counter can overflow
- * all are added to counters of eight bits, and these, at the end of a run, over the lanes. Of
- * smaller values a few are counted one by one, many by counting the next sixteen exponents; what is
- * nearer to zero than the smallest bin is all that was not counted.
+ * all are added to counters of eight bits, these at the end of a run to counters of sixteen, and
+ * these, when they are full and in the end, over the lanes. Of smaller values a few are counted one
+ * by one, many by counting the next sixteen exponents; what is nearer to zero than the smallest bin
+ * is all that was not counted.
  */
 final class BinCounts {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final VectorSpecies<Integer> I = S.withLanes(int.class);
 
-  /** Values of a lane that are counted in four bits, and in eight. */
+  /** Values of a lane that are counted in four bits, in eight, and runs of these in sixteen. */
   private static final int FEW = 15;
 
   private static final int MOST = 255;
+  private static final int RUNS = 257;
 
   /** Vectors with smaller values whose lanes are looked at one by one. */
   private static final int SINGLE = 8;
 
   private static final int WINDOW = 16;
+
   private static final int MANTISSA_BITS = 23;
   private static final int EXPONENTS = 256;
   private static final int SIZE_BITS = 0x7fffffff;
@@ -47,33 +52,40 @@ final class BinCounts {
   private final int[] places = new int[SINGLE];
 
   /**
+   * Two counters of sixteen bits in each lane of 16 vectors, by the smallest of the sixteen
+   * exponents; null where there were none yet.
+   */
+  private final int[] @Nullable [] wide = new int[EXPONENTS][];
+
+  /** How many runs these hold at most. */
+  private int wideRuns;
+
+  /**
    * Counts some rows of a vector's channels.
    *
-   * @param at where the first value lies; the next column is {@link Lanes#BLOCK} on
+   * @param at where the first value lies
+   * @param columns of a row; of all rows at most 255
+   * @param step between columns
    * @param pitch between rows
    * @param largest the bits of a size that no value exceeds
    */
-  void add(float[] data, int at, int rows, int columns, int pitch, int largest) {
+  void add(float[] data, int at, int rows, int columns, int step, int pitch, int largest) {
     int top = largest >>> MANTISSA_BITS;
     if (top < LOWEST) {
       return;
     }
-    int rowsAtOnce = Math.max(1, MOST / columns);
-    for (int row = 0; row < rows; row += rowsAtOnce) {
-      int some = Math.min(rowsAtOnce, rows - row);
-      for (int column = 0; column < columns; column += MOST) {
-        int from = at + row * pitch + column * Lanes.BLOCK;
-        int someColumns = Math.min(MOST, columns - column);
-        int base = top - WINDOW + 1;
-        int smaller = count(data, from, some, someColumns, pitch, base);
-        while (smaller > SINGLE) {
-          base -= WINDOW;
-          smaller = count(data, from, some, someColumns, pitch, base);
-        }
-        for (int i = 0; i < smaller; i++) {
-          countBelow(data, places[i], base);
-        }
-      }
+    int base = top - WINDOW + 1;
+    if (wideRuns == RUNS) {
+      flush();
+    }
+    wideRuns++;
+    int smaller = count(data, at, rows, columns, step, pitch, base);
+    while (smaller > SINGLE) {
+      base -= WINDOW;
+      smaller = count(data, at, rows, columns, step, pitch, base);
+    }
+    for (int i = 0; i < smaller; i++) {
+      countBelow(data, places[i], base);
     }
   }
 
@@ -82,7 +94,7 @@ final class BinCounts {
    *
    * @return how many vectors have smaller values, of which the first are noted
    */
-  private int count(float[] data, int at, int rows, int columns, int pitch, int base) {
+  private int count(float[] data, int at, int rows, int columns, int step, int pitch, int base) {
     IntVector one = IntVector.broadcast(I, 1);
     IntVector zero = IntVector.zero(I);
     IntVector evenLow = zero;
@@ -101,6 +113,9 @@ final class BinCounts {
       IntVector high = zero;
       IntVector lowNegative = zero;
       IntVector highNegative = zero;
+      IntVector below = zero;
+      int chunk = i;
+      int chunkLeft = left;
       for (int cell = Math.min(FEW, cells); cell > 0; cell--) {
         IntVector bits = FloatVector.fromArray(S, data, i).reinterpretAsInts();
         IntVector exponent = bits.and(SIZE_BITS).lanewise(VectorOperators.LSHR, MANTISSA_BITS);
@@ -115,19 +130,17 @@ final class BinCounts {
         high = high.add(counted, isHigh);
         lowNegative = lowNegative.add(countedNegative, isLow);
         highNegative = highNegative.add(countedNegative, isHigh);
-        IntVector below = place.lanewise(VectorOperators.AND_NOT, exponent.sub(LOWEST));
-        if (below.compare(VectorOperators.LT, 0).anyTrue()) {
-          if (smaller < SINGLE) {
-            places[smaller] = i;
-          }
-          smaller++;
-        }
-        i += Lanes.BLOCK;
+        below = below.or(place.lanewise(VectorOperators.AND_NOT, exponent.sub(LOWEST)));
+        i += step;
         left--;
         if (left == 0) {
           left = columns;
-          i += pitch - columns * Lanes.BLOCK;
+          i += pitch - columns * step;
         }
+      }
+      if (below.compare(VectorOperators.LT, 0).anyTrue()) {
+        smaller =
+            note(data, chunk, chunkLeft, Math.min(FEW, cells), columns, step, pitch, base, smaller);
       }
       evenLow = evenLow.add(low.and(NIBBLES));
       oddLow = oddLow.add(low.lanewise(VectorOperators.LSHR, 4).and(NIBBLES));
@@ -140,26 +153,99 @@ final class BinCounts {
       oddHighNegative =
           oddHighNegative.add(highNegative.lanewise(VectorOperators.LSHR, 4).and(NIBBLES));
     }
-    addLanes(all, base, evenLow);
-    addLanes(all, base + 1, oddLow);
-    addLanes(all, base + 8, evenHigh);
-    addLanes(all, base + 9, oddHigh);
-    addLanes(negative, base, evenLowNegative);
-    addLanes(negative, base + 1, oddLowNegative);
-    addLanes(negative, base + 8, evenHighNegative);
-    addLanes(negative, base + 9, oddHighNegative);
+    int[] to = wide(base);
+    widen(to, 0, evenLow);
+    widen(to, 1, oddLow);
+    widen(to, 2, evenHigh);
+    widen(to, 3, oddHigh);
+    widen(to, 4, evenLowNegative);
+    widen(to, 5, oddLowNegative);
+    widen(to, 6, evenHighNegative);
+    widen(to, 7, oddHighNegative);
     return smaller;
   }
 
-  /** Adds counters of eight bits, of every second exponent from one on, over all lanes. */
-  private static void addLanes(long[] counts, int exponent, IntVector bytes) {
-    // Two sums fit into an int: 16 lanes of at most 255.
-    int pair = bytes.and(BYTES).reduceLanes(VectorOperators.ADD);
-    int other = bytes.lanewise(VectorOperators.LSHR, 8).and(BYTES).reduceLanes(VectorOperators.ADD);
-    add(counts, exponent, pair & 0xffff);
-    add(counts, exponent + 2, other & 0xffff);
-    add(counts, exponent + 4, pair >>> 16);
-    add(counts, exponent + 6, other >>> 16);
+  /** Takes note of the vectors among some cells that have smaller values. */
+  private int note(
+      float[] data,
+      int at,
+      int first,
+      int cells,
+      int columns,
+      int step,
+      int pitch,
+      int base,
+      int smaller) {
+    int found = smaller;
+    int i = at;
+    int left = first;
+    for (int cell = cells; cell > 0; cell--) {
+      IntVector exponent =
+          FloatVector.fromArray(S, data, i)
+              .reinterpretAsInts()
+              .and(SIZE_BITS)
+              .lanewise(VectorOperators.LSHR, MANTISSA_BITS);
+      IntVector below = exponent.sub(base).lanewise(VectorOperators.AND_NOT, exponent.sub(LOWEST));
+      if (below.compare(VectorOperators.LT, 0).anyTrue()) {
+        if (found < SINGLE) {
+          places[found] = i;
+        }
+        found++;
+      }
+      i += step;
+      left--;
+      if (left == 0) {
+        left = columns;
+        i += pitch - columns * step;
+      }
+    }
+    return found;
+  }
+
+  private int[] wide(int base) {
+    int[] counters = wide[base];
+    if (counters == null) {
+      counters = new int[16 * Lanes.COUNT];
+      wide[base] = counters;
+    }
+    return counters;
+  }
+
+  /** Adds counters of eight bits, of every second exponent, to those of sixteen. */
+  private static void widen(int[] to, int word, IntVector bytes) {
+    int at = 2 * word * Lanes.COUNT;
+    IntVector.fromArray(I, to, at).add(bytes.and(BYTES)).intoArray(to, at);
+    IntVector.fromArray(I, to, at + Lanes.COUNT)
+        .add(bytes.lanewise(VectorOperators.LSHR, 8).and(BYTES))
+        .intoArray(to, at + Lanes.COUNT);
+  }
+
+  /** Adds the counters of sixteen bits up over the lanes. */
+  private void flush() {
+    for (int base = 0; wideRuns > 0 && base < EXPONENTS; base++) {
+      int[] counters = wide[base];
+      if (counters != null) {
+        flush(counters, base);
+      }
+    }
+    wideRuns = 0;
+  }
+
+  private void flush(int[] counters, int base) {
+    for (int word = 0; word < 8; word++) {
+      long[] counts = word < 4 ? all : negative;
+      int exponent = base + (word & 1) + (word & 2) * 4;
+      int at = 2 * word * Lanes.COUNT;
+      for (int lane = at; lane < at + Lanes.COUNT; lane++) {
+        int pair = counters[lane];
+        int other = counters[lane + Lanes.COUNT];
+        add(counts, exponent, pair & 0xffff);
+        add(counts, exponent + 2, other & 0xffff);
+        add(counts, exponent + 4, pair >>> 16);
+        add(counts, exponent + 6, other >>> 16);
+      }
+    }
+    Arrays.fill(counters, 0);
   }
 
   private static void add(long[] counts, int exponent, int count) {
@@ -183,16 +269,20 @@ final class BinCounts {
    * The counts by {@link Bins}.
    *
    * @param values how many there are, without those that fill a block
+   * @param relu whether negative values count as zero
    */
-  long[] counts(long values) {
+  long[] counts(long values, boolean relu) {
+    flush();
     long[] counts = new long[Bins.COUNT];
     long rest = values;
     for (int exponent = LOWEST; exponent < EXPONENTS; exponent++) {
       if (all[exponent] > 0) {
         float number = Float.intBitsToFloat(exponent << MANTISSA_BITS);
-        counts[Bins.of(number)] += all[exponent] - negative[exponent];
-        counts[Bins.of(-number)] += negative[exponent];
-        rest -= all[exponent];
+        long below = relu ? 0 : negative[exponent];
+        long above = all[exponent] - negative[exponent];
+        counts[Bins.of(number)] += above;
+        counts[Bins.of(-number)] += below;
+        rest -= above + below;
       }
     }
     counts[Bins.POWERS] += rest;

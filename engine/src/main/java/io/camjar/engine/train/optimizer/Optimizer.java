@@ -2,6 +2,7 @@ package io.camjar.engine.train.optimizer;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.kernel.Norms;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.statistics.UpdateNorms;
@@ -9,7 +10,6 @@ import io.camjar.engine.threads.Threads;
 import io.camjar.engine.train.schedule.LearningRateSchedule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +42,9 @@ public final class Optimizer {
   private final double[] sums;
   private final double[] otherSums;
   private float[][] scratch = new float[0][];
+
+  /** Room for a run's weights before an update that is measured, for each worker. */
+  private float[][] olds = new float[0][];
 
   /** Whether {@link #sums} are those of the gradients as they are. */
   private boolean summed;
@@ -175,27 +178,7 @@ public final class Optimizer {
 
   private double squares(int i) {
     Run run = runs.get(i);
-    return squares(run.tensor.gradient, run.from, run.count);
-  }
-
-  /** A sum of squares, in four parts so that one addition does not wait for the last. */
-  private static double squares(float[] values, int from, int count) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int end = from + count;
-    int k = from;
-    for (; k + 4 <= end; k += 4) {
-      a += (double) values[k] * values[k];
-      b += (double) values[k + 1] * values[k + 1];
-      c += (double) values[k + 2] * values[k + 2];
-      d += (double) values[k + 3] * values[k + 3];
-    }
-    for (; k < end; k++) {
-      a += (double) values[k] * values[k];
-    }
-    return (a + b) + (c + d);
+    return Norms.squares(run.tensor.gradient, run.from, run.count);
   }
 
   /**
@@ -290,15 +273,21 @@ public final class Optimizer {
   }
 
   /** The same work, with the sums of squares of a run's weights before it and of their changes. */
-  private static Work measured(Work work, double[] before, double[] added) {
-    return (run, weights, i) -> {
-      float[] old = Arrays.copyOf(weights, run.count);
-      before[i] = squares(old, 0, run.count);
-      work.on(run, weights, i);
+  private Work measured(Work work, double[] before, double[] added) {
+    int workers = Threads.shared().count();
+    if (olds.length < workers) {
+      olds = new float[workers][RUN];
+    }
+    float[][] rooms = olds;
+    return (run, weights, i, worker) -> {
+      float[] old = rooms[worker];
+      System.arraycopy(weights, 0, old, 0, run.count);
+      before[i] = Norms.squares(old, 0, run.count);
+      work.on(run, weights, i, worker);
       for (int k = 0; k < run.count; k++) {
         old[k] = weights[k] - old[k];
       }
-      added[i] = squares(old, 0, run.count);
+      added[i] = Norms.squares(old, 0, run.count);
     };
   }
 
@@ -316,7 +305,8 @@ public final class Optimizer {
     for (LearnedTensor tensor : tensors) {
       tensor.step += tensor.arrived ? 1 : 0;
     }
-    Work rules = (run, weights, i) -> rule.update(span(run, weights, schedule, update, momentum));
+    Work rules =
+        (run, weights, i, worker) -> rule.update(span(run, weights, schedule, update, momentum));
     through.accept(
         parameters -> {
           if (rule.layerwise()) { // which leaves the weights alone
@@ -348,9 +338,9 @@ public final class Optimizer {
   /** The step of a layerwise rule, whose directions lie where gradients were. */
   private void scaled(LearningRateSchedule schedule, long update, UnaryOperator<Work> around) {
     each(
-        (run, weights, i) -> {
+        (run, weights, i, worker) -> {
           sums[i] = squares(i);
-          otherSums[i] = squares(weights, 0, run.count);
+          otherSums[i] = Norms.squares(weights, 0, run.count);
         });
     Map<LearnedTensor, Double> trust = new LinkedHashMap<>();
     Map<LearnedTensor, Double> squaresOfWeights = ofTensors(otherSums);
@@ -363,7 +353,7 @@ public final class Optimizer {
             });
     each(
         around.apply(
-            (run, weights, number) -> {
+            (run, weights, number, worker) -> {
               LearnedTensor tensor = run.tensor;
               float step =
                   (float) (schedule.rate(tensor.rate, update) * trust.getOrDefault(tensor, 1.0));
@@ -376,7 +366,7 @@ public final class Optimizer {
   /** What is done with a run, whose weights are copied before and written back afterwards. */
   @FunctionalInterface
   private interface Work {
-    void on(Run run, float[] weights, int number);
+    void on(Run run, float[] weights, int number, int worker);
   }
 
   private void each(Work work) {
@@ -388,7 +378,7 @@ public final class Optimizer {
               Run run = runs.get(i);
               if (run.tensor.arrived) {
                 run.tensor.read(run.from, run.count, rooms[worker]);
-                work.on(run, rooms[worker], i);
+                work.on(run, rooms[worker], i, worker);
                 run.tensor.write(run.from, run.count, rooms[worker]);
               }
             });

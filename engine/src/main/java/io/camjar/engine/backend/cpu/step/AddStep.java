@@ -73,9 +73,9 @@ public record AddStep(int branch, int shortcut) implements CpuStep {
     }
     BlockedTensor own = pass.own(value, dy);
     if (first && second) {
-      pass.add(shortcut, layout.copy(value, own));
+      pass.addSame(shortcut, layout.copy(value, own), value);
     }
-    pass.add(first ? branch : shortcut, own);
+    pass.addSame(first ? branch : shortcut, own, value);
   }
 
   private static boolean isRepeated(CpuLayout layout, int input, BlockedTensor dy) {

@@ -21,6 +21,7 @@ import io.camjar.engine.run.Schedule;
 import io.camjar.engine.run.Step;
 import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Summary;
+import io.camjar.engine.statistics.SummaryWithRelu;
 import io.camjar.engine.threads.Threads;
 import java.util.HashMap;
 import java.util.Map;
@@ -202,6 +203,14 @@ public final class CpuLayout implements Layout<BlockedTensor> {
     return form(value) == Form.PLAIN
         ? BlockedSummary.ofPlain(tensor, Math.toIntExact(shape.length()), measure)
         : BlockedSummary.of(tensor, measure, Threads.shared());
+  }
+
+  @Override
+  public SummaryWithRelu summaryWithRelu(
+      int value, BlockedTensor tensor, Shape shape, Measure measure) {
+    return form(value) == Form.PLAIN
+        ? Layout.super.summaryWithRelu(value, tensor, shape, measure)
+        : BlockedSummary.withRelu(tensor, measure, Threads.shared());
   }
 
   @Override

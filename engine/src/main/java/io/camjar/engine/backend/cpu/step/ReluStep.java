@@ -27,6 +27,11 @@ public record ReluStep(int x) implements CpuStep {
   }
 
   @Override
+  public boolean isPlainRelu() {
+    return true;
+  }
+
+  @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     BlockedLoops.relu(pass.value(x), y, Threads.shared());
   }
