@@ -201,6 +201,21 @@ class BackendEquivalenceTests {
             5,
             6),
         of(
+            "channels of parts that begin within a block",
+            (graph, x) -> {
+              int a = graph.op("a", unbiased(3, 16, 3), x);
+              int b = graph.op("b", unbiased(3, 40, 1), x);
+              int c = graph.op("c", unbiased(3, 12, 1), x);
+              int y = graph.op("concat", new Concat(1), a, b, c, a);
+              y = graph.op("relu", new ReLU(), graph.op("bn", BatchNorm.of2d(84), y));
+              int z = graph.op("halves", new Concat(1), y, c, c, a, a);
+              return graph.op("last", conv(140, 3, 1, 1), z);
+            },
+            2,
+            3,
+            5,
+            6),
+        of(
             "dense block",
             (graph, x) -> {
               int y = graph.op("stem", unbiased(3, 64, 3), x);

@@ -526,31 +526,31 @@ public final class Preset {
    */
   public RgbImage picture(float[] values, int inputHeight, int inputWidth) {
     int plane = inputHeight * inputWidth;
-    float[][] shown = new float[3][];
+    boolean known = mean.length == 1 || mean.length == 3;
+    byte[] rgb = new byte[3 * plane];
     for (int c = 0; c < 3; c++) {
       int source = mean.length < 3 ? 0 : bgr && mean.length == 3 ? 2 - c : c;
-      float[] samples = Arrays.copyOfRange(values, source * plane, (source + 1) * plane);
-      boolean known = mean.length == 1 || mean.length == 3;
-      float[] range = known ? new float[] {0, 1} : range(samples);
+      int from = source * plane;
+      float[] range = known ? new float[] {0, 1} : range(values, from, from + plane);
+      float factor = known ? std[source] : 1;
+      float shift = known ? mean[source] : 0;
+      float low = range[0];
+      float span = Math.max(range[1] - low, Float.MIN_NORMAL);
       for (int i = 0; i < plane; i++) {
-        float sample = known ? samples[i] * std[source] + mean[source] : samples[i];
-        samples[i] = (sample - range[0]) / Math.max(range[1] - range[0], Float.MIN_NORMAL);
+        float sample = (values[from + i] * factor + shift - low) / span;
+        rgb[3 * i + c] = (byte) Math.round(255 * Math.max(0, Math.min(1, sample)));
       }
-      shown[c] = samples;
-    }
-    byte[] rgb = new byte[3 * plane];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, shown[i % 3][i / 3])));
     }
     return RgbImage.wrap(inputWidth, inputHeight, rgb);
   }
 
-  private static float[] range(float[] samples) {
+  /** The smallest and the largest of some samples. */
+  private static float[] range(float[] samples, int from, int end) {
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
-    for (float sample : samples) {
-      low = Math.min(low, sample);
-      high = Math.max(high, sample);
+    for (int i = from; i < end; i++) {
+      low = Math.min(low, samples[i]);
+      high = Math.max(high, samples[i]);
     }
     return new float[] {low, high};
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Channels of a tensor as some of the channels of a larger one of the same places. Where they begin
- * with a block they are vectors, otherwise numbers.
+ * with a vector they are copied by vectors, otherwise number by number.
  */
 public final class ChannelConcat {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -33,6 +33,7 @@ public final class ChannelConcat {
       Threads threads) {
     float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
     boolean aligned = first % y.block == 0 && x.block == y.block;
+    boolean halves = first % Lanes.COUNT == 0 && x.block == Lanes.BLOCK && y.block == x.block;
     rows(
         x,
         threads,
@@ -46,6 +47,17 @@ public final class ChannelConcat {
               copy(x.data, from, y.data, to, count, floor);
             } else {
               affine(x.data, from, y.data, to, count, scale, shift, channel, floor);
+            }
+          } else if (halves) {
+            int used = Math.min(x.block, x.channels - block * x.block);
+            for (int lane = 0; lane < used; lane += Lanes.COUNT) {
+              int at = channel + lane;
+              int to = y.offset(image, at / y.block, row, 0) + at % y.block;
+              if (scale == null || shift == null) {
+                copyHalf(x.data, from + lane, y.data, to, x.width, floor);
+              } else {
+                affineHalf(x.data, from + lane, y.data, to, x.width, scale, shift, at, floor);
+              }
             }
           } else {
             int used = Math.min(x.block, x.channels - block * x.block);
@@ -103,6 +115,29 @@ public final class ChannelConcat {
     for (int i = 0; i < count; i += Lanes.COUNT) {
       FloatVector v = FloatVector.fromArray(S, x, from + i);
       VectorMath.atLeast(v, FloatVector.broadcast(S, floor)).intoArray(y, to + i);
+    }
+  }
+
+  /** One vector of each place. */
+  private static void copyHalf(float[] x, int from, float[] y, int to, int count, float floor) {
+    for (int i = 0; i < count * Lanes.BLOCK; i += Lanes.BLOCK) {
+      FloatVector v = FloatVector.fromArray(S, x, from + i);
+      VectorMath.atLeast(v, FloatVector.broadcast(S, floor)).intoArray(y, to + i);
+    }
+  }
+
+  private static void affineHalf(
+      float[] x,
+      int from,
+      float[] y,
+      int to,
+      int count,
+      float[] scale,
+      float[] shift,
+      int channel,
+      float floor) {
+    for (int i = 0; i < count * Lanes.BLOCK; i += Lanes.BLOCK) {
+      affine(x, from + i, y, to + i, scale, shift, channel, floor);
     }
   }
 
