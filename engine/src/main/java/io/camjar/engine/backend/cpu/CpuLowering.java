@@ -269,12 +269,12 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public Step<BlockedTensor> visit(AvgPool2d op) {
-    return op.isPlain() ? new AvgPoolStep(op.geometry(), x()) : plain();
+    return op.isPlain() ? new AvgPoolStep(op, x()) : plain();
   }
 
   @Override
   public Step<BlockedTensor> visit(AdaptiveAvgPool2d op) {
-    return op.isPlain() ? new GlobalPoolStep(false, true, x()) : plain();
+    return op.isPlain() ? new GlobalPoolStep(false, true, x()) : new AvgPoolStep(op, x());
   }
 
   @Override
@@ -294,7 +294,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
 
   @Override
   public @Nullable Step<BlockedTensor> visit(Flatten op) {
-    return isFeatures(x()) && op.isPlain() ? null : plain();
+    return isFeatures(x()) && op.isPlain() ? null : new MoveStep(op, x());
   }
 
   @Override

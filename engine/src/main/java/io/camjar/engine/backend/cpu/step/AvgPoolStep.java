@@ -1,23 +1,52 @@
 package io.camjar.engine.backend.cpu.step;
 
+import io.camjar.engine.backend.cpu.memory.Operand;
 import io.camjar.engine.kernel.Pool2dGeometry;
 import io.camjar.engine.kernel.simd.BlockedPools;
 import io.camjar.engine.kernel.simd.BlockedTensor;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
+import io.camjar.engine.op.AvgPool2d;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
+import java.util.List;
 
-/** An average pool. */
-public record AvgPoolStep(Pool2dGeometry geometry, int x) implements CpuStep.Pool {
+/**
+ * An average pool.
+ *
+ * @param op an {@link AvgPool2d}, or an {@link AdaptiveAvgPool2d} whose grid divides the image
+ */
+public record AvgPoolStep(Op op, int x) implements CpuStep.Pool {
+
+  @Override
+  public boolean fits(List<Operand> operands) {
+    if (!CpuStep.Pool.super.fits(operands)) {
+      return false;
+    }
+    Shape shape = operands.get(0).shape();
+    return !(op instanceof AdaptiveAvgPool2d grid)
+        || (shape.at(2) % grid.height() == 0 && shape.at(3) % grid.width() == 0);
+  }
+
+  private BlockedPools pools(int height, int width) {
+    if (op instanceof AvgPool2d pool) {
+      return new BlockedPools(pool.geometry());
+    }
+    AdaptiveAvgPool2d grid = (AdaptiveAvgPool2d) op;
+    return new BlockedPools(Pool2dGeometry.global(height / grid.height(), width / grid.width()));
+  }
 
   @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
-    new BlockedPools(geometry).average(pass.value(x), y, Threads.shared());
+    BlockedTensor from = pass.value(x);
+    pools(from.height, from.width).average(from, y, Threads.shared());
   }
 
   @Override
   public void backward(
       Backward<BlockedTensor> pass, int value, BlockedTensor dy, BlockedTensor dx) {
-    new BlockedPools(geometry).averageBackward(dy, dx, Threads.shared());
+    pools(dx.height, dx.width).averageBackward(dy, dx, Threads.shared());
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A transpose or a reshape: numbers move and stay as they are. What lies in memory as its result
+ * A transpose, a reshape or a flatten: numbers move and stay as they are. What lies in memory as its result
  * would changes hands; rows and columns of matrices change places block by block; all else is
  * written out in c order and laid out anew.
  */

@@ -220,13 +220,13 @@ final class DirectConvLoop {
   }
 
   /**
-   * Whether a row of the kernel is one tap: not where tiles have few rows, which have faster loops
-   * for taps of one block.
+   * Whether a row of the kernel is one tap: not where tiles have few rows, as all of small maps
+   * have, since those have faster loops for taps of one block.
    */
   private boolean runs() {
     return pass.columns().contiguous()
         && Conv2dWeights.together(x.block) == 1
-        && (x.block != y.block || Lanes.MAX_ROWS > Tiles.FEW_ROWS);
+        && (x.block != y.block || Math.min(columns, Lanes.MAX_ROWS) > Tiles.FEW_ROWS);
   }
 
   /** Where the taps of so many blocks lie, from the first. */
