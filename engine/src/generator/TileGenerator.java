@@ -21,6 +21,7 @@ abstract class TileGenerator {
     Files.createDirectories(folder);
     new Tiles().write(folder.resolve("Tiles.java"));
     new FewRows().write(folder.resolve("FewRows.java"));
+    new ManyRows().write(folder.resolve("ManyRows.java"));
     new ColumnTiles().write(folder.resolve("ColumnTiles.java"));
     new DepthwiseTiles().write(folder.resolve("DepthwiseTiles.java"));
   }
@@ -49,12 +50,18 @@ abstract class TileGenerator {
    * @param access {@code "public "}, or nothing
    */
   final void dispatch(String access, String name, String ofSize, int sizes, String... offsets) {
+    dispatch(access, name, ofSize, 1, sizes, offsets);
+  }
+
+  /** As the other, for sizes from {@code first} on. */
+  final void dispatch(
+      String access, String name, String ofSize, int first, int sizes, String... offsets) {
     line("");
     line(
         "  %sstatic void %s(int size, TileArgs g, int %s) {",
         access, name, String.join(", int ", offsets));
     line("    switch (size) {");
-    for (int size = 1; size <= sizes; size++) {
+    for (int size = first; size <= sizes; size++) {
       line("      case %d -> %s%d(g, %s);", size, ofSize, size, String.join(", ", offsets));
     }
     line("      default -> throw new IllegalArgumentException(\"no tile of size \" + size);");
@@ -70,8 +77,14 @@ abstract class TileGenerator {
   private abstract static class RowTiles extends TileGenerator {
     static final int MAX_ROWS = 14;
 
+    /** Values of a pixel of a network's input. */
+    static final int COLOURS = 3;
+
     /** Rows any distance apart. */
     static final String ANY = "g.aRow";
+
+    /** Rows next to each other; what is summed lies any distance apart. */
+    static final String ACROSS = "1";
 
     /** Rows whose sums leave 16 registers room for weights and an input. */
     static final int FEW_ROWS = 6;
@@ -97,6 +110,16 @@ abstract class TileGenerator {
       }
     }
 
+    /** When fences stand between loads. */
+    String fences() {
+      return "Jit.FENCES";
+    }
+
+    /** Whether they do in a step that stands alone. */
+    boolean fencesOneStep() {
+      return false;
+    }
+
     /** Multiply-adds of one k. */
     final void step(int rows, IntFunction<String> input, String weight, boolean fenced) {
       line("      {");
@@ -115,21 +138,22 @@ abstract class TileGenerator {
 
     /** Written out: the compiler gives up on a method in which too many calls end. */
     private void fence() {
-      line("        if (Jit.FENCES) VarHandle.acquireFence();");
+      line("        if (%s) VarHandle.acquireFence();", fences());
     }
 
     /** Neighbouring steps behind fences. */
-    final void steps(int count, int rows, IntFunction<String> input, String weight) {
+    final void steps(
+        int count, int rows, IntFunction<String> input, String aStep, String weight) {
       for (int k = 0; k < count; k++) {
         String then = " + " + k;
         if (k > 0) {
           fence();
         }
-        step(rows, r -> input.apply(r) + then, weight + then + " * B", true);
+        step(rows, r -> input.apply(r) + then + " * " + aStep, weight + then + " * B", true);
       }
     }
 
-    final void end(int rows, int split) {
+    void end(int rows, int split) {
       line("    float[] c = g.c;");
       line("    int cRow = g.cRow;");
       line("    int c1 = c0 + g.cGap;");
@@ -172,7 +196,7 @@ abstract class TileGenerator {
      */
     final void walk(String name, int rows, int split, int together, boolean ahead, String aRow) {
       begin(name, split, rows);
-      line("    int aStep = %s;", aRow.equals(ANY) ? "g.aStep" : "1");
+      line("    int aStep = %s;", aRow.equals(ANY) || aRow.equals(ACROSS) ? "g.aStep" : "1");
       line("    int aRow = %s;", aRow);
       line("    int aGap = g.aGap;");
       line("    int tapSpan = g.tapLength * aStep;");
@@ -192,9 +216,9 @@ abstract class TileGenerator {
       }
       IntFunction<String> input = r -> "%sk + %d * aRow".formatted(r < split ? "a" : "b", r);
       if (together == 1) {
-        step(rows, input, "wk", false);
+        step(rows, input, "wk", fencesOneStep());
       } else {
-        steps(together, rows, input, "wk");
+        steps(together, rows, input, "aStep", "wk");
       }
       if (ahead) {
         fence();
@@ -230,7 +254,11 @@ abstract class TileGenerator {
       line("");
       line("  /** Computes a tile of so many rows. */");
       line("  public static void run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
-      line("    if (size > FEW_ROWS || !FewRows.run(size, g, a0, w0, i0, c0)) {");
+      line("    boolean done =");
+      line("        size > FEW_ROWS");
+      line("            ? ManyRows.run(size, g, a0, w0, i0, c0)");
+      line("            : FewRows.run(size, g, a0, w0, i0, c0);");
+      line("    if (!done) {");
       line("      any(size, g, a0, w0, i0, c0);");
       line("    }");
       line("  }");
@@ -263,7 +291,6 @@ abstract class TileGenerator {
   private static final class FewRows extends RowTiles {
     private static final int CHAIN = 4;
     private static final int NEST = 8;
-    private static final int COLOURS = 3;
 
     @Override
     void type() {
@@ -367,11 +394,112 @@ abstract class TileGenerator {
       line("    for (int t = 0; t < count; t++) {");
       line("      int at = a0 + taps[t];");
       line("      for (int k = 0; k < B; k += %d) {", NEST);
-      steps(NEST, rows, r -> "at + k + " + r + " * (" + row + ")", "wk + k * B");
+      steps(NEST, rows, r -> "at + k + " + r + " * (" + row + ")", "1", "wk + k * B");
       line("      }");
       line("      wk += B * B + wGap;");
       line("    }");
       end(rows, rows);
+    }
+  }
+
+  /**
+   * Tiles of more rows than that, where there are 32 registers. A tile of any distances tests the
+   * address of each input and reads from the stack how far it is: 108 instructions for 28
+   * multiply-adds, which a core with vector units of full width needs 14 cycles for, and which a
+   * neighbour on the same core makes slow. With distances that the compiler knows it tests once
+   * for two steps, and 54 instructions are left.
+   *
+   * <p>Fences keep the compiler from loading inputs of the second step before sums of the first
+   * have set registers free. Of three colours a step stands alone: rows of an odd number of values.
+   * For JDK 17, which keeps sums on the stack here, the tiles of any distances are as good.
+   */
+  private static final class ManyRows extends RowTiles {
+    private static final int CHAIN = 2;
+
+    @Override
+    String fences() {
+      return "Jit.FREE_FENCES";
+    }
+
+    @Override
+    boolean fencesOneStep() {
+      return true;
+    }
+
+    @Override
+    void type() {
+      line("/** Register tiles of many rows; written by TileGenerator. */");
+      line("final class ManyRows {");
+      constants();
+      line("  /** Between every other pixel of three colours. */");
+      line("  private static final int PIXELS = 2 * %d;", COLOURS);
+      line("");
+      line("  /** What changes no number when it is added. */");
+      line("  private static final float[] NOTHING = new float[B];");
+      line("");
+      line("  static {");
+      line("    java.util.Arrays.fill(NOTHING, -0f);");
+      line("  }");
+      line("");
+      line("  private ManyRows() {}");
+      line("");
+      line("  /** Runs a tile, or returns false if none fits. */");
+      line("  static boolean run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    if (Jit.NESTS) {");
+      line("      return false;");
+      line("    }");
+      line("    boolean even = g.tapLength %% %d == 0;", CHAIN);
+      line("    if (even && g.aRow == 1) {");
+      line("      across(size, g, a0, w0, i0, c0);");
+      line("      return true;");
+      line("    }");
+      line("    if (g.aStep != 1) {");
+      line("      return false;");
+      line("    }");
+      line("    if (even && g.aRow == B) {");
+      line("      near(size, g, a0, w0, i0, c0);");
+      line("      return true;");
+      line("    }");
+      line("    if (even && g.aRow == 2 * B) {");
+      line("      apart(size, g, a0, w0, i0, c0);");
+      line("      return true;");
+      line("    }");
+      line("    if (g.aRow == PIXELS) {");
+      line("      pixels(size, g, a0, w0, i0, c0);");
+      line("      return true;");
+      line("    }");
+      line("    return false;");
+      line("  }");
+      tiles("near", "B", CHAIN);
+      tiles("apart", "2 * B", CHAIN);
+      tiles("across", ACROSS, CHAIN);
+      tiles("pixels", "PIXELS", 1);
+      line("}");
+    }
+
+    private void tiles(String name, String row, int together) {
+      dispatch("", name, name, FEW_ROWS + 1, MAX_ROWS, "a0", "w0", "i0", "c0");
+      for (int rows = FEW_ROWS + 1; rows <= MAX_ROWS; rows++) {
+        walk(name, rows, together, row);
+      }
+    }
+
+    /** One ending for all: with two, C1 of JDK 25 runs out of registers at 14 rows. */
+    @Override
+    void end(int rows, int split) {
+      line("    float[] c = g.c;");
+      line("    int cRow = g.cRow;");
+      line("    boolean adds = g.init != TileArgs.ZEROS;");
+      line("    float[] init = adds ? g.init : NOTHING;");
+      line("    int iRow = adds ? g.initRow : 0;");
+      line("    int from = adds ? i0 : 0;");
+      for (int r = 0; r < rows; r++) {
+        line("    s%dp.add(FloatVector.fromArray(S, init, from + %d * iRow))", r, r);
+        line("        .intoArray(c, c0 + %d * cRow);", r);
+        line("    s%dq.add(FloatVector.fromArray(S, init, from + %d * iRow + L))", r, r);
+        line("        .intoArray(c, c0 + %d * cRow + L);", r);
+      }
+      line("  }");
     }
   }
 
