@@ -1,6 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.threads.Threads;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -25,14 +26,17 @@ public final class GlobalPools {
               y.data[feature(y, image, first + channel)] = (float) (sum(x, at) / places(x)));
       return;
     }
+    float[][] lines = new float[threads.count()][Lanes.BLOCK];
+    double[][] sumsOfWorkers = new double[threads.count()][Lanes.BLOCK];
     threads.run(
         x.tasks(),
         (task, worker) -> {
           int image = task / x.blocks;
           int block = task % x.blocks;
           // All channels of a place together: they lie side by side.
-          float[] line = new float[Lanes.BLOCK];
-          double[] sums = new double[Lanes.BLOCK];
+          float[] line = lines[worker];
+          double[] sums = sumsOfWorkers[worker];
+          Arrays.fill(sums, 0);
           for (int row = 0; row < x.height; row++) {
             sum(x.data, x.offset(image, block, row, 0), x.width, line);
             for (int c = 0; c < sums.length; c++) {

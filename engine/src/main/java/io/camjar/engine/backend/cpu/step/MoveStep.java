@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A transpose, a reshape or a flatten: numbers move and stay as they are. What lies in memory as its result
- * would changes hands; rows and columns of matrices change places block by block; all else is
- * written out in c order and laid out anew.
+ * A transpose, a reshape or a flatten: numbers move and stay as they are. A value that already lies
+ * as its result would is handed on; rows and columns of matrices change places block by block; all
+ * else is written out in c order and laid out anew.
  */
 public record MoveStep(Op op, int x) implements CpuStep {
 
