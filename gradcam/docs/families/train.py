@@ -2,8 +2,8 @@
 
     python3 train.py DATA FOLDER [NAME...]
 
-DATA holds train.tar, val.tar and labels.txt of the data set (train/CLASS/..., val/CLASS/...; a folder, a tab and a name a
-line). FOLDER/NAME.pth is then a dict of the state dict, the classes, and how images are prepared; FOLDER/NAME.json the
+DATA holds train.tar and val.tar, made of the data set's two folders at a shorter side of 224 (train/CLASS/..., val/CLASS/...; of val
+every second photograph of each class), and labels.txt (a folder, a tab and a name a line). FOLDER/NAME.pth is then a dict of the state dict, the classes, and how images are prepared; FOLDER/NAME.json the
 epochs. One thread, seed 1. The networks are torchvision's classes with fewer channels and blocks, so that two minutes of
 one core are enough for each.
 """

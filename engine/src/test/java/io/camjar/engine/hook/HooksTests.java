@@ -205,6 +205,39 @@ class HooksTests {
     assertThat(calls).contains("layer1.0.relu1", "layer1.0.add", "layer1.0.bn2", "layer4.1.add");
   }
 
+  /** Behind an input that was summed up and then replaced, the ReLU is that of the new input. */
+  @Test
+  void aReluBehindAReplacedInputIsSummedUpAnew() {
+    double[] norms = new double[2];
+    Hook watchesInput = Hook.of(Kind.ACTIVATION, "layer1.0.bn1", view -> norms[0] = norm(view));
+    Hook watches = Hook.of(Kind.ACTIVATION, "layer1.0.relu1", view -> norms[1] = norm(view));
+    Hook halves =
+        Hook.of(
+                Kind.ACTIVATION,
+                "layer1.0.bn1",
+                view -> {
+                  try (INDArray array = view.array()) {
+                    view.replace(array.muli(0.5));
+                  }
+                })
+            .replacing();
+    try (Hooks.Scope a = hooks.add(watchesInput);
+        Hooks.Scope b = hooks.add(watches)) {
+      step();
+    }
+    double whole = norms[1];
+    try (Hooks.Scope a = hooks.add(watchesInput);
+        Hooks.Scope b = hooks.add(halves);
+        Hooks.Scope c = hooks.add(watches)) {
+      step();
+    }
+    assertThat(norms[1]).isCloseTo(whole / 2, within(1e-5 * whole));
+  }
+
+  private static double norm(View view) {
+    return view.summary(Measure.full()).norm();
+  }
+
   @Test
   void anUnknownNameIsRefusedWithTheNearest() {
     assertThatThrownBy(() -> hooks.add(noting(Kind.ACTIVATION, "layer4.9")))

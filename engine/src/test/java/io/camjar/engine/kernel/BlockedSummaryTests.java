@@ -85,6 +85,7 @@ class BlockedSummaryTests {
             new Values("subnormal", u -> u * Float.MIN_NORMAL),
             new Values("large", u -> u * 1e16),
             new Values("too large for squares", u -> u * Float.MAX_VALUE),
+            new Values("tiny behind a ReLU, large ahead of it", u -> u > 0 ? u * 1e-25 : -1),
             new Values("one NaN", u -> u > 0.99 ? Double.NaN : u),
             new Values("infinities", u -> u > 0.9 ? u / 0 : u < -0.9 ? u / 0 : u),
             new Values("one value far above the others", u -> u > 0.999 ? 1e9 : u * 1e-3));

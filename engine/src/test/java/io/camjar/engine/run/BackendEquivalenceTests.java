@@ -2,6 +2,7 @@ package io.camjar.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.engine.Agreement;
 import io.camjar.engine.backend.array.ArrayBackend;
@@ -425,6 +426,22 @@ class BackendEquivalenceTests {
     Set<String> points = new TreeSet<>(Set.of("x"));
     c.graph.layers().forEach(layer -> points.add(layer.path()));
     return points;
+  }
+
+  /** Half a million cells one after the other in single precision would lose a thousandth. */
+  @Test
+  void aMeanOfManyCellsIsNotRoundedCellByCell() {
+    for (int side : new int[] {64, 512}) {
+      Graph graph = of("halves", new AdaptiveAvgPool2d(1, 2), 1, 3, side, side).graph();
+      try (INDArray x = Nd4j.zeros(1, 3, side, side).addi(0.1);
+          Trace trace =
+              Backends.open(graph, Map.of(), false)
+                  .trace(Map.of("x", x), Request.of(Set.of()), null)) {
+        for (float mean : HostCopy.floats(trace.output(Trace.LOGITS))) {
+          assertThat(mean).isCloseTo(0.1f, within(1e-7f));
+        }
+      }
+    }
   }
 
   @ParameterizedTest(name = "{0}, {1}, {2}")

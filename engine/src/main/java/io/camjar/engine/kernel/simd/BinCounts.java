@@ -27,7 +27,7 @@ final class BinCounts {
   private static final int FEW = 15;
 
   private static final int MOST = 255;
-  private static final int RUNS = 257;
+  private static final int RUNS = 0xffff / MOST;
 
   /** Vectors with smaller values whose lanes are looked at one by one. */
   private static final int SINGLE = 8;
@@ -64,7 +64,7 @@ final class BinCounts {
    * Counts some rows of a vector's channels.
    *
    * @param at where the first value lies
-   * @param columns of a row; of all rows at most 255
+   * @param columns of a row; of all rows at most {@link #MOST}
    * @param step between columns
    * @param pitch between rows
    * @param largest the bits of a size that no value exceeds

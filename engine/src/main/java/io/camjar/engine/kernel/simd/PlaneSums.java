@@ -102,6 +102,7 @@ final class PlaneSums {
       float size = Math.max(Math.abs(low), Math.abs(high));
       finite &= size <= Float.MAX_VALUE; // not NaN either
       holds &= size < LARGEST && (size >= SMALLEST || size == 0);
+      holds &= !relu || high >= SMALLEST || high <= 0;
       min = Math.min(min, low);
       max = Math.max(max, high);
       allNear += near[c];

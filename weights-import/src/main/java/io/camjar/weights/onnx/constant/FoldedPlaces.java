@@ -109,7 +109,7 @@ public final class FoldedPlaces {
   /**
    * Some places of one axis, in that order. Places that are equally far apart, as a slice's, are a
    * view that reads nothing. Others are read run by run, each run such a view or one place
-   * repeated, so that no more is read than is taken.
+   * repeated, so that no more is read than is taken; a run that goes backwards is read forwards.
    */
   public static Constant picked(Constant x, int axis, int[] places) {
     if (places.length > 0 && runEnd(places, 0) == places.length && step(places, 0) > 0) {
@@ -128,10 +128,11 @@ public final class FoldedPlaces {
       end = runEnd(places, begin);
       int step = step(places, begin);
       int count = step == 0 ? 1 : end - begin;
-      double[] run = x.along(axis, places[begin], count, Math.max(step, 1)).values();
+      int lowest = step < 0 ? places[end - 1] : places[begin];
+      double[] run = x.along(axis, lowest, count, Math.max(Math.abs(step), 1)).values();
       for (int i = 0; i < result.length / row; i++) {
         for (int j = begin; j < end; j++) {
-          int from = i * count + (step == 0 ? 0 : j - begin);
+          int from = i * count + (step == 0 ? 0 : step < 0 ? end - 1 - j : j - begin);
           System.arraycopy(run, from * inner, result, i * row + j * inner, inner);
         }
       }
@@ -139,11 +140,11 @@ public final class FoldedPlaces {
     return Constant.of(x.floating(), result, shape);
   }
 
-  /** Where the places from {@code begin} on cease to be equally far apart, or turn back. */
+  /** Where the places from {@code begin} on cease to be equally far apart. */
   private static int runEnd(int[] places, int begin) {
     int step = step(places, begin);
     int end = begin + 1;
-    while (end < places.length && step >= 0 && places[end] - places[end - 1] == step) {
+    while (end < places.length && places[end] - places[end - 1] == step) {
       end++;
     }
     return end;

@@ -53,6 +53,10 @@ class PickedTests {
         .startsWith(0, 1, 2, 3, 6, 7, 6, 7, 6, 7, 0, 1, 4, 5)
         .endsWith(16, 17, 18, 19, 22, 23, 22, 23, 22, 23, 16, 17, 20, 21)
         .hasSize(42);
+    assertThat(FoldedPlaces.picked(COUNTED, 1, new int[] {3, 2, 1, 0, 3, 1, 2}).values())
+        .startsWith(6, 7, 4, 5, 2, 3, 0, 1, 6, 7, 2, 3, 4, 5)
+        .endsWith(22, 23, 20, 21, 18, 19, 16, 17, 22, 23, 18, 19, 20, 21)
+        .hasSize(42);
   }
 
   @Test

@@ -26,8 +26,11 @@ public record AvgPoolStep(Op op, int x) implements CpuStep.Pool {
       return false;
     }
     Shape shape = operands.get(0).shape();
-    return !(op instanceof AdaptiveAvgPool2d grid)
-        || (shape.at(2) % grid.height() == 0 && shape.at(3) % grid.width() == 0);
+    if (op instanceof AdaptiveAvgPool2d grid
+        && (shape.at(2) % grid.height() != 0 || shape.at(3) % grid.width() != 0)) {
+      return false;
+    }
+    return pools(shape.at(2), shape.at(3)).cells() <= BlockedPools.MOST_CELLS;
   }
 
   private BlockedPools pools(int height, int width) {
