@@ -110,18 +110,9 @@ public final class Backward<T> implements Kept.Source {
   private void show(int value, T dy) {
     for (String path : schedule.watched().gradients(value)) {
       Shape shape = schedule.graphShape(schedule.lowered().graph().value(path));
-      Summarised own = summarised(summaries, value);
+      Summarised own = Summarised.of(summaries, value);
       pass.watcher().gradient(path, Seen.of(layout, value, dy, shape, own, null));
     }
-  }
-
-  private static Summarised summarised(@Nullable Summarised[] of, int value) {
-    Summarised own = of[value];
-    if (own == null) {
-      own = new Summarised();
-      of[value] = own;
-    }
-    return own;
   }
 
   /**
@@ -167,7 +158,7 @@ public final class Backward<T> implements Kept.Source {
     T gradient = tensor(part, value);
     if (gradient != null) {
       part[value] = null;
-      Summarised known = summarised(branch ? branchSummaries : shortcutSummaries, value);
+      Summarised known = Summarised.of(branch ? branchSummaries : shortcutSummaries, value);
       pass.watcher()
           .part(sum, branch, Seen.of(layout, value, gradient, schedule.shape(value), known, null));
       add(value, gradient);

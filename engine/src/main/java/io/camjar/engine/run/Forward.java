@@ -92,19 +92,10 @@ public final class Forward<T> implements Kept.Source {
                 value,
                 value(value),
                 shape,
-                summarised(value),
-                relu < 0 ? null : summarised(relu)));
+                Summarised.of(summaries, value),
+                relu < 0 ? null : Summarised.of(summaries, relu)));
       }
     }
-  }
-
-  private Summarised summarised(int value) {
-    Summarised of = summaries[value];
-    if (of == null) {
-      of = new Summarised();
-      summaries[value] = of;
-    }
-    return of;
   }
 
   /** Is shown what the request watches. */

@@ -46,22 +46,21 @@ public interface Layout<T> {
    * @param shape its shape as callers see it
    */
   default Summary summary(int value, T tensor, Shape shape, Measure measure) {
-    INDArray array = array(value, tensor, shape);
-    Summary summary = Tally.of(HostCopy.doubles(array), measure, shape.toArray());
-    if (!sharesArrays()) {
-      array.close();
-    }
-    return summary;
+    return Tally.of(numbers(value, tensor, shape), measure, shape.toArray());
   }
 
   /** The same together with that of the values behind a ReLU. */
   default SummaryWithRelu summaryWithRelu(int value, T tensor, Shape shape, Measure measure) {
+    return SummaryWithRelu.of(numbers(value, tensor, shape), measure, shape.toArray());
+  }
+
+  private double[] numbers(int value, T tensor, Shape shape) {
     INDArray array = array(value, tensor, shape);
-    SummaryWithRelu both = SummaryWithRelu.of(HostCopy.doubles(array), measure, shape.toArray());
+    double[] numbers = HostCopy.doubles(array);
     if (!sharesArrays()) {
       array.close();
     }
-    return both;
+    return numbers;
   }
 
   /** Overwrites the values of a tensor with those of an array of its shape. */

@@ -14,8 +14,17 @@ final class Summarised {
 
   private @Nullable Known known;
 
-  /** One of which nothing is known. */
-  Summarised() {}
+  private Summarised() {}
+
+  /** What is known of a value; kept among all from the first time on. */
+  static Summarised of(@Nullable Summarised[] all, int value) {
+    Summarised own = all[value];
+    if (own == null) {
+      own = new Summarised();
+      all[value] = own;
+    }
+    return own;
+  }
 
   /** What is known of a tensor that has the same values; nothing of null. */
   static @Nullable Summarised copy(@Nullable Summarised other) {

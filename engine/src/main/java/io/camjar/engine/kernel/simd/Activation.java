@@ -107,21 +107,22 @@ public record Activation(Kind kind, float a, float b) {
   }
 
   /**
-   * The function of sums and a bias, in place: of the functions that most convolutions end in, one
-   * sweep.
+   * The function of sums and a bias, in place and in one sweep: of those that most convolutions end
+   * in.
    *
    * @param bias one value a channel, from {@code b} on
    * @param count places, each a block of channels
+   * @return whether this function has such a sweep; if not, nothing has changed
    */
-  void ofSums(float[] y, int at, float[] bias, int b, int count) {
+  boolean ofSums(float[] y, int at, float[] bias, int b, int count) {
     switch (kind) {
       case CLIP -> clipOfSums(y, at, bias, b, count, a, this.b);
       case SILU -> siluOfSums(y, at, bias, b, count);
       default -> {
-        EpilogueRow.add(y, at, bias, b, count);
-        forward(y, at, y, at, count * Lanes.BLOCK);
+        return false;
       }
     }
+    return true;
   }
 
   private void backward(float[] dy, int d, float[] x, int from, float[] dx, int to, int count) {

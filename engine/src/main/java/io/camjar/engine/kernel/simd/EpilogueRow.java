@@ -22,8 +22,11 @@ public final class EpilogueRow {
       Epilogue epilogue, BlockedTensor y, int block, int at, int stride, int count) {
     float[] bias = epilogue.bias();
     Activation activation = epilogue.activation();
-    if (bias != null && activation != null && stride == 1 && !epilogue.relu()) {
-      activation.ofSums(y.data, at, bias, block * y.block, count);
+    if (bias != null
+        && activation != null
+        && stride == 1
+        && !epilogue.relu()
+        && activation.ofSums(y.data, at, bias, block * y.block, count)) {
       return;
     }
     if (bias != null) {
@@ -33,16 +36,6 @@ public final class EpilogueRow {
     }
     if (activation != null) {
       activate(activation, y, at, stride, count);
-    }
-  }
-
-  /** Adds the bias to neighbouring sums. */
-  static void add(float[] y, int at, float[] bias, int b, int count) {
-    for (int c = at; c < at + count * Lanes.BLOCK; c += Lanes.BLOCK) {
-      FloatVector p = FloatVector.fromArray(S, y, c);
-      p.add(FloatVector.fromArray(S, bias, b)).intoArray(y, c);
-      FloatVector q = FloatVector.fromArray(S, y, c + Lanes.COUNT);
-      q.add(FloatVector.fromArray(S, bias, b + Lanes.COUNT)).intoArray(y, c + Lanes.COUNT);
     }
   }
 
