@@ -120,6 +120,27 @@ class HostileClientTests {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/openapi.json,200",
+    "GET,/healthz,200",
+    "GET,/v1/models/tiny,200",
+    "POST,/healthz,405"
+  })
+  void aConnectionWhoseBodyNobodyReadsIsSaidToEnd(String method, String path, int status)
+      throws IOException {
+    try (Socket socket = service.socket()) {
+      String head =
+          "%s %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n".formatted(method, path);
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
+      InputStream in = socket.getInputStream();
+      assertThat(statusLine(in)).contains(" " + status + " ");
+      // Sent after the first line of the answer: the service has not waited for it.
+      socket.getOutputStream().write("{}".getBytes(US_ASCII));
+      assertThat(new String(in.readAllBytes(), US_ASCII)).containsIgnoringCase("connection: close");
+    }
+  }
+
   @Test
   void halfRequestsAndSlowOnesHinderNobody() throws IOException {
     List<Socket> slow = new ArrayList<>();

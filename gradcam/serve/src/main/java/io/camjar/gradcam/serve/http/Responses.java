@@ -33,6 +33,11 @@ final class Responses {
   /**
    * Writes an answer and returns when the connection has taken all of it: what it takes in memory
    * is free then.
+   *
+   * <p>Where the request has a body that nobody has read, says that the connection ends, for Jetty
+   * ends it if the body is still on its way, and a client that is not told sends its next request
+   * into it. Reads for a while what such a client still sends: many clients listen only when they
+   * have sent all.
    */
   static void send(Context ctx, int status, String type, byte[] content) throws IOException {
     ctx.status(status);
@@ -40,10 +45,17 @@ final class Responses {
     ctx.header("Cache-Control", "no-store");
     ctx.header("X-Content-Type-Options", "nosniff");
     ctx.res().setContentLength(content.length);
+    boolean unread = hasBody(ctx) && !ctx.req().getInputStream().isFinished();
+    if (unread) {
+      ctx.header("Connection", "close");
+    }
     if (!ctx.req().getMethod().equals("HEAD")) {
       ctx.res().getOutputStream().write(content);
     }
     ctx.res().flushBuffer();
+    if (unread && ctx.header("Expect") == null) {
+      BodyReader.discard(ctx.req().getInputStream(), LINGER);
+    }
   }
 
   /** The status for a failure. */
@@ -76,10 +88,7 @@ final class Responses {
     return "unexpected error; the service's log shows where";
   }
 
-  /**
-   * Answers a failure with one sentence, and reads for a while what the client still sends: many
-   * clients listen only when they have sent all.
-   */
+  /** Answers a failure with one sentence. */
   static void fail(Context ctx, Throwable failure) {
     if (failure instanceof IOException) {
       // Bodies are read elsewhere: this client did not wait for its answer.
@@ -100,14 +109,7 @@ final class Responses {
       if (status == 401) {
         ctx.header("WWW-Authenticate", "Bearer");
       }
-      boolean unread = hasBody(ctx) && !ctx.req().getInputStream().isFinished();
-      if (unread) {
-        ctx.header("Connection", "close");
-      }
       json(ctx, status, Json.error(sentence(failure)));
-      if (unread && ctx.header("Expect") == null) {
-        BodyReader.discard(ctx.req().getInputStream(), LINGER);
-      }
     } catch (IOException e) {
       LOG.debug("the client has gone", e);
     }
