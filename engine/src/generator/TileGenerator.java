@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
@@ -73,9 +74,12 @@ abstract class TileGenerator {
     out.append(format.formatted(args)).append('\n');
   }
 
-  /** Products of rows with two vectors of weights: one method for each number of rows. */
+  /** Products of rows with two vectors of weights, or one: a method for each number of rows. */
   private abstract static class RowTiles extends TileGenerator {
     static final int MAX_ROWS = 14;
+
+    /** The vectors of a block of outputs. */
+    static final List<String> BOTH = List.of("p", "q");
 
     /** Values of a pixel of a network's input. */
     static final int COLOURS = 3;
@@ -88,6 +92,9 @@ abstract class TileGenerator {
 
     /** Rows whose sums leave 16 registers room for weights and an input. */
     static final int FEW_ROWS = 6;
+
+    /** Those that the next tiles compute. */
+    List<String> vectors = BOTH;
 
     final void constants() {
       line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");
@@ -105,8 +112,9 @@ abstract class TileGenerator {
       line("    int wGap = g.wGap;");
       line("    FloatVector zero = FloatVector.zero(S);");
       for (int r = 0; r < rows; r++) {
-        line("    FloatVector s%dp = zero;", r);
-        line("    FloatVector s%dq = zero;", r);
+        for (String v : vectors) {
+          line("    FloatVector s%d%s = zero;", r, v);
+        }
       }
     }
 
@@ -123,17 +131,24 @@ abstract class TileGenerator {
     /** Multiply-adds of one k. */
     final void step(int rows, IntFunction<String> input, String weight, boolean fenced) {
       line("      {");
-      line("        FloatVector wp = FloatVector.fromArray(S, w, %s);", weight);
-      line("        FloatVector wq = FloatVector.fromArray(S, w, %s + L);", weight);
+      for (String v : vectors) {
+        line("        FloatVector w%s = FloatVector.fromArray(S, w, %s%s);", v, weight, from(v));
+      }
       for (int r = 0; r < rows; r++) {
         if (fenced && r > 0) {
           fence();
         }
         line("        FloatVector x%d = FloatVector.broadcast(S, a[%s]);", r, input.apply(r));
-        line("        s%dp = x%d.fma(wp, s%dp);", r, r, r);
-        line("        s%dq = x%d.fma(wq, s%dq);", r, r, r);
+        for (String v : vectors) {
+          line("        s%d%s = x%d.fma(w%s, s%d%s);", r, v, r, v, r, v);
+        }
       }
       line("      }");
+    }
+
+    /** Where a vector begins in its block. */
+    static String from(String vector) {
+      return vector.equals("p") ? "" : " + L";
     }
 
     /** Written out: the compiler gives up on a method in which too many calls end. */
@@ -251,6 +266,14 @@ abstract class TileGenerator {
       line("  public static final int FEW_ROWS = %d;", FEW_ROWS);
       constants();
       line("  private Tiles() {}");
+      line("");
+      line("  /** Whether there are tiles of one vector, where rows are next to each other or apart. */");
+      line("  public static final boolean HALVES = Lanes.hasManyRegisters() && !Jit.NESTS;");
+      line("");
+      line("  /** Computes one vector of a block, of more than {@link #FEW_ROWS} rows. */");
+      line("  public static void runHalf(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    ManyRows.runHalf(size, g, a0, w0, i0, c0);");
+      line("  }");
       line("");
       line("  /** Computes a tile of so many rows. */");
       line("  public static void run(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
@@ -470,10 +493,22 @@ abstract class TileGenerator {
       line("    }");
       line("    return false;");
       line("  }");
+      line("");
+      line("  /** Computes one vector of outputs; rows are next to each other, or every other one. */");
+      line("  static void runHalf(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    if (g.aRow == B) {");
+      line("      nearHalf(size, g, a0, w0, i0, c0);");
+      line("    } else {");
+      line("      apartHalf(size, g, a0, w0, i0, c0);");
+      line("    }");
+      line("  }");
       tiles("near", "B", CHAIN);
       tiles("apart", "2 * B", CHAIN);
       tiles("across", ACROSS, CHAIN);
       tiles("pixels", "PIXELS", 1);
+      vectors = BOTH.subList(0, 1);
+      tiles("nearHalf", "B", CHAIN);
+      tiles("apartHalf", "2 * B", CHAIN);
       line("}");
     }
 
@@ -494,10 +529,10 @@ abstract class TileGenerator {
       line("    int iRow = adds ? g.initRow : 0;");
       line("    int from = adds ? i0 : 0;");
       for (int r = 0; r < rows; r++) {
-        line("    s%dp.add(FloatVector.fromArray(S, init, from + %d * iRow))", r, r);
-        line("        .intoArray(c, c0 + %d * cRow);", r);
-        line("    s%dq.add(FloatVector.fromArray(S, init, from + %d * iRow + L))", r, r);
-        line("        .intoArray(c, c0 + %d * cRow + L);", r);
+        for (String v : vectors) {
+          line("    s%d%s.add(FloatVector.fromArray(S, init, from + %d * iRow%s))", r, v, r, from(v));
+          line("        .intoArray(c, c0 + %d * cRow%s);", r, from(v));
+        }
       }
       line("  }");
     }

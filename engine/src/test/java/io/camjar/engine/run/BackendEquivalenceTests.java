@@ -148,6 +148,9 @@ class BackendEquivalenceTests {
         of("groups of a block", conv(128, 64, 3, 1).withGroups(2), 1, 128, 5, 6),
         of("groups across blocks", conv(96, 144, 3, 2).withGroups(4), 2, 96, 6, 5),
         of("groups of few channels", conv(70, 35, 3, 1).withGroups(35), 2, 70, 4, 5),
+        of("groups within a vector", conv(48, 48, 3, 1).withGroups(12), 2, 48, 4, 9),
+        of("groups of a vector", conv(32, 32, 3, 2).withGroups(2), 1, 32, 7, 18),
+        of("groups of one tap within a vector", conv(40, 40, 1, 1).withGroups(5), 1, 40, 3, 8),
         of("groups of one input", conv(20, 40, 3, 2).withGroups(20), 2, 20, 7, 6),
         of("groups of one tap", conv(64, 96, 1, 2).withGroups(2), 1, 64, 5, 7),
         of(

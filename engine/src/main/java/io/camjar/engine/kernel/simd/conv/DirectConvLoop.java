@@ -33,6 +33,9 @@ final class DirectConvLoop {
   /** Blocks of inputs of each part but the last, which may have fewer. */
   private final int partBlocks;
 
+  /** Channels of a block of inputs that are multiplied. */
+  private final int tapChannels;
+
   private final TileArgs first;
   private final TileArgs middle;
   private final TileArgs last;
@@ -53,6 +56,7 @@ final class DirectConvLoop {
     this.rows = pass.rows().outputs(y.height);
     this.columns = pass.columns().outputs(y.width);
     int together = Conv2dWeights.together(x.block);
+    this.tapChannels = tapChannels();
     int depth = Math.max(1, pass.taps() * x.block) * together;
     this.partBlocks = Math.min(read.count(), (TileArgs.PART + depth - 1) / depth * together);
     this.parts = (read.count() + partBlocks - 1) / partBlocks;
@@ -120,7 +124,17 @@ final class DirectConvLoop {
     TileArgs args = part == 0 ? first : ends ? last : middle;
     BlockedTensor init = part == 0 ? epilogue.residual() : y;
     int i0 = init == null ? 0 : init.offset(image, block, yRow, yColumn);
-    tiles(args, count * columns, a, w, i0, c);
+    int all = count * columns;
+    boolean half = y.channels - block * y.block <= Lanes.COUNT;
+    if (!hasHalfTiles() || !(half || read.byVector())) {
+      tiles(args, false, all, a, w, i0, c);
+    } else {
+      tiles(args, true, all, a, w, i0, c);
+      if (!half) {
+        int next = Lanes.COUNT;
+        tiles(args, true, all, a + next, w + next * y.block + next, i0 + next, c + next);
+      }
+    }
     if (ends) {
       for (int i = row; i < row + count; i++) {
         finish(image, block, i);
@@ -128,8 +142,12 @@ final class DirectConvLoop {
     }
   }
 
-  /** A tile may be cut at the end of a line, where the kernels have such tiles. */
-  private void tiles(TileArgs args, int all, int a0, int w, int i0, int c0) {
+  /**
+   * A tile may be cut at the end of a line, where the kernels have such tiles.
+   *
+   * @param half whether one vector of the block is computed only
+   */
+  private void tiles(TileArgs args, boolean half, int all, int a0, int w, int i0, int c0) {
     boolean splits = columns >= Lanes.MAX_ROWS - 1 && FewRows.splits(args);
     int done = 0;
     while (done < all) {
@@ -145,6 +163,8 @@ final class DirectConvLoop {
       }
       if (size > left) {
         FewRows.runSplit(left, args, a, w, init, c);
+      } else if (half) {
+        Tiles.runHalf(size, args, a, w, init, c);
       } else {
         Tiles.run(size, args, a, w, init, c);
       }
@@ -189,9 +209,10 @@ final class DirectConvLoop {
     args.aRow = pass.columns().step() * x.block;
     args.aGap = gap(pass.rows().step() * x.rowPitch, args.aRow);
     args.taps = taps;
-    args.tapLength = runs() ? pass.columns().taps().size() * x.block : x.block;
-    args.depth = blocks * pass.taps() * x.block - (ends ? unused() : 0);
+    args.tapLength = runs() ? pass.columns().taps().size() * x.block : tapChannels;
+    args.depth = blocks * pass.taps() * tapChannels - (ends ? unused() : 0);
     args.w = weights;
+    args.wGap = (x.block - tapChannels) * y.block;
     if (init != null) {
       args.init = init.data;
       args.initRow = pass.columns().stride() * init.block;
@@ -208,10 +229,32 @@ final class DirectConvLoop {
    * of a small tile's loop. Not where loops are nests, whose taps have whole blocks.
    */
   private int unused() {
-    boolean all = pass.taps() == 1 && read.count() == x.blocks;
+    boolean all = pass.taps() == 1 && read.count() == x.blocks && tapChannels == x.block;
     return all && !Jit.NESTS
         ? (x.blocks * x.block - x.channels) / FewRows.CHAIN * FewRows.CHAIN
         : 0;
+  }
+
+  /** Whether one vector of a block can be computed alone. */
+  private boolean hasHalfTiles() {
+    return x.block == Lanes.BLOCK
+        && pass.columns().step() <= 2
+        && columns > Tiles.FEW_ROWS
+        && Tiles.HALVES;
+  }
+
+  /**
+   * Channels of a block of inputs that are multiplied: those of a vector whose groups are in it, or
+   * of a lone block those that are there; else all.
+   */
+  private int tapChannels() {
+    if (!hasHalfTiles()) {
+      return x.block;
+    } else if (read.byVector()) {
+      return Lanes.COUNT;
+    }
+    // Of a lone tap the depth is cut instead.
+    return x.blocks == 1 && pass.taps() > 1 ? (x.channels + 1) / 2 * 2 : x.block;
   }
 
   /** What is between the last place of a line and the first of the next, beyond a row. */
@@ -225,6 +268,7 @@ final class DirectConvLoop {
    */
   private boolean runs() {
     return pass.columns().contiguous()
+        && tapChannels == x.block
         && Conv2dWeights.together(x.block) == 1
         && (x.block != y.block || Math.min(columns, Lanes.MAX_ROWS) > Tiles.FEW_ROWS);
   }

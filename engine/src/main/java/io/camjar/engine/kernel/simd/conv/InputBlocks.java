@@ -8,9 +8,11 @@ import io.camjar.engine.kernel.simd.Lanes;
  *
  * @param count how many, the same for each block of outputs
  * @param first by block of outputs
+ * @param byVector whether each vector of outputs is computed from the same vector of inputs alone:
+ *     groups that fit into one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record InputBlocks(int count, int[] first) {
+record InputBlocks(int count, int[] first, boolean byVector) {
 
   /**
    * The blocks of a convolution.
@@ -21,7 +23,7 @@ record InputBlocks(int count, int[] first) {
     int blocks = (inputs + inBlock - 1) / inBlock;
     int[] first = new int[Lanes.blocks(outputs)];
     if (groups == 1) {
-      return new InputBlocks(blocks, first);
+      return new InputBlocks(blocks, first, false);
     }
     int count = 1;
     for (int b = 0; b < first.length; b++) {
@@ -34,6 +36,7 @@ record InputBlocks(int count, int[] first) {
     for (int b = 0; b < first.length; b++) {
       first[b] = Math.min(first[b], blocks - count);
     }
-    return new InputBlocks(count, first);
+    boolean alike = inputs == outputs && inBlock == Lanes.BLOCK;
+    return new InputBlocks(count, first, alike && Lanes.COUNT % (outputs / groups) == 0);
   }
 }
