@@ -24,7 +24,7 @@ class BesideTests {
       Network.of(
           ResNetSpec.named("resnet34", new LinearHead(Networks.CLASSES)).withWidth(Networks.WIDTH),
           new SyntheticParameters());
-  private static final INDArray INPUT = SyntheticInput.pictures("beside", 1, 3, 64, 64);
+  private static final INDArray INPUT = SyntheticInput.images("beside", 1, 3, 64, 64);
   private static final Explainer GRADCAM = Explainer.of(NETWORK).withLayers("all");
   private static final Explainer MEAN = GRADCAM.withMethod(CamMethods.named("mean-activation"));
 

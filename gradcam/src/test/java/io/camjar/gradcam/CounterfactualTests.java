@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class CounterfactualTests {
   private static final int CLASS = 2;
   private static final Network NETWORK = Networks.pooled();
-  private static final INDArray INPUT = SyntheticInput.pictures("against", 1, 3, 96, 96);
+  private static final INDArray INPUT = SyntheticInput.images("against", 1, 3, 96, 96);
 
   @AfterAll
   static void close() {

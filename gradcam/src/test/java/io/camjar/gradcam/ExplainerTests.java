@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class ExplainerTests {
   private static final Network NETWORK = Networks.pooled();
   private static final Explainer EXPLAINER = Explainer.of(NETWORK);
-  private static final INDArray INPUT = SyntheticInput.pictures("explainer", 1, 3, 97, 65);
+  private static final INDArray INPUT = SyntheticInput.images("explainer", 1, 3, 97, 65);
 
   @AfterAll
   static void free() {
@@ -53,7 +53,7 @@ class ExplainerTests {
 
   @Test
   void aBatchAndAnotherTypeAreRefusedInWords() {
-    try (INDArray two = SyntheticInput.pictures("explainer", 2, 3, 97, 65);
+    try (INDArray two = SyntheticInput.images("explainer", 2, 3, 97, 65);
         INDArray doubles = INPUT.castTo(DataType.DOUBLE)) {
       assertThatThrownBy(() -> EXPLAINER.explain("two", two, List.of()))
           .isInstanceOf(CamjarException.class)

@@ -85,8 +85,8 @@ class FailingCasesTests {
   @Test
   void theRecordSaysOfAnEvenMapThatNoPlaceStandsOut() {
     try (Network network = Networks.pooled();
-        INDArray oneCell = SyntheticInput.pictures("failing", 1, 3, 32, 32);
-        INDArray fourCells = SyntheticInput.pictures("failing", 1, 3, 64, 64)) {
+        INDArray oneCell = SyntheticInput.images("failing", 1, 3, 32, 32);
+        INDArray fourCells = SyntheticInput.images("failing", 1, 3, 64, 64)) {
       Explainer explainer = Explainer.of(network).withMethod(CamMethods.named("meanactivation"));
 
       Explanation even = explainer.explain("input0", oneCell, List.of(Target.top1()));
@@ -131,7 +131,7 @@ class FailingCasesTests {
   @Test
   void camOfAnyOtherLayerIsRefused() {
     try (Network network = Networks.pooled();
-        INDArray input = SyntheticInput.pictures("failing", 1, 3, 64, 64)) {
+        INDArray input = SyntheticInput.images("failing", 1, 3, 64, 64)) {
       Explainer explainer =
           Explainer.of(network).withLayers("layer3").withMethod(CamMethods.named("cam"));
 
@@ -142,7 +142,7 @@ class FailingCasesTests {
   }
 
   private static CamMap explain(Network network, String method) {
-    try (INDArray input = SyntheticInput.pictures("failing", 1, 3, 64, 64)) {
+    try (INDArray input = SyntheticInput.images("failing", 1, 3, 64, 64)) {
       return Explainer.of(network)
           .withMethod(CamMethods.named(method))
           .explain("input0", input, List.of(Target.index(2)))

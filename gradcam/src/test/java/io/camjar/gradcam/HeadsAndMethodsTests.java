@@ -52,7 +52,7 @@ class HeadsAndMethodsTests {
   }
 
   private static INDArray input() {
-    return SyntheticInput.pictures("heads", 1, 3, 128, 128);
+    return SyntheticInput.images("heads", 1, 3, 128, 128);
   }
 
   /** The length of the difference relative to the length of {@code b}. */

@@ -147,7 +147,7 @@ class NetworkGoldenTests {
 
   private static Explanation explain(
       Network network, MapOptions options, Target target, String... layers) {
-    try (INDArray input = SyntheticInput.pictures("heads", 1, 3, 96, 64)) {
+    try (INDArray input = SyntheticInput.images("heads", 1, 3, 96, 64)) {
       return Explainer.of(network)
           .withLayers(layers)
           .withOptions(options)

@@ -17,7 +17,7 @@ class NoClassifierTests {
   void methodsThatKnowNoClassShowEveryLayer() {
     try (Network network = Networks.headless();
         Network whole = Networks.pooled();
-        INDArray input = SyntheticInput.pictures("picture", 1, 3, 65, 49)) {
+        INDArray input = SyntheticInput.images("picture", 1, 3, 65, 49)) {
       Explanation found = explain(network, "eigencam", input);
       Explanation same = explain(whole, "eigencam", input);
       assertThat(found.targets()).containsExactly(ClassLabel.NONE);
@@ -34,7 +34,7 @@ class NoClassifierTests {
   @Test
   void methodsThatExplainAClassAreRefusedWithThoseThatWork() {
     try (Network network = Networks.headless();
-        INDArray input = SyntheticInput.pictures("picture", 1, 3, 65, 49)) {
+        INDArray input = SyntheticInput.images("picture", 1, 3, 65, 49)) {
       assertThatThrownBy(() -> explain(network, "gradcam", input))
           .isInstanceOf(CamjarException.class)
           .hasMessageContaining("has no classifier, and gradcam explains a class")

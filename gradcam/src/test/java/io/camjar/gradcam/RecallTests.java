@@ -18,7 +18,7 @@ class RecallTests {
   void theNetworkIsAskedOnceForAllClasses(String method) {
     AtomicInteger asked = new AtomicInteger();
     try (Network network = Networks.pooled();
-        INDArray input = SyntheticInput.pictures("recall", 1, 3, 64, 64)) {
+        INDArray input = SyntheticInput.images("recall", 1, 3, 64, 64)) {
       Explainer explainer =
           Explainer.of(network)
               .withMethod(CamMethods.named(method))

@@ -75,7 +75,7 @@ class SharedNetworkTests {
   @Test
   void theMeasureOfMemorySeesOneArrayThatIsNotClosed() throws InterruptedException {
     Memory before = Memory.settled();
-    try (INDArray kept = SyntheticInput.pictures("kept", 2, 3, 512, 512)) {
+    try (INDArray kept = SyntheticInput.images("kept", 2, 3, 512, 512)) {
       assertThat(Memory.settled().arrays() - before.arrays()).isGreaterThan(6 * MEGABYTE - 1000);
       assertThat(kept.wasClosed()).isFalse();
     }
@@ -91,7 +91,7 @@ class SharedNetworkTests {
   }
 
   private static List<float[]> maps(String picture) {
-    try (INDArray input = SyntheticInput.pictures(picture, 1, 3, 97, 65)) {
+    try (INDArray input = SyntheticInput.images(picture, 1, 3, 97, 65)) {
       Explanation e = EXPLAINER.explain(picture, input, List.of(Target.index(1), Target.index(3)));
       List<float[]> values = new ArrayList<>(e.maps().stream().map(CamMap::raw).toList());
       values.add(e.logits());

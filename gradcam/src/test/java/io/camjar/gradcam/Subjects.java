@@ -10,7 +10,7 @@ final class Subjects {
   static final Subject ANY =
       Subject.of(
           Networks.pooled(),
-          SyntheticInput.pictures("any", 1, 3, 33, 33),
+          SyntheticInput.images("any", 1, 3, 33, 33),
           new float[Networks.CLASSES],
           Score.logit(0));
 

@@ -165,7 +165,7 @@ class FileParametersTests {
   }
 
   private static float[] logits(Network network, int side) {
-    try (INDArray x = SyntheticInput.pictures("picture", 1, 3, side, side);
+    try (INDArray x = SyntheticInput.images("picture", 1, 3, side, side);
         INDArray y = network.forward(x)) {
       return HostCopy.floats(y);
     }

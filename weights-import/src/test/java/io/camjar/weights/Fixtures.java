@@ -72,13 +72,13 @@ final class Fixtures {
   /** The checkpoint's logits for the image of {@code tiny.py}. */
   static float[] logits(Checkpoint checkpoint, int channels) {
     try (Network network = checkpoint.network();
-        INDArray picture = picture(channels);
-        INDArray logits = network.forward(picture)) {
+        INDArray image = image(channels);
+        INDArray logits = network.forward(image)) {
       return logits.dup('c').data().asFloat();
     }
   }
 
-  private static INDArray picture(int channels) {
+  private static INDArray image(int channels) {
     int count = 2 * channels * 40 * 33;
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {

@@ -34,8 +34,7 @@ public final class CamjarEngine implements Engine {
     Network network =
         Network.of(
             Families.named(task.workload().network(), Task.CLASSES), new SyntheticParameters());
-    INDArray pictures =
-        SyntheticInput.pictures(PICTURES, task.batch(), 3, task.size(), task.size());
+    INDArray pictures = SyntheticInput.images(PICTURES, task.batch(), 3, task.size(), task.size());
     return switch (task.workload().kind()) {
       case FORWARD -> new ForwardRun(network, pictures);
       case GRADCAM_LAST ->

@@ -80,7 +80,7 @@ final class DeviceConvolution
   }
 
   private static INDArray images(String name, Shape shape) {
-    return SyntheticInput.pictures(name, shape.at(0), shape.at(1), shape.at(2), shape.at(3));
+    return SyntheticInput.images(name, shape.at(0), shape.at(1), shape.at(2), shape.at(3));
   }
 
   private INDArray weights() {

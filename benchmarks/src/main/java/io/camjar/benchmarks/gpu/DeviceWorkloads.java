@@ -138,7 +138,7 @@ final class DeviceWorkloads {
       }
       List<String> points = blocks(name);
       try (Network network = Network.of(architecture(name), new SyntheticParameters());
-          INDArray x = SyntheticInput.pictures("gpu-check", 1, 3, side, side)) {
+          INDArray x = SyntheticInput.images("gpu-check", 1, 3, side, side)) {
         Answer expected = answer(network, x, points, new ArrayBackend(Kernels.active()));
         Answer found = answer(network, x, points, GpuBackend.on(device));
         report.row(
@@ -177,7 +177,7 @@ final class DeviceWorkloads {
         continue;
       }
       try (Network network = Network.of(architecture(name), new SyntheticParameters());
-          INDArray x = SyntheticInput.pictures("gpu-check", 1, 3, side, side)) {
+          INDArray x = SyntheticInput.images("gpu-check", 1, 3, side, side)) {
         Answer expected = answer(network, x, points, new ArrayBackend(Kernels.active()));
         System.setProperty(Devices.PRECISION, precision);
         Answer found = answer(network, x, points, GpuBackend.on(device));
@@ -280,7 +280,7 @@ final class DeviceWorkloads {
       return;
     }
     try (Network network = Network.of(architecture(name), new SyntheticParameters());
-        INDArray x = SyntheticInput.pictures("gpu-check", batch, 3, side, side)) {
+        INDArray x = SyntheticInput.images("gpu-check", batch, 3, side, side)) {
       double milliseconds = Stopwatch.milliseconds(() -> use.run(network, x), () -> {});
       report.row(new GpuReport.Row(what, "timed", null, milliseconds, null, null));
     } catch (CamjarException e) {

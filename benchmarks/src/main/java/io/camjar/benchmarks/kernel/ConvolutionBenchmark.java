@@ -75,10 +75,9 @@ public class ConvolutionBenchmark extends ConvolutionShapes {
     peak = FmaPeak.gigaflops(computing);
     int side = shape.side();
     int k = shape.kernel();
-    x = SyntheticInput.pictures("x", batch, shape.inChannels(), side, side);
+    x = SyntheticInput.images("x", batch, shape.inChannels(), side, side);
     weight = new SyntheticParameters().get("w", shape.outChannels(), shape.inChannels(), k, k);
-    dy =
-        SyntheticInput.pictures("dy", batch, shape.outChannels(), shape.outSide(), shape.outSide());
+    dy = SyntheticInput.images("dy", batch, shape.outChannels(), shape.outSide(), shape.outSide());
     y = Nd4j.create(dy.dataType(), dy.shape());
     dx = Nd4j.create(x.dataType(), x.shape());
     dw = Nd4j.create(weight.dataType(), weight.shape());

@@ -101,7 +101,7 @@ public final class LayerGroups {
     int height = in.at(2);
     int width = in.at(3);
     PlannedConv2d planned;
-    try (INDArray x = SyntheticInput.pictures(path, in.at(0), in.at(1), height, width)) {
+    try (INDArray x = SyntheticInput.images(path, in.at(0), in.at(1), height, width)) {
       planned = PlannedConv2d.forward(geometry, x, weight);
     }
     double pairs = 2e-9 * in.at(0) * geometry.inChannels() * geometry.outChannels();

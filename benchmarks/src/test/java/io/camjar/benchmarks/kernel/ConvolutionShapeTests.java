@@ -82,7 +82,7 @@ class ConvolutionShapeTests {
     ConvolutionShape convolution = ConvolutionShape.parse(text);
     int side = convolution.side();
     int k = convolution.kernel();
-    try (INDArray x = SyntheticInput.pictures("x", 1, convolution.inChannels(), side, side);
+    try (INDArray x = SyntheticInput.images("x", 1, convolution.inChannels(), side, side);
         INDArray weight =
             new SyntheticParameters()
                 .get("w", convolution.outChannels(), convolution.inChannels(), k, k);

@@ -19,7 +19,7 @@ public final class SyntheticInput {
    *
    * @param name another name gives other images
    */
-  public static INDArray pictures(String name, int count, int channels, int height, int width) {
+  public static INDArray images(String name, int count, int channels, int height, int width) {
     HashedUniform patches = new HashedUniform(name + "/patches");
     HashedUniform noise = new HashedUniform(name + "/noise");
     int rows = (height + PATCH - 1) / PATCH;

@@ -67,17 +67,17 @@ public final class ArrayFeatureMaps implements FeatureMaps {
   }
 
   @Override
-  public float[] values(int picture) {
+  public float[] values(int image) {
     int length = channels * height * width;
-    return Arrays.copyOfRange(values, picture * length, (picture + 1) * length);
+    return Arrays.copyOfRange(values, image * length, (image + 1) * length);
   }
 
   @Override
-  public double[] means(int picture) {
+  public double[] means(int image) {
     int cells = height * width;
     double[] means = new double[channels];
     for (int c = 0; c < channels; c++) {
-      int from = (picture * channels + c) * cells;
+      int from = (image * channels + c) * cells;
       for (int i = from; i < from + cells; i++) {
         means[c] += values[i];
       }
@@ -87,10 +87,10 @@ public final class ArrayFeatureMaps implements FeatureMaps {
   }
 
   @Override
-  public double[] weightedSum(int picture, double[] weights) {
+  public double[] weightedSum(int image, double[] weights) {
     double[] sums = new double[height * width];
     for (int c = 0; c < channels; c++) {
-      int from = (picture * channels + c) * sums.length;
+      int from = (image * channels + c) * sums.length;
       for (int i = 0; i < sums.length; i++) {
         sums[i] += weights[c] * values[from + i];
       }

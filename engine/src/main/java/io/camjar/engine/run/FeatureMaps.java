@@ -21,10 +21,10 @@ public interface FeatureMaps {
   int width();
 
   /** The values of one image, {@code [C, H, W]} flattened; a new array. */
-  float[] values(int picture);
+  float[] values(int image);
 
   /** The mean over space of each channel of one image, summed in double precision row by row. */
-  double[] means(int picture);
+  double[] means(int image);
 
   /**
    * {@code sum_c w_c A_c} of one image, {@code [H, W]} flattened, summed in double precision in the
@@ -32,5 +32,5 @@ public interface FeatureMaps {
    *
    * @param weights one a channel
    */
-  double[] weightedSum(int picture, double[] weights);
+  double[] weightedSum(int image, double[] weights);
 }

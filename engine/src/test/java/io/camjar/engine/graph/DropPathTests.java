@@ -79,7 +79,7 @@ class DropPathTests {
     List<String> asked = List.of("layer3.0", "layer3.1.bn2", "layer3.1.add.drop_path", "layer3.1");
     double p = P * 5 / 7;
     try (Network plain = Network.of(architecture, new SyntheticParameters());
-        INDArray x = SyntheticInput.pictures("drop path", 12, 3, 32, 32)) {
+        INDArray x = SyntheticInput.images("drop path", 12, 3, 32, 32)) {
       Network network = plain.withDropPath(P);
       try (Trace trace = network.traceTraining(x, asked, new SplittableRandom(2))) {
         float[] before = HostCopy.floats(trace.activation("layer3.0"));

@@ -49,7 +49,7 @@ class FamilyParityTests {
     Request request = Request.of(Set.of(layer));
     try (Network network = Network.of(Families.named(name, CLASSES), new SyntheticParameters());
         INDArray x =
-            SyntheticInput.pictures(
+            SyntheticInput.images(
                 "picture" + fact.get(4),
                 1,
                 3,

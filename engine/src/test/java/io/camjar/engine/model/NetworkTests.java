@@ -45,8 +45,8 @@ class NetworkTests {
     NETWORK.close();
   }
 
-  private static INDArray picture() {
-    return SyntheticInput.pictures("network", 2, 3, 65, 49);
+  private static INDArray image() {
+    return SyntheticInput.images("network", 2, 3, 65, 49);
   }
 
   private static INDArray oneHot(int index) {
@@ -98,7 +98,7 @@ class NetworkTests {
 
   @Test
   void tracingChangesNoScore() {
-    try (INDArray x = picture();
+    try (INDArray x = image();
         INDArray plain = NETWORK.forward(x);
         Trace trace = NETWORK.trace(x, SOME)) {
       assertThat(trace.logits()).isEqualTo(plain);
@@ -107,7 +107,7 @@ class NetworkTests {
 
   @Test
   void onePassGivesTheSameGradientsAsAPassForEachPoint() {
-    try (INDArray x = picture();
+    try (INDArray x = image();
         Trace together = NETWORK.trace(x, SOME);
         Gradients gradients = NETWORK.backward(together, oneHot(2))) {
       for (String point : SOME) {
@@ -123,7 +123,7 @@ class NetworkTests {
 
   @Test
   void oneForwardServesSeveralClasses() {
-    try (INDArray x = picture();
+    try (INDArray x = image();
         Trace trace = NETWORK.trace(x, List.of("layer3"));
         Gradients first = NETWORK.backward(trace, oneHot(1));
         Gradients second = NETWORK.backward(trace, oneHot(4));
@@ -135,7 +135,7 @@ class NetworkTests {
 
   @Test
   void samplesOfABatchDoNotMix() {
-    try (INDArray x = picture();
+    try (INDArray x = image();
         Trace both = NETWORK.trace(x, List.of("layer4"));
         Gradients gradients = NETWORK.backward(both, oneHot(3))) {
       INDArray one = x.slice(1).reshape(1, 3, 65, 49).dup();
@@ -150,7 +150,7 @@ class NetworkTests {
   @Test
   void theBackwardStopsAtTheDeepestPointAndComputesNoWeightGradients() {
     CountingKernels kernels = new CountingKernels();
-    try (INDArray x = picture();
+    try (INDArray x = image();
         Trace trace = NETWORK.trace(x, List.of("layer4.1"), kernels.counted());
         Gradients gradients = NETWORK.backward(trace, oneHot(0))) {
       assertThat(gradients.get("layer4.1").shape()).containsExactly(2, 64, 3, 2);
@@ -158,7 +158,7 @@ class NetworkTests {
       // Nothing but the point itself and what lies above it is kept.
       assertThat(trace.keptBytes()).isLessThan(4 * 2 * (64 * 6 + 64 + 64 + 6) + 1);
     }
-    try (INDArray x = picture();
+    try (INDArray x = image();
         Trace trace = NETWORK.trace(x, List.of("layer4.0.conv2"), kernels.counted());
         Gradients gradients = NETWORK.backward(trace, oneHot(0))) {
       assertThat(gradients.parameterNames()).isEmpty();
@@ -169,7 +169,7 @@ class NetworkTests {
 
   @Test
   void eightThreadsComputeTheBitsOfOne() throws Exception {
-    try (INDArray x = picture()) {
+    try (INDArray x = image()) {
       float[] expected = explain(x);
       ExecutorService threads = Executors.newFixedThreadPool(8);
       try {
@@ -200,7 +200,7 @@ class NetworkTests {
         Network.of(
             ResNetSpec.named("resnet18", SequentialHead.fastai1(32, 3)).withWidth(4),
             new SyntheticParameters());
-    try (INDArray x = picture();
+    try (INDArray x = image();
         Trace trace = network.traceTraining(x, List.of(), new SplittableRandom(1));
         Gradients gradients = network.backward(trace, Nd4j.ones(2, 3))) {
       assertThat(gradients.parameterNames())
@@ -220,7 +220,7 @@ class NetworkTests {
 
   @Test
   void aClosedTraceHandsNothingOut() {
-    INDArray x = picture();
+    INDArray x = image();
     Trace trace = NETWORK.trace(x, SOME);
     INDArray activation = trace.activation("layer4");
     trace.close();
@@ -241,7 +241,7 @@ class NetworkTests {
               assertThat(e.expected()).isEqualTo("[N, 3, H, W]");
               assertThat(e.found()).isEqualTo("[1, 1, 64, 64]");
             });
-    try (INDArray x = picture();
+    try (INDArray x = image();
         Trace trace = NETWORK.trace(x, List.of("layer4"))) {
       assertThatThrownBy(() -> NETWORK.backward(trace, Nd4j.zeros(1, 6)))
           .isInstanceOf(ShapeException.class)
@@ -281,8 +281,8 @@ class NetworkTests {
         Network.of(
             ResNetSpec.named("resnet18", new LinearHead(2)).withWidth(4),
             new SyntheticParameters());
-    try (INDArray one = SyntheticInput.pictures("one", 1, 3, 32, 32);
-        INDArray two = SyntheticInput.pictures("two", 2, 3, 32, 32)) {
+    try (INDArray one = SyntheticInput.images("one", 1, 3, 32, 32);
+        INDArray two = SyntheticInput.images("two", 2, 3, 32, 32)) {
       double[] before = HostCopy.doubles(network.parameters().get("bn1.running_var"));
       SplittableRandom random = new SplittableRandom(1);
       for (Callable<Trace> training :
@@ -310,7 +310,7 @@ class NetworkTests {
             new SyntheticParameters());
     network.close();
     network.close();
-    try (INDArray x = picture()) {
+    try (INDArray x = image()) {
       assertThatThrownBy(() -> network.forward(x))
           .isInstanceOf(CamjarException.class)
           .hasMessageStartingWith("this resnet18 is closed");
@@ -320,7 +320,7 @@ class NetworkTests {
 
   @Test
   void picturesOfAnotherTypeThanTheParametersAreRefused() {
-    try (INDArray x = picture();
+    try (INDArray x = image();
         INDArray doubles = x.castTo(DataType.DOUBLE)) {
       assertThatThrownBy(() -> NETWORK.forward(doubles))
           .isInstanceOf(CamjarException.class)

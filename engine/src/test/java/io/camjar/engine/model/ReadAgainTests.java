@@ -88,7 +88,7 @@ class ReadAgainTests {
 
   @Test
   void soHaveThoseOfOtherKernels() {
-    try (INDArray x = picture(64);
+    try (INDArray x = image(64);
         Trace a = held.trace(x, POINTS, new Nd4jKernels());
         Trace b = readAgain.trace(x, POINTS, new Nd4jKernels())) {
       assertThat(HostCopy.floats(b.logits())).containsExactly(HostCopy.floats(a.logits()));
@@ -121,7 +121,7 @@ class ReadAgainTests {
   @Test
   void trainingChangesThemAlike() {
     for (Network network : List.of(held, readAgain)) {
-      try (INDArray x = SyntheticInput.pictures("two", 2, 3, 64, 64);
+      try (INDArray x = SyntheticInput.images("two", 2, 3, 64, 64);
           Trace trace = network.traceTraining(x, List.of(), new SplittableRandom(1));
           Gradients gradients = network.backward(trace, Nd4j.ones(2, 5))) {
         network.update(
@@ -152,19 +152,19 @@ class ReadAgainTests {
         .containsExactly(HostCopy.floats(held.parameters().get(name)));
   }
 
-  private static INDArray picture(int side) {
-    return SyntheticInput.pictures("picture", 1, 3, side, side);
+  private static INDArray image(int side) {
+    return SyntheticInput.images("picture", 1, 3, side, side);
   }
 
   private static float[] logits(Network network, int side) {
-    try (INDArray x = picture(side);
+    try (INDArray x = image(side);
         INDArray logits = network.forward(x)) {
       return HostCopy.floats(logits);
     }
   }
 
   private static List<float[]> maps(Network network, int side) {
-    try (INDArray x = picture(side);
+    try (INDArray x = image(side);
         Trace trace = network.trace(x, POINTS);
         Gradients gradients = network.backward(trace, Nd4j.ones(1, 5))) {
       return POINTS.stream()

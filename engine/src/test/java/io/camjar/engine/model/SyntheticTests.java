@@ -29,7 +29,7 @@ class SyntheticTests {
 
   @Test
   void picturesAreThoseOfPython() {
-    try (INDArray made = SyntheticInput.pictures("picture", 2, 3, 33, 70)) {
+    try (INDArray made = SyntheticInput.images("picture", 2, 3, 33, 70)) {
       assertThat(made.shape()).isEqualTo(GOLDEN.shape("picture"));
       assertThat(made.data().asFloat()).isEqualTo(GOLDEN.values("picture"));
     }

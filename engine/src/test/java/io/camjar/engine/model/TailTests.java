@@ -51,7 +51,7 @@ class TailTests {
     Tail tail = NETWORK.tail(point);
 
     assertThat(tail.start()).isEqualTo(start);
-    try (INDArray x = pictures();
+    try (INDArray x = images();
         Trace trace = NETWORK.trace(x, List.of(point, start), Kernels.active());
         INDArray scores = tail.forward(trace.activation(start), activation(trace, point));
         Trace compiled = NETWORK.trace(x, List.of(point, start))) {
@@ -65,7 +65,7 @@ class TailTests {
   @Test
   void anotherOutputLeadsToOtherScores() {
     Tail tail = NETWORK.tail("layer4.1.conv2");
-    try (INDArray x = pictures();
+    try (INDArray x = images();
         Trace trace = NETWORK.trace(x, List.of("layer4.0", "layer4.1.conv2"));
         INDArray nothing = Nd4j.zeros(trace.activation("layer4.1.conv2").shape());
         INDArray scores = tail.forward(trace.activation("layer4.0"), nothing)) {
@@ -76,7 +76,7 @@ class TailTests {
   @Test
   void anOutputOfTheWrongShapeIsRefused() {
     Tail tail = NETWORK.tail("layer4.1.conv2");
-    try (INDArray x = pictures();
+    try (INDArray x = images();
         Trace trace = NETWORK.trace(x, List.of("layer4.0"));
         INDArray wrong = Nd4j.zeros(1, 64, 3, 2)) {
       assertThatThrownBy(() -> tail.forward(trace.activation("layer4.0"), wrong))
@@ -89,7 +89,7 @@ class TailTests {
   @Test
   void theImageIsAPointWithAGradientOfItsOwn() {
     Conv2dGeometry first = Conv2dGeometry.square(3, 8, 7, 2, 3);
-    try (INDArray x = pictures();
+    try (INDArray x = images();
         INDArray dLogits = Nd4j.ones(2, 4);
         Trace trace = NETWORK.trace(x, List.of("input", "conv1"));
         Gradients gradients = NETWORK.backward(trace, dLogits);
@@ -110,7 +110,7 @@ class TailTests {
     return trace.activation(NETWORK.points().resolve(point).path());
   }
 
-  private static INDArray pictures() {
-    return SyntheticInput.pictures("tail", 2, 3, 65, 49);
+  private static INDArray images() {
+    return SyntheticInput.images("tail", 2, 3, 65, 49);
   }
 }

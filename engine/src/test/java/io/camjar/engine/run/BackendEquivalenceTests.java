@@ -480,8 +480,8 @@ class BackendEquivalenceTests {
     long[] s = c.shape;
     int length = (int) Shape.of(s).length();
     return s.length == 4
-        ? SyntheticInput.pictures("x", (int) s[0], (int) s[1], (int) s[2], (int) s[3])
-        : SyntheticInput.pictures("x", 1, 1, 1, length).reshape('c', s).dup('c');
+        ? SyntheticInput.images("x", (int) s[0], (int) s[1], (int) s[2], (int) s[3])
+        : SyntheticInput.images("x", 1, 1, 1, length).reshape('c', s).dup('c');
   }
 
   private static Session<?> session(

@@ -294,7 +294,7 @@ class PassMatrixTests {
   private static Map<String, float[]> run(
       Architecture graph, Backend backend, Request request, String... changed) {
     try (Network network = Network.of(graph, new SyntheticParameters());
-        INDArray x = SyntheticInput.pictures("matrix", 4, 3, 97, 81)) {
+        INDArray x = SyntheticInput.images("matrix", 4, 3, 97, 81)) {
       network.update(
           parameters -> {
             for (String name : changed) {

@@ -72,7 +72,7 @@ class WatchTests {
 
   private static INDArray images(Golden golden) {
     List<Integer> shape = golden.facts("input").get(0).stream().map(Integer::valueOf).toList();
-    return SyntheticInput.pictures("flow", shape.get(0), shape.get(1), shape.get(2), shape.get(3));
+    return SyntheticInput.images("flow", shape.get(0), shape.get(1), shape.get(2), shape.get(3));
   }
 
   private static INDArray seed(INDArray logits, List<Integer> targets) {

@@ -68,7 +68,7 @@ class TrainerHooksTests {
   }
 
   private static void step(Trainer by) {
-    try (INDArray x = SyntheticInput.pictures("trainer hooks", 2, 3, 33, 33)) {
+    try (INDArray x = SyntheticInput.images("trainer hooks", 2, 3, 33, 33)) {
       by.step(x, new Targets.Classes(new int[] {0, 2}));
     }
   }

@@ -95,7 +95,7 @@ class TrainerTests {
     // Without batch statistics and dropout, so that parts and whole compute the same.
     try (Network whole = LinearNetwork.make();
         Network inParts = LinearNetwork.make();
-        INDArray x = SyntheticInput.pictures("parts", BATCH, 3, 8, 8)) {
+        INDArray x = SyntheticInput.images("parts", BATCH, 3, 8, 8)) {
       Trainer.Part part = trainer(whole, sgd(whole)).step(x, TARGETS);
       Trainer trainer = trainer(inParts, sgd(inParts));
       double loss = 0;
@@ -120,7 +120,7 @@ class TrainerTests {
     try (Network plain = LinearNetwork.make();
         Network byNorm = LinearNetwork.make();
         Network byValue = LinearNetwork.make();
-        INDArray x = SyntheticInput.pictures("clip", BATCH, 3, 8, 8)) {
+        INDArray x = SyntheticInput.images("clip", BATCH, 3, 8, 8)) {
       Trainer trainer = trainer(plain, sgd(plain));
       trainer.add(x, TARGETS, 1);
       double norm = trainer.update().gradientNorm();
@@ -157,7 +157,7 @@ class TrainerTests {
   @Test
   void namesTheFirstOperationThatIsNotFinite() {
     try (Network network = network();
-        INDArray x = SyntheticInput.pictures("nan", BATCH, 3, 32, 32)) {
+        INDArray x = SyntheticInput.images("nan", BATCH, 3, 32, 32)) {
       // Finite weights whose products are not.
       network.update(p -> p.get("conv3.weight").assign(3e38f));
       Map<String, float[]> before = parameters(network);
@@ -228,7 +228,7 @@ class TrainerTests {
 
   private static void steps(Trainer trainer, int from, int end) {
     for (int step = from; step < end; step++) {
-      try (INDArray x = SyntheticInput.pictures("step" + step, BATCH, 3, 32, 32)) {
+      try (INDArray x = SyntheticInput.images("step" + step, BATCH, 3, 32, 32)) {
         trainer.step(x, TARGETS);
       }
     }

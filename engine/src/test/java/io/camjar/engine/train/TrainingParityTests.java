@@ -78,7 +78,7 @@ class TrainingParityTests {
         for (int i = 0; i < classes.length; i++) {
           classes[i] = (step + i * i) % 5;
         }
-        try (INDArray x = SyntheticInput.pictures("step" + step, 6, 3, side, side)) {
+        try (INDArray x = SyntheticInput.images("step" + step, 6, 3, side, side)) {
           losses[step] = (float) trainer.step(x, new Targets.Classes(classes)).loss();
         }
       }

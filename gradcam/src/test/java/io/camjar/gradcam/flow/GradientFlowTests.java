@@ -24,7 +24,7 @@ class GradientFlowTests {
         GradientFlow flow = new GradientFlow(network, Measure.full())) {
       change.accept(network);
       for (int i = 0; i < batches.length; i++) {
-        try (INDArray x = SyntheticInput.pictures("flow" + i, batches[i], 3, 64, 64)) {
+        try (INDArray x = SyntheticInput.images("flow" + i, batches[i], 3, 64, 64)) {
           flow.add(x, logits -> new float[] {1, 0, 0});
         }
       }
@@ -36,7 +36,7 @@ class GradientFlowTests {
   private static FlowReport ofBuiltIn(double factor) {
     try (Network network = Checkpoints.builtin().network();
         GradientFlow flow = new GradientFlow(network, Measure.plain());
-        INDArray x = SyntheticInput.pictures("built-in", 1, 3, 64, 64)) {
+        INDArray x = SyntheticInput.images("built-in", 1, 3, 64, 64)) {
       times(factor).accept(network);
       flow.add(x, logits -> seed(logits.length));
       return flow.report(Thresholds.STANDARD);

@@ -53,7 +53,7 @@ class TrainingFlowTests {
   }
 
   private void add(double share, String images) {
-    try (INDArray x = SyntheticInput.pictures(images, 2, 3, 33, 33)) {
+    try (INDArray x = SyntheticInput.images(images, 2, 3, 33, 33)) {
       trainer.add(x, new Targets.Classes(new int[] {0, 2}), share);
     }
   }

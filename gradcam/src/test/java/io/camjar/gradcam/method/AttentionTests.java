@@ -39,7 +39,7 @@ class AttentionTests {
   }
 
   private static Explanation explain(Network network, CamMethod method, String layer) {
-    try (INDArray x = SyntheticInput.pictures("picture0", 1, 3, 40, 40)) {
+    try (INDArray x = SyntheticInput.images("picture0", 1, 3, 40, 40)) {
       return Explainer.of(network)
           .withMethod(method)
           .withLayers(layer)

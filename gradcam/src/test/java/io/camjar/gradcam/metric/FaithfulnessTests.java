@@ -263,7 +263,7 @@ class FaithfulnessTests {
   }
 
   private static float[] input() {
-    try (INDArray picture = SyntheticInput.pictures("metric", 1, 3, SIDE, SIDE)) {
+    try (INDArray picture = SyntheticInput.images("metric", 1, 3, SIDE, SIDE)) {
       return HostCopy.floats(picture);
     }
   }

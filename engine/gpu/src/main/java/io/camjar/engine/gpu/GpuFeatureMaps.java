@@ -38,17 +38,17 @@ record GpuFeatureMaps(GpuLayout layout, Tensor maps, Shape shape) implements Fea
   }
 
   @Override
-  public float[] values(int picture) {
+  public float[] values(int image) {
     int length = channels() * places();
-    return read(maps, (long) picture * length, length);
+    return read(maps, (long) image * length, length);
   }
 
   @Override
-  public double[] means(int picture) {
+  public double[] means(int image) {
     Tensor sums = layout.arena().take(2 * batch() * channels());
     try {
       layout.pools().sums(maps, sums);
-      double[] means = pairs(read(sums, 2L * picture * channels(), 2 * channels()));
+      double[] means = pairs(read(sums, 2L * image * channels(), 2 * channels()));
       for (int c = 0; c < means.length; c++) {
         means[c] /= places();
       }
@@ -59,7 +59,7 @@ record GpuFeatureMaps(GpuLayout layout, Tensor maps, Shape shape) implements Fea
   }
 
   @Override
-  public double[] weightedSum(int picture, double[] weights) {
+  public double[] weightedSum(int image, double[] weights) {
     float[] split = new float[2 * weights.length];
     for (int c = 0; c < weights.length; c++) {
       split[2 * c] = (float) weights[c];
@@ -70,7 +70,7 @@ record GpuFeatureMaps(GpuLayout layout, Tensor maps, Shape shape) implements Fea
       Tensor sums = layout.arena().take(2 * places());
       try {
         layout.device().upload(factors.memory(), split);
-        layout.pools().weightedSum(maps, factors, sums, picture * channels() * places());
+        layout.pools().weightedSum(maps, factors, sums, image * channels() * places());
         return pairs(read(sums, 0, sums.length()));
       } finally {
         layout.arena().give(sums);

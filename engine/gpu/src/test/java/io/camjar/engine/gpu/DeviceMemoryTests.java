@@ -73,7 +73,7 @@ class DeviceMemoryTests {
     float[] explain(int side) {
       String input = network.graph().nodes().get(0).path();
       Request request = Request.of(List.of("layer1.0", "layer4"));
-      try (INDArray x = SyntheticInput.pictures("memory", 1, 3, side, side);
+      try (INDArray x = SyntheticInput.images("memory", 1, 3, side, side);
           Trace trace = session.trace(Map.of(input, x), request, null);
           INDArray seed = Nd4j.zeros(1, 10).putScalar(new int[] {0, 3}, 1);
           Gradients gradients = network.backward(trace, seed)) {
@@ -88,7 +88,7 @@ class DeviceMemoryTests {
       String input = network.graph().nodes().get(0).path();
       try (Session<?> learning =
               Backends.open(GpuBackend.on(device), network.graph(), network.parameters(), true);
-          INDArray x = SyntheticInput.pictures("memory", 2, 3, SIDE, SIDE);
+          INDArray x = SyntheticInput.images("memory", 2, 3, SIDE, SIDE);
           Trace trace =
               learning.trace(Map.of(input, x), Request.training(), new SplittableRandom(1));
           INDArray seed = Nd4j.ones(2, 10);

@@ -88,7 +88,7 @@ class GpuNetworkTests {
   private static Map<String, float[]> run(
       String name, int batch, List<String> points, Backend backend) {
     try (Network network = Network.of(architecture(name), new SyntheticParameters());
-        INDArray x = SyntheticInput.pictures("gpu", batch, 3, 64, 96);
+        INDArray x = SyntheticInput.images("gpu", batch, 3, 64, 96);
         Trace trace = network.trace(x, Request.of(points), backend);
         INDArray seed = Nd4j.zeros(batch, 10)) {
       for (int image = 0; image < batch; image++) {
@@ -107,11 +107,11 @@ class GpuNetworkTests {
   }
 
   private static void put(Map<String, float[]> all, String what, FeatureMaps maps) {
-    for (int picture = 0; picture < maps.batch(); picture++) {
-      double[] means = maps.means(picture);
-      all.put(what + " " + picture, maps.values(picture));
-      all.put("means of the " + what + " " + picture, floats(means));
-      all.put("map of the " + what + " " + picture, floats(maps.weightedSum(picture, means)));
+    for (int image = 0; image < maps.batch(); image++) {
+      double[] means = maps.means(image);
+      all.put(what + " " + image, maps.values(image));
+      all.put("means of the " + what + " " + image, floats(means));
+      all.put("map of the " + what + " " + image, floats(maps.weightedSum(image, means)));
     }
   }
 
@@ -127,7 +127,7 @@ class GpuNetworkTests {
   void threadsShareADevice() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (Network network = Network.of(architecture("resnet18"), new SyntheticParameters());
-        INDArray x = SyntheticInput.pictures("threads", 1, 3, 64, 64);
+        INDArray x = SyntheticInput.images("threads", 1, 3, 64, 64);
         Trace alone = network.trace(x, Request.of(List.of("layer4")), GpuBackend.on("opencl"))) {
       float[] expected = HostCopy.floats(alone.logits());
       Backend backend = GpuBackend.on("opencl");

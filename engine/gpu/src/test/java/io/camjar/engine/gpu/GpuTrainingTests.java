@@ -94,7 +94,7 @@ class GpuTrainingTests {
       Trainer trainer =
           new Trainer(network, CrossEntropy.plain(), optimizer, LearningRateSchedule.constant(), 5);
       for (int step = 0; step < 3; step++) {
-        try (INDArray x = SyntheticInput.pictures("step" + step, BATCH, 3, 64, 96)) {
+        try (INDArray x = SyntheticInput.images("step" + step, BATCH, 3, 64, 96)) {
           Trainer.Part part = trainer.step(x, TARGETS);
           all.put("logits of step " + step, part.logits());
         }
@@ -108,7 +108,7 @@ class GpuTrainingTests {
     Map<String, float[]> all = new LinkedHashMap<>();
     Request request = Request.of(List.of("layer2")).withParameterGradients();
     try (Network network = network();
-        INDArray x = SyntheticInput.pictures("learns", 2, 3, 64, 96);
+        INDArray x = SyntheticInput.images("learns", 2, 3, 64, 96);
         Trace trace = network.trace(x, request);
         INDArray seed = Nd4j.ones(2, 10);
         Gradients gradients = network.backward(trace, seed)) {

@@ -46,7 +46,7 @@ class PrecisionTests {
             spec.head());
     List<String> points = List.of("layer3", "layer4");
     try (Network network = Network.of(narrow, new SyntheticParameters());
-        INDArray x = SyntheticInput.pictures("precision", 1, 3, 64, 64);
+        INDArray x = SyntheticInput.images("precision", 1, 3, 64, 64);
         Trace trace = network.trace(x, Request.of(points), GpuBackend.on("opencl"));
         INDArray seed = Nd4j.zeros(1, 10).putScalar(new int[] {0, 3}, 1);
         Gradients gradients = network.backward(trace, seed)) {

@@ -96,7 +96,7 @@ class RecordedPassTests {
   private static List<Object> explain(Network network, Session<?> session, int side) {
     String input = network.graph().nodes().get(0).path();
     List<String> points = List.of("layer1.0", "layer4");
-    try (INDArray x = SyntheticInput.pictures("recorded", 1, 3, side, side);
+    try (INDArray x = SyntheticInput.images("recorded", 1, 3, side, side);
         Trace trace = session.trace(Map.of(input, x), Request.of(points), null);
         INDArray seed = Nd4j.zeros(1, 10).putScalar(new int[] {0, 3}, 1);
         Gradients gradients = network.backward(trace, seed)) {

@@ -36,7 +36,7 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
   private final int[] values;
   private final List<@Nullable Form> forms;
   private final boolean learning;
-  private final boolean[] pictures;
+  private final boolean[] images;
   private final PackedWeights weights = new PackedWeights();
   private final Deque<Memory> memories = new ConcurrentLinkedDeque<>();
 
@@ -53,9 +53,9 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
     this.values = values;
     this.forms = forms;
     this.learning = learning;
-    this.pictures = new boolean[steps.size()];
-    for (int value = 0; value < pictures.length; value++) {
-      pictures[value] = readAsImage(value);
+    this.images = new boolean[steps.size()];
+    for (int value = 0; value < images.length; value++) {
+      images[value] = readAsImage(value);
     }
   }
 
@@ -163,7 +163,7 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
 
   @Override
   public boolean isImage(int value) {
-    return pictures[value];
+    return images[value];
   }
 
   private boolean readAsImage(int value) {

@@ -70,7 +70,7 @@ public final class BlockedTensor {
   }
 
   /** Zeros for a network's input: if there are few channels, a block of just these. */
-  public static BlockedTensor picture(int batch, int channels, int height, int width, Halo halo) {
+  public static BlockedTensor image(int batch, int channels, int height, int width, Halo halo) {
     int block = Math.min(channels, Lanes.BLOCK);
     return new BlockedTensor(block, batch, channels, height, width, halo);
   }

@@ -18,10 +18,10 @@ public final class LayoutConversion {
   }
 
   /** {@code [N, C, H, W]}; few channels make a smaller block. */
-  public static BlockedTensor picture(INDArray x, Halo halo) {
+  public static BlockedTensor image(INDArray x, Halo halo) {
     return fill(
         x,
-        BlockedTensor.picture(
+        BlockedTensor.image(
             (int) x.size(0), (int) x.size(1), (int) x.size(2), (int) x.size(3), halo));
   }
 

@@ -51,8 +51,8 @@ class CpuBackendTests {
       return Network.of(spec, new SyntheticParameters());
     }
 
-    INDArray picture() {
-      return SyntheticInput.pictures("plan", batch, spec.inChannels(), height, width);
+    INDArray image() {
+      return SyntheticInput.images("plan", batch, spec.inChannels(), height, width);
     }
 
     @Override
@@ -119,7 +119,7 @@ class CpuBackendTests {
   @MethodSource({"cases", "largeCases"})
   void forwardGivesTheScoresOfTheLayers(Case c) {
     try (Network network = c.network();
-        INDArray x = c.picture();
+        INDArray x = c.image();
         Trace layers = network.trace(x, List.of(), Kernels.active());
         INDArray scores = network.forward(x)) {
       assertClose("scores", scores, layers.logits());
@@ -161,7 +161,7 @@ class CpuBackendTests {
   }
 
   private static void assertSame(Case c, Network network, Collection<String> points) {
-    try (INDArray x = c.picture();
+    try (INDArray x = c.image();
         Trace compiled = network.trace(x, points);
         Trace layers = network.trace(x, points, Kernels.active());
         INDArray dScores = oneHot(c.batch, (int) layers.logits().size(1));
@@ -197,7 +197,7 @@ class CpuBackendTests {
     int before = Threads.shared().count();
     List<float[]> scores = new ArrayList<>();
     try (Network network = c.network();
-        INDArray x = c.picture()) {
+        INDArray x = c.image()) {
       for (int threads : new int[] {1, 2, 3, 5}) {
         Threads.setCount(threads);
         try (INDArray y = network.forward(x)) {
@@ -214,8 +214,8 @@ class CpuBackendTests {
   void aSecondPassFindsNothingOfTheFirst() {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
-        INDArray x = c.picture();
-        INDArray other = SyntheticInput.pictures("other", 1, 3, 64, 64);
+        INDArray x = c.image();
+        INDArray other = SyntheticInput.images("other", 1, 3, 64, 64);
         INDArray first = network.forward(x);
         INDArray between = network.forward(other);
         INDArray again = network.forward(x)) {
@@ -228,7 +228,7 @@ class CpuBackendTests {
   void seesParametersThatWereChanged() {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
-        INDArray x = c.picture();
+        INDArray x = c.image();
         INDArray before = network.forward(x)) {
       network.update(parameters -> parameters.get("bn1.bias").addi(0.5));
       try (INDArray after = network.forward(x);
@@ -245,7 +245,7 @@ class CpuBackendTests {
     List<String> points = List.of(Points.INPUT, "layer1.0.conv1", "layer3", "layer4.1.add");
     Request guided = Request.of(points).withGuidedBackprop();
     try (Network network = c.network();
-        INDArray x = c.picture();
+        INDArray x = c.image();
         Trace compiled = network.trace(x, guided);
         Trace layers = network.trace(x, guided, Kernels.active());
         Trace plain = network.trace(x, points);
@@ -267,7 +267,7 @@ class CpuBackendTests {
   void readingParametersKeepsThePackedWeights() {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
-        INDArray x = c.picture()) {
+        INDArray x = c.image()) {
       Object plan = plan(network, x);
       assertThat(network.parameters()).containsKey("bn1.bias");
       assertThat(plan(network, x)).isSameAs(plan);
@@ -280,7 +280,7 @@ class CpuBackendTests {
   void evaluatesCompiledAfterATrainingStep() {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
-        INDArray x = c.picture();
+        INDArray x = c.image();
         INDArray before = network.forward(x)) {
       network.traceTraining(x, List.of(), new SplittableRandom(1)).close();
       try (Trace compiled = network.trace(x, List.of());
@@ -308,7 +308,7 @@ class CpuBackendTests {
   void refusesWhatDoesNotFitAsTheLayersDo() {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
-        INDArray gray = SyntheticInput.pictures("gray", 1, 1, 64, 64)) {
+        INDArray gray = SyntheticInput.images("gray", 1, 1, 64, 64)) {
       assertThatThrownBy(() -> network.forward(gray))
           .isInstanceOf(CamjarException.class)
           .hasMessageContaining("expects images of shape [N, 3, H, W]");
@@ -319,7 +319,7 @@ class CpuBackendTests {
   void aWrongPassIsTold() {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
-        INDArray x = c.picture();
+        INDArray x = c.image();
         INDArray scores = network.forward(x)) {
       INDArray wrong = scores.dup();
       wrong.putScalar(0, wrong.getDouble(0) * 1.001);

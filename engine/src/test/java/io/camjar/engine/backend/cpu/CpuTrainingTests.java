@@ -51,8 +51,8 @@ class CpuTrainingTests {
       return Network.of(spec, new SyntheticParameters());
     }
 
-    INDArray pictures() {
-      return SyntheticInput.pictures("training", batch, spec.inChannels(), height, width);
+    INDArray images() {
+      return SyntheticInput.images("training", batch, spec.inChannels(), height, width);
     }
 
     @Override
@@ -107,7 +107,7 @@ class CpuTrainingTests {
   void aStepGivesTheGradientsOfTheLayers(Case c) {
     try (Network compiled = c.network();
         Network layers = c.network();
-        INDArray x = c.pictures()) {
+        INDArray x = c.images()) {
       assertClose(step(compiled, x, true), step(layers, x, false));
     }
   }
@@ -117,7 +117,7 @@ class CpuTrainingTests {
   void aStepSeesTheParametersThatAStepChanged(Case c) {
     try (Network compiled = c.network();
         Network layers = c.network();
-        INDArray x = c.pictures()) {
+        INDArray x = c.images()) {
       Step first = step(compiled, x, true);
       descend(compiled, first);
       // The same change, so that what rounding did to the first step is not compared.
@@ -137,7 +137,7 @@ class CpuTrainingTests {
     Request request = Request.training().withPoints(points);
     try (Network compiled = c.network();
         Network layers = c.network();
-        INDArray x = c.pictures()) {
+        INDArray x = c.images()) {
       Step step = step(compiled, x, true, request);
       assertThat(step.gradients).containsKeys("at input", "output of layer2.0.add", "bn1.weight");
       assertClose(step, step(layers, x, false, request));
@@ -152,7 +152,7 @@ class CpuTrainingTests {
     try (Network frozen = c.network();
         Network layers = c.network();
         Network whole = c.network();
-        INDArray x = c.pictures()) {
+        INDArray x = c.images()) {
       Step step = step(frozen, x, true, request);
       assertClose(step, step(layers, x, false, request));
       assertThat(step.gradients.keySet())
@@ -173,7 +173,7 @@ class CpuTrainingTests {
         Request.training().withFrozen(List.of("bn1", "layer1.0.bn1")).withRunning(kept);
     try (Network fused = c.network();
         Network layers = c.network();
-        INDArray x = c.pictures()) {
+        INDArray x = c.images()) {
       Step first = step(fused, x, true, request);
       assertClose(first, step(layers, x, false, request));
       Map<String, float[]> before = first.all;
@@ -194,7 +194,7 @@ class CpuTrainingTests {
   void givesTheSameBitsFromAnyNumberOfThreads(Case c) {
     int before = Threads.shared().count();
     List<Step> steps = new ArrayList<>();
-    try (INDArray x = c.pictures()) {
+    try (INDArray x = c.images()) {
       for (int threads : new int[] {1, 2, 3, 5}) {
         Threads.setCount(threads);
         try (Network network = c.network()) {
@@ -215,8 +215,8 @@ class CpuTrainingTests {
   void aSecondStepFindsNothingOfTheFirst() {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
-        INDArray x = c.pictures();
-        INDArray other = SyntheticInput.pictures("other", 2, 3, 96, 64)) {
+        INDArray x = c.images();
+        INDArray other = SyntheticInput.images("other", 2, 3, 96, 64)) {
       Step first = step(network, x, true);
       step(network, other, true);
       Step again = step(network, x, true);
@@ -229,7 +229,7 @@ class CpuTrainingTests {
   void aTraceCanBeWalkedBackTwice() {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
-        INDArray x = c.pictures();
+        INDArray x = c.images();
         Trace trace = network.traceTraining(x, List.of(), new SplittableRandom(1));
         INDArray dScores = scoreGradient(trace);
         Gradients first = network.backward(trace, dScores);
@@ -246,7 +246,7 @@ class CpuTrainingTests {
   void refusesWhatDoesNotFitAsTheLayersDo() {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
-        INDArray gray = SyntheticInput.pictures("gray", 2, 1, 64, 64)) {
+        INDArray gray = SyntheticInput.images("gray", 2, 1, 64, 64)) {
       assertThatThrownBy(() -> network.traceTraining(gray, List.of(), new SplittableRandom(1)))
           .isInstanceOf(CamjarException.class)
           .hasMessageContaining("expects images of shape [N, 3, H, W]");
@@ -258,7 +258,7 @@ class CpuTrainingTests {
     Case c = cases().toList().get(0);
     try (Network network = c.network();
         Network changed = c.network();
-        INDArray x = c.pictures()) {
+        INDArray x = c.images()) {
       changed.update(parameters -> parameters.get("layer4.1.conv2.weight").muli(1.01));
       assertThatThrownBy(() -> assertClose(step(changed, x, true), step(network, x, false)))
           .isInstanceOf(AssertionError.class);

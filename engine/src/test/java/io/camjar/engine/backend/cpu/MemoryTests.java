@@ -33,7 +33,7 @@ class MemoryTests {
   }
 
   private static float[] logits(Network network) {
-    try (INDArray x = SyntheticInput.pictures("picture", 1, 3, 224, 224);
+    try (INDArray x = SyntheticInput.images("picture", 1, 3, 224, 224);
         INDArray logits = network.forward(x)) {
       return HostCopy.floats(logits);
     }

@@ -157,7 +157,7 @@ class MsdNetTests {
 
   private static INDArray image(List<String> fact) {
     int height = Integer.parseInt(fact.get(1));
-    return SyntheticInput.pictures("picture0", 1, 3, height, Integer.parseInt(fact.get(2)));
+    return SyntheticInput.images("picture0", 1, 3, height, Integer.parseInt(fact.get(2)));
   }
 
   /** One forward for all exits, and for each a backward to the maps that it reads. */

@@ -80,7 +80,7 @@ class PublishedFamilyTests {
     int height = Integer.parseInt(size.get(0));
     int width = Integer.parseInt(size.get(1));
     try (Network network = Network.of(SMALL.get(name), new SyntheticParameters());
-        INDArray x = SyntheticInput.pictures(name, 1, 3, height, width)) {
+        INDArray x = SyntheticInput.images(name, 1, 3, height, width)) {
       String layer = network.points().lastBlock().path();
       assertThat(layer).isEqualTo(golden.fact("layer"));
       try (Trace trace = network.trace(x, List.of(layer));

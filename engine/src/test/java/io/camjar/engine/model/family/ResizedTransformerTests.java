@@ -40,8 +40,8 @@ class ResizedTransformerTests {
   @Test
   void logitsOfARectangleAreThoseOfPyTorch() {
     try (Network network = Network.of(NET, new SyntheticParameters());
-        INDArray x = SyntheticInput.pictures("picture0", 1, 3, 56, 32);
-        INDArray own = SyntheticInput.pictures("picture0", 1, 3, 40, 40);
+        INDArray x = SyntheticInput.images("picture0", 1, 3, 56, 32);
+        INDArray own = SyntheticInput.images("picture0", 1, 3, 40, 40);
         INDArray logits = network.resized(56, 32).forward(x);
         INDArray same = network.resized(40, 40).forward(own)) {
       assertClose(GOLDEN, "logits/56x32", logits, 1e-4);

@@ -66,7 +66,7 @@ class GatedResNetTests {
   void logitsAndMapArePyTorchs(String name, String backend) {
     Request request = Request.of(Set.of(LAYER));
     try (Network network = Network.of(CASES.get(name), new SyntheticParameters());
-        INDArray x = SyntheticInput.pictures("picture0", 1, 3, 75, 97);
+        INDArray x = SyntheticInput.images("picture0", 1, 3, 75, 97);
         Trace trace =
             backend.equals("chosen")
                 ? network.trace(x, request)

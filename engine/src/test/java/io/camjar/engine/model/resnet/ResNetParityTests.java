@@ -228,7 +228,7 @@ class ResNetParityTests {
         .filter(name -> name.contains("/"))
         .forEach(name -> points.add(point(name)));
     Map<String, Double> errors = new LinkedHashMap<>();
-    try (INDArray x = pictures(golden);
+    try (INDArray x = images(golden);
         Trace trace = network.trace(x, points)) {
       float[] logits = trace.logits().dup('c').data().asFloat();
       errors.put("logits", Agreement.relativeMax(logits, golden.values("logits")));
@@ -246,17 +246,17 @@ class ResNetParityTests {
     return errors;
   }
 
-  private static INDArray pictures(Golden golden) {
+  private static INDArray images(Golden golden) {
     int[] nchw = input(golden);
-    List<INDArray> pictures =
+    List<INDArray> images =
         golden.facts("pictures").get(0).stream()
-            .map(i -> SyntheticInput.pictures("picture" + i, 1, nchw[1], nchw[2], nchw[3]))
+            .map(i -> SyntheticInput.images("picture" + i, 1, nchw[1], nchw[2], nchw[3]))
             .toList();
-    if (pictures.size() == 1) {
-      return pictures.get(0); // concat would hand back the same array
+    if (images.size() == 1) {
+      return images.get(0); // concat would hand back the same array
     }
-    INDArray batch = Nd4j.concat(0, pictures.toArray(INDArray[]::new));
-    pictures.forEach(INDArray::close);
+    INDArray batch = Nd4j.concat(0, images.toArray(INDArray[]::new));
+    images.forEach(INDArray::close);
     return batch;
   }
 
@@ -284,11 +284,11 @@ class ResNetParityTests {
   }
 
   /** The largest error among the images of a batch, each against its own norm. */
-  private static double worstImage(float[] found, float[] expected, int pictures) {
+  private static double worstImage(float[] found, float[] expected, int images) {
     assertThat(found).hasSameSizeAs(expected);
-    int size = found.length / pictures;
+    int size = found.length / images;
     double worst = 0;
-    for (int n = 0; n < pictures; n++) {
+    for (int n = 0; n < images; n++) {
       float[] a = Arrays.copyOfRange(found, n * size, (n + 1) * size);
       float[] b = Arrays.copyOfRange(expected, n * size, (n + 1) * size);
       worst = Math.max(worst, Agreement.relativeL2(a, b));

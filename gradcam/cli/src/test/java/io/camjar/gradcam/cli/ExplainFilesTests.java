@@ -237,7 +237,7 @@ class ExplainFilesTests {
   @Test
   void preparedInputsAreNumberedAndNeedNoPreset() throws IOException {
     Path file = folder.resolve("inputs.npy");
-    try (INDArray inputs = SyntheticInput.pictures("files", 2, 3, 64, 96)) {
+    try (INDArray inputs = SyntheticInput.images("files", 2, 3, 64, 96)) {
       Npy.write(file, HostCopy.floats(inputs), 2, 3, 64, 96);
     }
     Run run = run("--input-npy", file.toString(), "--layer", "layer4", "--class", "0,1");
@@ -254,7 +254,7 @@ class ExplainFilesTests {
   @Test
   void optionsThatPreparedInputsDoNotNeedAreSaidToHaveNoEffect() throws IOException {
     Path file = folder.resolve("inputs.npy");
-    try (INDArray inputs = SyntheticInput.pictures("files", 1, 3, 64, 96)) {
+    try (INDArray inputs = SyntheticInput.images("files", 1, 3, 64, 96)) {
       Npy.write(file, HostCopy.floats(inputs), 1, 3, 64, 96);
     }
     Run run = run("--input-npy", file.toString(), "--layer", "layer4", "--mean", "0", "--std", "1");

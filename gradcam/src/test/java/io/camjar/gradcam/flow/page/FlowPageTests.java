@@ -41,7 +41,7 @@ class FlowPageTests {
     ResNetSpec spec = ResNetSpec.named("resnet18", new LinearHead(3)).withWidth(4);
     try (Network network = Network.of(spec, new SyntheticParameters());
         GradientFlow flow = new GradientFlow(network, Measure.full());
-        INDArray x = SyntheticInput.pictures("page", 2, 3, 64, 64)) {
+        INDArray x = SyntheticInput.images("page", 2, 3, 64, 64)) {
       network.update(parameters -> parameters.get("layer2.0.bn1.bias").assign(-1000));
       flow.add(x, logits -> new float[] {1, 0, 0});
       report = flow.report(Thresholds.STANDARD);

@@ -101,9 +101,9 @@ final class FoldedArithmetic {
 
   private static Constant combine(
       String operation, DoubleBinaryOperator f, Constant a, Constant b) {
-    long[] shape = Broadcast.shape(a.shape(), b.shape());
-    int[] left = Broadcast.places(a.shape(), shape);
-    int[] right = Broadcast.places(b.shape(), shape);
+    long[] shape = BroadcastIndices.shape(a.shape(), b.shape());
+    int[] left = BroadcastIndices.places(a.shape(), shape);
+    int[] right = BroadcastIndices.places(b.shape(), shape);
     double[] x = a.values();
     double[] y = b.values();
     double[] result = new double[left.length];
@@ -131,10 +131,11 @@ final class FoldedArithmetic {
 
   /** {@code Where}: the second where the first holds, else the third. */
   static Constant where(Constant condition, Constant a, Constant b) {
-    long[] shape = Broadcast.shape(condition.shape(), Broadcast.shape(a.shape(), b.shape()));
-    int[] asked = Broadcast.places(condition.shape(), shape);
-    int[] left = Broadcast.places(a.shape(), shape);
-    int[] right = Broadcast.places(b.shape(), shape);
+    long[] shape =
+        BroadcastIndices.shape(condition.shape(), BroadcastIndices.shape(a.shape(), b.shape()));
+    int[] asked = BroadcastIndices.places(condition.shape(), shape);
+    int[] left = BroadcastIndices.places(a.shape(), shape);
+    int[] right = BroadcastIndices.places(b.shape(), shape);
     double[] holds = condition.values();
     double[] x = a.values();
     double[] y = b.values();
@@ -151,9 +152,9 @@ final class FoldedArithmetic {
     for (int axis : axes) {
       kept[axis] = 1;
     }
-    int[] places = Broadcast.places(kept, x.shape());
+    int[] places = BroadcastIndices.places(kept, x.shape());
     double[] values = x.values();
-    double[] result = new double[Broadcast.size(kept)];
+    double[] result = new double[BroadcastIndices.size(kept)];
     Arrays.fill(
         result,
         switch (operation) {

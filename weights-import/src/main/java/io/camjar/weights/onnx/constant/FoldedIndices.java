@@ -47,7 +47,7 @@ final class FoldedIndices {
     int[] begins = slices(x, indices, batch);
     long[] shape = sliceShape(x, indices, batch);
     double[] from = x.values();
-    double[] result = new double[Broadcast.size(shape)];
+    double[] result = new double[BroadcastIndices.size(shape)];
     int length = begins.length == 0 ? 0 : result.length / begins.length;
     for (int i = 0; i < result.length; i++) {
       result[i] = from[begins[i / length] + i % length];
@@ -176,7 +176,7 @@ final class FoldedIndices {
     int[] found = IntStream.range(0, values.length).filter(i -> values[i] != 0).toArray();
     long[] shape = x.shape();
     long[] strides = Shapes.rowMajorStrides(shape);
-    long[] result = new long[Broadcast.size(new long[] {shape.length, found.length})];
+    long[] result = new long[BroadcastIndices.size(new long[] {shape.length, found.length})];
     for (int i = 0; i < result.length; i++) {
       int axis = i / found.length;
       result[i] = found[i % found.length] / strides[axis] % shape[axis];
@@ -199,7 +199,7 @@ final class FoldedIndices {
         join(
             join(Arrays.copyOf(from, axis), new long[] {length}),
             Arrays.copyOfRange(from, axis, from.length));
-    double[] result = new double[Broadcast.size(shape)];
+    double[] result = new double[BroadcastIndices.size(shape)];
     Arrays.fill(result, values[0]);
     long[] places = indices.integers();
     long inner = Shapes.elements(Arrays.copyOfRange(from, axis, from.length));

@@ -66,7 +66,7 @@ public final class FoldedPlaces {
       }
       shape[axis] += part.shape()[axis];
     }
-    double[] result = new double[Broadcast.size(shape)];
+    double[] result = new double[BroadcastIndices.size(shape)];
     int outer = 1;
     for (int d = 0; d < axis; d++) {
       outer *= (int) shape[d];
@@ -117,7 +117,7 @@ public final class FoldedPlaces {
     }
     long[] shape = x.shape();
     shape[axis] = places.length;
-    double[] result = new double[Broadcast.size(shape)];
+    double[] result = new double[BroadcastIndices.size(shape)];
     int inner = 1;
     for (int d = axis + 1; d < shape.length; d++) {
       inner *= (int) shape[d];
@@ -165,7 +165,7 @@ public final class FoldedPlaces {
     long to = bound(end < 0 ? end + side : end, step > 0 ? 0 : -1, last);
     long by = bound(step, -side - 1, side + 1);
     long count = Math.max(0, by > 0 ? (to - from + by - 1) / by : (from - to - by - 1) / -by);
-    int[] places = new int[Broadcast.size(new long[] {count})];
+    int[] places = new int[BroadcastIndices.size(new long[] {count})];
     for (int i = 0; i < places.length; i++) {
       places[i] = (int) (from + i * by);
     }
@@ -177,8 +177,8 @@ public final class FoldedPlaces {
   }
 
   public static Constant expand(Constant x, long[] target) {
-    long[] shape = Broadcast.shape(x.shape(), target);
-    int[] places = Broadcast.places(x.shape(), shape);
+    long[] shape = BroadcastIndices.shape(x.shape(), target);
+    int[] places = BroadcastIndices.places(x.shape(), shape);
     double[] values = x.values();
     return Constant.of(
         x.floating(), Arrays.stream(places).mapToDouble(place -> values[place]).toArray(), shape);
@@ -187,8 +187,8 @@ public final class FoldedPlaces {
   public static Constant tile(Constant x, long[] repeats) {
     Constant result = x;
     for (int axis = 0; axis < Math.min(repeats.length, x.rank()); axis++) {
-      int side = Broadcast.size(new long[] {x.shape()[axis]});
-      int[] places = new int[Broadcast.size(new long[] {side, Math.max(0, repeats[axis])})];
+      int side = BroadcastIndices.size(new long[] {x.shape()[axis]});
+      int[] places = new int[BroadcastIndices.size(new long[] {side, Math.max(0, repeats[axis])})];
       for (int i = 0; i < places.length; i++) {
         places[i] = i % side;
       }
@@ -200,7 +200,7 @@ public final class FoldedPlaces {
   public static Constant range(Constant start, Constant limit, Constant step) {
     double count = Math.ceil((limit.scalar() - start.scalar()) / step.scalar());
     long many = Double.isNaN(count) ? Long.MAX_VALUE : (long) Math.max(0, count);
-    double[] values = new double[Broadcast.size(new long[] {many})];
+    double[] values = new double[BroadcastIndices.size(new long[] {many})];
     for (int i = 0; i < values.length; i++) {
       values[i] = start.scalar() + i * step.scalar();
     }

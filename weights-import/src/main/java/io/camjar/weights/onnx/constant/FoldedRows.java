@@ -14,7 +14,7 @@ final class FoldedRows {
     int along = Axes.of((long) axis.scalar(), x.rank());
     boolean exclusive = node.flag("exclusive", false);
     boolean backwards = node.flag("reverse", false);
-    int side = Broadcast.size(new long[] {x.shape()[along]});
+    int side = BroadcastIndices.size(new long[] {x.shape()[along]});
     int inner = inner(x, along);
     double[] values = x.values();
     double[] result = new double[values.length];
@@ -36,14 +36,14 @@ final class FoldedRows {
     int along = Axes.of(node.integer("axis", 0), x.rank());
     boolean last = node.flag("select_last_index", false);
     long[] kept = x.shape();
-    int side = Broadcast.size(new long[] {kept[along]});
+    int side = BroadcastIndices.size(new long[] {kept[along]});
     if (side == 0) {
       throw Malformed.damaged("node '" + node.node().label() + "' looks for a value among none");
     }
     kept[along] = 1;
     int inner = inner(x, along);
     double[] values = x.values();
-    long[] result = new long[Broadcast.size(kept)];
+    long[] result = new long[BroadcastIndices.size(kept)];
     for (int line = 0; line < result.length; line++) {
       int begin = line / inner * side * inner + line % inner;
       int best = 0;
@@ -60,7 +60,7 @@ final class FoldedRows {
   }
 
   private static int inner(Constant x, int axis) {
-    return Broadcast.size(Arrays.copyOfRange(x.shape(), axis + 1, x.rank()));
+    return BroadcastIndices.size(Arrays.copyOfRange(x.shape(), axis + 1, x.rank()));
   }
 
   /** {@code Trilu}: matrices with zeros below the k-th diagonal, or above it. */
@@ -86,7 +86,7 @@ final class FoldedRows {
     }
     long k = node.integer("k", 0);
     long columns = x.shape()[1];
-    double[] values = new double[Broadcast.size(x.shape())];
+    double[] values = new double[BroadcastIndices.size(x.shape())];
     for (int i = 0; i < values.length; i++) {
       values[i] = i % columns - i / columns == k ? 1 : 0;
     }
@@ -107,7 +107,7 @@ final class FoldedRows {
     Constant right = b.rank() == 1 ? b.reshaped(b.elements(), 1) : b;
     long[] outerA = Arrays.copyOf(left.shape(), left.rank() - 2);
     long[] outerB = Arrays.copyOf(right.shape(), right.rank() - 2);
-    long[] outer = Broadcast.shape(outerA, outerB);
+    long[] outer = BroadcastIndices.shape(outerA, outerB);
     long rows = left.shape()[left.rank() - 2];
     long inner = left.shape()[left.rank() - 1];
     long columns = right.shape()[right.rank() - 1];
@@ -119,12 +119,12 @@ final class FoldedRows {
     long[] shape = Arrays.copyOf(outer, outer.length + 2);
     shape[outer.length] = rows;
     shape[outer.length + 1] = columns;
-    double[] result = new double[Broadcast.size(shape)];
+    double[] result = new double[BroadcastIndices.size(shape)];
     cost.accept(result.length * inner);
     double[] x = left.values();
     double[] y = right.values();
-    int[] ofA = Broadcast.places(outerA, outer);
-    int[] ofB = Broadcast.places(outerB, outer);
+    int[] ofA = BroadcastIndices.places(outerA, outer);
+    int[] ofB = BroadcastIndices.places(outerB, outer);
     for (int i = 0; i < result.length; i++) {
       int matrix = (int) (i / (rows * columns));
       int begin = (int) ((ofA[matrix] * rows + i / columns % rows) * inner);

@@ -342,7 +342,7 @@ public final class Folding {
 
   private static Constant filled(Attributes node, Constant shape) {
     long[] sides = shape.integers();
-    double[] values = new double[Broadcast.size(sides)];
+    double[] values = new double[BroadcastIndices.size(sides)];
     Optional<Constant> value = node.tensor("value");
     Arrays.fill(values, value.map(Constant::scalar).orElse(0.0));
     return Constant.of(value.map(Constant::floating).orElse(true), values, sides);

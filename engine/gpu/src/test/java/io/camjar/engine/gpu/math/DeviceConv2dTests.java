@@ -146,19 +146,19 @@ class DeviceConv2dTests {
     }
 
     private INDArray x() {
-      return SyntheticInput.pictures("x", batch, channels, side, side);
+      return SyntheticInput.images("x", batch, channels, side, side);
     }
 
     private INDArray w() {
-      return SyntheticInput.pictures("w", outputs, channels, 3, 3);
+      return SyntheticInput.images("w", outputs, channels, 3, 3);
     }
 
     private INDArray dy() {
-      return SyntheticInput.pictures("dy", batch, outputs, out().at(2), out().at(3));
+      return SyntheticInput.images("dy", batch, outputs, out().at(2), out().at(3));
     }
 
     private INDArray bias() {
-      return SyntheticInput.pictures("b", 1, 1, 1, outputs)
+      return SyntheticInput.images("b", 1, 1, 1, outputs)
           .reshape('c', new long[] {outputs})
           .dup('c');
     }

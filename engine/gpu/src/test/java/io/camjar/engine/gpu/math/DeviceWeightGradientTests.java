@@ -39,8 +39,8 @@ class DeviceWeightGradientTests {
     Conv2d op = new Conv2d(g, false);
     Shape in = Shape.of(3, 9, 11, 8);
     Shape out = op.output("conv", List.of(in));
-    try (INDArray x = SyntheticInput.pictures("x", 3, 9, 11, 8);
-        INDArray dy = SyntheticInput.pictures("dy", 3, 37, out.at(2), out.at(3));
+    try (INDArray x = SyntheticInput.images("x", 3, 9, 11, 8);
+        INDArray dy = SyntheticInput.images("dy", 3, 37, out.at(2), out.at(3));
         INDArray dw = new ReferenceKernels().conv2dBackwardWeight(g, dy, x)) {
       Device device = DeviceCatalog.open("opencl");
       DeviceMath math = new DeviceMath(device);

@@ -37,11 +37,11 @@ class DeviceWinogradTests {
     Conv2dGeometry g = op.geometry();
     Shape in = Shape.of(batch, 20, height, width);
     Shape out = op.output("conv", List.of(in));
-    try (INDArray x = SyntheticInput.pictures("x", batch, 20, height, width);
-        INDArray w = SyntheticInput.pictures("w", 35, 20, 3, 3);
-        INDArray dy = SyntheticInput.pictures("dy", batch, 35, out.at(2), out.at(3));
+    try (INDArray x = SyntheticInput.images("x", batch, 20, height, width);
+        INDArray w = SyntheticInput.images("w", 35, 20, 3, 3);
+        INDArray dy = SyntheticInput.images("dy", batch, 35, out.at(2), out.at(3));
         INDArray bias =
-            SyntheticInput.pictures("b", 1, 1, 1, 35).reshape('c', new long[] {35}).dup('c');
+            SyntheticInput.images("b", 1, 1, 1, 35).reshape('c', new long[] {35}).dup('c');
         INDArray y = LOOPS.conv2d(g, x, w, bias);
         INDArray dx = LOOPS.conv2dBackwardInput(g, dy, w, height, width)) {
       Device device = DeviceCatalog.open("opencl");

@@ -72,12 +72,12 @@ enum Algorithm {
    * channels, whose small blocks no other can read.
    *
    * @param y the output
-   * @param picture whether it reads such an input
+   * @param image whether it reads such an input
    * @param exact whether the result must be as near to the definition as a direct convolution is:
    *     where the sign of a ReLU's input decides which way a gradient goes
    */
-  static Algorithm choose(Conv2d op, BlockedShape y, boolean picture, boolean exact) {
-    return picture ? DIRECT : choose(op, y, exact);
+  static Algorithm choose(Conv2d op, BlockedShape y, boolean image, boolean exact) {
+    return image ? DIRECT : choose(op, y, exact);
   }
 
   /**
@@ -125,20 +125,20 @@ enum Algorithm {
   }
 
   /**
-   * The forward laid out for this algorithm; {@code picture} for what reads a network's input of
-   * few channels, whose small blocks only a direct sum can read.
+   * The forward laid out for this algorithm; {@code image} for what reads a network's input of few
+   * channels, whose small blocks only a direct sum can read.
    */
-  PackedConv2d forward(Conv2d op, float[] oihw, boolean picture) {
+  PackedConv2d forward(Conv2d op, float[] oihw, boolean image) {
     return winograd != null
         ? WinogradConv2d.forward(op.geometry(), oihw, winograd)
-        : DirectSums.forward(op, oihw, picture, new PackMemory(), Threads.shared());
+        : DirectConvolution.forward(op, oihw, image, new PackMemory(), Threads.shared());
   }
 
   /** The backward to the input laid out for this algorithm. */
   PackedConv2d backwardInput(Conv2d op, float[] oihw) {
     return winograd != null
         ? WinogradConv2d.backwardInput(op.geometry(), oihw, winograd)
-        : DirectSums.backwardInput(op, oihw, new PackMemory(), Threads.shared());
+        : DirectConvolution.backwardInput(op, oihw, new PackMemory(), Threads.shared());
   }
 
   /** Floats of all weights, transformed. */

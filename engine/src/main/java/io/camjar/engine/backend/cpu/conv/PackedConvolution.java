@@ -28,7 +28,7 @@ public final class PackedConvolution implements Convolution {
   /**
    * Plans a convolution.
    *
-   * @param picture whether it reads the network's input
+   * @param image whether it reads the network's input
    * @param exact as {@link Algorithm#choose} has it, for the forward
    * @param goesBack whether a gradient of the input is wanted
    * @param plain what weights that are not laid out yet go through
@@ -36,7 +36,7 @@ public final class PackedConvolution implements Convolution {
   public PackedConvolution(
       Conv2d op,
       ConvWeights given,
-      boolean picture,
+      boolean image,
       BlockedShape x,
       BlockedShape y,
       boolean exact,
@@ -47,11 +47,11 @@ public final class PackedConvolution implements Convolution {
     this.y = y;
     this.bias = weights.bias(given);
     boolean oneImage = given.isLinear() && x.perChannel() == 1;
-    Algorithm algorithm = Algorithm.choose(op, y, picture, exact);
+    Algorithm algorithm = Algorithm.choose(op, y, image, exact);
     this.forward =
         oneImage && op.geometry().weights() >= LARGE
             ? weights.ofOneImage(given, false)
-            : weights.forward(op, given, algorithm, picture, plain);
+            : weights.forward(op, given, algorithm, image, plain);
     if (!goesBack) {
       this.backward = null;
     } else if (oneImage) {

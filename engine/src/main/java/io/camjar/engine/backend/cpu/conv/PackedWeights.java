@@ -18,11 +18,11 @@ public final class PackedWeights {
   private final Map<Key, PackedConv2d> ofOneImage = new ConcurrentHashMap<>();
   private final Map<Key, float[]> biases = new ConcurrentHashMap<>();
 
-  /** The forward; {@code picture} for the convolution that reads the network's input. */
+  /** The forward; {@code image} for the convolution that reads the network's input. */
   PackedConv2d forward(
-      Conv2d op, ConvWeights weights, Algorithm algorithm, boolean picture, PlainWeights plain) {
+      Conv2d op, ConvWeights weights, Algorithm algorithm, boolean image, PlainWeights plain) {
     return convolutions.computeIfAbsent(
-        key(weights, false, algorithm), k -> algorithm.forward(op, plain.read(weights), picture));
+        key(weights, false, algorithm), k -> algorithm.forward(op, plain.read(weights), image));
   }
 
   /** The backward to the input. */

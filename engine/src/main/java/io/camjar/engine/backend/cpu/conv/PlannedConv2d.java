@@ -42,13 +42,13 @@ public final class PlannedConv2d {
   public static PlannedConv2d forward(Conv2dGeometry g, INDArray x, INDArray weight) {
     BlockedShape in = BlockedShape.of(x);
     BlockedShape out = outputs(g, in);
-    boolean picture = in.channels() < 4;
+    boolean image = in.channels() < 4;
     Conv2d op = new Conv2d(g, false);
-    Algorithm algorithm = Algorithm.choose(op, out, picture, false);
+    Algorithm algorithm = Algorithm.choose(op, out, image, false);
     float[] oihw = HostCopy.floats(weight);
-    PackedConv2d packed = algorithm.forward(op, oihw, picture);
+    PackedConv2d packed = algorithm.forward(op, oihw, image);
     Halo halo = packed.halo(in.height(), in.width(), out.height(), out.width());
-    return of(algorithm, packed, x, picture ? in.picture(halo) : in.zeros(halo), out);
+    return of(algorithm, packed, x, image ? in.image(halo) : in.zeros(halo), out);
   }
 
   /**
@@ -94,7 +94,7 @@ public final class PlannedConv2d {
     }
     Conv2dWeightGradient kernel = new Conv2dWeightGradient(g);
     Halo halo = kernel.halo(in.height(), in.width(), out.height(), out.width());
-    BlockedTensor from = filled(x, in.channels() < 4 ? in.picture(halo) : in.zeros(halo));
+    BlockedTensor from = filled(x, in.channels() < 4 ? in.image(halo) : in.zeros(halo));
     BlockedTensor by = filled(dy, out.zeros(Halo.NONE));
     return new PlannedConv2d(
         algorithm, () -> kernel.run(by, from, oihw, scratch, threads), () -> gradient);

@@ -29,7 +29,7 @@ public final class TrainedConv2d implements Convolution {
   private final Conv2dGeometry g;
   private final INDArray weight;
   private final @Nullable INDArray bias;
-  private final boolean picture;
+  private final boolean image;
   private final boolean goesBack;
   private final BlockedShape x;
   private final BlockedShape y;
@@ -39,13 +39,13 @@ public final class TrainedConv2d implements Convolution {
   /**
    * Plans a convolution.
    *
-   * @param picture whether it reads the network's input
+   * @param image whether it reads the network's input
    * @param goesBack whether a gradient of the input is wanted
    */
   public TrainedConv2d(
       Conv2d op,
       ConvWeights weights,
-      boolean picture,
+      boolean image,
       boolean goesBack,
       BlockedShape x,
       BlockedShape y) {
@@ -53,11 +53,11 @@ public final class TrainedConv2d implements Convolution {
     this.g = op.geometry();
     this.weight = weights.weight();
     this.bias = weights.bias();
-    this.picture = picture;
+    this.image = image;
     this.goesBack = goesBack;
     this.x = x;
     this.y = y;
-    this.ahead = Algorithm.choose(op, y, picture, false);
+    this.ahead = Algorithm.choose(op, y, image, false);
     this.back = Algorithm.choose(op, x, false);
   }
 
@@ -68,7 +68,7 @@ public final class TrainedConv2d implements Convolution {
     return forward.union(
         ahead.winograd() != null
             ? new WinogradWeightGradient(g, ahead.winograd()).halo(x.height(), x.width())
-            : DirectSums.gradientHalo(op, x, y));
+            : DirectConvolution.gradientHalo(op, x, y));
   }
 
   @Override
@@ -108,7 +108,7 @@ public final class TrainedConv2d implements Convolution {
     if (ahead.winograd() != null) {
       new WinogradWeightGradient(g, ahead.winograd()).run(dy, in, oihw, memory.scratch(), threads);
     } else {
-      DirectSums.backwardWeight(op, dy, in, oihw, memory.scratch(), threads);
+      DirectConvolution.backwardWeight(op, dy, in, oihw, memory.scratch(), threads);
     }
     return gradient;
   }
@@ -117,14 +117,14 @@ public final class TrainedConv2d implements Convolution {
     PackMemory packed = memory.packed();
     return ahead.winograd() != null
         ? WinogradConv2d.forwardOnce(g, HostCopy.readable(weight), ahead.winograd(), packed)
-        : DirectSums.forward(op, weights(memory, threads), picture, packed, threads);
+        : DirectConvolution.forward(op, weights(memory, threads), image, packed, threads);
   }
 
   private PackedConv2d packedBackward(Memory memory, Threads threads) {
     PackMemory packed = memory.packed();
     return back.winograd() != null
         ? WinogradConv2d.backwardInputOnce(g, HostCopy.readable(weight), back.winograd(), packed)
-        : DirectSums.backwardInput(op, weights(memory, threads), packed, threads);
+        : DirectConvolution.backwardInput(op, weights(memory, threads), packed, threads);
   }
 
   private float[] weights(Memory memory, Threads threads) {

@@ -28,17 +28,17 @@ public record BlockedFeatureMaps(BlockedTensor maps, Threads threads) implements
   }
 
   @Override
-  public float[] values(int picture) {
-    return maps.values(picture, threads);
+  public float[] values(int image) {
+    return maps.values(image, threads);
   }
 
   @Override
-  public double[] means(int picture) {
-    return BlockedSums.means(maps, picture, threads);
+  public double[] means(int image) {
+    return BlockedSums.means(maps, image, threads);
   }
 
   @Override
-  public double[] weightedSum(int picture, double[] weights) {
-    return BlockedSums.weighted(maps, picture, weights, threads);
+  public double[] weightedSum(int image, double[] weights) {
+    return BlockedSums.weighted(maps, image, weights, threads);
   }
 }

@@ -62,7 +62,7 @@ public record BlockedShape(int batch, int channels, int height, int width, Form 
     return BlockedTensor.zeros(batch, channels, height, width, halo);
   }
 
-  public BlockedTensor picture(Halo halo) {
-    return BlockedTensor.picture(batch, channels, height, width, halo);
+  public BlockedTensor image(Halo halo) {
+    return BlockedTensor.image(batch, channels, height, width, halo);
   }
 }

@@ -55,15 +55,15 @@ public final class CpuLayout implements Layout<BlockedTensor> {
       if (schedule.step(value) instanceof ConvStep conv) {
         BlockedShape x = shape(conv.x());
         BlockedShape y = shape(value);
-        boolean picture = graph.isImage(conv.x());
+        boolean image = graph.isImage(conv.x());
         boolean goesBack = schedule.wants(conv.x());
         Convolution convolution =
             graph.learning()
-                ? new TrainedConv2d(conv.op(), conv.weights(), picture, goesBack, x, y)
+                ? new TrainedConv2d(conv.op(), conv.weights(), image, goesBack, x, y)
                 : new PackedConvolution(
                     conv.op(),
                     conv.weights(),
-                    picture,
+                    image,
                     x,
                     y,
                     exact,

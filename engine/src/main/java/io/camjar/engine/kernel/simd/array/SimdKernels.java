@@ -66,7 +66,7 @@ public final class SimdKernels extends ReferenceKernels {
     int outW = g.outW(width);
     Halo halo = conv.halo(height, width, outH, outW);
     BlockedTensor in =
-        method != null ? LayoutConversion.blocked(x, halo) : LayoutConversion.picture(x, halo);
+        method != null ? LayoutConversion.blocked(x, halo) : LayoutConversion.image(x, halo);
     BlockedTensor out = BlockedTensor.zeros(in.batch, g.outChannels(), outH, outW, Halo.NONE);
     float[] padded = bias == null ? null : Epilogue.pad(HostCopy.floats(bias));
     conv.run(in, out, new Epilogue(padded, null, false), new Scratch(), Threads.shared());
@@ -110,7 +110,7 @@ public final class SimdKernels extends ReferenceKernels {
     } else {
       Conv2dWeightGradient gradient = new Conv2dWeightGradient(g);
       BlockedTensor in =
-          LayoutConversion.picture(
+          LayoutConversion.image(
               x, gradient.halo(height, width, (int) dy.size(2), (int) dy.size(3)));
       BlockedTensor out = LayoutConversion.blocked(dy, Halo.NONE);
       gradient.run(out, in, FloatBuffer.wrap(dw), new Scratch(), Threads.shared());

@@ -60,7 +60,7 @@ public final class DirectConv2d implements PackedConv2d {
     return forward(g, oihw, Lanes.BLOCK, memory, threads);
   }
 
-  /** The forward on a {@link BlockedTensor#picture picture}. */
+  /** The forward on a {@link BlockedTensor#image image}. */
   public static DirectConv2d forwardOfImage(Conv2dGeometry g, float[] oihw) {
     return forwardOfImage(g, oihw, new PackMemory(), Threads.shared());
   }

@@ -30,9 +30,9 @@ class PlannedConv2dTests {
       int inputs, int outputs, int kernel, int stride, int side, String algorithm) {
     Conv2dGeometry g = Conv2dGeometry.square(inputs, outputs, kernel, stride, kernel / 2);
     Kernels kernels = new Nd4jKernels();
-    INDArray x = SyntheticInput.pictures("x", 1, inputs, side, side);
-    INDArray weight = SyntheticInput.pictures("weight", outputs, inputs, kernel, kernel);
-    INDArray dy = SyntheticInput.pictures("dy", 1, outputs, g.outH(side), g.outW(side));
+    INDArray x = SyntheticInput.images("x", 1, inputs, side, side);
+    INDArray weight = SyntheticInput.images("weight", outputs, inputs, kernel, kernel);
+    INDArray dy = SyntheticInput.images("dy", 1, outputs, g.outH(side), g.outW(side));
     PlannedConv2d forward = PlannedConv2d.forward(g, x, weight);
     assertThat(forward.algorithm()).isEqualTo(algorithm);
     assertAgree(forward, kernels.conv2d(g, x, weight, null));

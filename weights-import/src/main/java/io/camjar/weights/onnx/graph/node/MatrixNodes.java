@@ -4,7 +4,7 @@ import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MatMul;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Attributes;
-import io.camjar.weights.onnx.constant.Broadcast;
+import io.camjar.weights.onnx.constant.BroadcastIndices;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.Arrays;
@@ -93,7 +93,7 @@ final class MatrixNodes {
       return Optional.of(c.reshaped(out));
     }
     double[] values = c.values();
-    double[] row = new double[Broadcast.size(new long[] {out})];
+    double[] row = new double[BroadcastIndices.size(new long[] {out})];
     Arrays.setAll(row, i -> beta * values[values.length == 1 ? 0 : i]);
     return Optional.of(Constant.ofFloats(row, out));
   }

@@ -6,7 +6,7 @@ import io.camjar.engine.op.Pad;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.Slice;
 import io.camjar.weights.onnx.constant.Axes;
-import io.camjar.weights.onnx.constant.Broadcast;
+import io.camjar.weights.onnx.constant.BroadcastIndices;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.constant.SliceBounds;
 import io.camjar.weights.onnx.constant.SplitSizes;
@@ -72,7 +72,9 @@ final class PartNodes {
     List<Shape> to = new ArrayList<>();
     for (int probe = 0; probe < call.probes(); probe++) {
       to.add(
-          Shape.of(Broadcast.shape(x.shapes().get(probe).toArray(), target.at(probe).integers())));
+          Shape.of(
+              BroadcastIndices.shape(
+                  x.shapes().get(probe).toArray(), target.at(probe).integers())));
     }
     if (to.equals(x.shapes())) {
       return x;

@@ -4,8 +4,8 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.tensor.Shapes;
 
 /** NumPy's rule by which tensors of several shapes are combined. */
-public final class Broadcast {
-  private Broadcast() {}
+public final class BroadcastIndices {
+  private BroadcastIndices() {}
 
   /** The shape of the result. */
   public static long[] shape(long[] a, long[] b) {

@@ -16,16 +16,16 @@ import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
 
 /** The kernels of a convolution by its definition: of all channels, in groups, or of each alone. */
-final class DirectSums {
-  private DirectSums() {}
+final class DirectConvolution {
+  private DirectConvolution() {}
 
   private static boolean isDepthwise(Conv2d op) {
     return DepthwiseConv2d.supports(op.geometry(), op.groups());
   }
 
-  /** The forward; {@code picture} for what reads a network's input of few channels. */
+  /** The forward; {@code image} for what reads a network's input of few channels. */
   static PackedConv2d forward(
-      Conv2d op, float[] weights, boolean picture, PackMemory memory, Threads threads) {
+      Conv2d op, float[] weights, boolean image, PackMemory memory, Threads threads) {
     Conv2dGeometry g = op.geometry();
     if (isDepthwise(op)) {
       return DepthwiseConv2d.forward(g, weights, memory);
@@ -33,7 +33,7 @@ final class DirectSums {
     if (op.groups() > 1) {
       return DirectConv2d.forwardInGroups(g, op.groups(), weights, memory, threads);
     }
-    return picture
+    return image
         ? DirectConv2d.forwardOfImage(g, weights, memory, threads)
         : DirectConv2d.forward(g, weights, memory, threads);
   }
