@@ -34,10 +34,10 @@ public final class Backward<T> implements Kept.Source {
   private final @Nullable Object[] shortcuts;
 
   /** What hooks have asked of gradients so far, and of those apart. */
-  private final @Nullable Summarised[] summaries;
+  private final Summaries summaries;
 
-  private final @Nullable Summarised[] branchSummaries;
-  private final @Nullable Summarised[] shortcutSummaries;
+  private final Summaries branchSummaries;
+  private final Summaries shortcutSummaries;
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
 
   /** Whether a value's gradient has passed the value's ReLU already. */
@@ -59,9 +59,9 @@ public final class Backward<T> implements Kept.Source {
     this.gradients = new Object[schedule.values()];
     this.branches = new Object[schedule.values()];
     this.shortcuts = new Object[schedule.values()];
-    this.summaries = new Summarised[schedule.values()];
-    this.branchSummaries = new Summarised[schedule.values()];
-    this.shortcutSummaries = new Summarised[schedule.values()];
+    this.summaries = new Summaries(schedule.values());
+    this.branchSummaries = new Summaries(schedule.values());
+    this.shortcutSummaries = new Summaries(schedule.values());
     this.masked = new boolean[schedule.values()];
     this.workspace = layout.acquire();
   }
@@ -110,8 +110,7 @@ public final class Backward<T> implements Kept.Source {
   private void show(int value, T dy) {
     for (String path : schedule.watched().gradients(value)) {
       Shape shape = schedule.graphShape(schedule.lowered().graph().value(path));
-      Summarised own = Summarised.of(summaries, value);
-      pass.watcher().gradient(path, Seen.of(layout, value, dy, shape, own, null));
+      pass.watcher().gradient(path, Seen.of(layout, value, dy, shape, summaries, -1));
     }
   }
 
@@ -138,11 +137,7 @@ public final class Backward<T> implements Kept.Source {
     Object other = part[start];
     part[start] = gradients[start];
     gradients[start] = other;
-    @Nullable Summarised[] known =
-        Boolean.TRUE.equals(branch) ? branchSummaries : shortcutSummaries;
-    Summarised otherKnown = known[start];
-    known[start] = summaries[start];
-    summaries[start] = otherKnown;
+    summaries.swap(start, Boolean.TRUE.equals(branch) ? branchSummaries : shortcutSummaries);
   }
 
   /** Where a residual block starts: shows the gradients of both parts, and adds them up. */
@@ -158,9 +153,9 @@ public final class Backward<T> implements Kept.Source {
     T gradient = tensor(part, value);
     if (gradient != null) {
       part[value] = null;
-      Summarised known = Summarised.of(branch ? branchSummaries : shortcutSummaries, value);
+      Summaries known = branch ? branchSummaries : shortcutSummaries;
       pass.watcher()
-          .part(sum, branch, Seen.of(layout, value, gradient, schedule.shape(value), known, null));
+          .part(sum, branch, Seen.of(layout, value, gradient, schedule.shape(value), known, -1));
       add(value, gradient);
     }
   }
@@ -223,13 +218,13 @@ public final class Backward<T> implements Kept.Source {
   /** Sets a value's gradient, whose memory is that of the one before, if there was one. */
   public void set(int value, T gradient) {
     gradients[value] = gradient;
-    summaries[value] = null;
+    summaries.clear(value);
   }
 
   /** Adds a gradient that nothing else uses to that of a value, if one is wanted there. */
   public void add(int value, T gradient) {
     T sum = gradientSoFar(value);
-    summaries[value] = null;
+    summaries.clear(value);
     if (!wanted[value]) {
       layout.free(value, gradient);
     } else {
@@ -244,7 +239,9 @@ public final class Backward<T> implements Kept.Source {
   public void addSame(int value, T gradient, int from) {
     boolean alone = gradientSoFar(value) == null;
     add(value, gradient);
-    summaries[value] = alone ? Summarised.copy(summaries[from]) : null;
+    if (alone) {
+      summaries.copy(from, value);
+    }
   }
 
   /** Hands over the gradient of a parameter of this full name. */

@@ -19,7 +19,7 @@ public final class Forward<T> implements Kept.Source {
   private @Nullable Object @Nullable [] saved;
 
   /** What hooks have asked of values so far. */
-  private final @Nullable Summarised[] summaries;
+  private final Summaries summaries;
 
   private @Nullable Object workspace;
 
@@ -35,7 +35,7 @@ public final class Forward<T> implements Kept.Source {
     this.random = random;
     this.watcher = watcher;
     this.values = new Object[schedule.values()];
-    this.summaries = new Summarised[values.length];
+    this.summaries = new Summaries(values.length);
     this.workspace = layout.acquire();
   }
 
@@ -85,15 +85,7 @@ public final class Forward<T> implements Kept.Source {
       if (values[value] != null) {
         Shape shape = schedule.graphShape(schedule.lowered().graph().value(path));
         int relu = schedule.watchedRelu(value);
-        watcher.activation(
-            path,
-            Seen.of(
-                layout,
-                value,
-                value(value),
-                shape,
-                Summarised.of(summaries, value),
-                relu < 0 ? null : Summarised.of(summaries, relu)));
+        watcher.activation(path, Seen.of(layout, value, value(value), shape, summaries, relu));
       }
     }
   }

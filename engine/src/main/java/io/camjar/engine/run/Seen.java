@@ -6,17 +6,16 @@ import io.camjar.engine.statistics.Measure;
 import io.camjar.engine.statistics.Summary;
 import io.camjar.engine.statistics.SummaryWithRelu;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A tensor of a pass where it lies; valid until the {@link Watcher} that is shown it returns. */
 public final class Seen {
   private final Held<?> held;
   private final Shape shape;
-  private final Summarised own;
+  private final Summaries known;
 
-  /** What is known of the values behind a ReLU that will be shown; null if none will. */
-  private final @Nullable Summarised relu;
+  /** The values behind a ReLU that will be shown; negative if none will. */
+  private final int relu;
 
   private record Held<T>(Layout<T> layout, int value, T tensor) {
     Summary summary(Measure measure, Shape shape) {
@@ -37,27 +36,22 @@ public final class Seen {
     }
   }
 
-  private Seen(Held<?> held, Shape shape, Summarised own, @Nullable Summarised relu) {
+  private Seen(Held<?> held, Shape shape, Summaries known, int relu) {
     this.held = held;
     this.shape = shape;
-    this.own = own;
+    this.known = known;
     this.relu = relu;
   }
 
   /**
    * A tensor.
    *
-   * @param own what is known of its values
-   * @param relu where what is found of the values behind a ReLU is kept, or null
+   * @param known what is known of values so far
+   * @param relu the value behind a ReLU of which is noted what is found, or a negative number
    */
   static <T> Seen of(
-      Layout<T> layout,
-      int value,
-      T tensor,
-      Shape shape,
-      Summarised own,
-      @Nullable Summarised relu) {
-    return new Seen(new Held<>(layout, value, tensor), shape, own, relu);
+      Layout<T> layout, int value, T tensor, Shape shape, Summaries known, int relu) {
+    return new Seen(new Held<>(layout, value, tensor), shape, known, relu);
   }
 
   /** Its shape, such as {@code [N, C, H, W]}. */
@@ -67,18 +61,18 @@ public final class Seen {
 
   /** Sums, extremes and counts, computed where it lies unless they are known. */
   public Summary summary(Measure measure) {
-    Summary known = own.get(measure, shape);
-    if (known != null) {
-      return known;
+    Summary before = known.get(held.value, measure, shape);
+    if (before != null) {
+      return before;
     }
-    if (relu == null) {
+    if (relu < 0) {
       Summary found = held.summary(measure, shape);
-      own.set(measure, shape, found);
+      known.set(held.value, measure, shape, found);
       return found;
     }
     SummaryWithRelu found = held.summaryWithRelu(measure, shape);
-    own.set(measure, shape, found.own());
-    relu.set(measure, shape, found.relu());
+    known.set(held.value, measure, shape, found.own());
+    known.set(relu, measure, shape, found.relu());
     return found.own();
   }
 
@@ -99,9 +93,9 @@ public final class Seen {
           "values of shape %s cannot take the place of %s"
               .formatted(Arrays.toString(values.shape()), Arrays.toString(shape())));
     }
-    own.clear();
-    if (relu != null) {
-      relu.clear();
+    known.clear(held.value);
+    if (relu >= 0) {
+      known.clear(relu);
     }
     held.store(values);
   }

@@ -1,7 +1,6 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.threads.Threads;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -16,8 +15,11 @@ public final class GlobalPools {
 
   /**
    * Means into the channels of {@code y} from {@code first}; rows are added in double precision.
+   *
+   * @param scratch holds the rows' sums
    */
-  public static void mean(BlockedTensor x, BlockedTensor y, int first, Threads threads) {
+  public static void mean(
+      BlockedTensor x, BlockedTensor y, int first, Scratch scratch, Threads threads) {
     if (x.isSmall()) {
       each(
           x,
@@ -26,41 +28,39 @@ public final class GlobalPools {
               y.data[feature(y, image, first + channel)] = (float) (sum(x, at) / places(x)));
       return;
     }
-    float[][] lines = new float[threads.count()][Lanes.BLOCK];
-    double[][] sumsOfWorkers = new double[threads.count()][Lanes.BLOCK];
+    scratch.reserve(0, threads.count(), x.height * Lanes.BLOCK);
     threads.run(
         x.tasks(),
         (task, worker) -> {
           int image = task / x.blocks;
           int block = task % x.blocks;
           // All channels of a place together: they lie side by side.
-          float[] line = lines[worker];
-          double[] sums = sumsOfWorkers[worker];
-          Arrays.fill(sums, 0);
+          float[] rows = scratch.own(worker);
           for (int row = 0; row < x.height; row++) {
-            sum(x.data, x.offset(image, block, row, 0), x.width, line);
-            for (int c = 0; c < sums.length; c++) {
-              sums[c] += line[c];
-            }
+            sum(x.data, x.offset(image, block, row, 0), x.width, rows, row * Lanes.BLOCK);
           }
           int used = Math.min(x.block, x.channels - block * x.block);
           for (int c = 0; c < used; c++) {
+            double sum = 0;
+            for (int row = 0; row < x.height; row++) {
+              sum += rows[row * Lanes.BLOCK + c];
+            }
             int channel = first + block * x.block + c;
-            y.data[feature(y, image, channel)] = (float) (sums[c] / places(x));
+            y.data[feature(y, image, channel)] = (float) (sum / places(x));
           }
         });
   }
 
   /** The sum of a line of places, channel by channel. */
-  private static void sum(float[] x, int from, int count, float[] line) {
+  private static void sum(float[] x, int from, int count, float[] sums, int to) {
     FloatVector p = FloatVector.zero(S);
     FloatVector q = FloatVector.zero(S);
     for (int i = 0; i < count * Lanes.BLOCK; i += Lanes.BLOCK) {
       p = p.add(FloatVector.fromArray(S, x, from + i));
       q = q.add(FloatVector.fromArray(S, x, from + i + Lanes.COUNT));
     }
-    p.intoArray(line, 0);
-    q.intoArray(line, Lanes.COUNT);
+    p.intoArray(sums, to);
+    q.intoArray(sums, to + Lanes.COUNT);
   }
 
   private static double sum(BlockedTensor x, int at) {

@@ -62,7 +62,7 @@ public class BlockedKernels extends ReferenceKernels {
   public INDArray avgPool2d(Pool2dGeometry g, INDArray x) {
     if (isGlobal(g, x)) {
       BlockedTensor y = features(x.size(0), x.size(1));
-      GlobalPools.mean(blocked(x), y, 0, threads);
+      GlobalPools.mean(blocked(x), y, 0, new Scratch(), threads);
       return pixels(y);
     }
     BlockedTensor y = output(g, x);

@@ -22,7 +22,7 @@ public final class BlockedSummaries implements SimdWidths.Summaries {
 
   private static BlockedTensor blocked(float[] values, int n, int c, int h, int w) {
     // As a network's images lie, where there are few channels.
-    BlockedTensor x = BlockedTensor.picture(n, c, h, w, new Halo(2, 1));
+    BlockedTensor x = BlockedTensor.image(n, c, h, w, new Halo(2, 1));
     for (int i = 0; i < values.length; i++) {
       int plane = i / (h * w);
       int channel = plane % c;

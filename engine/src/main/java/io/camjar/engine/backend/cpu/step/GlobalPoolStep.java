@@ -1,5 +1,6 @@
 package io.camjar.engine.backend.cpu.step;
 
+import io.camjar.engine.backend.cpu.memory.Memory;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.GlobalPools;
 import io.camjar.engine.run.Backward;
@@ -22,7 +23,8 @@ public record GlobalPoolStep(boolean max, boolean mean, int x) implements CpuSte
       GlobalPools.max(from, y, 0, Threads.shared());
     }
     if (mean) {
-      GlobalPools.mean(from, y, max ? from.channels() : 0, Threads.shared());
+      int first = max ? from.channels() : 0;
+      GlobalPools.mean(from, y, first, Memory.of(pass.workspace()).scratch(), Threads.shared());
     }
   }
 

@@ -99,17 +99,17 @@ public final class SparseLinear implements PackedConv2d {
     if (x.channels != inputs || x.batch * x.height * x.width != 1) {
       throw new IllegalArgumentException("input %s is not one of features".formatted(x));
     }
-    int[] kept = new int[inputs];
-    float[] factors = new float[inputs];
+    int used = finite ? countOfOthersThanZero(x) : inputs;
+    int[] kept = new int[used];
+    float[] factors = new float[used];
     int count = 0;
-    for (int i = 0; i < inputs; i++) {
+    for (int i = 0; count < used; i++) {
       float value = x.data[x.offset(0, i / x.block, 0, 0) + i % x.block];
       if (value != 0 || !finite) {
         kept[count] = i * pitch;
         factors[count++] = value;
       }
     }
-    int used = count;
     int strip = STRIP / Lanes.BLOCK;
     threads.run(
         (y.blocks + strip - 1) / strip,
@@ -120,6 +120,16 @@ public final class SparseLinear implements PackedConv2d {
           add(kept, factors, used, y, first, blocks);
           finish(y, epilogue, first, blocks);
         });
+  }
+
+  private int countOfOthersThanZero(BlockedTensor x) {
+    int count = 0;
+    for (int i = 0; i < inputs; i++) {
+      if (x.data[x.offset(0, i / x.block, 0, 0) + i % x.block] != 0) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private static void start(
