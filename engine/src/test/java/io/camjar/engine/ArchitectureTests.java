@@ -59,7 +59,7 @@ class ArchitectureTests {
         .whereLayer("op")
         .mayOnlyBeAccessedByLayers("graph", "run", "array", "cpu", "model", "train", "check")
         .whereLayer("graph")
-        .mayOnlyBeAccessedByLayers("run", "array", "cpu", "model", "train", "check")
+        .mayOnlyBeAccessedByLayers("run", "array", "cpu", "model", "train", "check", "hook")
         .whereLayer("run")
         .mayOnlyBeAccessedByLayers("array", "cpu", "model", "train", "check", "hook")
         .whereLayer("array")

@@ -1,13 +1,12 @@
 package io.camjar.engine.hook;
 
-import java.util.regex.Pattern;
+import io.camjar.engine.graph.PathPattern;
 
 /**
  * A function that is called with what passes of a network compute.
  *
  * @param kind what it looks at
- * @param pattern a point's or parameter's name; {@code *} stands for a part of it without dots,
- *     {@code **} for any part
+ * @param pattern a point's or parameter's name, or a {@link PathPattern} of these
  * @param every it is called at step 0 and every so many steps after it
  * @param replaces whether it may put other values in place of those that it is shown
  * @param learning whether of points it looks at those alone that have parameters
@@ -87,24 +86,10 @@ public record Hook(
     if (!isPattern() || pattern.equals("**")) { // asked for each point of each step
       return isPattern() || name.equals(pattern);
     }
-    StringBuilder regex = new StringBuilder();
-    int at = 0;
-    while (at < pattern.length()) {
-      if (pattern.startsWith("**", at)) {
-        regex.append(".*");
-        at += 2;
-      } else if (pattern.charAt(at) == '*') {
-        regex.append("[^.]*");
-        at++;
-      } else {
-        regex.append(Pattern.quote(pattern.substring(at, at + 1)));
-        at++;
-      }
-    }
-    return name.matches(regex.toString());
+    return PathPattern.of(pattern).matches(name);
   }
 
   boolean isPattern() {
-    return pattern.contains("*");
+    return PathPattern.isOne(pattern);
   }
 }

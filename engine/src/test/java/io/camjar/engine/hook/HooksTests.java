@@ -51,7 +51,7 @@ class HooksTests {
   }
 
   private float[] step() {
-    try (INDArray x = SyntheticInput.pictures("hooks", 2, 3, 33, 33);
+    try (INDArray x = SyntheticInput.images("hooks", 2, 3, 33, 33);
         Trace trace =
             network.traceTraining(
                 x, hooks.request(Request.training()), new SplittableRandom(1), hooks);

@@ -1,6 +1,7 @@
 package io.camjar.gradcam.layers;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.graph.PathPattern;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Point;
 import io.camjar.engine.model.Points;
@@ -36,7 +37,7 @@ public final class LayerSelection {
     for (String name : names) {
       if (name.equalsIgnoreCase("all")) {
         points.blocks().forEach(block -> paths.add(block.path()));
-      } else if (LayerPattern.isOne(name)) {
+      } else if (PathPattern.isOne(name)) {
         paths.addAll(LayerPattern.matching(name, points));
       } else {
         paths.add(spatial(point(name, network), points));

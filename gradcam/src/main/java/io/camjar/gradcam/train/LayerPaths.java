@@ -3,12 +3,12 @@ package io.camjar.gradcam.train;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.graph.Layer;
 import io.camjar.engine.graph.Node;
+import io.camjar.engine.graph.PathPattern;
 import io.camjar.engine.model.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** Layers by their paths: body and head, and those that a pattern names. */
 public final class LayerPaths {
@@ -35,17 +35,13 @@ public final class LayerPaths {
     if (pattern.equals("body")) {
       return body(network);
     }
-    if (!pattern.contains("*") && !pattern.contains("?")) {
+    if (!PathPattern.isOne(pattern)) {
       return List.of(network.points().resolve(pattern).path());
     }
-    StringBuilder regex = new StringBuilder();
-    for (char c : pattern.toCharArray()) {
-      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-    }
-    Pattern compiled = Pattern.compile(regex.toString());
+    PathPattern paths = PathPattern.acrossParts(pattern);
     Set<String> found = new TreeSet<>();
     for (Layer layer : network.graph().layers()) {
-      if (compiled.matcher(layer.path()).matches()) {
+      if (paths.matches(layer.path())) {
         found.add(layer.path());
       }
     }
