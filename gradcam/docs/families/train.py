@@ -5,7 +5,7 @@
 DATA holds train.tar and val.tar, made of the data set's two folders at a shorter side of 224 (train/CLASS/..., val/CLASS/...; of val
 every second photograph of each class), and labels.txt (a folder, a tab and a name a line). FOLDER/NAME.pth is then a dict of the state dict, the classes, and how images are prepared; FOLDER/NAME.json the
 epochs. One thread, seed 1. The networks are torchvision's classes with fewer channels and blocks, so that two minutes of
-one core are enough for each.
+one core are enough for each; MSDNet, of the engine's own definition, takes ten and more.
 """
 import contextlib
 import io
@@ -25,9 +25,13 @@ from torchvision.models.efficientnet import EfficientNet, FusedMBConvConfig, MBC
 from torchvision.models.regnet import BlockParams, RegNet
 from torchvision.models.resnet import Bottleneck, ResNet
 
+sys.path.append(str(pathlib.Path(__file__).parents[3] / "engine/src/test/python"))
+import msdnet
+
 CLASSES = 10
 KEPT = 112  # shorter side of the decoded images
 SHOWN = {64: 96, 80: 112, 96: 96}  # what a network that learned from crops of a side is measured with and shown: objects look smaller there
+SHOWN_OTHERWISE = {"msdnet": 96}  # at 112 its exits would read 7 x 7 places, where they learned to read 5 x 5
 MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 
 
@@ -101,6 +105,12 @@ def mobilenet():
     return net
 
 
+def msd():
+    """Three scales, three exits: the definition that camjar's own tests take their figures from."""
+    return msdnet.MSDNet(imagenet=True, channels=16, growth=8, widths=(1, 2, 4), bottlenecks=(1, 2, 4), steps=(4, 3, 3), hidden=0,
+                         classes=CLASSES)
+
+
 # name: network, side of the crops it learns from, epochs, largest learning rate, channels last while learning
 FAMILIES = {
     "resnet": (lambda: narrowed(models.resnet18, 4), 80, 6, 4e-3, False),
@@ -113,6 +123,7 @@ FAMILIES = {
     "efficientnet": (efficientnet, 64, 3, 4e-3, True),
     "vit": (lambda: models.VisionTransformer(96, 16, 4, 2, 128, 512, num_classes=CLASSES), 96, 5, 1e-3, False),
     "alexnet": (lambda: settled(narrowed(models.alexnet, 4)), 80, 4, 7e-4, False),
+    "msdnet": (msd, 80, 10, 4e-3, True),
     "squeezenet": (lambda: settled(narrowed(models.squeezenet1_1, 2)), 80, 4, 1.5e-3, False),
 }
 
@@ -155,6 +166,11 @@ def crops(images, side, random):
     return F.grid_sample(normalised(images), grid, padding_mode="reflection", align_corners=False)
 
 
+def exits(logits):
+    """Logits of each exit, the last one last."""
+    return logits if isinstance(logits, list) else [logits]
+
+
 def measured(net, images, labels, side):
     """The share of images whose best class is right."""
     net.eval()
@@ -164,7 +180,7 @@ def measured(net, images, labels, side):
             x = normalised(images[begin:begin + 64])
             if side != KEPT:
                 x = F.interpolate(x, (side, side), mode="bilinear", antialias=True, align_corners=False)
-            right += int((net(x).argmax(1) == labels[begin:begin + 64]).sum())
+            right += int((exits(net(x))[-1].argmax(1) == labels[begin:begin + 64]).sum())
     return right / len(images)
 
 
@@ -188,7 +204,7 @@ def trained(name, train, val):
         for step in range(steps):
             chosen = order[step * 64:step * 64 + 64]
             x = crops(images[chosen], side, random).contiguous(memory_format=form)
-            loss = F.cross_entropy(net(x), labels[chosen], label_smoothing=0.1)
+            loss = sum(F.cross_entropy(logits, labels[chosen], label_smoothing=0.1) for logits in exits(net(x)))
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -202,7 +218,7 @@ def trained(name, train, val):
 
 
 def write(name, net, seen, val, classes, folder):
-    side = SHOWN[FAMILIES[name][1]]
+    side = SHOWN_OTHERWISE.get(name, SHOWN[FAMILIES[name][1]])
     record = {"parameters": sum(p.numel() for p in net.parameters()), "accuracy": measured(net, *val, side), "epochs": seen}
     print(name, record["parameters"], "parameters, accuracy", record["accuracy"], "at", side, flush=True)
     prepared = {"input_size": [3, side, side], "crop_pct": 1.0, "interpolation": "bilinear", "mean": MEAN, "std": STD}

@@ -55,7 +55,12 @@ public record MsdNet(String name, MsdNetDesign design, int inChannels, int class
 
   @Override
   public InputSize inputSize() {
-    return InputSize.any(design.stem() == MsdNetDesign.Stem.CIFAR ? 32 : InputSize.USUAL);
+    if (design.stem() == MsdNetDesign.Stem.CIFAR) {
+      return InputSize.any(32);
+    }
+    // The stem quarters the image, each further scale halves it: the exits read 7 by 7 places, of
+    // four scales at 224.
+    return InputSize.any(7 << (design.widths().size() + 1));
   }
 
   @Override

@@ -127,6 +127,17 @@ class MsdNetTests {
               0.5,
               128));
 
+  /** Its classifiers are linear layers, so that an image of another size does not fit them. */
+  @Test
+  void fewerScalesAreMeantForASmallerImage() {
+    MsdNetDesign three =
+        new MsdNetDesign(
+            Names.REFERENCE, Stem.IMAGENET, 4, 4, THREE, THREE, List.of(2, 2), Pruning.MAX, 0.5, 0);
+    assertThat(new MsdNet("small", three, 3, CLASSES).inputSize().height()).isEqualTo(112);
+    assertThat(new MsdNet("large", SMALL.get("imagenet"), 3, CLASSES).inputSize().height())
+        .isEqualTo(224);
+  }
+
   /** Fine-tuning trains the head first: under both names no classifier belongs to the body. */
   @ParameterizedTest
   @ValueSource(strings = {"reference", "port"})
