@@ -16,7 +16,7 @@ public final class PackMemory {
 
   /** Memory of one worker alone, while it transforms kernels. */
   @SuppressWarnings("ArrayRecordComponent") // Memory to write to; never compared.
-  public record Own(float[] weights, double[] kernel, double[] half) {}
+  public record Own(float[] weights, float[] kernels, double[] half) {}
 
   /** Gives all memory to whatever is laid out next; what is there now may no longer be used. */
   public void rewind() {
@@ -40,18 +40,18 @@ public final class PackMemory {
       bytes += (long) array.length * Float.BYTES;
     }
     for (Own one : own) {
-      bytes += (long) one.weights.length * Float.BYTES;
-      bytes += (long) (one.kernel.length + one.half.length) * Double.BYTES;
+      bytes += (long) (one.weights.length + one.kernels.length) * Float.BYTES;
+      bytes += (long) one.half.length * Double.BYTES;
     }
     return bytes;
   }
 
   /** Makes sure that there is memory for this many workers while weights are laid out. */
-  public void reserve(int workers, int floats, int doubles) {
-    if (own.length < workers || own[0].weights.length < floats || own[0].half.length < doubles) {
+  public void reserve(int workers, int weights, int kernels, int doubles) {
+    if (own.length < workers || own[0].weights.length < weights || own[0].half.length < doubles) {
       own = new Own[workers];
       Arrays.setAll(
-          own, worker -> new Own(new float[floats], new double[doubles], new double[doubles]));
+          own, worker -> new Own(new float[weights], new float[kernels], new double[doubles]));
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * weights and transforms.
  */
 final class WinogradKernels {
-  private static final int TAPS = 9;
+  static final int TAPS = 9;
   private static final int ROW = TAPS * Lanes.BLOCK;
 
   /** Floats of the memory that {@link #load} fills. */
@@ -56,27 +56,27 @@ final class WinogradKernels {
   }
 
   /**
-   * The kernels of one input.
+   * The kernels of some inputs, outputs side by side.
    *
-   * @param input within the block that was loaded
+   * @param first of the inputs, within the block that was loaded
    * @param room as {@link #load} left it
-   * @param kernel set to {@code [9][block]}, zeros where there is no such channel
+   * @param kernels set to {@code [9][count][block]}, zeros where there is no such channel
    */
-  void copy(int outBlock, int inBlock, int input, float[] room, double[] kernel) {
+  void turn(int outBlock, int inBlock, int first, int count, float[] room, float[] kernels) {
     int outs = Math.min(Lanes.BLOCK, outputs() - outBlock * Lanes.BLOCK);
-    boolean there = inBlock * Lanes.BLOCK + input < inputs();
-    if (!there || outs < Lanes.BLOCK) {
-      Arrays.fill(kernel, 0, ROW, 0);
+    int ins = Math.max(0, Math.min(count, inputs() - inBlock * Lanes.BLOCK - first));
+    int plane = count * Lanes.BLOCK;
+    if (outs < Lanes.BLOCK || ins < count) {
+      Arrays.fill(kernels, 0, TAPS * plane, 0);
     }
-    if (!there) {
-      return;
-    }
-    for (int tap = 0; tap < TAPS; tap++) {
-      int from = backward ? input * ROW + TAPS - 1 - tap : input * TAPS + tap;
-      int pitch = backward ? TAPS : ROW;
-      int to = tap * Lanes.BLOCK;
-      for (int o = 0; o < outs; o++) {
-        kernel[to + o] = room[from + o * pitch];
+    int pitch = backward ? TAPS : ROW;
+    for (int i = 0; i < ins; i++) {
+      for (int tap = 0; tap < TAPS; tap++) {
+        int from = backward ? (first + i) * ROW + TAPS - 1 - tap : (first + i) * TAPS + tap;
+        int to = tap * plane + i * Lanes.BLOCK;
+        for (int o = 0; o < outs; o++) {
+          kernels[to + o] = room[from + o * pitch];
+        }
       }
     }
   }

@@ -5,13 +5,33 @@ import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The weights of a {@link WinogradConv2d} before they are transformed, and their transforms: in
- * double precision, rounded once; loops over outputs that the just-in-time compiler turns into
- * vectors by itself.
+ * double precision, rounded once. Runs of kernels are long enough for loops over vectors: a loop
+ * over the outputs of one input, which the just-in-time compiler made vectors of by itself, spent
+ * most of its time ahead of its vectors and behind them.
  */
 final class WinogradWeights {
+  private static final VectorSpecies<Double> D =
+      VectorSpecies.of(double.class, Lanes.SPECIES.vectorShape());
+
+  /** Floats that become a vector of doubles. */
+  private static final VectorSpecies<Float> HALF =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.SPECIES.vectorBitSize() / 2));
+
+  private static final int DOUBLES = D.length();
+
+  /** Inputs whose kernels are transformed together, in loops over these and all outputs. */
+  private static final int INPUTS = 4;
+
+  /** Kernels of these inputs and a block of outputs. */
+  private static final int RUN = INPUTS * Lanes.BLOCK;
+
   private final Winograd method;
   private final WinogradTransform transform;
   private final WinogradKernels kernels;
@@ -63,8 +83,8 @@ final class WinogradWeights {
 
   /** Makes sure that workers have memory to transform in. */
   void reserve(PackMemory memory, Threads threads) {
-    int doubles = 3 * Math.max(3, points) * Lanes.BLOCK;
-    memory.reserve(threads.count(), WinogradKernels.ROOM, doubles);
+    memory.reserve(
+        threads.count(), WinogradKernels.ROOM, WinogradKernels.TAPS * RUN, 3 * points * RUN);
   }
 
   /** All weights, transformed. */
@@ -100,17 +120,14 @@ final class WinogradWeights {
 
   private void transform(
       int outBlock, int inBlock, PackMemory memory, int worker, float[] to, int at) {
-    int block = Lanes.BLOCK;
     PackMemory.Own own = memory.own(worker);
-    double[] kernel = own.kernel();
+    float[] kernel = own.kernels();
     double[] half = own.half();
     kernels.load(outBlock, inBlock, own.weights());
-    for (int i = 0; i < block; i++) {
-      int input = inBlock * block + i;
-      kernels.copy(outBlock, inBlock, i, own.weights(), kernel);
-      for (int p = 0; p < points; p++) {
-        rows(kernel, g[p], half, p * 3 * block);
-      }
+    for (int i = 0; i < Lanes.BLOCK; i += INPUTS) {
+      kernels.turn(outBlock, inBlock, i, INPUTS, own.weights(), kernel);
+      int input = inBlock * Lanes.BLOCK + i;
+      columns(kernel, half);
       if (method == Winograd.F4_ROWS) {
         storeRows(half, to, at, input);
       } else {
@@ -125,11 +142,14 @@ final class WinogradWeights {
     double[] factors = WinogradF4.rowFactors();
     for (int p = 0; p < points; p++) {
       int at = (outBlock * points + p) * panel + input * row;
-      for (int column = 0; column < 3; column++) {
-        double factor = factors[column];
-        int skip = column * Lanes.BLOCK;
-        for (int o = 0; o < Lanes.BLOCK; o++) {
-          to[at + skip + o] = (float) (half[p * row + skip + o] * factor);
+      for (int i = 0; i < INPUTS; i++) {
+        for (int column = 0; column < 3; column++) {
+          double factor = factors[column];
+          int from = (3 * p + column) * RUN + i * Lanes.BLOCK;
+          int skip = at + i * row + column * Lanes.BLOCK;
+          for (int o = 0; o < Lanes.BLOCK; o++) {
+            to[skip + o] = (float) (half[from + o] * factor);
+          }
         }
       }
     }
@@ -138,34 +158,71 @@ final class WinogradWeights {
   private void storePoints(double[] half, float[] to, int outBlock, int input) {
     int pitch = WinogradGemm.pitch(inBlocks);
     int at = WinogradGemm.offset(points, inBlocks, outBlock) + input * Lanes.BLOCK;
+    int last = points - 1;
     for (int p = 0; p < points; p++) {
-      for (int q = 0; q < points; q++) {
-        columns(half, p * 3 * Lanes.BLOCK, g[q], to, at + (p * points + q) * pitch);
+      int from = 3 * p * RUN;
+      scaled(half, from, g[0][0], to, at);
+      at += pitch;
+      for (int q = 1; q < last; q++) {
+        sum(half, from, g[q], to, at);
+        at += pitch;
       }
+      scaled(half, from + 2 * RUN, g[last][2], to, at);
+      at += pitch;
     }
   }
 
-  /** A row of {@code G g}. */
-  private static void rows(double[] kernel, double[] g, double[] half, int to) {
-    double g0 = g[0];
-    double g1 = g[1];
-    double g2 = g[2];
-    int row = 3 * Lanes.BLOCK;
-    for (int i = 0; i < row; i++) {
-      half[to + i] = g0 * kernel[i] + g1 * kernel[row + i] + g2 * kernel[2 * row + i];
+  /** {@code G g}, column by column. */
+  private void columns(float[] kernel, double[] half) {
+    int last = points - 1;
+    for (int column = 0; column < 3; column++) {
+      int from = column * RUN;
+      scaled(kernel, from, g[0][0], half, from);
+      for (int p = 1; p < last; p++) {
+        sum(kernel, from, g[p], half, 3 * p * RUN + from);
+      }
+      scaled(kernel, from + 6 * RUN, g[last][2], half, 3 * last * RUN + from);
     }
   }
 
-  /** An element of {@code (G g) G'}. */
-  private static void columns(double[] half, int from, double[] g, float[] packed, int to) {
-    double g0 = g[0];
-    double g1 = g[1];
-    double g2 = g[2];
-    int block = Lanes.BLOCK;
-    for (int o = 0; o < block; o++) {
-      packed[to + o] =
-          (float)
-              (g0 * half[from + o] + g1 * half[from + block + o] + g2 * half[from + 2 * block + o]);
+  private static DoubleVector load(float[] x, int at) {
+    return (DoubleVector) FloatVector.fromArray(HALF, x, at).castShape(D, 0);
+  }
+
+  private static void store(DoubleVector x, float[] to, int at) {
+    ((FloatVector) x.castShape(HALF, 0)).intoArray(to, at);
+  }
+
+  private static void scaled(float[] x, int from, double factor, double[] y, int to) {
+    for (int i = 0; i < RUN; i += DOUBLES) {
+      load(x, from + i).mul(factor).intoArray(y, to + i);
+    }
+  }
+
+  private static void sum(float[] x, int from, double[] g, double[] y, int to) {
+    DoubleVector g0 = DoubleVector.broadcast(D, g[0]);
+    DoubleVector g1 = DoubleVector.broadcast(D, g[1]);
+    DoubleVector g2 = DoubleVector.broadcast(D, g[2]);
+    for (int i = 0; i < RUN; i += DOUBLES) {
+      DoubleVector sum = load(x, from + 3 * RUN + i).fma(g1, load(x, from + i).mul(g0));
+      load(x, from + 6 * RUN + i).fma(g2, sum).intoArray(y, to + i);
+    }
+  }
+
+  private static void scaled(double[] x, int from, double factor, float[] y, int to) {
+    for (int i = 0; i < RUN; i += DOUBLES) {
+      store(DoubleVector.fromArray(D, x, from + i).mul(factor), y, to + i);
+    }
+  }
+
+  private static void sum(double[] x, int from, double[] g, float[] y, int to) {
+    DoubleVector g0 = DoubleVector.broadcast(D, g[0]);
+    DoubleVector g1 = DoubleVector.broadcast(D, g[1]);
+    DoubleVector g2 = DoubleVector.broadcast(D, g[2]);
+    for (int i = 0; i < RUN; i += DOUBLES) {
+      DoubleVector first = DoubleVector.fromArray(D, x, from + i).mul(g0);
+      DoubleVector sum = DoubleVector.fromArray(D, x, from + RUN + i).fma(g1, first);
+      store(DoubleVector.fromArray(D, x, from + 2 * RUN + i).fma(g2, sum), y, to + i);
     }
   }
 }
