@@ -9,6 +9,7 @@ import io.camjar.engine.kernel.simd.TileArgs;
 import io.camjar.engine.kernel.simd.Tiles;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
 
 /**
  * The gradient of a 3x3 convolution of stride 1 with respect to its weights by Winograd's method:
@@ -32,6 +33,16 @@ public final class WinogradWeightGradient {
   private static final int SKEW = 16;
 
   private static final int TAPS = 9;
+
+  /** Where the outputs of each place of a block of kernels lie, the taps side by side. */
+  private static final int[] PLACES =
+      IntStream.range(0, Lanes.BLOCK * TAPS)
+          .map(i -> (i % TAPS * Lanes.BLOCK + i / TAPS) * Lanes.BLOCK)
+          .toArray();
+
+  /** Where the kernels of some outputs begin. */
+  private static final int[] OUTPUTS =
+      IntStream.range(0, Squares.SIDE).map(i -> i * Lanes.BLOCK * TAPS).toArray();
 
   private final Conv2dGeometry g;
   private final WinogradTransform transform;
@@ -282,6 +293,16 @@ public final class WinogradWeightGradient {
       }
       int ins = Math.min(Lanes.BLOCK, x.channels - pair % x.blocks * Lanes.BLOCK);
       int outs = Math.min(Lanes.BLOCK, dy.channels - pair / x.blocks * Lanes.BLOCK);
+      int output = pair / x.blocks * Lanes.BLOCK;
+      int input = pair % x.blocks * Lanes.BLOCK;
+      if (Squares.fit() && ins == Lanes.BLOCK && outs == Lanes.BLOCK) {
+        turn(own, kernels, spare);
+        for (int o = 0; o < outs; o++) {
+          int from = spare + o * PLACES.length;
+          oihw.put(((output + o) * x.channels + input) * TAPS, own, from, PLACES.length);
+        }
+        return;
+      }
       int row = kernels + TAPS * plane;
       for (int o = 0; o < outs; o++) {
         for (int tap = 0; tap < TAPS; tap++) {
@@ -290,9 +311,20 @@ public final class WinogradWeightGradient {
             own[row + i * TAPS + tap] = own[from + i * Lanes.BLOCK];
           }
         }
-        int output = pair / x.blocks * Lanes.BLOCK + o;
-        int input = pair % x.blocks * Lanes.BLOCK;
-        oihw.put((output * x.channels + input) * TAPS, own, row, ins * TAPS);
+        oihw.put(((output + o) * x.channels + input) * TAPS, own, row, ins * TAPS);
+      }
+    }
+
+    /** {@code [9][inputs][outputs]} to {@code [outputs][inputs][9]}. */
+    private static void turn(float[] own, int kernels, int to) {
+      int spare = kernels + TAPS * Lanes.BLOCK * Lanes.BLOCK;
+      for (int out = 0; out < Lanes.BLOCK; out += Squares.SIDE) {
+        for (int place = 0; place < PLACES.length; place += Squares.SIDE) {
+          int at = to + out * PLACES.length + place;
+          int from = kernels + out;
+          Squares.transpose(
+              own, from, PLACES, place, own, spare, own, at, OUTPUTS, 0, Squares.SIDE);
+        }
       }
     }
   }

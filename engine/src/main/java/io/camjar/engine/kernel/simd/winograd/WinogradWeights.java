@@ -27,7 +27,7 @@ final class WinogradWeights {
   private static final int DOUBLES = D.length();
 
   /** Inputs whose kernels are transformed together, in loops over these and all outputs. */
-  private static final int INPUTS = 4;
+  private static final int INPUTS = WinogradKernels.INPUTS;
 
   /** Kernels of these inputs and a block of outputs. */
   private static final int RUN = INPUTS * Lanes.BLOCK;
@@ -83,8 +83,7 @@ final class WinogradWeights {
 
   /** Makes sure that workers have memory to transform in. */
   void reserve(PackMemory memory, Threads threads) {
-    memory.reserve(
-        threads.count(), WinogradKernels.ROOM, WinogradKernels.TAPS * RUN, 3 * points * RUN);
+    memory.reserve(threads.count(), WinogradKernels.ROOM, WinogradKernels.TURNED, 3 * points * RUN);
   }
 
   /** All weights, transformed. */
@@ -124,10 +123,10 @@ final class WinogradWeights {
     float[] kernel = own.kernels();
     double[] half = own.half();
     kernels.load(outBlock, inBlock, own.weights());
+    kernels.turn(outBlock, inBlock, own.weights(), kernel);
     for (int i = 0; i < Lanes.BLOCK; i += INPUTS) {
-      kernels.turn(outBlock, inBlock, i, INPUTS, own.weights(), kernel);
       int input = inBlock * Lanes.BLOCK + i;
-      columns(kernel, half);
+      columns(kernel, i / INPUTS * WinogradKernels.TAPS * RUN, half);
       if (method == Winograd.F4_ROWS) {
         storeRows(half, to, at, input);
       } else {
@@ -173,15 +172,16 @@ final class WinogradWeights {
   }
 
   /** {@code G g}, column by column. */
-  private void columns(float[] kernel, double[] half) {
+  private void columns(float[] kernel, int first, double[] half) {
     int last = points - 1;
     for (int column = 0; column < 3; column++) {
-      int from = column * RUN;
-      scaled(kernel, from, g[0][0], half, from);
+      int from = first + column * RUN;
+      int to = column * RUN;
+      scaled(kernel, from, g[0][0], half, to);
       for (int p = 1; p < last; p++) {
-        sum(kernel, from, g[p], half, 3 * p * RUN + from);
+        sum(kernel, from, g[p], half, 3 * p * RUN + to);
       }
-      scaled(kernel, from + 6 * RUN, g[last][2], half, 3 * last * RUN + from);
+      scaled(kernel, from + 6 * RUN, g[last][2], half, 3 * last * RUN + to);
     }
   }
 
