@@ -195,6 +195,47 @@ class WatchTests {
     }
   }
 
+  /** What is known of the first gradient that reaches a value does not hold for the sum of two. */
+  @Test
+  void theGradientOfAValueOfTwoAdditionsIsTheSumOfTheirs() {
+    Set<String> paths = Set.of("twice", "thrice", "first", "second");
+    Request request = Request.of(Set.of()).withWatch(new Watch(Set.of(), paths, false));
+    Map<String, float[]> arrays = new HashMap<>();
+    Map<String, Summary> summaries = new HashMap<>();
+    Watcher notes =
+        new Watcher() {
+          @Override
+          public void gradient(String path, Seen value) {
+            summaries.put(path, value.summary(Measure.full()));
+            try (INDArray gradient = value.array()) {
+              arrays.put(path, HostCopy.floats(gradient));
+            }
+          }
+        };
+    try (Network network = Network.of(new ValueOfTwoAdditions(), new SyntheticParameters());
+        INDArray x = SyntheticInput.images("two additions", 1, 3, 2, 2);
+        Trace trace = network.trace(x, request, notes);
+        INDArray seed = seed(trace.logits(), List.of(1));
+        Gradients gradients = network.backward(trace, seed)) {
+      assertThat(gradients.parameterNames()).isEmpty();
+      float[] weights = HostCopy.floats(network.parameters().get("fc.weight"));
+      Map<String, Integer> factors = Map.of("second", 1, "first", 1, "thrice", 1, "twice", 2);
+      factors.forEach(
+          (path, factor) -> {
+            double sum = 0;
+            double largest = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < 12; i++) {
+              float right = factor * weights[3 + i / 4] / 4;
+              assertThat(arrays.get(path)[i]).as(path).isCloseTo(right, within(1e-7f));
+              sum += right;
+              largest = Math.max(largest, right);
+            }
+            assertThat(summaries.get(path).mean()).as(path).isCloseTo(sum / 12, within(1e-7));
+            assertThat(summaries.get(path).max()).as(path).isCloseTo(largest, within(1e-7));
+          });
+    }
+  }
+
   @Test
   void aReplacedActivationIsWhatThePassGoesOnWith() {
     Golden golden = Golden.read("flow/resnet18-width8-40x33");
