@@ -194,7 +194,7 @@ abstract class TileGenerator {
       line("  }");
     }
 
-    private static int part(int r, int split) {
+    static int part(int r, int split) {
       return r < split ? 0 : 1;
     }
 
@@ -210,10 +210,30 @@ abstract class TileGenerator {
      * @param ahead whether something that is read soon is fetched meanwhile
      */
     final void walk(String name, int rows, int split, int together, boolean ahead, String aRow) {
+      walk(name, rows, split, together, ahead, aRow, "");
+    }
+
+    /**
+     * As the other.
+     *
+     * @param gap what the compiler knows to be between two lines: it has no register left for it
+     *     where the sums take all but four; empty if it is any distance
+     */
+    final void walk(
+        String name,
+        int rows,
+        int split,
+        int together,
+        boolean ahead,
+        String aRow,
+        String gap) {
       begin(name, split, rows);
       line("    int aStep = %s;", aRow.equals(ANY) || aRow.equals(ACROSS) ? "g.aStep" : "1");
       line("    int aRow = %s;", aRow);
-      line("    int aGap = g.aGap;");
+      boolean any = split < rows && gap.isEmpty();
+      if (any) {
+        line("    int aGap = g.aGap;");
+      }
       line("    int tapSpan = g.tapLength * aStep;");
       line("    int t = 0;");
       line("    int ak = a0 + taps[0];");
@@ -226,10 +246,14 @@ abstract class TileGenerator {
       }
       // One loop, not taps around channels: JDK 17 boxes the sums of a nest.
       line("    for (int k = g.depth; k > 0; k -= %d) {", together);
-      if (split < rows) {
+      if (any) {
         line("      int bk = ak + aGap;");
       }
-      IntFunction<String> input = r -> "%sk + %d * aRow".formatted(r < split ? "a" : "b", r);
+      IntFunction<String> input =
+          r ->
+              r < split || any
+                  ? "%sk + %d * aRow".formatted(r < split ? "a" : "b", r)
+                  : "ak + %d * aRow + %s".formatted(r, gap);
       if (together == 1) {
         step(rows, input, "wk", fencesOneStep());
       } else {
@@ -269,6 +293,20 @@ abstract class TileGenerator {
       line("");
       line("  /** Whether there are tiles of one vector, where rows are next to each other or apart. */");
       line("  public static final boolean HALVES = Lanes.hasManyRegisters() && !Jit.NESTS;");
+      line("");
+      line("  /** Lines of this length are computed two by two: the tile of most rows ends with a line. */");
+      line("  public static final int HALF_LINE = MAX_ROWS / 2;");
+      line("");
+      line("  /** Whether there are tiles of two lines of {@link #HALF_LINE} places. */");
+      line("  public static boolean joinsLines(TileArgs g) {");
+      line("    boolean near = g.aStep == 1 && g.aRow == B && g.tapLength %% 2 == 0;");
+      line("    return HALVES && near && (g.aGap == 0 || (g.aGap >= 2 * B && g.aGap <= 4 * B));");
+      line("  }");
+      line("");
+      line("  /** Computes two lines. */");
+      line("  public static void runTwoLines(TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    ManyRows.runTwoLines(g, a0, w0, i0, c0);");
+      line("  }");
       line("");
       line("  /** Computes one vector of a block, of more than {@link #FEW_ROWS} rows. */");
       line("  public static void runHalf(int size, TileArgs g, int a0, int w0, int i0, int c0) {");
@@ -439,6 +477,9 @@ abstract class TileGenerator {
   private static final class ManyRows extends RowTiles {
     private static final int CHAIN = 2;
 
+    /** Places between two lines that are computed together: none, or borders of convolutions. */
+    private static final int[] GAPS = {0, 2, 3, 4};
+
     @Override
     String fences() {
       return "Jit.FREE_FENCES";
@@ -502,8 +543,21 @@ abstract class TileGenerator {
       line("      apartHalf(size, g, a0, w0, i0, c0);");
       line("    }");
       line("  }");
+      line("");
+      line("  /** Runs a tile of all rows, the second half in the next line of the image. */");
+      line("  static void runTwoLines(TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    switch (g.aGap / B) {");
+      for (int gap : GAPS) {
+        line("      case %d -> near%dApart%d(g, a0, w0, i0, c0);", gap, gap, MAX_ROWS / 2);
+      }
+      line("      default -> throw new IllegalArgumentException(\"no tile of gap \" + g.aGap);");
+      line("    }");
+      line("  }");
       tiles("near", "B", CHAIN);
       tiles("apart", "2 * B", CHAIN);
+      for (int gap : GAPS) {
+        walk("near" + gap + "Apart", MAX_ROWS, MAX_ROWS / 2, CHAIN, false, "B", gap + " * B");
+      }
       tiles("across", ACROSS, CHAIN);
       tiles("pixels", "PIXELS", 1);
       vectors = BOTH.subList(0, 1);
@@ -527,11 +581,16 @@ abstract class TileGenerator {
       line("    boolean adds = g.init != TileArgs.ZEROS;");
       line("    float[] init = adds ? g.init : NOTHING;");
       line("    int iRow = adds ? g.initRow : 0;");
-      line("    int from = adds ? i0 : 0;");
+      line("    int from0 = adds ? i0 : 0;");
+      if (split < rows) {
+        line("    int from1 = from0 + (adds ? g.initGap : 0);");
+        line("    int c1 = c0 + g.cGap;");
+      }
       for (int r = 0; r < rows; r++) {
+        String line = part(r, split) + " + " + r;
         for (String v : vectors) {
-          line("    s%d%s.add(FloatVector.fromArray(S, init, from + %d * iRow%s))", r, v, r, from(v));
-          line("        .intoArray(c, c0 + %d * cRow%s);", r, from(v));
+          line("    s%d%s.add(FloatVector.fromArray(S, init, from%s * iRow%s))", r, v, line, from(v));
+          line("        .intoArray(c, c%s * cRow%s);", line, from(v));
         }
       }
       line("  }");

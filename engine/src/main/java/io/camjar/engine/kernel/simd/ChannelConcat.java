@@ -1,6 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.threads.Threads;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +16,16 @@ public final class ChannelConcat {
   private ChannelConcat() {}
 
   /**
-   * Copies into the channels of {@code y} from {@code first}, {@code max(x * scale + shift, 0)} as
-   * far as that is wanted. Parts are copied in the order of their channels: what fills the last
-   * block of one is where the next begins.
+   * Copies tensors into the channels of {@code y} from {@code first}, one behind the other, {@code
+   * max(x * scale + shift, 0)} as far as that is wanted. Of each row they are copied in the order
+   * of their channels: what fills the last block of one is where the next begins.
    *
    * @param scale one value a channel of {@code y}, as {@link Epilogue#pad} makes it, or null
    * @param shift as {@code scale}
    * @param relu whether negative results become 0
    */
   public static void copy(
-      BlockedTensor x,
+      List<BlockedTensor> parts,
       BlockedTensor y,
       int first,
       float @Nullable [] scale,
@@ -32,48 +33,71 @@ public final class ChannelConcat {
       boolean relu,
       Threads threads) {
     float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
-    boolean aligned = first % y.block == 0 && x.block == y.block;
-    boolean halves = first % Lanes.COUNT == 0 && x.block == Lanes.BLOCK && y.block == x.block;
-    rows(
-        x,
-        threads,
-        (image, block, row) -> {
-          int from = x.offset(image, block, row, 0);
-          int channel = first + block * x.block;
-          if (aligned) {
-            int to = y.offset(image, channel / y.block, row, 0);
-            int count = x.width * x.block;
-            if (scale == null || shift == null) {
-              copy(x.data, from, y.data, to, count, floor);
-            } else {
-              affine(x.data, from, y.data, to, count, scale, shift, channel, floor);
-            }
-          } else if (halves) {
-            int used = Math.min(x.block, x.channels - block * x.block);
-            for (int lane = 0; lane < used; lane += Lanes.COUNT) {
-              int at = channel + lane;
-              int to = y.offset(image, at / y.block, row, 0) + at % y.block;
-              if (scale == null || shift == null) {
-                copyHalf(x.data, from + lane, y.data, to, x.width, floor);
-              } else {
-                affineHalf(x.data, from + lane, y.data, to, x.width, scale, shift, at, floor);
+    threads.run(
+        y.batch * y.height,
+        y.height,
+        1,
+        (from, end, worker) -> {
+          for (int line = from; line < end; line++) {
+            int at = first;
+            for (BlockedTensor x : parts) {
+              for (int block = 0; block < x.blocks; block++) {
+                copy(x, y, at, scale, shift, floor, line / y.height, block, line % y.height);
               }
-            }
-          } else {
-            int used = Math.min(x.block, x.channels - block * x.block);
-            for (int c = 0; c < used; c++) {
-              int at = channel + c;
-              int to = y.offset(image, at / y.block, row, 0) + at % y.block;
-              float factor = scale == null ? 1 : scale[at];
-              float more = shift == null ? 0 : shift[at];
-              for (int w = 0; w < x.width; w++) {
-                float value = x.data[from + w * x.block + c];
-                float sum = scale == null ? value : value * factor + more;
-                y.data[to + w * y.block] = Math.max(sum, floor);
-              }
+              at += x.channels;
             }
           }
         });
+  }
+
+  /** Copies a row of a block of {@code x}, whose channels begin with {@code first} of {@code y}. */
+  private static void copy(
+      BlockedTensor x,
+      BlockedTensor y,
+      int first,
+      float @Nullable [] scale,
+      float @Nullable [] shift,
+      float floor,
+      int image,
+      int block,
+      int row) {
+    boolean aligned = first % y.block == 0 && x.block == y.block;
+    boolean halves = first % Lanes.COUNT == 0 && x.block == Lanes.BLOCK && y.block == x.block;
+    int from = x.offset(image, block, row, 0);
+    int channel = first + block * x.block;
+    if (aligned) {
+      int to = y.offset(image, channel / y.block, row, 0);
+      int count = x.width * x.block;
+      if (scale == null || shift == null) {
+        copy(x.data, from, y.data, to, count, floor);
+      } else {
+        affine(x.data, from, y.data, to, count, scale, shift, channel, floor);
+      }
+    } else if (halves) {
+      int used = Math.min(x.block, x.channels - block * x.block);
+      for (int lane = 0; lane < used; lane += Lanes.COUNT) {
+        int at = channel + lane;
+        int to = y.offset(image, at / y.block, row, 0) + at % y.block;
+        if (scale == null || shift == null) {
+          copyHalf(x.data, from + lane, y.data, to, x.width, floor);
+        } else {
+          affineHalf(x.data, from + lane, y.data, to, x.width, scale, shift, at, floor);
+        }
+      }
+    } else {
+      int used = Math.min(x.block, x.channels - block * x.block);
+      for (int c = 0; c < used; c++) {
+        int at = channel + c;
+        int to = y.offset(image, at / y.block, row, 0) + at % y.block;
+        float factor = scale == null ? 1 : scale[at];
+        float more = shift == null ? 0 : shift[at];
+        for (int w = 0; w < x.width; w++) {
+          float value = x.data[from + w * x.block + c];
+          float sum = scale == null ? value : value * factor + more;
+          y.data[to + w * y.block] = Math.max(sum, floor);
+        }
+      }
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.camjar.engine.backend.cpu.memory.BlockedShape;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
+import io.camjar.engine.kernel.simd.Tiles;
 import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.kernel.simd.winograd.Winograd;
 import io.camjar.engine.kernel.simd.winograd.WinogradConv2d;
@@ -53,6 +54,9 @@ enum Algorithm {
   /** Tiles from which F4 pays for heavy weights although each is used so seldom. */
   private static final int LEAST_TILES = 3;
 
+  /** Tiles of a map so small that one block of outputs is computed directly. */
+  private static final int SMALL_TILES = 16;
+
   /** Outputs of 16 a tile must have on average for that: as many products are for nothing else. */
   private static final int FULL = 12;
 
@@ -77,7 +81,29 @@ enum Algorithm {
    *     where the sign of a ReLU's input decides which way a gradient goes
    */
   static Algorithm choose(Conv2d op, BlockedShape y, boolean image, boolean exact) {
-    return image ? DIRECT : choose(op, y, exact);
+    boolean direct = image || (!isForced() && hasFewOutputs(op.geometry(), y));
+    return direct ? DIRECT : choose(op, y, exact);
+  }
+
+  /**
+   * Whether so few channels come out that to transform what comes in costs more than the products
+   * that it saves: one block of them on a small map, or one vector from one vector on any.
+   */
+  private static boolean hasFewOutputs(Conv2dGeometry g, BlockedShape y) {
+    boolean small = WINOGRAD4.tiles(y.batch(), y.height(), y.width()) <= SMALL_TILES;
+    boolean oneVector =
+        Tiles.HALVES
+            && y.width() > Tiles.FEW_ROWS
+            && Math.max(g.inChannels(), g.outChannels()) <= Lanes.COUNT;
+    return (Lanes.hasManyRegisters() && small && g.outChannels() <= Lanes.BLOCK) || oneVector;
+  }
+
+  private static boolean isForced() {
+    return !forced().equals("AUTO");
+  }
+
+  private static String forced() {
+    return System.getProperty(PROPERTY, "auto").trim().toUpperCase(Locale.ROOT);
   }
 
   /**
@@ -94,9 +120,8 @@ enum Algorithm {
     if (!op.isPlain() || !WinogradConv2d.supports(g)) {
       return DIRECT;
     }
-    String forced = System.getProperty(PROPERTY, "auto").trim().toUpperCase(Locale.ROOT);
-    if (!forced.equals("AUTO")) {
-      return named(forced);
+    if (isForced()) {
+      return named(forced());
     }
     Algorithm fastest = fastest(g, y, exact);
     return isLow() && fastest.transformed(g) > BUDGET ? DIRECT : fastest;

@@ -46,12 +46,8 @@ public record ConcatStep(List<Integer> parts, int axis, @Nullable AffineStep aff
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     float[] scale = affine == null ? null : Epilogue.pad(affine.scale());
     float[] shift = affine == null ? null : Epilogue.pad(affine.shift());
-    int first = 0;
-    for (int part : parts) {
-      BlockedTensor x = pass.value(part);
-      ChannelConcat.copy(x, y, first, scale, shift, relu, Threads.shared());
-      first += x.channels();
-    }
+    List<BlockedTensor> read = parts.stream().map(pass::value).toList();
+    ChannelConcat.copy(read, y, 0, scale, shift, relu, Threads.shared());
   }
 
   @Override

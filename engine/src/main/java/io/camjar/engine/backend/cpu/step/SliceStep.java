@@ -56,7 +56,7 @@ public record SliceStep(Slice op, int x) implements CpuStep.Unary {
     if (isOfTokens(CpuLayout.of(pass.schedule()), shape)) {
       BlockedLoops.place(dy, dx, first(shape), Threads.shared());
     } else {
-      ChannelConcat.copy(dy, dx, first(shape), null, null, false, Threads.shared());
+      ChannelConcat.copy(List.of(dy), dx, first(shape), null, null, false, Threads.shared());
     }
   }
 }

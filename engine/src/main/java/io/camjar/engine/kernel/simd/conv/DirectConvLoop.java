@@ -149,6 +149,7 @@ final class DirectConvLoop {
    */
   private void tiles(TileArgs args, boolean half, int all, int a0, int w, int i0, int c0) {
     boolean splits = columns >= Lanes.MAX_ROWS - 1 && FewRows.splits(args);
+    boolean joins = !half && columns == Tiles.HALF_LINE && Tiles.joinsLines(args);
     int done = 0;
     while (done < all) {
       int line = done / columns;
@@ -161,7 +162,10 @@ final class DirectConvLoop {
         // Never a very small tile for the sake of a line's end.
         size = all - done >= Lanes.MAX_ROWS ? Lanes.MAX_ROWS : left;
       }
-      if (size > left) {
+      if (joins && all - done >= Lanes.MAX_ROWS) {
+        size = Lanes.MAX_ROWS;
+        Tiles.runTwoLines(args, a, w, init, c);
+      } else if (size > left) {
         FewRows.runSplit(left, args, a, w, init, c);
       } else if (half) {
         Tiles.runHalf(size, args, a, w, init, c);
