@@ -82,6 +82,7 @@ class KernelsTests {
         new Case(Conv2dGeometry.square(33, 64, 3, 1, 1), 1, 4, 7),
         new Case(Conv2dGeometry.square(33, 64, 5, 1, 2), 1, 4, 7),
         new Case(new Conv2dGeometry(33, 64, 3, 4, 1, 1, 1, 2, 1, 1), 1, 4, 7),
+        new Case(new Conv2dGeometry(33, 64, 3, 4, 1, 1, 1, 2, 1, 1), 1, 4, 6),
         new Case(Conv2dGeometry.square(33, 3, 3, 1, 1), 1, 97, 61),
         new Case(new Conv2dGeometry(5, 6, 3, 3, 1, 1, 2, 2, 2, 2), 2, 9, 7),
         new Case(new Conv2dGeometry(17, 64, 3, 3, 2, 2, 2, 2, 2, 2), 3, 13, 17),
