@@ -53,7 +53,7 @@ class KernelsTests {
   /** Within a tolerance of their own, in WinogradAccuracyTests. */
   static Stream<Kernels> largeTiles() {
     return Stream.of(Winograd.F3, Winograd.F4, Winograd.F4_ROWS)
-        .map(m -> SimdWidths.kernels(512, m));
+        .flatMap(m -> Stream.of(512, 256, 128).map(bits -> SimdWidths.kernels(bits, m)));
   }
 
   private record Case(Conv2dGeometry geometry, int batch, int height, int width) {}
@@ -83,6 +83,9 @@ class KernelsTests {
         new Case(Conv2dGeometry.square(33, 64, 5, 1, 2), 1, 4, 7),
         new Case(new Conv2dGeometry(33, 64, 3, 4, 1, 1, 1, 2, 1, 1), 1, 4, 7),
         new Case(new Conv2dGeometry(33, 64, 3, 4, 1, 1, 1, 2, 1, 1), 1, 4, 6),
+        new Case(new Conv2dGeometry(16, 64, 3, 7, 1, 2, 1, 3, 1, 1), 1, 4, 14),
+        new Case(new Conv2dGeometry(8, 16, 5, 4, 1, 2, 1, 2, 1, 2), 1, 7, 16),
+        new Case(new Conv2dGeometry(4, 8, 3, 7, 1, 2, 1, 3, 1, 1), 1, 4, 14),
         new Case(Conv2dGeometry.square(33, 3, 3, 1, 1), 1, 97, 61),
         new Case(new Conv2dGeometry(5, 6, 3, 3, 1, 1, 2, 2, 2, 2), 2, 9, 7),
         new Case(new Conv2dGeometry(17, 64, 3, 3, 2, 2, 2, 2, 2, 2), 3, 13, 17),

@@ -127,7 +127,7 @@ class MsdNetTests {
               0.5,
               128));
 
-  /** Its classifiers are linear layers, so that an image of another size does not fit them. */
+  /** At half the side the last of three scales has the size that the last of four has. */
   @Test
   void fewerScalesAreMeantForASmallerImage() {
     MsdNetDesign three =

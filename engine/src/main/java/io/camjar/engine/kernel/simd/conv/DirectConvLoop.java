@@ -11,6 +11,7 @@ import io.camjar.engine.kernel.simd.TileArgs;
 import io.camjar.engine.kernel.simd.Tiles;
 import io.camjar.engine.kernel.simd.conv.ConvSweep.Tap;
 import java.util.List;
+import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /** The outputs of one sweep of {@link DirectConv2d}, line by line. */
@@ -126,7 +127,8 @@ final class DirectConvLoop {
     int i0 = init == null ? 0 : init.offset(image, block, yRow, yColumn);
     int all = count * columns;
     boolean half = y.channels - block * y.block <= Lanes.COUNT;
-    if (!hasHalfTiles() || !(half || read.byVector())) {
+    boolean byHalves = hasHalfTiles() && (half || read.byVector());
+    if (!byHalves) {
       tiles(args, false, all, a, w, i0, c);
     } else {
       tiles(args, true, all, a, w, i0, c);
@@ -137,6 +139,9 @@ final class DirectConvLoop {
     }
     if (ends) {
       for (int i = row; i < row + count; i++) {
+        if (byHalves && half) {
+          clearSecondVector(image, block, i);
+        }
         finish(image, block, i);
       }
     }
@@ -186,6 +191,19 @@ final class DirectConvLoop {
     return rest > 0 && rest < LEAST_ROWS
         ? remaining - Lanes.MAX_ROWS - LEAST_ROWS
         : TileArgs.rows(remaining);
+  }
+
+  /**
+   * What fills a block of few channels must be zero, whatever the pass before has left in this
+   * memory: a kernel that multiplies it by zero weights makes NaN of an infinity.
+   */
+  private void clearSecondVector(int image, int block, int row) {
+    int step = pass.columns().stride() * y.block;
+    int yRow = pass.rows().first() + row * pass.rows().stride();
+    int c = y.offset(image, block, yRow, pass.columns().first()) + Lanes.COUNT;
+    for (int i = 0; i < columns; i++) {
+      FloatVector.zero(Lanes.SPECIES).intoArray(y.data, c + i * step);
+    }
   }
 
   /** Applies the epilogue to a line of sums. */

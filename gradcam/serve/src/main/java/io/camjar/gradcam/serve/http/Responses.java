@@ -36,8 +36,7 @@ final class Responses {
    *
    * <p>Where the request has a body that nobody has read, says that the connection ends, for Jetty
    * ends it if the body is still on its way, and a client that is not told sends its next request
-   * into it. Reads for a while what such a client still sends: many clients listen only when they
-   * have sent all.
+   * into it.
    */
   static void send(Context ctx, int status, String type, byte[] content) throws IOException {
     ctx.status(status);
@@ -45,16 +44,26 @@ final class Responses {
     ctx.header("Cache-Control", "no-store");
     ctx.header("X-Content-Type-Options", "nosniff");
     ctx.res().setContentLength(content.length);
-    boolean unread = hasBody(ctx) && !ctx.req().getInputStream().isFinished();
-    if (unread) {
+    if (hasUnreadBody(ctx)) {
       ctx.header("Connection", "close");
     }
     if (!ctx.req().getMethod().equals("HEAD")) {
       ctx.res().getOutputStream().write(content);
     }
     ctx.res().flushBuffer();
-    if (unread && ctx.header("Expect") == null) {
-      BodyReader.discard(ctx.req().getInputStream(), LINGER);
+  }
+
+  /**
+   * Reads for a while what a client still sends after its answer: many clients listen only when
+   * they have sent all.
+   */
+  static void discardBody(Context ctx) {
+    try {
+      if (hasUnreadBody(ctx) && ctx.header("Expect") == null) {
+        BodyReader.discard(ctx.req().getInputStream(), LINGER);
+      }
+    } catch (IOException e) {
+      LOG.debug("the client has gone", e);
     }
   }
 
@@ -115,7 +124,8 @@ final class Responses {
     }
   }
 
-  private static boolean hasBody(Context ctx) {
-    return ctx.req().getContentLengthLong() > 0 || ctx.header("Transfer-Encoding") != null;
+  private static boolean hasUnreadBody(Context ctx) throws IOException {
+    boolean has = ctx.req().getContentLengthLong() > 0 || ctx.header("Transfer-Encoding") != null;
+    return has && !ctx.req().getInputStream().isFinished();
   }
 }

@@ -75,8 +75,14 @@ public final class Routes implements AutoCloseable {
                 "infer",
                 known(ctx.pathParam("model")),
                 c -> calls.v2(c, c.pathParam("model"))));
-    routes.exception(HttpResponseException.class, (e, ctx) -> Responses.fail(ctx, e));
-    routes.exception(Exception.class, (e, ctx) -> Responses.fail(ctx, e));
+    routes.exception(HttpResponseException.class, Routes::refuse);
+    routes.exception(Exception.class, Routes::refuse);
+  }
+
+  /** Of what no route has taken. */
+  private static void refuse(Exception e, Context ctx) {
+    Responses.fail(ctx, e);
+    Responses.discardBody(ctx);
   }
 
   /** For whoever looks, with or without a token. */
@@ -148,6 +154,7 @@ public final class Routes implements AutoCloseable {
       Responses.fail(ctx, e);
     } finally {
       metrics.record(call, model, status, System.nanoTime() - start);
+      Responses.discardBody(ctx);
     }
   }
 
