@@ -57,7 +57,9 @@ public final class TrainedConv2d implements Convolution {
     this.goesBack = goesBack;
     this.x = x;
     this.y = y;
-    this.ahead = Algorithm.choose(op, y, image, false);
+    // Few outputs are no reason for a direct one here: the gradient of the weights goes the same
+    // way.
+    this.ahead = image ? Algorithm.DIRECT : Algorithm.choose(op, y, false);
     this.back = Algorithm.choose(op, x, false);
   }
 
