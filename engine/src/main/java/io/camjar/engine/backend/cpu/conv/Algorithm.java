@@ -87,10 +87,11 @@ enum Algorithm {
 
   /**
    * Whether so few channels come out that to transform what comes in costs more than the products
-   * that it saves: one block of them on a small map, or one vector from one vector on any.
+   * that it saves: one block of them on a small map, or one vector from one vector on any. Goes by
+   * one image, so that it gets the same bits whatever images are computed with it.
    */
   private static boolean hasFewOutputs(Conv2dGeometry g, BlockedShape y) {
-    boolean small = WINOGRAD4.tiles(y.batch(), y.height(), y.width()) <= SMALL_TILES;
+    boolean small = WINOGRAD4.tiles(1, y.height(), y.width()) <= SMALL_TILES;
     boolean oneVector =
         Tiles.HALVES
             && y.width() > Tiles.FEW_ROWS
