@@ -121,7 +121,8 @@ public final class WinogradConv2d implements PackedConv2d {
 
   /** The forward of these weights {@code [O, I, 3, 3]}. */
   public static WinogradConv2d forward(Conv2dGeometry g, float[] oihw, Winograd method) {
-    return transformed(g.padH(), weights(g, FloatBuffer.wrap(oihw), method, false));
+    return transformed(
+        g.padH(), weights(g, FloatBuffer.wrap(oihw), method, false, new KernelLoops()));
   }
 
   /**
@@ -130,24 +131,25 @@ public final class WinogradConv2d implements PackedConv2d {
    */
   public static WinogradConv2d forwardOnce(
       Conv2dGeometry g, FloatBuffer oihw, Winograd method, PackMemory memory) {
-    return once(g.padH(), weights(g, oihw, method, false), memory);
+    return once(g.padH(), weights(g, oihw, method, false, new KernelVectors()), memory);
   }
 
   /** The backward to the input. */
   public static WinogradConv2d backwardInput(Conv2dGeometry g, float[] oihw, Winograd method) {
-    return transformed(2 - g.padH(), weights(g, FloatBuffer.wrap(oihw), method, true));
+    return transformed(
+        2 - g.padH(), weights(g, FloatBuffer.wrap(oihw), method, true, new KernelLoops()));
   }
 
   /** As the other, but the weights are transformed by each run, as in {@link #forwardOnce}. */
   public static WinogradConv2d backwardInputOnce(
       Conv2dGeometry g, FloatBuffer oihw, Winograd method, PackMemory memory) {
-    return once(2 - g.padH(), weights(g, oihw, method, true), memory);
+    return once(2 - g.padH(), weights(g, oihw, method, true, new KernelVectors()), memory);
   }
 
   private static WinogradWeights weights(
-      Conv2dGeometry g, FloatBuffer oihw, Winograd method, boolean backward) {
+      Conv2dGeometry g, FloatBuffer oihw, Winograd method, boolean backward, KernelRows rows) {
     check(g);
-    return new WinogradWeights(method, g, oihw, backward);
+    return new WinogradWeights(method, g, oihw, backward, rows);
   }
 
   private static WinogradConv2d transformed(int pad, WinogradWeights weights) {

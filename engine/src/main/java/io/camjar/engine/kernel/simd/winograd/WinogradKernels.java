@@ -48,6 +48,7 @@ final class WinogradKernels {
 
   private final FloatBuffer oihw;
   private final boolean backward;
+  private final boolean squares;
   private final int outChannels;
   private final int inChannels;
 
@@ -57,10 +58,12 @@ final class WinogradKernels {
    * @param oihw {@code [O, I, 3, 3]}, borrowed
    * @param backward whether inputs and outputs change places and each kernel is turned by half a
    *     circle
+   * @param squares whether they are turned by {@link Squares}
    */
-  WinogradKernels(Conv2dGeometry g, FloatBuffer oihw, boolean backward) {
+  WinogradKernels(Conv2dGeometry g, FloatBuffer oihw, boolean backward, boolean squares) {
     this.oihw = oihw;
     this.backward = backward;
+    this.squares = squares;
     this.outChannels = g.outChannels();
     this.inChannels = g.inChannels();
   }
@@ -96,10 +99,10 @@ final class WinogradKernels {
     int ins = Math.min(Lanes.BLOCK, inputs() - inBlock * Lanes.BLOCK);
     if (outs < Lanes.BLOCK || ins < Lanes.BLOCK) {
       Arrays.fill(kernels, 0, SPARE, 0);
-    } else if (Squares.fit() && backward) {
+    } else if (squares && backward) {
       turnBack(room, kernels);
       return;
-    } else if (Squares.fit()) {
+    } else if (squares) {
       turn(room, kernels);
       return;
     }

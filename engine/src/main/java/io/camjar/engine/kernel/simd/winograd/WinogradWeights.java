@@ -5,36 +5,23 @@ import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.threads.Threads;
 import java.nio.FloatBuffer;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The weights of a {@link WinogradConv2d} before they are transformed, and their transforms: in
- * double precision, rounded once. Runs of kernels are long enough for loops over vectors: a loop
- * over the outputs of one input, which the just-in-time compiler made vectors of by itself, spent
- * most of its time ahead of its vectors and behind them.
+ * double precision, rounded once. Kernels of several inputs are transformed together, so that a row
+ * of {@link KernelRows} is long.
  */
 final class WinogradWeights {
-  private static final VectorSpecies<Double> D =
-      VectorSpecies.of(double.class, Lanes.SPECIES.vectorShape());
-
-  /** Floats that become a vector of doubles. */
-  private static final VectorSpecies<Float> HALF =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.SPECIES.vectorBitSize() / 2));
-
-  private static final int DOUBLES = D.length();
-
-  /** Inputs whose kernels are transformed together, in loops over these and all outputs. */
+  /** Inputs whose kernels are transformed together. */
   private static final int INPUTS = WinogradKernels.INPUTS;
 
   /** Kernels of these inputs and a block of outputs. */
-  private static final int RUN = INPUTS * Lanes.BLOCK;
+  private static final int ROW = KernelRows.LENGTH;
 
   private final Winograd method;
   private final WinogradTransform transform;
   private final WinogradKernels kernels;
+  private final KernelRows rows;
   private final double[][] g;
   private final int points;
   private final int inBlocks;
@@ -45,11 +32,18 @@ final class WinogradWeights {
    *
    * @param oihw {@code [O, I, 3, 3]}, borrowed
    * @param backward whether they are those of the backward to the input
+   * @param rows how they are transformed
    */
-  WinogradWeights(Winograd method, Conv2dGeometry geometry, FloatBuffer oihw, boolean backward) {
+  WinogradWeights(
+      Winograd method,
+      Conv2dGeometry geometry,
+      FloatBuffer oihw,
+      boolean backward,
+      KernelRows rows) {
     this.method = method;
+    this.rows = rows;
     this.transform = method.transform();
-    this.kernels = new WinogradKernels(geometry, oihw, backward);
+    this.kernels = new WinogradKernels(geometry, oihw, backward, rows.squares());
     this.g = transform.kernel();
     this.points = transform.points();
     this.inBlocks = Lanes.blocks(kernels.inputs());
@@ -83,7 +77,7 @@ final class WinogradWeights {
 
   /** Makes sure that workers have memory to transform in. */
   void reserve(PackMemory memory, Threads threads) {
-    memory.reserve(threads.count(), WinogradKernels.ROOM, WinogradKernels.TURNED, 3 * points * RUN);
+    memory.reserve(threads.count(), WinogradKernels.ROOM, WinogradKernels.TURNED, 3 * points * ROW);
   }
 
   /** All weights, transformed. */
@@ -126,7 +120,7 @@ final class WinogradWeights {
     kernels.turn(outBlock, inBlock, own.weights(), kernel);
     for (int i = 0; i < Lanes.BLOCK; i += INPUTS) {
       int input = inBlock * Lanes.BLOCK + i;
-      columns(kernel, i / INPUTS * WinogradKernels.TAPS * RUN, half);
+      columns(kernel, i / INPUTS * WinogradKernels.TAPS * ROW, half);
       if (method == Winograd.F4_ROWS) {
         storeRows(half, to, at, input);
       } else {
@@ -144,7 +138,7 @@ final class WinogradWeights {
       for (int i = 0; i < INPUTS; i++) {
         for (int column = 0; column < 3; column++) {
           double factor = factors[column];
-          int from = (3 * p + column) * RUN + i * Lanes.BLOCK;
+          int from = (3 * p + column) * ROW + i * Lanes.BLOCK;
           int skip = at + i * row + column * Lanes.BLOCK;
           for (int o = 0; o < Lanes.BLOCK; o++) {
             to[skip + o] = (float) (half[from + o] * factor);
@@ -159,14 +153,14 @@ final class WinogradWeights {
     int at = WinogradGemm.offset(points, inBlocks, outBlock) + input * Lanes.BLOCK;
     int last = points - 1;
     for (int p = 0; p < points; p++) {
-      int from = 3 * p * RUN;
-      scaled(half, from, g[0][0], to, at);
+      int from = 3 * p * ROW;
+      rows.scale(half, from, g[0][0], to, at);
       at += pitch;
       for (int q = 1; q < last; q++) {
-        sum(half, from, g[q], to, at);
+        rows.sum(half, from, g[q], to, at);
         at += pitch;
       }
-      scaled(half, from + 2 * RUN, g[last][2], to, at);
+      rows.scale(half, from + 2 * ROW, g[last][2], to, at);
       at += pitch;
     }
   }
@@ -175,54 +169,13 @@ final class WinogradWeights {
   private void columns(float[] kernel, int first, double[] half) {
     int last = points - 1;
     for (int column = 0; column < 3; column++) {
-      int from = first + column * RUN;
-      int to = column * RUN;
-      scaled(kernel, from, g[0][0], half, to);
+      int from = first + column * ROW;
+      int to = column * ROW;
+      rows.scale(kernel, from, g[0][0], half, to);
       for (int p = 1; p < last; p++) {
-        sum(kernel, from, g[p], half, 3 * p * RUN + to);
+        rows.sum(kernel, from, g[p], half, 3 * p * ROW + to);
       }
-      scaled(kernel, from + 6 * RUN, g[last][2], half, 3 * last * RUN + to);
-    }
-  }
-
-  private static DoubleVector load(float[] x, int at) {
-    return (DoubleVector) FloatVector.fromArray(HALF, x, at).castShape(D, 0);
-  }
-
-  private static void store(DoubleVector x, float[] to, int at) {
-    ((FloatVector) x.castShape(HALF, 0)).intoArray(to, at);
-  }
-
-  private static void scaled(float[] x, int from, double factor, double[] y, int to) {
-    for (int i = 0; i < RUN; i += DOUBLES) {
-      load(x, from + i).mul(factor).intoArray(y, to + i);
-    }
-  }
-
-  private static void sum(float[] x, int from, double[] g, double[] y, int to) {
-    DoubleVector g0 = DoubleVector.broadcast(D, g[0]);
-    DoubleVector g1 = DoubleVector.broadcast(D, g[1]);
-    DoubleVector g2 = DoubleVector.broadcast(D, g[2]);
-    for (int i = 0; i < RUN; i += DOUBLES) {
-      DoubleVector sum = load(x, from + 3 * RUN + i).fma(g1, load(x, from + i).mul(g0));
-      load(x, from + 6 * RUN + i).fma(g2, sum).intoArray(y, to + i);
-    }
-  }
-
-  private static void scaled(double[] x, int from, double factor, float[] y, int to) {
-    for (int i = 0; i < RUN; i += DOUBLES) {
-      store(DoubleVector.fromArray(D, x, from + i).mul(factor), y, to + i);
-    }
-  }
-
-  private static void sum(double[] x, int from, double[] g, float[] y, int to) {
-    DoubleVector g0 = DoubleVector.broadcast(D, g[0]);
-    DoubleVector g1 = DoubleVector.broadcast(D, g[1]);
-    DoubleVector g2 = DoubleVector.broadcast(D, g[2]);
-    for (int i = 0; i < RUN; i += DOUBLES) {
-      DoubleVector first = DoubleVector.fromArray(D, x, from + i).mul(g0);
-      DoubleVector sum = DoubleVector.fromArray(D, x, from + RUN + i).fma(g1, first);
-      store(DoubleVector.fromArray(D, x, from + 2 * RUN + i).fma(g2, sum), y, to + i);
+      rows.scale(kernel, from + 6 * ROW, g[last][2], half, 3 * last * ROW + to);
     }
   }
 }
