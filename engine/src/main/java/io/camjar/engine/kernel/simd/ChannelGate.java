@@ -20,17 +20,19 @@ public final class ChannelGate {
   /** {@code y[n, c, h, w] = x[n, c, h, w] gate[n, c]}; {@code y} may be {@code x}. */
   public static void multiply(
       BlockedTensor x, BlockedTensor gate, BlockedTensor y, Threads threads) {
-    threads.run(
-        x.tasks(),
-        (task, worker) -> {
-          int image = task / x.blocks;
-          int block = task % x.blocks;
-          int g = offset(gate, x, image, block);
-          for (int row = 0; row < x.height; row++) {
-            int from = x.offset(image, block, row, 0);
-            multiply(x.data, from, gate.data, g, y.data, y.offset(image, block, row, 0), x.width);
-          }
-        });
+    RowStrips.run(
+        x,
+        x.height,
+        threads,
+        (image, block, row) ->
+            multiply(
+                x.data,
+                x.offset(image, block, row, 0),
+                gate.data,
+                offset(gate, x, image, block),
+                y.data,
+                y.offset(image, block, row, 0),
+                x.width));
   }
 
   private static void multiply(

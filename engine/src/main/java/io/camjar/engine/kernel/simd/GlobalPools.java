@@ -39,14 +39,19 @@ public final class GlobalPools {
           for (int row = 0; row < x.height; row++) {
             sum(x.data, x.offset(image, block, row, 0), x.width, rows, row * Lanes.BLOCK);
           }
-          int used = Math.min(x.block, x.channels - block * x.block);
-          for (int c = 0; c < used; c++) {
-            double sum = 0;
-            for (int row = 0; row < x.height; row++) {
-              sum += rows[row * Lanes.BLOCK + c];
+          // Rows outside, so that the compiler adds all channels together.
+          double[] sums = new double[Lanes.BLOCK];
+          for (int at = 0; at < x.height * Lanes.BLOCK; at += Lanes.BLOCK) {
+            for (int c = 0; c < Lanes.BLOCK; c++) {
+              sums[c] += rows[at + c];
             }
-            int channel = first + block * x.block + c;
-            y.data[feature(y, image, channel)] = (float) (sum / places(x));
+          }
+          int used = Math.min(x.block, x.channels - block * x.block);
+          int to = first + block * x.block;
+          int row = feature(y, image, to);
+          boolean aligned = to % y.block == 0 && y.block >= used;
+          for (int c = 0; c < used; c++) {
+            y.data[aligned ? row + c : feature(y, image, to + c)] = (float) (sums[c] / places(x));
           }
         });
   }

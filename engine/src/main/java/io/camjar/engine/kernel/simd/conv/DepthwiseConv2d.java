@@ -9,6 +9,7 @@ import io.camjar.engine.kernel.simd.EpilogueRow;
 import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.kernel.simd.ReluMask;
+import io.camjar.engine.kernel.simd.RowStrips;
 import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.kernel.simd.TileArgs;
 import io.camjar.engine.threads.Threads;
@@ -105,16 +106,7 @@ public final class DepthwiseConv2d implements PackedConv2d {
       int columns = sweep.pass.columns().outputs(y.width);
       if (rows > 0 && columns > 0) {
         Lines lines = new Lines(sweep, x, y, epilogue, columns);
-        threads.run(
-            y.batch * y.blocks * rows,
-            rows,
-            1,
-            (from, end, worker) -> {
-              for (int line = from; line < end; line++) {
-                int plane = line / rows;
-                lines.run(plane / y.blocks, plane % y.blocks, line % rows);
-              }
-            });
+        RowStrips.run(x, rows, threads, lines::run);
       }
     }
   }

@@ -6,6 +6,7 @@ import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
+import io.camjar.engine.kernel.simd.RowStrips;
 import io.camjar.engine.kernel.simd.Scratch;
 import io.camjar.engine.threads.Threads;
 import java.util.ArrayList;
@@ -21,9 +22,6 @@ import java.util.List;
  * are the same thing with one tap.
  */
 public final class DirectConv2d implements PackedConv2d {
-  /** Strips of rows that an image is cut into where the weights stay in cache. */
-  private static final int STRIPS = 14;
-
   /** Most floats of weights that stay in cache: half of 1 MiB. */
   private static final int NEAR_FLOATS = 128 * 1024;
 
@@ -171,9 +169,7 @@ public final class DirectConv2d implements PackedConv2d {
   private static int strip(DirectConvLoop sums, int lines, BlockedTensor x, BlockedTensor y) {
     long weights = (long) y.blocks * sums.panel();
     if (weights < Math.min(x.imagePitch, NEAR_FLOATS)) {
-      int rows = lines / y.batch;
-      int strips = Math.min(rows, STRIPS);
-      return (rows + strips - 1) / strips;
+      return RowStrips.strip(lines / y.batch);
     }
     long inputs = sums.inputs(lines);
     long nearStrips = (inputs / sums.parts() + STRIP_FLOATS - 1) / STRIP_FLOATS;
