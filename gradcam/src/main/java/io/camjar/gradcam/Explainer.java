@@ -12,6 +12,7 @@ import io.camjar.gradcam.Explanation.Shown;
 import io.camjar.gradcam.image.Box;
 import io.camjar.gradcam.image.DecodedImage;
 import io.camjar.gradcam.image.Images;
+import io.camjar.gradcam.image.PreparedPicture;
 import io.camjar.gradcam.image.Preprocessed;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
@@ -399,7 +400,7 @@ public final class Explainer {
     Shown shown =
         new Shown(
             name,
-            picture,
+            () -> picture,
             prepared.region(),
             prepared.height(),
             prepared.width(),
@@ -435,7 +436,7 @@ public final class Explainer {
     List<Target> asked = checked(targets);
     int height = (int) input.size(2);
     int width = (int) input.size(3);
-    RgbImage picture = preset().picture(HostCopy.floats(input), height, width);
+    PreparedPicture picture = new PreparedPicture(preset(), HostCopy.floats(input), height, width);
     Shown shown =
         new Shown(
             name, picture, Box.whole(width, height), height, width, "none", Preset.CAME_PREPARED);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ public final class Explanation {
    * What the network was shown.
    *
    * @param image the image's name
-   * @param picture the image
+   * @param picture the image, the same at each call
    * @param region the part of the image that the network saw, in the image's pixels
    * @param height rows of the network's input
    * @param width columns of the network's input
@@ -72,7 +73,7 @@ public final class Explanation {
    */
   record Shown(
       String image,
-      RgbImage picture,
+      Supplier<RgbImage> picture,
       Box region,
       int height,
       int width,
@@ -115,7 +116,7 @@ public final class Explanation {
 
   /** The image that was explained. */
   public RgbImage picture() {
-    return shown.picture();
+    return shown.picture().get();
   }
 
   /** The part of the image that the network saw, in the image's pixels. */
@@ -137,8 +138,8 @@ public final class Explanation {
     Box seen = shown.region();
     return seen.left() < 1
         && seen.top() < 1
-        && seen.right() > shown.picture().width() - 1
-        && seen.bottom() > shown.picture().height() - 1;
+        && seen.right() > picture().width() - 1
+        && seen.bottom() > picture().height() - 1;
   }
 
   /** Rows of the network's input. */
@@ -295,8 +296,7 @@ public final class Explanation {
             .map(layer -> map(layer, target.index()))
             .map(map -> panel(map, map.layer()))
             .toList();
-    return new Evolution(
-        shown.picture(), shown.region(), heading, ofClass ? note : note + SAME, panels);
+    return new Evolution(picture(), shown.region(), heading, ofClass ? note : note + SAME, panels);
   }
 
   /** Sheets have no room for folders. */
@@ -372,7 +372,7 @@ public final class Explanation {
     List<Panel> panels =
         layers.stream().map(layer -> panel(map(layer, target.index()), layer)).toList();
     String heading = classDiscriminative() ? method() + ", " + made.heading() : made.heading();
-    return new Evolution(shown.picture(), shown.region(), heading, ofImage(), panels);
+    return new Evolution(picture(), shown.region(), heading, ofImage(), panels);
   }
 
   /**
@@ -431,7 +431,7 @@ public final class Explanation {
 
   /** A map on the image, to be drawn. */
   public MapView view(CamMap map) {
-    return MapView.of(shown.picture(), shown.region(), map.toScaledMap());
+    return MapView.of(picture(), shown.region(), map.toScaledMap());
   }
 
   /**
