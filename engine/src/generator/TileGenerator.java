@@ -25,6 +25,7 @@ abstract class TileGenerator {
     new ManyRows().write(folder.resolve("ManyRows.java"));
     new ColumnTiles().write(folder.resolve("ColumnTiles.java"));
     new DepthwiseTiles().write(folder.resolve("DepthwiseTiles.java"));
+    new GroupTiles().write(folder.resolve("GroupTiles.java"));
   }
 
   final void write(Path file) throws IOException {
@@ -32,6 +33,7 @@ abstract class TileGenerator {
     line("");
     line("import java.lang.invoke.VarHandle;");
     line("import jdk.incubator.vector.FloatVector;");
+    line("import jdk.incubator.vector.VectorShuffle;");
     line("import jdk.incubator.vector.VectorSpecies;");
     line("");
     type();
@@ -846,6 +848,116 @@ abstract class TileGenerator {
       for (int r = 0; r < OUTPUTS; r++) {
         line("    s%d.add(FloatVector.fromArray(S, init, i0 + %d * iRow))", r, r);
         line("        .intoArray(c, c0 + %d * cRow);", r);
+      }
+      line("  }");
+    }
+  }
+
+  /**
+   * Neighbouring outputs of a line of a convolution in groups of few channels, one vector of
+   * channels together: one method for each number of channels of a group.
+   *
+   * <p>A vector of inputs holds the groups of a vector of outputs. Each output needs the inputs of
+   * its own group, one after the other: the vector is read once and its lanes exchanged within the
+   * groups, where a tile of all channels would multiply the other groups' by zeros.
+   */
+  private static final class GroupTiles extends TileGenerator {
+    private static final int OUTPUTS = 7;
+
+    /** Channels of a group. */
+    private static final int[] CHANNELS = {4, 8};
+
+    @Override
+    void type() {
+      line("/**");
+      line(" * Register tiles of a convolution in groups of few channels; written by TileGenerator.");
+      line(" */");
+      line("public final class GroupTiles {");
+      line("  /** Outputs of a tile. */");
+      line("  public static final int OUTPUTS = %d;", OUTPUTS);
+      line("  private static final VectorSpecies<Float> S = Lanes.SPECIES;");
+      line("  private static final int B = Lanes.BLOCK;");
+      for (int channels : CHANNELS) {
+        for (int i = 0; i < channels; i++) {
+          line("  private static final VectorShuffle<Float> OF%d_%d = one(%d, %d);",
+              channels, i, channels, i);
+        }
+      }
+      line("");
+      line("  private GroupTiles() {}");
+      line("");
+      line("  /** Each lane takes what this channel of its group has. */");
+      line("  private static VectorShuffle<Float> one(int group, int channel) {");
+      line("    return VectorShuffle.fromOp(S, lane -> (lane / group * group + channel) %% S.length());");
+      line("  }");
+      line("");
+      line("  /** Whether there are tiles of groups of so many channels. */");
+      line("  public static boolean supports(int group) {");
+      line("    boolean fits = Tiles.HALVES && Lanes.COUNT %% group == 0;");
+      StringBuilder any = new StringBuilder();
+      for (int channels : CHANNELS) {
+        any.append(any.isEmpty() ? "" : " || ").append("group == ").append(channels);
+      }
+      line("    return fits && (%s);", any);
+      line("  }");
+      line("");
+      line("  /**");
+      line("   * Computes a tile; {@code g.taps} are where the taps lie, and {@code g.aRow} is between two");
+      line("   * outputs' inputs.");
+      line("   *");
+      line("   * @param count outputs that are stored; the others are computed from the last one's inputs");
+      line("   */");
+      line("  public static void run(");
+      line("      int group, int count, TileArgs g, int a0, int w0, int i0, int c0) {");
+      for (int channels : CHANNELS) {
+        line("    if (group == %d) {", channels);
+        line("      of%d(count, g, a0, w0, i0, c0);", channels);
+        line("      return;");
+        line("    }");
+      }
+      line("    throw new IllegalArgumentException(\"no tile of groups of \" + group);");
+      line("  }");
+      for (int channels : CHANNELS) {
+        tile(channels);
+      }
+      line("}");
+    }
+
+    private void tile(int channels) {
+      line("");
+      line("  private static void of%d(", channels);
+      line("      int count, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    float[] a = g.a;");
+      line("    int[] taps = g.taps;");
+      line("    float[] w = g.w;");
+      line("    int last = (count - 1) * g.aRow;");
+      for (int r = 0; r < OUTPUTS; r++) {
+        line("    int a%dRow = Math.min(%d * g.aRow, last);", r, r);
+        line("    FloatVector s%d = FloatVector.zero(S);", r);
+      }
+      line("    int wk = w0;");
+      line("    for (int t = 0; t < taps.length; t++) {");
+      line("      int ak = a0 + taps[t];");
+      for (int i = 0; i < channels; i++) {
+        line("      FloatVector k%d = FloatVector.fromArray(S, w, wk + %d * B);", i, i);
+      }
+      for (int r = 0; r < OUTPUTS; r++) {
+        line("      FloatVector x%d = FloatVector.fromArray(S, a, ak + a%dRow);", r, r);
+        for (int i = 0; i < channels; i++) {
+          line("      s%d = x%d.rearrange(OF%d_%d).fma(k%d, s%d);", r, r, channels, i, i, r);
+        }
+      }
+      line("      wk += %d * B;", channels);
+      line("    }");
+      line("    float[] c = g.c;");
+      line("    int cRow = g.cRow;");
+      line("    float[] init = g.init;");
+      line("    int iRow = g.initRow;");
+      for (int r = 0; r < OUTPUTS; r++) {
+        line("    if (count > %d) {", r);
+        line("      s%d.add(FloatVector.fromArray(S, init, i0 + %d * iRow))", r, r);
+        line("          .intoArray(c, c0 + %d * cRow);", r);
+        line("    }");
       }
       line("  }");
     }

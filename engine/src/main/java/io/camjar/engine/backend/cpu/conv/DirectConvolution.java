@@ -10,6 +10,7 @@ import io.camjar.engine.kernel.simd.conv.Conv2dWeightGradient;
 import io.camjar.engine.kernel.simd.conv.DepthwiseConv2d;
 import io.camjar.engine.kernel.simd.conv.DepthwiseWeightGradient;
 import io.camjar.engine.kernel.simd.conv.DirectConv2d;
+import io.camjar.engine.kernel.simd.conv.GroupedConv2d;
 import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.threads.Threads;
@@ -30,6 +31,9 @@ final class DirectConvolution {
     if (isDepthwise(op)) {
       return DepthwiseConv2d.forward(g, weights, memory);
     }
+    if (GroupedConv2d.supports(g, op.groups())) {
+      return GroupedConv2d.forward(g, op.groups(), weights, memory);
+    }
     if (op.groups() > 1) {
       return DirectConv2d.forwardInGroups(g, op.groups(), weights, memory, threads);
     }
@@ -44,6 +48,9 @@ final class DirectConvolution {
     Conv2dGeometry g = op.geometry();
     if (isDepthwise(op)) {
       return DepthwiseConv2d.backwardInput(g, weights, memory);
+    }
+    if (GroupedConv2d.supports(g, op.groups())) {
+      return GroupedConv2d.backwardInput(g, op.groups(), weights, memory);
     }
     return op.groups() > 1
         ? DirectConv2d.backwardInputInGroups(g, op.groups(), weights, memory, threads)
