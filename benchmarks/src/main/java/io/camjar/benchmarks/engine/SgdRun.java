@@ -1,21 +1,34 @@
 package io.camjar.benchmarks.engine;
 
 import io.camjar.benchmarks.protocol.Task;
-import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
-import io.camjar.engine.run.Gradients;
-import io.camjar.engine.run.Trace;
-import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
+import io.camjar.engine.train.Trainer;
+import io.camjar.engine.train.loss.CrossEntropy;
+import io.camjar.engine.train.loss.Targets;
+import io.camjar.engine.train.optimizer.Optimizer;
+import io.camjar.engine.train.optimizer.ParameterGroups;
+import io.camjar.engine.train.optimizer.Sgd;
+import io.camjar.engine.train.schedule.LearningRateSchedule;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Steps of plain SGD on the cross-entropy of one batch, again and again. */
+/**
+ * Steps of plain SGD on the cross-entropy of one batch, again and again, by the trainer that users
+ * have.
+ */
 final class SgdRun extends NetworkRun {
-  private final SplittableRandom random = new SplittableRandom(0);
+  private final Trainer trainer;
+  private final Targets labels;
 
   SgdRun(Network network, INDArray pictures) {
     super(network, pictures);
+    int batch = Math.toIntExact(pictures.size(0));
+    this.labels = new Targets.Classes(IntStream.range(0, batch).map(Task::label).toArray());
+    Optimizer optimizer =
+        new Optimizer(
+            new Sgd(0), network, ParameterGroups.alike(network.graph(), Task.LEARNING_RATE, 0));
+    this.trainer =
+        new Trainer(network, CrossEntropy.plain(), optimizer, LearningRateSchedule.constant(), 0);
   }
 
   @Override
@@ -32,22 +45,7 @@ final class SgdRun extends NetworkRun {
     step();
   }
 
-  private static void descend(Map<String, INDArray> parameters, Gradients gradients) {
-    for (String name : gradients.parameterNames()) {
-      INDArray gradient = gradients.parameter(name);
-      gradient.muli(Task.LEARNING_RATE);
-      parameters.get(name).subi(gradient);
-    }
-  }
-
   private double step() {
-    try (Trace trace = network.traceTraining(pictures, List.of(), random)) {
-      BatchLoss loss = BatchLoss.of(HostCopy.floats(trace.logits()), Task.CLASSES);
-      try (INDArray dLogits = HostCopy.array(loss.gradient(), pictures.size(0), Task.CLASSES);
-          Gradients gradients = network.backward(trace, dLogits)) {
-        network.update(parameters -> descend(parameters, gradients));
-      }
-      return loss.mean();
-    }
+    return trainer.step(pictures, labels).loss();
   }
 }

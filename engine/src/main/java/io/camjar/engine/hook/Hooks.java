@@ -174,6 +174,12 @@ public final class Hooks implements Watcher {
   }
 
   @Override
+  public boolean asksParameter(String name) {
+    return hooks.stream()
+        .anyMatch(hook -> hook.kind() == Kind.PARAMETER && hook.isDue(step) && hook.matches(name));
+  }
+
+  @Override
   public void parameter(String name, INDArray gradient) {
     for (Hook hook : hooks) {
       if (hook.kind() == Kind.PARAMETER && hook.isDue(step) && hook.matches(name)) {

@@ -2,12 +2,12 @@ package io.camjar.engine.run;
 
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.op.Shape;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -40,10 +40,16 @@ public final class Backward<T> implements Kept.Source {
   private final Summaries shortcutSummaries;
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
 
+  /** Gradients of parameters of which nobody has asked for an array yet. */
+  private final Map<String, Numbers> numbers = new LinkedHashMap<>();
+
   /** Whether a value's gradient has passed the value's ReLU already. */
   private final boolean[] masked;
 
   private @Nullable Object workspace;
+
+  /** Values in c order in memory of the layout's. */
+  private record Numbers(float[] values, long[] shape) {}
 
   /**
    * A backward that has not begun.
@@ -246,18 +252,83 @@ public final class Backward<T> implements Kept.Source {
 
   /** Hands over the gradient of a parameter of this full name. */
   public void parameter(String name, INDArray gradient) {
-    pass.watcher().parameter(name, gradient);
+    if (pass.watcher().asksParameter(name)) {
+      pass.watcher().parameter(name, gradient);
+    }
     parameters.put(name, gradient);
   }
 
-  /** Hands over the gradient of a parameter of this full name. */
-  public void parameter(String name, double[] gradient) {
-    parameter(name, HostCopy.array(gradient, DataType.FLOAT, gradient.length));
+  /** Memory for the gradient of a parameter, to be handed over; its values are whatever. */
+  public float[] gradientMemory(int length) {
+    return layout.takeGradient(length);
   }
 
-  /** The gradients of parameters by full name. */
-  Map<String, INDArray> parameters() {
-    return parameters;
+  /**
+   * Hands over the gradient of a parameter of this full name.
+   *
+   * @param gradient of {@link #gradientMemory}, in c order
+   */
+  public void parameter(String name, float[] gradient, long... shape) {
+    if (pass.watcher().asksParameter(name)) {
+      parameter(name, HostCopy.array(gradient, shape));
+      layout.giveGradient(gradient);
+    } else {
+      numbers.put(name, new Numbers(gradient, shape));
+    }
+  }
+
+  /** Hands over the gradient of a parameter of this full name and one side. */
+  public void parameter(String name, double[] gradient) {
+    float[] rounded = gradientMemory(gradient.length);
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) gradient[i];
+    }
+    parameter(name, rounded, rounded.length);
+  }
+
+  /** The gradient of a parameter as an array of the pass's; null if there is none. */
+  @Nullable INDArray parameter(String name) {
+    Numbers plain = numbers.remove(name);
+    if (plain != null) {
+      parameters.put(name, HostCopy.array(plain.values, plain.shape));
+      layout.giveGradient(plain.values);
+    }
+    return parameters.get(name);
+  }
+
+  /**
+   * Hands the memory of a gradient over, which the pass then has no more.
+   *
+   * @param other memory of the same length in its place
+   * @return null if the gradient is an array, and for memory of another length
+   */
+  float @Nullable [] exchange(String name, float[] other) {
+    Numbers plain = numbers.get(name);
+    if (plain == null || plain.values.length != other.length) {
+      return null;
+    }
+    numbers.remove(name);
+    layout.giveGradient(other);
+    return plain.values;
+  }
+
+  /** The full names of the parameters whose gradients it has. */
+  Set<String> parameterNames() {
+    Set<String> names = new HashSet<>(parameters.keySet());
+    names.addAll(numbers.keySet());
+    return names;
+  }
+
+  /** Bytes of the gradients of parameters. */
+  long parameterBytes() {
+    long bytes = 0;
+    for (INDArray array : parameters.values()) {
+      bytes += array.length() * array.dataType().width();
+    }
+    for (Numbers plain : numbers.values()) {
+      bytes += (long) plain.values.length * Float.BYTES;
+    }
+    return bytes;
   }
 
   @Override
@@ -306,6 +377,8 @@ public final class Backward<T> implements Kept.Source {
     }
     parameters.values().forEach(INDArray::close);
     parameters.clear();
+    numbers.values().forEach(plain -> layout.giveGradient(plain.values));
+    numbers.clear();
     if (workspace != null) {
       layout.release(workspace);
       workspace = null;

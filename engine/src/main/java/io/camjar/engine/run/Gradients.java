@@ -2,6 +2,7 @@ package io.camjar.engine.run;
 
 import io.camjar.engine.CamjarException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -71,27 +72,35 @@ public final class Gradients implements AutoCloseable {
    */
   public INDArray parameter(String name) {
     kept.requireOpen("the gradient of " + name);
-    INDArray gradient = pass.parameters().get(name);
+    INDArray gradient = pass.parameter(name);
     if (gradient == null) {
       throw new CamjarException(
           "the gradient of %s was not asked for, asked for were %s"
-              .formatted(name, pass.parameters().keySet()));
+              .formatted(name, pass.parameterNames()));
     }
     return gradient;
   }
 
+  /**
+   * Takes the values of a parameter's gradient without a copy, if they lie in an array of Java's:
+   * this then has the gradient no more.
+   *
+   * @param other memory of the same length that is given for theirs
+   * @return the values in c order, the caller's from now on; empty if they lie elsewhere
+   */
+  public Optional<float[]> exchange(String name, float[] other) {
+    kept.requireOpen("the gradient of " + name);
+    return Optional.ofNullable(pass.exchange(name, other));
+  }
+
   /** Names of the parameters that have a gradient. */
   public Set<String> parameterNames() {
-    return Set.copyOf(pass.parameters().keySet());
+    return Set.copyOf(pass.parameterNames());
   }
 
   /** Bytes of all that is kept so far. */
   public long keptBytes() {
-    return pass.bytes()
-        + kept.bytes()
-        + pass.parameters().values().stream()
-            .mapToLong(array -> array.length() * array.dataType().width())
-            .sum();
+    return pass.bytes() + kept.bytes() + pass.parameterBytes();
   }
 
   @Override

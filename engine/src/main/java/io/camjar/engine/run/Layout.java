@@ -75,6 +75,14 @@ public interface Layout<T> {
   /** Frees a tensor of a value. */
   void free(int value, T tensor);
 
+  /** Memory for so many values of a parameter's gradient, whatever they were. */
+  default float[] takeGradient(int length) {
+    return new float[length];
+  }
+
+  /** Returns what {@link #takeGradient} gave, or another array of that length in its place. */
+  default void giveGradient(float[] gradient) {}
+
   /** Bytes that a tensor takes. */
   long bytes(T tensor);
 }

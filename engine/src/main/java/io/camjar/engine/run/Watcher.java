@@ -8,7 +8,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface Watcher {
   /** Watches nothing. */
-  Watcher NONE = new Watcher() {};
+  Watcher NONE =
+      new Watcher() {
+        @Override
+        public boolean asksParameter(String name) {
+          return false;
+        }
+      };
 
   /** The value of a point. */
   default void activation(String path, Seen value) {}
@@ -23,6 +29,11 @@ public interface Watcher {
    * @param branch whether it came through the branch, not the shortcut
    */
   default void part(String sum, boolean branch, Seen value) {}
+
+  /** Whether {@link #parameter} is to be called for a parameter of this full name. */
+  default boolean asksParameter(String name) {
+    return true;
+  }
 
   /**
    * The gradient with respect to a parameter.

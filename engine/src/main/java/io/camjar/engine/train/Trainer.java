@@ -159,7 +159,7 @@ public final class Trainer {
       if (Double.isFinite(value)) {
         try (INDArray start = HostCopy.array(gradient, trace.logits().shape());
             Gradients gradients = network.backward(trace, start)) {
-          optimizer.add(gradients, share);
+          optimizer.take(gradients, share);
         }
       }
       return new Part(value, logits);

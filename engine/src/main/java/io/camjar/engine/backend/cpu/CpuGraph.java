@@ -3,6 +3,7 @@ package io.camjar.engine.backend.cpu;
 import io.camjar.engine.backend.cpu.conv.PackedWeights;
 import io.camjar.engine.backend.cpu.memory.Buffers;
 import io.camjar.engine.backend.cpu.memory.Form;
+import io.camjar.engine.backend.cpu.memory.GradientMemory;
 import io.camjar.engine.backend.cpu.memory.Memory;
 import io.camjar.engine.backend.cpu.memory.Operand;
 import io.camjar.engine.backend.cpu.step.BlockedGraph;
@@ -38,6 +39,7 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
   private final boolean learning;
   private final boolean[] images;
   private final PackedWeights weights = new PackedWeights();
+  private final GradientMemory gradients = new GradientMemory();
   private final Deque<Memory> memories = new ConcurrentLinkedDeque<>();
 
   CpuGraph(
@@ -148,7 +150,7 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
   @Override
   public MemoryUse memory() {
     long scratch = memories.stream().mapToLong(Memory::bytes).sum();
-    return weights.memory().plus(new MemoryUse(0, 0, 0, scratch));
+    return weights.memory().plus(new MemoryUse(0, 0, 0, scratch + gradients.bytes()));
   }
 
   @Override
@@ -180,6 +182,11 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
   @Override
   public PackedWeights weights() {
     return weights;
+  }
+
+  @Override
+  public GradientMemory gradients() {
+    return gradients;
   }
 
   @Override

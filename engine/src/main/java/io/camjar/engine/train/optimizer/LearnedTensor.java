@@ -1,8 +1,10 @@
 package io.camjar.engine.train.optimizer;
 
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.run.Gradients;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A parameter that an optimiser changes: its memory, its gradient and the optimiser's state. */
@@ -11,12 +13,14 @@ final class LearnedTensor {
   final int length;
   final double rate;
   final double decay;
-  final float[] gradient;
   final float[][] slots;
   private final FloatBuffer weights;
 
   /** How many updates it has had; one that was frozen has had fewer than others. */
   long step;
+
+  /** What has arrived since the last update. */
+  float[] gradient;
 
   /** Whether a gradient has arrived since the last update. */
   boolean arrived;
@@ -35,6 +39,17 @@ final class LearnedTensor {
     this.gradient = new float[length];
     this.slots = new float[slots][length];
     this.weights = HostCopy.buffer(array);
+  }
+
+  /**
+   * Takes its gradient without a copy.
+   *
+   * @return whether the values lie where they can be taken
+   */
+  boolean take(Gradients gradients) {
+    Optional<float[]> taken = gradients.exchange(name, gradient);
+    taken.ifPresent(values -> gradient = values);
+    return taken.isPresent();
   }
 
   /**

@@ -97,30 +97,48 @@ public final class Optimizer {
    * @param scale what each is multiplied by: the part's share of the batch
    */
   public void add(Gradients gradients, double scale) {
+    add(gradients, scale, false);
+  }
+
+  /**
+   * As {@link #add}, of gradients that nobody looks at afterwards: those that need not be summed up
+   * are taken without a copy, and {@code gradients} has them no more.
+   */
+  public void take(Gradients gradients, double scale) {
+    add(gradients, scale, true);
+  }
+
+  private void add(Gradients gradients, double scale, boolean takes) {
     Set<String> names = gradients.parameterNames();
+    boolean[] arrives = new boolean[runs.size()];
     FloatBuffer[] sources = new FloatBuffer[runs.size()];
-    FloatBuffer source = null;
     for (int i = 0; i < sources.length; i++) {
       LearnedTensor tensor = runs.get(i).tensor;
-      if (runs.get(i).from == 0) {
-        boolean arrives = names.contains(tensor.name);
-        source = arrives ? HostCopy.readable(gradients.parameter(tensor.name)) : null;
+      if (runs.get(i).from > 0) {
+        arrives[i] = arrives[i - 1];
+        sources[i] = sources[i - 1];
+      } else if (names.contains(tensor.name)) {
+        arrives[i] = true;
+        if (!takes || scale != 1 || tensor.arrived || !tensor.take(gradients)) {
+          sources[i] = HostCopy.readable(gradients.parameter(tensor.name));
+        }
       }
-      sources[i] = source;
     }
     float[][] rooms = scratch();
     Threads.shared()
         .run(
             runs.size(),
             (i, worker) -> {
-              if (sources[i] != null) {
+              if (arrives[i]) {
                 Run run = runs.get(i);
-                run.tensor.add(sources[i], (float) scale, run.from, run.count, rooms[worker]);
+                if (sources[i] != null) {
+                  run.tensor.add(sources[i], (float) scale, run.from, run.count, rooms[worker]);
+                }
                 sums[i] = squares(i); // while the gradients are near
               }
             });
     for (int i = 0; i < sources.length; i++) {
-      runs.get(i).tensor.arrived |= sources[i] != null;
+      runs.get(i).tensor.arrived |= arrives[i];
     }
     summed = true;
   }

@@ -6,7 +6,6 @@ import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.threads.Threads;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A convolution or linear layer ready to run on one size of input. */
 public interface Convolution {
@@ -28,6 +27,14 @@ public interface Convolution {
   void backwardInput(
       BlockedTensor dy, BlockedTensor dx, Epilogue epilogue, Memory memory, Threads threads);
 
-  /** The gradient of the weights, of their shape. */
-  INDArray backwardWeight(BlockedTensor dy, BlockedTensor in, Memory memory, Threads threads);
+  /** The shape of the weights. */
+  long[] weightShape();
+
+  /**
+   * The gradient of the weights.
+   *
+   * @param gradient set to its values, in c order
+   */
+  void backwardWeight(
+      BlockedTensor dy, BlockedTensor in, float[] gradient, Memory memory, Threads threads);
 }

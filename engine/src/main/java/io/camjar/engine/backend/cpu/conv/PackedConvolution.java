@@ -9,7 +9,6 @@ import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.threads.Threads;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A convolution in evaluation mode: its weights are laid out once for all passes. */
 public final class PackedConvolution implements Convolution {
@@ -95,8 +94,17 @@ public final class PackedConvolution implements Convolution {
   }
 
   @Override
-  public INDArray backwardWeight(
-      BlockedTensor dy, BlockedTensor in, Memory memory, Threads threads) {
-    throw new IllegalStateException("weights have gradients in training only");
+  public long[] weightShape() {
+    throw noGradient();
+  }
+
+  @Override
+  public void backwardWeight(
+      BlockedTensor dy, BlockedTensor in, float[] gradient, Memory memory, Threads threads) {
+    throw noGradient();
+  }
+
+  private static IllegalStateException noGradient() {
+    return new IllegalStateException("weights have gradients in training only");
   }
 }

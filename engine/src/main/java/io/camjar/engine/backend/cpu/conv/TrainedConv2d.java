@@ -103,16 +103,19 @@ public final class TrainedConv2d implements Convolution {
   }
 
   @Override
-  public INDArray backwardWeight(
-      BlockedTensor dy, BlockedTensor in, Memory memory, Threads threads) {
-    INDArray gradient = HostCopy.uninitialized(weight.shape());
-    FloatBuffer oihw = HostCopy.buffer(gradient);
+  public long[] weightShape() {
+    return weight.shape();
+  }
+
+  @Override
+  public void backwardWeight(
+      BlockedTensor dy, BlockedTensor in, float[] gradient, Memory memory, Threads threads) {
+    FloatBuffer oihw = FloatBuffer.wrap(gradient);
     if (ahead.winograd() != null) {
       new WinogradWeightGradient(g, ahead.winograd()).run(dy, in, oihw, memory.scratch(), threads);
     } else {
       DirectConvolution.backwardWeight(op, dy, in, oihw, memory.scratch(), threads);
     }
-    return gradient;
   }
 
   private PackedConv2d packedForward(Memory memory, Threads threads) {

@@ -2,6 +2,7 @@ package io.camjar.engine.backend.cpu.step;
 
 import io.camjar.engine.backend.cpu.conv.PackedWeights;
 import io.camjar.engine.backend.cpu.memory.Form;
+import io.camjar.engine.backend.cpu.memory.GradientMemory;
 import io.camjar.engine.backend.cpu.memory.Memory;
 import io.camjar.engine.op.Shape;
 
@@ -24,6 +25,9 @@ public interface BlockedGraph {
 
   /** The weights, as their convolutions want them. */
   PackedWeights weights();
+
+  /** Memory of parameters' gradients. */
+  GradientMemory gradients();
 
   /** Memory of kernels, for one pass at a time. */
   Memory acquire();

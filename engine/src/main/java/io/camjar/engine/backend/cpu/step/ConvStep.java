@@ -11,6 +11,7 @@ import io.camjar.engine.kernel.simd.BlockedNorms;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.Epilogue;
 import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Backward;
 import io.camjar.engine.run.Forward;
 import io.camjar.engine.threads.Threads;
@@ -108,10 +109,11 @@ public record ConvStep(
     Convolution convolution = layout.convolution(value);
     BlockedTensor gradient = relu ? ReluMasking.masked(pass, value, dy) : dy;
     if (pass.schedule().trains(value)) {
-      pass.parameter(
-          weights.path() + ".weight",
-          convolution.backwardWeight(
-              gradient, pass.value(x), Memory.of(pass.workspace()), Threads.shared()));
+      long[] shape = convolution.weightShape();
+      float[] dWeight = pass.gradientMemory(Math.toIntExact(Shape.of(shape).length()));
+      convolution.backwardWeight(
+          gradient, pass.value(x), dWeight, Memory.of(pass.workspace()), Threads.shared());
+      pass.parameter(weights.path() + ".weight", dWeight, shape);
       if (weights.hasBias()) {
         pass.parameter(
             weights.path() + ".bias",

@@ -240,6 +240,16 @@ public final class CpuLayout implements Layout<BlockedTensor> {
   }
 
   @Override
+  public float[] takeGradient(int length) {
+    return graph.gradients().take(length);
+  }
+
+  @Override
+  public void giveGradient(float[] gradient) {
+    graph.gradients().give(gradient);
+  }
+
+  @Override
   public long bytes(BlockedTensor tensor) {
     return tensor.bytes();
   }
