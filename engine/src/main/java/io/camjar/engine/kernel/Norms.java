@@ -9,7 +9,8 @@ public final class Norms {
   /** Values of a run, which is summed by one thread and stays in a core's own cache. */
   private static final int RUN = 1 << 14;
 
-  private static final int PARTS = 128;
+  /** Sums that are made side by side: so many that loops over them are long. */
+  private static final int PARTS = 1024;
 
   private Norms() {}
 
@@ -38,7 +39,7 @@ public final class Norms {
   }
 
   /**
-   * The sum of squares of some values in double precision: every 128th value has a sum of its own,
+   * The sum of squares of some values in double precision: every 1024th value has a sum of its own,
    * so that no addition waits for the last and the just-in-time compiler adds in vectors.
    */
   public static double squares(float[] values, int from, int count) {
@@ -50,6 +51,23 @@ public final class Norms {
         sums[i] += value * value;
       }
     }
+    return sum(sums);
+  }
+
+  /** The same of the differences, rounded, between the first values of two arrays. */
+  public static double squaresOfChange(float[] before, float[] after, int count) {
+    double[] sums = new double[PARTS];
+    for (int first = 0; first < count; first += PARTS) {
+      int some = Math.min(PARTS, count - first);
+      for (int i = 0; i < some; i++) {
+        double value = after[first + i] - before[first + i];
+        sums[i] += value * value;
+      }
+    }
+    return sum(sums);
+  }
+
+  private static double sum(double... sums) {
     for (int half = PARTS / 2; half > 0; half /= 2) {
       for (int i = 0; i < half; i++) {
         sums[i] += sums[half + i];

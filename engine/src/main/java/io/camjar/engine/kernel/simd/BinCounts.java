@@ -23,18 +23,26 @@ final class BinCounts {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final VectorSpecies<Integer> I = S.withLanes(int.class);
 
-  /** Values of a lane that are counted in four bits, in eight, and runs of these in sixteen. */
+  /** Vectors that are counted in four bits a lane, in eight, and runs of these in sixteen. */
   private static final int FEW = 15;
 
   private static final int MOST = 255;
   private static final int RUNS = 0xffff / MOST;
 
   /** Vectors with smaller values whose lanes are looked at one by one. */
-  private static final int SINGLE = 8;
+  private static final int SINGLE = 24;
 
   private static final int WINDOW = 16;
 
+  /** Of a counter at first. */
+  private static final int BITS = 4;
+
   private static final int MANTISSA_BITS = 23;
+  private static final int EXPONENT_BITS = 0x7f800000;
+
+  /** What makes of an exponent in its place {@link #BITS} times itself. */
+  private static final int EXPONENT_SHIFT = MANTISSA_BITS - 2;
+
   private static final int EXPONENTS = 256;
   private static final int SIZE_BITS = 0x7fffffff;
   private static final int NIBBLES = 0x0f0f0f0f;
@@ -61,28 +69,33 @@ final class BinCounts {
   private int wideRuns;
 
   /**
-   * Counts some rows of a vector's channels.
+   * Counts the values of neighbouring vectors; zeros among them, such as a border, do not matter.
    *
    * @param at where the first value lies
-   * @param columns of a row; of all rows at most {@link #MOST}
-   * @param step between columns
-   * @param pitch between rows
    * @param largest the bits of a size that no value exceeds
    */
-  void add(float[] data, int at, int rows, int columns, int step, int pitch, int largest) {
+  void add(float[] data, int at, int vectors, int largest) {
     int top = largest >>> MANTISSA_BITS;
     if (top < LOWEST) {
       return;
     }
-    int base = top - WINDOW + 1;
+    int end = at + vectors * Lanes.COUNT;
+    for (int from = at; from < end; from += MOST * Lanes.COUNT) {
+      addRun(data, from, Math.min(end, from + MOST * Lanes.COUNT), top - WINDOW + 1);
+    }
+  }
+
+  /** Counts a run from {@code at} to {@code end}; {@code first} is the lowest exponent in it. */
+  private void addRun(float[] data, int at, int end, int first) {
     if (wideRuns == RUNS) {
       flush();
     }
     wideRuns++;
-    int smaller = count(data, at, rows, columns, step, pitch, base);
+    int base = first;
+    int smaller = count(data, at, end, base);
     while (smaller > SINGLE) {
       base -= WINDOW;
-      smaller = count(data, at, rows, columns, step, pitch, base);
+      smaller = count(data, at, end, base);
     }
     for (int i = 0; i < smaller; i++) {
       countBelow(data, places[i], base);
@@ -92,9 +105,10 @@ final class BinCounts {
   /**
    * Counts the sixteen exponents from {@code base} on.
    *
-   * @return how many vectors have smaller values, of which the first are noted
+   * @return how many vectors have smaller values, which are noted; of more than {@link #SINGLE} no
+   *     matter how many
    */
-  private int count(float[] data, int at, int rows, int columns, int step, int pitch, int base) {
+  private int count(float[] data, int at, int end, int base) {
     IntVector one = IntVector.broadcast(I, 1);
     IntVector zero = IntVector.zero(I);
     IntVector evenLow = zero;
@@ -106,52 +120,41 @@ final class BinCounts {
     IntVector evenHighNegative = zero;
     IntVector oddHighNegative = zero;
     int smaller = 0;
-    int i = at;
-    int left = columns;
-    for (int cells = rows * columns; cells > 0; cells -= FEW) {
+    for (int chunk = at; chunk < end; chunk += FEW * Lanes.COUNT) {
       IntVector low = zero;
       IntVector high = zero;
       IntVector lowNegative = zero;
       IntVector highNegative = zero;
       IntVector below = zero;
-      int chunk = i;
-      int chunkLeft = left;
-      for (int cell = Math.min(FEW, cells); cell > 0; cell--) {
+      int chunkEnd = Math.min(end, chunk + FEW * Lanes.COUNT);
+      for (int i = chunk; i < chunkEnd; i += Lanes.COUNT) {
         IntVector bits = FloatVector.fromArray(S, data, i).reinterpretAsInts();
-        IntVector exponent = bits.and(SIZE_BITS).lanewise(VectorOperators.LSHR, MANTISSA_BITS);
-        IntVector place = exponent.sub(base);
-        IntVector counted =
-            one.lanewise(VectorOperators.LSHL, place.lanewise(VectorOperators.LSHL, 2));
+        IntVector exponent = bitsOfExponent(bits);
+        IntVector place = exponent.sub(BITS * base);
+        IntVector counted = one.lanewise(VectorOperators.LSHL, place);
         IntVector countedNegative = counted.and(bits.lanewise(VectorOperators.ASHR, 31));
-        IntVector octet = place.lanewise(VectorOperators.LSHR, 3);
-        var isLow = octet.compare(VectorOperators.EQ, 0);
-        var isHigh = octet.compare(VectorOperators.EQ, 1);
+        IntVector word = place.and(-Integer.SIZE);
+        var isLow = word.compare(VectorOperators.EQ, 0);
+        var isHigh = word.compare(VectorOperators.EQ, Integer.SIZE);
         low = low.add(counted, isLow);
         high = high.add(counted, isHigh);
         lowNegative = lowNegative.add(countedNegative, isLow);
         highNegative = highNegative.add(countedNegative, isHigh);
-        below = below.or(place.lanewise(VectorOperators.AND_NOT, exponent.sub(LOWEST)));
-        i += step;
-        left--;
-        if (left == 0) {
-          left = columns;
-          i += pitch - columns * step;
-        }
+        below = below.or(place.lanewise(VectorOperators.AND_NOT, exponent.sub(BITS * LOWEST)));
       }
-      if (below.compare(VectorOperators.LT, 0).anyTrue()) {
-        smaller =
-            note(data, chunk, chunkLeft, Math.min(FEW, cells), columns, step, pitch, base, smaller);
+      if (smaller <= SINGLE && below.compare(VectorOperators.LT, 0).anyTrue()) {
+        smaller = note(data, chunk, chunkEnd, base, smaller);
       }
       evenLow = evenLow.add(low.and(NIBBLES));
-      oddLow = oddLow.add(low.lanewise(VectorOperators.LSHR, 4).and(NIBBLES));
+      oddLow = oddLow.add(low.lanewise(VectorOperators.LSHR, BITS).and(NIBBLES));
       evenHigh = evenHigh.add(high.and(NIBBLES));
-      oddHigh = oddHigh.add(high.lanewise(VectorOperators.LSHR, 4).and(NIBBLES));
+      oddHigh = oddHigh.add(high.lanewise(VectorOperators.LSHR, BITS).and(NIBBLES));
       evenLowNegative = evenLowNegative.add(lowNegative.and(NIBBLES));
       oddLowNegative =
-          oddLowNegative.add(lowNegative.lanewise(VectorOperators.LSHR, 4).and(NIBBLES));
+          oddLowNegative.add(lowNegative.lanewise(VectorOperators.LSHR, BITS).and(NIBBLES));
       evenHighNegative = evenHighNegative.add(highNegative.and(NIBBLES));
       oddHighNegative =
-          oddHighNegative.add(highNegative.lanewise(VectorOperators.LSHR, 4).and(NIBBLES));
+          oddHighNegative.add(highNegative.lanewise(VectorOperators.LSHR, BITS).and(NIBBLES));
     }
     int[] to = wide(base);
     widen(to, 0, evenLow);
@@ -165,38 +168,23 @@ final class BinCounts {
     return smaller;
   }
 
-  /** Takes note of the vectors among some cells that have smaller values. */
-  private int note(
-      float[] data,
-      int at,
-      int first,
-      int cells,
-      int columns,
-      int step,
-      int pitch,
-      int base,
-      int smaller) {
+  /** The exponents times {@link #BITS}: how far the counters are to be shifted. */
+  private static IntVector bitsOfExponent(IntVector bits) {
+    return bits.and(EXPONENT_BITS).lanewise(VectorOperators.LSHR, EXPONENT_SHIFT);
+  }
+
+  /** Takes note of the vectors from {@code at} to {@code end} that have smaller values. */
+  private int note(float[] data, int at, int end, int base, int smaller) {
     int found = smaller;
-    int i = at;
-    int left = first;
-    for (int cell = cells; cell > 0; cell--) {
-      IntVector exponent =
-          FloatVector.fromArray(S, data, i)
-              .reinterpretAsInts()
-              .and(SIZE_BITS)
-              .lanewise(VectorOperators.LSHR, MANTISSA_BITS);
-      IntVector below = exponent.sub(base).lanewise(VectorOperators.AND_NOT, exponent.sub(LOWEST));
+    for (int i = at; i < end; i += Lanes.COUNT) {
+      IntVector exponent = bitsOfExponent(FloatVector.fromArray(S, data, i).reinterpretAsInts());
+      IntVector place = exponent.sub(BITS * base);
+      IntVector below = place.lanewise(VectorOperators.AND_NOT, exponent.sub(BITS * LOWEST));
       if (below.compare(VectorOperators.LT, 0).anyTrue()) {
         if (found < SINGLE) {
           places[found] = i;
         }
         found++;
-      }
-      i += step;
-      left--;
-      if (left == 0) {
-        left = columns;
-        i += pitch - columns * step;
       }
     }
     return found;

@@ -172,11 +172,21 @@ final class PlaneSums {
           for (int lane = 0; lane < step; lane += Lanes.COUNT) {
             largest = Math.max(largest, largest(lane));
           }
-          for (int lane = 0; lane < step; lane += Lanes.COUNT) {
-            bins.add(x.data, at + lane, some, columns, step, x.rowPitch, largest);
-          }
+          count(bins, at, some, columns * step, largest);
         }
       }
+    }
+  }
+
+  /** Counts some rows, together with the border between them where that makes whole vectors. */
+  private void count(BinCounts of, int at, int rows, int floats, int largest) {
+    if (x.rowPitch % Lanes.COUNT == 0) {
+      int all = (rows - 1) * x.rowPitch + floats;
+      of.add(x.data, at, all / Lanes.COUNT, largest);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      of.add(x.data, at + row * x.rowPitch, floats / Lanes.COUNT, largest);
     }
   }
 

@@ -302,10 +302,7 @@ public final class Optimizer {
       System.arraycopy(weights, 0, old, 0, run.count);
       before[i] = Norms.squares(old, 0, run.count);
       work.on(run, weights, i, worker);
-      for (int k = 0; k < run.count; k++) {
-        old[k] = weights[k] - old[k];
-      }
-      added[i] = Norms.squares(old, 0, run.count);
+      added[i] = Norms.squaresOfChange(old, weights, run.count);
     };
   }
 

@@ -36,7 +36,7 @@ class GradientMemoryTests {
   @Test
   void whatIsTakenIsWhatAnArrayHoldsAndItsMemoryIsUsedAgain() {
     try (Network network = network();
-        INDArray x = SyntheticInput.images("picture", 1, 3, 32, 32);
+        INDArray x = SyntheticInput.images("picture", 1, 3, 64, 64);
         Trace trace = network.traceTraining(x, List.of(), new SplittableRandom(1))) {
       float[] expected;
       try (Gradients gradients = backward(network, trace)) {
