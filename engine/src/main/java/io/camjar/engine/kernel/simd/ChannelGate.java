@@ -24,15 +24,13 @@ public final class ChannelGate {
         x,
         x.height,
         threads,
-        (image, block, row) ->
-            multiply(
-                x.data,
-                x.offset(image, block, row, 0),
-                gate.data,
-                offset(gate, x, image, block),
-                y.data,
-                y.offset(image, block, row, 0),
-                x.width));
+        (image, block, first, end) -> {
+          int g = offset(gate, x, image, block);
+          for (int row = first; row < end; row++) {
+            int from = x.offset(image, block, row, 0);
+            multiply(x.data, from, gate.data, g, y.data, y.offset(image, block, row, 0), x.width);
+          }
+        });
   }
 
   private static void multiply(

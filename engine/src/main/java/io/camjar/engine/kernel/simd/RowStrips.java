@@ -13,12 +13,17 @@ public final class RowStrips {
 
   private RowStrips() {}
 
-  /** What is done for a row of a block. */
+  /** What is done for some neighbouring rows of a block. */
   @FunctionalInterface
-  public interface Row {
+  public interface Rows {
 
-    /** Does the work of one row. */
-    void run(int image, int block, int row);
+    /**
+     * Does the work of some rows.
+     *
+     * @param from the first
+     * @param end behind the last
+     */
+    void run(int image, int block, int from, int end);
   }
 
   /** Rows of a strip, if an image has so many. */
@@ -34,7 +39,7 @@ public final class RowStrips {
    *     convolutions have fewer weights than values
    * @param rows rows of each block of what is written, which has as many blocks
    */
-  public static void run(BlockedTensor x, int rows, Threads threads, Row work) {
+  public static void run(BlockedTensor x, int rows, Threads threads, Rows work) {
     int blocks = x.blocks;
     int strip = x.height * x.width > blocks * x.block ? strip(rows) : rows;
     threads.run(
@@ -42,13 +47,16 @@ public final class RowStrips {
         blocks * strip,
         1,
         (from, end, worker) -> {
-          for (int number = from; number < end; number++) {
+          for (int number = from; number < end; ) {
             int image = number / (blocks * rows);
             int inImage = number % (blocks * rows);
             int above = inImage / (blocks * strip) * strip;
             int inStrip = Math.min(strip, rows - above);
             int place = inImage - above * blocks;
-            work.run(image, place / inStrip, above + place % inStrip);
+            int row = place % inStrip;
+            int count = Math.min(end - number, inStrip - row);
+            work.run(image, place / inStrip, above + row, above + row + count);
+            number += count;
           }
         });
   }

@@ -19,7 +19,14 @@ class RowStripsTests {
     BlockedTensor x = BlockedTensor.zeros(batch, channels, height, height, Halo.NONE);
     ConcurrentLinkedQueue<List<Integer>> seen = new ConcurrentLinkedQueue<>();
     RowStrips.run(
-        x, rows, Threads.shared(), (image, block, row) -> seen.add(List.of(image, block, row)));
+        x,
+        rows,
+        Threads.shared(),
+        (image, block, from, end) -> {
+          for (int row = from; row < end; row++) {
+            seen.add(List.of(image, block, row));
+          }
+        });
     assertThat(seen).hasSize(batch * x.blocks * rows).doesNotHaveDuplicates();
     assertThat(seen).allMatch(at -> at.get(0) < batch && at.get(1) < x.blocks && at.get(2) < rows);
     assertThat(Collections.min(seen.stream().map(at -> at.get(2)).toList())).isZero();

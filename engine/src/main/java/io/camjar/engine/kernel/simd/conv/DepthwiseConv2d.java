@@ -165,7 +165,13 @@ public final class DepthwiseConv2d implements PackedConv2d {
       args.cRow = across.stride() * y.block;
     }
 
-    void run(int image, int block, int row) {
+    void run(int image, int block, int from, int end) {
+      for (int row = from; row < end; row++) {
+        run(image, block, row);
+      }
+    }
+
+    private void run(int image, int block, int row) {
       int yRow = pass.rows().first() + row * pass.rows().stride();
       int yColumn = pass.columns().first();
       int stride = pass.columns().stride();

@@ -125,8 +125,11 @@ public final class GroupedConv2d implements PackedConv2d {
             x,
             rows,
             threads,
-            (image, block, row) ->
-                line(sweep.pass, args, x, y, epilogue, image, block, row, columns));
+            (image, block, from, end) -> {
+              for (int row = from; row < end; row++) {
+                line(sweep.pass, args, x, y, epilogue, image, block, row, columns);
+              }
+            });
       }
     }
   }
