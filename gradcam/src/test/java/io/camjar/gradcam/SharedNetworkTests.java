@@ -2,6 +2,7 @@ package io.camjar.gradcam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.SyntheticInput;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class SharedNetworkTests {
    * Bytes in use.
    *
    * @param heap by live objects
-   * @param arrays by ND4J's arrays, as libnd4j counts them
+   * @param arrays by ND4J's arrays, as libnd4j and camjar count them
    * @param pointers by what JavaCPP allocated itself
    */
   private record Memory(long heap, long arrays, long pointers) {
@@ -132,7 +133,7 @@ class SharedNetworkTests {
       Runtime runtime = Runtime.getRuntime();
       return new Memory(
           runtime.totalMemory() - runtime.freeMemory(),
-          Nd4jCpu.Environment.getInstance().getDeviceCounter(0),
+          Nd4jCpu.Environment.getInstance().getDeviceCounter(0) + HostCopy.bytesHeld(),
           Pointer.totalBytes());
     }
   }

@@ -1,12 +1,15 @@
 package io.camjar.engine.kernel;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -17,6 +20,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * it is asked for the host's before it is read, and told when that was written.
  */
 public final class HostCopy {
+  /** Bytes of all {@link HostFloats} that are neither closed nor collected. */
+  static final AtomicLong HELD = new AtomicLong();
+
   private HostCopy() {}
 
   /** The values in c order as floats; float arrays only. */
@@ -43,9 +49,28 @@ public final class HostCopy {
     closeCopy(plain, array);
   }
 
-  /** A new float array of this shape, to be filled through {@link #buffer}. */
+  /** Whether arrays lie in the host's memory alone; asked for once ND4J has started. */
+  private static final class Backend {
+    static final boolean ON_HOST =
+        Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU;
+  }
+
+  /**
+   * A new float array of this shape, to be filled through {@link #buffer}; what it holds is not
+   * defined.
+   */
   public static INDArray uninitialized(long... shape) {
-    return Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+    boolean elements = shape.length > 0 && Arrays.stream(shape).allMatch(size -> size > 0);
+    INDArray array = elements && Backend.ON_HOST ? HostFloats.array(shape) : null;
+    return array != null ? array : Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+  }
+
+  /**
+   * Bytes of all arrays that were made here and are neither closed nor collected, on ND4J's CPU
+   * backend; libnd4j's counters do not see them.
+   */
+  public static long bytesHeld() {
+    return HELD.get();
   }
 
   /** The memory of an array that was made here; valid until the array is closed. */

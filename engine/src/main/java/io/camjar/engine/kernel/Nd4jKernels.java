@@ -2,6 +2,7 @@ package io.camjar.engine.kernel;
 
 import io.camjar.engine.threads.ThreadCount;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
@@ -122,6 +123,8 @@ public final class Nd4jKernels extends ReferenceKernels {
   }
 
   static INDArray uninitialized(INDArray like, long... shape) {
-    return Nd4j.createUninitialized(like.dataType(), shape, 'c');
+    return like.dataType() == DataType.FLOAT
+        ? HostCopy.uninitialized(shape)
+        : Nd4j.createUninitialized(like.dataType(), shape, 'c');
   }
 }

@@ -1,7 +1,7 @@
 package io.camjar.engine.model;
 
+import io.camjar.engine.kernel.HostCopy;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Images without a file, made from the same hash as {@link SyntheticParameters}.
@@ -35,6 +35,6 @@ public final class SyntheticInput {
         }
       }
     }
-    return Nd4j.create(values, new long[] {count, channels, height, width}, 'c');
+    return HostCopy.array(values, count, channels, height, width);
   }
 }

@@ -1,12 +1,12 @@
 package io.camjar.engine.model;
 
 import io.camjar.engine.graph.Parameters;
+import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.parameter.ParameterSource;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Parameters for any network without a file: every value follows from the tensor's name and its
@@ -43,7 +43,7 @@ public final class SyntheticParameters implements Parameters {
   public INDArray get(String path, long... shape) {
     float[] values = new float[Math.toIntExact(length(shape))];
     numbers(path, shape).read(FloatBuffer.wrap(values));
-    return Nd4j.create(values, shape, 'c');
+    return HostCopy.array(values, shape);
   }
 
   /** The sequence begins anew at each reading, so that a network need not hold the numbers. */

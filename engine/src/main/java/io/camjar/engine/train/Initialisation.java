@@ -3,6 +3,7 @@ package io.camjar.engine.train;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.graph.Parameters;
+import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.op.Add;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Conv2d;
@@ -19,7 +20,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Parameters of a network that has learned nothing yet, drawn from a seed.
@@ -76,7 +76,7 @@ public final class Initialisation implements Parameters {
     float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
     String name = path.substring(path.lastIndexOf('.') + 1);
     fill(node, name, shape, values, Seeds.random(seed, hash(path)));
-    return Nd4j.create(values, shape, 'c');
+    return HostCopy.array(values, shape);
   }
 
   private void fill(Node node, String name, long[] shape, float[] values, SplittableRandom random) {

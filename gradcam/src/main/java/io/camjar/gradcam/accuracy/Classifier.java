@@ -8,7 +8,6 @@ import io.camjar.gradcam.image.RgbImage;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Scores images, several in one forward. */
 public final class Classifier {
@@ -43,6 +42,6 @@ public final class Classifier {
       System.arraycopy(prepared.values(), 0, values, n * size, size);
     }
     long[] shape = {pictures.size(), preset.channels(), preset.height(), preset.width()};
-    return Nd4j.create(values, shape, 'c');
+    return HostCopy.array(values, shape);
   }
 }

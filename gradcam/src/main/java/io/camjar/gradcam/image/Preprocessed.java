@@ -1,7 +1,7 @@
 package io.camjar.gradcam.image;
 
+import io.camjar.engine.kernel.HostCopy;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An image as a network wants it, and where on the image it came from.
@@ -16,6 +16,6 @@ import org.nd4j.linalg.factory.Nd4j;
 public record Preprocessed(int channels, int height, int width, float[] values, Box region) {
   /** The input as {@code [1, channels, height, width]}, float32; the caller closes it. */
   public INDArray toINDArray() {
-    return Nd4j.create(values, new long[] {1, channels, height, width}, 'c');
+    return HostCopy.array(values, 1, channels, height, width);
   }
 }

@@ -1,5 +1,6 @@
 package io.camjar.weights.tensor;
 
+import io.camjar.engine.kernel.HostCopy;
 import io.camjar.weights.bytes.Malformed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -122,10 +123,7 @@ public final class TensorEntry {
     if (elements == 0) {
       return Nd4j.empty(DataType.FLOAT);
     }
-    INDArray array =
-        shape.length == 0
-            ? Nd4j.scalar(0f)
-            : Nd4j.createUninitialized(DataType.FLOAT, shape.clone(), 'c');
+    INDArray array = shape.length == 0 ? Nd4j.scalar(0f) : HostCopy.uninitialized(shape.clone());
     ByteBuffer memory = array.data().asNio().order(ByteOrder.nativeOrder());
     if (!reader().copyFloatsTo(memory)) {
       copyTo(memory.asFloatBuffer());
