@@ -212,7 +212,8 @@ class WatchTests {
             }
           }
         };
-    try (Network network = Network.of(new ValueOfTwoAdditions(), new SyntheticParameters());
+    try (Network network =
+            Network.of(ValueOfTwoAdditions.architecture(), new SyntheticParameters());
         INDArray x = SyntheticInput.images("two additions", 1, 3, 2, 2);
         Trace trace = network.trace(x, request, notes);
         INDArray seed = seed(trace.logits(), List.of(1));

@@ -204,7 +204,7 @@ class TrainerTests {
   }
 
   private static Network network() {
-    return Network.of(new DepthwiseNetwork(), new SyntheticParameters());
+    return Network.of(DepthwiseNetwork.architecture(), new SyntheticParameters());
   }
 
   private static Optimizer optimizer(Network network) {

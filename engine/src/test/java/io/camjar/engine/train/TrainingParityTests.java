@@ -63,7 +63,9 @@ class TrainingParityTests {
       String name, Rule rule, double rate, String scheduleName) {
     boolean resnet = name.equals("resnet18");
     Architecture architecture =
-        resnet ? ResNetSpec.named(name, new LinearHead(5)).withWidth(8) : new DepthwiseNetwork();
+        resnet
+            ? ResNetSpec.named(name, new LinearHead(5)).withWidth(8)
+            : DepthwiseNetwork.architecture();
     int side = resnet ? 64 : 32;
     LearningRateSchedule schedule =
         scheduleName.equals("onecycle") ? new OneCycle(STEPS) : new CosineWarmup(0, STEPS, 0, 0);
