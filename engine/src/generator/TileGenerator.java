@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
@@ -303,7 +304,8 @@ abstract class TileGenerator {
       line("  public static boolean joinsLines(TileArgs g) {");
       line("    boolean near = g.aStep == 1 && g.aRow == B && g.tapLength %% 2 == 0;");
       line("    int places = g.aGap / B;");
-      line("    boolean known = places == 0 || (places >= 2 && places <= 4);");
+      String known = ManyRows.GAPS.stream().map("places == %d"::formatted).collect(Collectors.joining(" || "));
+      line("    boolean known = %s;", known);
       // An image in a smaller block has other gaps where its stride makes a row as long as a block.
       line("    return HALVES && near && known && g.aGap %% B == 0;");
       line("  }");
@@ -483,7 +485,7 @@ abstract class TileGenerator {
     private static final int CHAIN = 2;
 
     /** Places between two lines that are computed together: none, or borders of convolutions. */
-    private static final int[] GAPS = {0, 2, 3, 4};
+    private static final List<Integer> GAPS = List.of(0, 2, 3, 4);
 
     @Override
     String fences() {

@@ -72,17 +72,38 @@ enum Algorithm {
   }
 
   /**
-   * The fastest for a forward; a direct convolution where it reads a network's input of few
-   * channels, whose small blocks no other can read.
+   * For a forward of inference: the fastest for this shape; a direct convolution where it reads a
+   * network's input of few channels, whose small blocks no other can read.
    *
    * @param y the output
    * @param image whether it reads such an input
    * @param exact whether the result must be as near to the definition as a direct convolution is:
    *     where the sign of a ReLU's input decides which way a gradient goes
    */
-  static Algorithm choose(Conv2d op, BlockedShape y, boolean image, boolean exact) {
-    boolean direct = image || (!isForced() && hasFewOutputs(op.geometry(), y));
-    return direct ? DIRECT : choose(op, y, exact);
+  static Algorithm inference(Conv2d op, BlockedShape y, boolean image, boolean exact) {
+    Algorithm forced = forced();
+    boolean direct = image || (forced == null && hasFewOutputs(op.geometry(), y));
+    return direct ? DIRECT : choose(op, y, exact, forced);
+  }
+
+  /**
+   * For a forward of training and the gradient of its weights, which goes the same way. Few outputs
+   * are no reason for a direct convolution here.
+   *
+   * @param y the output
+   * @param image as in {@link #inference}
+   */
+  static Algorithm training(Conv2d op, BlockedShape y, boolean image) {
+    return image ? DIRECT : choose(op, y, false, forced());
+  }
+
+  /**
+   * For a backward to the input.
+   *
+   * @param dx the gradient that is computed
+   */
+  static Algorithm backward(Conv2d op, BlockedShape dx) {
+    return choose(op, dx, false, forced());
   }
 
   /**
@@ -99,30 +120,19 @@ enum Algorithm {
     return (Lanes.hasManyRegisters() && small && g.outChannels() <= Lanes.BLOCK) || oneVector;
   }
 
-  private static boolean isForced() {
-    return !forced().equals("AUTO");
-  }
-
-  private static String forced() {
-    return System.getProperty(PROPERTY, "auto").trim().toUpperCase(Locale.ROOT);
-  }
-
   /**
-   * The fastest for this shape, or what the property {@code camjar.conv} forces where it applies.
-   * Where the property {@code camjar.memory} is {@code low}, weights that would grow beyond a
-   * budget are not transformed: a direct convolution has as many as the network.
-   *
-   * @param y the output
-   * @param exact whether the result must be as near to the definition as a direct convolution is:
-   *     where the sign of a ReLU's input decides which way a gradient goes
+   * The fastest for this shape, or the forced one where it applies. Where the property {@code
+   * camjar.memory} is {@code low}, weights that would grow beyond a budget are not transformed: a
+   * direct convolution has as many as the network.
    */
-  static Algorithm choose(Conv2d op, BlockedShape y, boolean exact) {
+  private static Algorithm choose(
+      Conv2d op, BlockedShape y, boolean exact, @Nullable Algorithm forced) {
     Conv2dGeometry g = op.geometry();
     if (!op.isPlain() || !WinogradConv2d.supports(g)) {
       return DIRECT;
     }
-    if (isForced()) {
-      return named(forced());
+    if (forced != null) {
+      return forced;
     }
     Algorithm fastest = fastest(g, y, exact);
     return isLow() && fastest.transformed(g) > BUDGET ? DIRECT : fastest;
@@ -188,7 +198,12 @@ enum Algorithm {
     return memory.equals("low");
   }
 
-  private static Algorithm named(String name) {
+  /** What the property {@code camjar.conv} forces; null where it leaves the choice. */
+  private static @Nullable Algorithm forced() {
+    String name = System.getProperty(PROPERTY, "auto").trim().toUpperCase(Locale.ROOT);
+    if (name.equals("AUTO")) {
+      return null;
+    }
     for (Algorithm algorithm : values()) {
       if (algorithm.name().equals(name)) {
         return algorithm;

@@ -28,7 +28,7 @@ public final class PackedConvolution implements Convolution {
    * Plans a convolution.
    *
    * @param image whether it reads the network's input
-   * @param exact as {@link Algorithm#choose} has it, for the forward
+   * @param exact as {@link Algorithm#inference} has it, for the forward
    * @param goesBack whether a gradient of the input is wanted
    * @param plain what weights that are not laid out yet go through
    */
@@ -46,7 +46,7 @@ public final class PackedConvolution implements Convolution {
     this.y = y;
     this.bias = weights.bias(given);
     boolean oneImage = given.isLinear() && x.perChannel() == 1;
-    Algorithm algorithm = Algorithm.choose(op, y, image, exact);
+    Algorithm algorithm = Algorithm.inference(op, y, image, exact);
     this.forward =
         oneImage && op.geometry().weights() >= LARGE
             ? weights.ofOneImage(given, false)
@@ -57,7 +57,7 @@ public final class PackedConvolution implements Convolution {
       this.backward = weights.ofOneImage(given, true);
     } else {
       // A gradient is linear in what flows back: no rounding changes its way.
-      this.backward = weights.backward(op, given, Algorithm.choose(op, x, false), plain);
+      this.backward = weights.backward(op, given, Algorithm.backward(op, x), plain);
     }
   }
 

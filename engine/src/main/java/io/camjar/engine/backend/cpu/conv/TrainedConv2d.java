@@ -57,10 +57,8 @@ public final class TrainedConv2d implements Convolution {
     this.goesBack = goesBack;
     this.x = x;
     this.y = y;
-    // Few outputs are no reason for a direct one here: the gradient of the weights goes the same
-    // way.
-    this.ahead = image ? Algorithm.DIRECT : Algorithm.choose(op, y, false);
-    this.back = Algorithm.choose(op, x, false);
+    this.ahead = Algorithm.training(op, y, image);
+    this.back = Algorithm.backward(op, x);
   }
 
   @Override
