@@ -8,6 +8,7 @@ import io.camjar.engine.parameter.ParameterStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,21 @@ public final class Graph {
    *
    * @param layers every name in the order in which people list them
    * @param outputs the results by name
+   * @throws CamjarException if two operations with parameters have one path: gradients are kept by
+   *     path, and one of the two would be lost
    */
   Graph(List<Node> nodes, List<Layer> layers, Map<String, Integer> outputs) {
     this.nodes = List.copyOf(nodes);
     this.layers = List.copyOf(layers);
     this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    Set<String> paths = new HashSet<>();
+    for (Node node : nodes) {
+      if (!node.op().parameters().isEmpty() && !paths.add(node.path())) {
+        throw new CamjarException(
+            "two operations with parameters are named '%s', and each needs a name of its own"
+                .formatted(node.path()));
+      }
+    }
     inputs().forEach(value -> points.put(nodes.get(value).path(), value));
     layers.forEach(layer -> points.put(layer.path(), layer.value()));
   }
