@@ -154,7 +154,8 @@ public final class DepthwiseConv2d implements PackedConv2d {
       this.tiled = usual ? columns - columns % DepthwiseTiles.OUTPUTS : 0;
       BlockedTensor residual = epilogue.residual();
       args.a = x.data;
-      args.taps = new int[pass.rows().taps().size()];
+      // A sweep of outputs that no input reaches has no taps.
+      args.taps = new int[usual ? pass.rows().taps().size() : 0];
       for (int i = 0; i < args.taps.length; i++) {
         args.taps[i] = taps[i * across.taps().size()];
       }
