@@ -1,7 +1,6 @@
 package io.camjar.engine.kernel;
 
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -60,8 +59,11 @@ public final class HostCopy {
    * defined.
    */
   public static INDArray uninitialized(long... shape) {
-    boolean elements = shape.length > 0 && Arrays.stream(shape).allMatch(size -> size > 0);
-    INDArray array = elements && Backend.ON_HOST ? HostFloats.array(shape) : null;
+    boolean plain = shape.length > 0 && Backend.ON_HOST;
+    for (long size : shape) {
+      plain &= size > 0;
+    }
+    INDArray array = plain ? HostFloats.array(shape) : null;
     return array != null ? array : Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
   }
 

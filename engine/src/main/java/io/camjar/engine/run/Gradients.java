@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * One backward pass over a {@link Trace}: the gradients that were asked for, by path.
  *
  * <p>A trace may be run back several times, for several classes say; each time has gradients of its
- * own. Closing frees them; the trace stays open.
+ * own. Closing frees them; the trace stays open. One thread at a time, as the trace.
  */
 public final class Gradients implements AutoCloseable {
   private final Backward<?> pass;

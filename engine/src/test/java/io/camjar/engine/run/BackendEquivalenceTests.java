@@ -171,6 +171,20 @@ class BackendEquivalenceTests {
         of("depthwise 7x7 lines of tiles", depthwise(33, 7, 1, 1), 1, 33, 5, 16),
         of("depthwise, dilation", depthwise(8, 3, 1, 2), 2, 8, 9, 11),
         of("depthwise 1x1", depthwise(8, 1, 1, 1), 2, 8, 3, 2),
+        of("depthwise 1x1, stride", depthwise(8, 1, 2, 1), 2, 8, 5, 6),
+        of("depthwise, stride beyond the kernel", depthwise(35, 2, 3, 1), 1, 35, 8, 9),
+        of("depthwise, stride and dilation", depthwise(33, 3, 2, 2), 2, 33, 9, 12),
+        of(
+            "as many means as classes",
+            (graph, x) -> {
+              int y = graph.op("conv", conv(3, 5, 3, 1), x);
+              y = graph.op("flat", new Flatten(), graph.op("pool", new AdaptiveAvgPool2d(), y));
+              return graph.op("fc", new Linear(5, 5, true), y);
+            },
+            3,
+            3,
+            4,
+            5),
         of("depthwise of an image", depthwise(3, 5, 3, 1), 2, 3, 12, 10),
         of("depthwise padded unevenly", depthwise(40, 3, 2, 1).withPaddingAfter(2, 0), 2, 40, 6, 9),
         of("depthwise features", depthwise(35, 3, 1, 1), 3, 35, 1, 1),
@@ -476,7 +490,7 @@ class BackendEquivalenceTests {
     assertThatThrownBy(() -> assertClose(wrong, expected)).isInstanceOf(AssertionError.class);
   }
 
-  private static INDArray input(Case c) {
+  static INDArray input(Case c) {
     long[] s = c.shape;
     int length = (int) Shape.of(s).length();
     return s.length == 4

@@ -150,18 +150,25 @@ public final class BlockedTensor {
     Arrays.fill(data, 0);
   }
 
-  /** Sets what fills the last block of channels to 0. */
-  void clearTail() {
-    int used = channels - (blocks - 1) * block;
-    if (used == block) {
-      return;
-    }
+  /**
+   * Sets what fills the last block of channels to 0. Whoever writes single channels into memory
+   * that was used before must do so: weights of 0 for what is not finite there would give NaN.
+   */
+  public void clearTail() {
     for (int image = 0; image < batch; image++) {
       for (int row = 0; row < height; row++) {
-        int from = offset(image, blocks - 1, row, 0);
-        for (int i = from; i < from + width * block; i += block) {
-          Arrays.fill(data, i + used, i + block, 0);
-        }
+        clearTail(image, row);
+      }
+    }
+  }
+
+  /** As the other, in one row of one image. */
+  public void clearTail(int image, int row) {
+    int used = channels - (blocks - 1) * block;
+    if (used < block) {
+      int from = offset(image, blocks - 1, row, 0);
+      for (int i = from; i < from + width * block; i += block) {
+        Arrays.fill(data, i + used, i + block, 0);
       }
     }
   }
@@ -183,6 +190,7 @@ public final class BlockedTensor {
         data[offset(0, f / block, 0, n) + f % block] = features[n * channels + f];
       }
     }
+    clearTail();
   }
 
   /** Copies out to {@code [N, F]}. */
@@ -211,6 +219,7 @@ public final class BlockedTensor {
       int count = Math.min(block, channels - b * block);
       int to = offsetOfPlace(b, task);
       System.arraycopy(tokens, task * channels + b * block, data, to, count);
+      Arrays.fill(data, to + count, to + block, 0);
     }
   }
 
@@ -236,6 +245,9 @@ public final class BlockedTensor {
       for (int w = 0; w < width; w++) {
         data[to + w * block + c] = nchw[from + c * plane + w];
       }
+    }
+    if (used < block) {
+      clearTail(image, row);
     }
   }
 

@@ -46,6 +46,7 @@ public final class ChannelConcat {
               }
               at += x.channels;
             }
+            y.clearTail(line / y.height, line % y.height);
           }
         });
   }
@@ -130,6 +131,9 @@ public final class ChannelConcat {
               for (int w = 0; w < dx.width; w++) {
                 dx.data[to + w * dx.block + c] = dy.data[from + w * dy.block] * factor + 0f;
               }
+            }
+            if (used < dx.block) {
+              dx.clearTail(image, row);
             }
           }
         });

@@ -1,6 +1,7 @@
 package io.camjar.engine.kernel.simd;
 
 import io.camjar.engine.threads.Threads;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -26,9 +27,11 @@ public final class GlobalPools {
           threads,
           (image, channel, at) ->
               y.data[feature(y, image, first + channel)] = (float) (sum(x, at) / places(x)));
+      y.clearTail();
       return;
     }
     scratch.reserve(0, threads.count(), x.height * Lanes.BLOCK);
+    double[][] own = new double[threads.count()][Lanes.BLOCK];
     threads.run(
         x.tasks(),
         (task, worker) -> {
@@ -40,7 +43,8 @@ public final class GlobalPools {
             sum(x.data, x.offset(image, block, row, 0), x.width, rows, row * Lanes.BLOCK);
           }
           // Rows outside, so that the compiler adds all channels together.
-          double[] sums = new double[Lanes.BLOCK];
+          double[] sums = own[worker];
+          Arrays.fill(sums, 0);
           for (int at = 0; at < x.height * Lanes.BLOCK; at += Lanes.BLOCK) {
             for (int c = 0; c < Lanes.BLOCK; c++) {
               sums[c] += rows[at + c];
@@ -54,6 +58,7 @@ public final class GlobalPools {
             y.data[aligned ? row + c : feature(y, image, to + c)] = (float) (sums[c] / places(x));
           }
         });
+    y.clearTail();
   }
 
   /** The sum of a line of places, channel by channel. */
@@ -89,6 +94,7 @@ public final class GlobalPools {
         threads,
         (image, channel, at) ->
             y.data[feature(y, image, first + channel)] = x.data[at + place(x, at)]);
+    y.clearTail();
   }
 
   /** Spreads each mean's gradient evenly; sets {@code dx}. */
@@ -104,6 +110,7 @@ public final class GlobalPools {
             }
           }
         });
+    dx.clearTail();
   }
 
   /** Adds each maximum's gradient to the first place of the maximum in {@code x}. */

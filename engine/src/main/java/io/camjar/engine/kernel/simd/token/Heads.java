@@ -35,6 +35,9 @@ public final class Heads {
             for (int c = 0; c < count; c++) {
               copy(tokens.data, at(tokens, image, channel + c), y.data, to + c, y.width());
             }
+            if (count < Lanes.BLOCK) {
+              y.clearTail(head, 0);
+            }
           }
         });
   }
@@ -67,6 +70,9 @@ public final class Heads {
               for (int t = 0; t < count; t++) {
                 y.data[to + c * Lanes.BLOCK + t] = tokens.data[from + t * Lanes.BLOCK];
               }
+            }
+            if (count < Lanes.BLOCK) {
+              y.clearTail(head, 0);
             }
           }
         });
