@@ -7,8 +7,10 @@ import io.camjar.engine.model.SyntheticParameters;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,20 +24,26 @@ class PassAfterNonFiniteTests {
 
   static Stream<Arguments> cells() {
     return BackendEquivalenceTests.graphs().stream()
-        .flatMap(c -> Stream.of(Arguments.of(c, false), Arguments.of(c, true)));
+        .flatMap(
+            c ->
+                Stream.of(
+                        Named.of("every point", Request.of(BackendEquivalenceTests.points(c))),
+                        Named.of("the input", Request.of(Set.of("x"))),
+                        Named.of("training", Request.training()))
+                    .map(request -> Arguments.of(c, request)));
   }
 
-  @ParameterizedTest(name = "{0}, training {1}")
+  @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("cells")
-  void givesTheBitsOfThePassBefore(BackendEquivalenceTests.Case c, boolean training) {
+  void givesTheBitsOfThePassBefore(BackendEquivalenceTests.Case c, Request request) {
     Map<String, INDArray> parameters = c.graph().load(new SyntheticParameters());
-    Session<?> session = Backends.open(c.graph(), parameters, training);
+    Session<?> session = Backends.open(c.graph(), parameters, request.train());
     try (INDArray x = BackendEquivalenceTests.input(c);
         INDArray nan = x.dup().addi(Float.NaN)) {
-      Map<String, float[]> before = pass(session, c, x, training, 1);
-      pass(session, c, nan, training, Float.NaN);
-      pass(session, c, nan, training, Float.NaN);
-      Map<String, float[]> after = pass(session, c, x, training, 1);
+      Map<String, float[]> before = pass(session, c, x, request, 1);
+      pass(session, c, nan, request, Float.NaN);
+      pass(session, c, nan, request, Float.NaN);
+      Map<String, float[]> after = pass(session, c, x, request, 1);
 
       assertThat(after.keySet()).isEqualTo(before.keySet());
       before.forEach((name, values) -> assertThat(after.get(name)).as(name).isEqualTo(values));
@@ -46,13 +54,8 @@ class PassAfterNonFiniteTests {
   }
 
   private static Map<String, float[]> pass(
-      Session<?> session,
-      BackendEquivalenceTests.Case c,
-      INDArray x,
-      boolean training,
-      float seed) {
-    Request request = training ? Request.training() : Request.of(BackendEquivalenceTests.points(c));
-    SplittableRandom random = training ? new SplittableRandom(3) : null;
+      Session<?> session, BackendEquivalenceTests.Case c, INDArray x, Request request, float seed) {
+    SplittableRandom random = request.train() ? new SplittableRandom(3) : null;
     Map<String, float[]> all = new LinkedHashMap<>();
     try (Trace trace = session.trace(Map.of("x", x), request, random)) {
       Map<String, INDArray> seeds = new LinkedHashMap<>();
