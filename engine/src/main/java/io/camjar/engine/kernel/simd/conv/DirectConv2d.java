@@ -32,8 +32,6 @@ public final class DirectConv2d implements PackedConv2d {
   private final InputBlocks read;
   private final List<Sweep> sweeps = new ArrayList<>();
 
-  private record Sweep(ConvSweep pass, float[] weights) {}
-
   private DirectConv2d(
       List<ConvSweep> passes,
       Conv2dWeights weights,
@@ -107,11 +105,7 @@ public final class DirectConv2d implements PackedConv2d {
 
   @Override
   public Halo halo(int inH, int inW, int outH, int outW) {
-    Halo halo = Halo.NONE;
-    for (Sweep sweep : sweeps) {
-      halo = halo.union(sweep.pass.halo(inH, inW, outH, outW));
-    }
-    return halo;
+    return Sweep.halo(sweeps, inH, inW, outH, outW);
   }
 
   @Override
@@ -132,10 +126,10 @@ public final class DirectConv2d implements PackedConv2d {
       Epilogue epilogue,
       Scratch scratch,
       Threads threads) {
-    ConvSweep pass = sweep.pass;
+    ConvSweep pass = sweep.pass();
     if (pass.skipsInputs() && y.blocks > 1) {
       BlockedTensor read = Subsample.of(x, pass, y, scratch, threads);
-      run(new Sweep(pass.dense(), sweep.weights), read, y, epilogue, threads);
+      run(new Sweep(pass.dense(), sweep.weights()), read, y, epilogue, threads);
     } else {
       run(sweep, x, y, epilogue, threads);
     }
@@ -143,13 +137,13 @@ public final class DirectConv2d implements PackedConv2d {
 
   private void run(
       Sweep sweep, BlockedTensor x, BlockedTensor y, Epilogue epilogue, Threads threads) {
-    ConvSweep pass = sweep.pass;
+    ConvSweep pass = sweep.pass();
     int lines = y.batch * pass.rows().outputs(y.height);
     int columns = pass.columns().outputs(y.width);
     if (lines == 0 || columns == 0) {
       return;
     }
-    DirectConvLoop sums = new DirectConvLoop(pass, read, sweep.weights, x, y, epilogue);
+    DirectConvLoop sums = new DirectConvLoop(pass, read, sweep.weights(), x, y, epilogue);
     int strip = strip(sums, lines, x, y);
     int together = Math.max(1, STRIP_FLOATS / (strip * columns * y.block));
     threads.run(
@@ -181,6 +175,6 @@ public final class DirectConv2d implements PackedConv2d {
 
   @Override
   public long bytes() {
-    return sweeps.stream().mapToLong(s -> (long) s.weights.length * Float.BYTES).sum();
+    return Sweep.bytes(sweeps);
   }
 }
