@@ -2,7 +2,7 @@ package io.camjar.engine.train.optimizer;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
-import io.camjar.engine.kernel.Norms;
+import io.camjar.engine.kernel.SquareSums;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.statistics.UpdateNorms;
@@ -10,6 +10,7 @@ import io.camjar.engine.threads.Threads;
 import io.camjar.engine.train.schedule.LearningRateSchedule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +36,27 @@ public final class Optimizer {
 
   private record Run(LearnedTensor tensor, int from, int count) {}
 
+  /** What one worker needs for a run. */
+  private static final class Room {
+    final float[] weights = new float[RUN];
+
+    /** The weights before an update that is measured. */
+    final float[] old = new float[RUN];
+
+    final SquareSums squares = new SquareSums();
+
+    double squares(Run run) {
+      return squares.of(run.tensor.gradient, run.from, run.count);
+    }
+  }
+
   private final Rule rule;
   private final Network network;
   private final List<LearnedTensor> tensors = new ArrayList<>();
   private final List<Run> runs = new ArrayList<>();
   private final double[] sums;
   private final double[] otherSums;
-  private float[][] scratch = new float[0][];
-
-  /** Room for a run's weights before an update that is measured, for each worker. */
-  private float[][] olds = new float[0][];
+  private Room[] rooms = new Room[0];
 
   /** Whether {@link #sums} are those of the gradients as they are. */
   private boolean summed;
@@ -124,7 +136,7 @@ public final class Optimizer {
         }
       }
     }
-    float[][] rooms = scratch();
+    Room[] rooms = rooms();
     Threads.shared()
         .run(
             runs.size(),
@@ -132,9 +144,10 @@ public final class Optimizer {
               if (arrives[i]) {
                 Run run = runs.get(i);
                 if (sources[i] != null) {
-                  run.tensor.add(sources[i], (float) scale, run.from, run.count, rooms[worker]);
+                  run.tensor.add(
+                      sources[i], (float) scale, run.from, run.count, rooms[worker].weights);
                 }
-                sums[i] = squares(i); // while the gradients are near
+                sums[i] = rooms[worker].squares(run); // while the gradients are near
               }
             });
     for (int i = 0; i < sources.length; i++) {
@@ -146,7 +159,9 @@ public final class Optimizer {
   /** The L2 norm of all gradients that have arrived, as one vector. */
   public double gradientNorm() {
     if (!summed) {
-      Threads.shared().run(runs.size(), (i, worker) -> sums[i] = squares(i));
+      Room[] rooms = rooms();
+      Threads.shared()
+          .run(runs.size(), (i, worker) -> sums[i] = rooms[worker].squares(runs.get(i)));
       summed = true;
     }
     double sum = 0;
@@ -192,11 +207,6 @@ public final class Optimizer {
       }
     }
     return Optional.empty();
-  }
-
-  private double squares(int i) {
-    Run run = runs.get(i);
-    return Norms.squares(run.tensor.gradient, run.from, run.count);
   }
 
   /**
@@ -292,17 +302,13 @@ public final class Optimizer {
 
   /** The same work, with the sums of squares of a run's weights before it and of their changes. */
   private Work measured(Work work, double[] before, double[] added) {
-    int workers = Threads.shared().count();
-    if (olds.length < workers) {
-      olds = new float[workers][RUN];
-    }
-    float[][] rooms = olds;
+    Room[] rooms = rooms();
     return (run, weights, i, worker) -> {
-      float[] old = rooms[worker];
-      System.arraycopy(weights, 0, old, 0, run.count);
-      before[i] = Norms.squares(old, 0, run.count);
+      Room room = rooms[worker];
+      System.arraycopy(weights, 0, room.old, 0, run.count);
+      before[i] = room.squares.of(room.old, 0, run.count);
       work.on(run, weights, i, worker);
-      added[i] = Norms.squaresOfChange(old, weights, run.count);
+      added[i] = room.squares.ofChange(room.old, weights, run.count);
     };
   }
 
@@ -352,10 +358,11 @@ public final class Optimizer {
 
   /** The step of a layerwise rule, whose directions lie where gradients were. */
   private void scaled(LearningRateSchedule schedule, long update, UnaryOperator<Work> around) {
+    Room[] rooms = rooms();
     each(
         (run, weights, i, worker) -> {
-          sums[i] = squares(i);
-          otherSums[i] = Norms.squares(weights, 0, run.count);
+          sums[i] = rooms[worker].squares(run);
+          otherSums[i] = rooms[worker].squares.of(weights, 0, run.count);
         });
     Map<LearnedTensor, Double> trust = new LinkedHashMap<>();
     Map<LearnedTensor, Double> squaresOfWeights = ofTensors(otherSums);
@@ -385,27 +392,29 @@ public final class Optimizer {
   }
 
   private void each(Work work) {
-    float[][] rooms = scratch();
+    Room[] rooms = rooms();
     Threads.shared()
         .run(
             runs.size(),
             (i, worker) -> {
               Run run = runs.get(i);
               if (run.tensor.arrived) {
-                run.tensor.read(run.from, run.count, rooms[worker]);
-                work.on(run, rooms[worker], i, worker);
-                run.tensor.write(run.from, run.count, rooms[worker]);
+                float[] weights = rooms[worker].weights;
+                run.tensor.read(run.from, run.count, weights);
+                work.on(run, weights, i, worker);
+                run.tensor.write(run.from, run.count, weights);
               }
             });
   }
 
-  /** Room for a run for each worker. */
-  private float[][] scratch() {
+  /** A room for each worker. */
+  private Room[] rooms() {
     int workers = Threads.shared().count();
-    if (scratch.length < workers) {
-      scratch = new float[workers][RUN];
+    if (rooms.length < workers) {
+      rooms = new Room[workers];
+      Arrays.setAll(rooms, worker -> new Room());
     }
-    return scratch;
+    return rooms;
   }
 
   /** The learning rate of the group of a parameter, before a schedule. */
