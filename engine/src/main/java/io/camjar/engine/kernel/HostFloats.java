@@ -12,8 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A buffer of ND4J's CPU backend in memory that is as the allocator gives it. ND4J's own buffers
- * are filled with zeros even where an array is asked for uninitialised, a byte at a time: 3.5 ms
- * for a MiB (ND4J 1.0.0-M2.1), more than it takes to compute what most arrays are made for.
+ * are filled with zeros even where an array is asked for uninitialised (1.0.0-M2.1): memory that is
+ * filled right afterwards is written twice.
  *
  * <p>The memory is given back when the array is closed, or after nothing reaches its buffer.
  */

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Memory of parameters' gradients between passes. Fresh memory for them, page by page, takes a step
- * of training several hundredths of its time. Shared by threads.
+ * Memory of parameters' gradients between passes: fresh memory for them would be touched page by
+ * page at every step of a training. Shared by threads.
  */
 public final class GradientMemory {
   private final Map<Integer, Deque<float[]>> free = new HashMap<>();
