@@ -361,6 +361,11 @@ public final class Schedule<T> {
         && !request.guided();
   }
 
+  /** Whether a value stays in memory as long as another one of the forward. */
+  public boolean outlives(int value, int other) {
+    return kept[value] || (!kept[other] && readers.last(value) >= readers.last(other));
+  }
+
   /** The values that nothing behind this one reads, and that are not kept. */
   int[] doneAfter(int value) {
     return done[value];

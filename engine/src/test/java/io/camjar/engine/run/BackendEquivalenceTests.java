@@ -259,6 +259,25 @@ class BackendEquivalenceTests {
             4,
             5),
         of(
+            "a chain of concatenations of whole blocks",
+            (graph, x) -> {
+              int y = graph.op("stem", new ReLU(), graph.op("conv", unbiased(3, 64, 3), x));
+              int early = y;
+              for (int i = 0; i < 3; i++) {
+                int a = graph.op("a" + i, unbiased(64 + 32 * i, 16, 1), y);
+                int b = graph.op("b" + i, unbiased(64 + 32 * i, 16, 3), y);
+                y = graph.op("concat" + i, new Concat(1), y, a, b);
+                y = graph.op("alone" + i, new Concat(1), y);
+              }
+              int z = graph.op("again", new Concat(1), early, y, early);
+              z = graph.op("last", conv(288, 5, 1, 1), graph.op("relu", new ReLU(), z));
+              return graph.op("sum", new Add(), z, graph.op("late", conv(160, 5, 3, 1), y));
+            },
+            1,
+            3,
+            6,
+            7),
+        of(
             "places behind one another",
             (graph, x) -> graph.op("c", new Concat(2), x, x),
             2,

@@ -81,6 +81,22 @@ public final class BlockedTensor {
     return new BlockedTensor(block, batch, channels, height, width, Halo.NONE, memory);
   }
 
+  /**
+   * The first channels of this memory, or more where it has room for them: a tensor of its own on
+   * the same values. Of one image, whose blocks lie behind one another.
+   */
+  public BlockedTensor withChannels(int count) {
+    if (batch != 1) {
+      throw new IllegalArgumentException("channels of %s lie apart".formatted(this));
+    }
+    return new BlockedTensor(block, 1, count, height, width, new Halo(before, after), data);
+  }
+
+  /** Whether its memory is longer than it needs. */
+  public boolean isPart() {
+    return data.length > batch * imagePitch;
+  }
+
   /** Floats of an image of so many blocks without a border. */
   public static int floats(int block, int blocks, int height, int width) {
     return Math.multiplyExact(block * blocks, Math.multiplyExact(height, width));

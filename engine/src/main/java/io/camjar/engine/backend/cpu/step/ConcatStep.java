@@ -42,6 +42,25 @@ public record ConcatStep(List<Integer> parts, int axis, @Nullable AffineStep aff
     return parts;
   }
 
+  /** Whether it changes no number. */
+  boolean isPlain() {
+    return affine == null && !relu;
+  }
+
+  /** Where the first part was computed in its place, only the others are copied. */
+  @Override
+  public BlockedTensor forward(Forward<BlockedTensor> pass, int value) {
+    CpuLayout layout = CpuLayout.of(pass.schedule());
+    if (!isPlain() || !layout.isInPlace(parts.get(0), value)) {
+      return CpuStep.super.forward(pass, value);
+    }
+    BlockedTensor first = pass.value(parts.get(0));
+    BlockedTensor y = first.withChannels(layout.shape(value).channels());
+    List<BlockedTensor> others = parts.stream().skip(1).map(pass::value).toList();
+    ChannelConcat.copy(others, y, first.channels, null, null, false, Threads.shared());
+    return y;
+  }
+
   @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     float[] scale = affine == null ? null : Epilogue.pad(affine.scale());

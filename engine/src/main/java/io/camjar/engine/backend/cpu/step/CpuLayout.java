@@ -13,6 +13,7 @@ import io.camjar.engine.kernel.simd.BlockedLoops;
 import io.camjar.engine.kernel.simd.BlockedSummary;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
+import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.LayoutConversion;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.FeatureMaps;
@@ -40,6 +41,9 @@ public final class CpuLayout implements Layout<BlockedTensor> {
   private final Map<Long, Halo> bySize = new HashMap<>();
 
   private final @Nullable Halo[] halos;
+
+  /** The concatenation in whose memory a value is computed; 0 for memory of its own. */
+  private final int[] places;
 
   public CpuLayout(BlockedGraph graph, Schedule<BlockedTensor> schedule, Buffers buffers) {
     this.graph = graph;
@@ -76,6 +80,49 @@ public final class CpuLayout implements Layout<BlockedTensor> {
       }
     }
     graph.release(memory);
+    this.places = places();
+  }
+
+  /**
+   * Which values are computed where a concatenation has them: those of whole blocks that are its
+   * first part, and need not outlive it. So grows a chain of concatenations, as a dense block's,
+   * without being copied each time.
+   */
+  private int[] places() {
+    int[] all = new int[schedule.values()];
+    for (int value = all.length - 1; value > 0; value--) {
+      if (schedule.step(value) instanceof ConcatStep concat && concat.isPlain()) {
+        int first = concat.parts().get(0);
+        int place = all[value] == 0 ? value : all[value];
+        if (all[first] == 0 && concat.parts().size() > 1 && isComputedInPlace(first, place)) {
+          all[first] = place;
+        }
+      }
+    }
+    return all;
+  }
+
+  private boolean isComputedInPlace(int value, int place) {
+    BlockedShape shape = shape(value);
+    boolean blocks = shape.batch() == 1 && shape.channels() % Lanes.BLOCK == 0;
+    boolean here = schedule.step(value) instanceof CpuStep step && !(step instanceof MoveStep);
+    return blocks
+        && here
+        && shape.form() == Form.IMAGE
+        && shape(place).form() == Form.IMAGE
+        && schedule.outlives(place, value)
+        && !isMoved(value)
+        && !isMoved(place);
+  }
+
+  /** Whether a step reads a value that may hand its memory on. */
+  private boolean isMoved(int value) {
+    for (int reader = value; reader < schedule.values(); reader++) {
+      if (schedule.step(reader) instanceof MoveStep move && move.x() == value) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The layout of a schedule that runs here. */
@@ -146,6 +193,18 @@ public final class CpuLayout implements Layout<BlockedTensor> {
   /** Memory for a value or its gradient; its border is zero. */
   BlockedTensor take(int value) {
     return buffers.take(shape(value), halo(value), false);
+  }
+
+  /** Memory for a value itself: where it is part of another one, the front of that one's. */
+  BlockedTensor takeValue(int value) {
+    int place = places[value];
+    return place == 0 ? take(value) : take(place).withChannels(shape(value).channels());
+  }
+
+  /** Whether a part of a concatenation is computed where the concatenation has it. */
+  boolean isInPlace(int part, int concatenation) {
+    int place = places[part];
+    return place != 0 && (place == concatenation || place == places[concatenation]);
   }
 
   /** Copies a value as callers see it into memory that is there. */
@@ -236,7 +295,10 @@ public final class CpuLayout implements Layout<BlockedTensor> {
 
   @Override
   public void free(int value, BlockedTensor tensor) {
-    buffers.give(shape(value), halo(value), tensor);
+    // What is part of another value goes with that.
+    if (!tensor.isPart()) {
+      buffers.give(shape(value), halo(value), tensor);
+    }
   }
 
   @Override
@@ -251,6 +313,6 @@ public final class CpuLayout implements Layout<BlockedTensor> {
 
   @Override
   public long bytes(BlockedTensor tensor) {
-    return tensor.bytes();
+    return tensor.isPart() ? 0 : tensor.bytes();
   }
 }

@@ -23,7 +23,7 @@ public interface CpuStep extends Step<BlockedTensor> {
 
   @Override
   default BlockedTensor forward(Forward<BlockedTensor> pass, int value) {
-    BlockedTensor y = CpuLayout.of(pass.schedule()).take(value);
+    BlockedTensor y = CpuLayout.of(pass.schedule()).takeValue(value);
     forward(pass, value, y);
     return y;
   }
