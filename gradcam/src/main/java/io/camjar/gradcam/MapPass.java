@@ -58,7 +58,10 @@ final class MapPass implements AutoCloseable {
     this.times = times;
     this.input = input;
     long start = System.nanoTime();
-    this.trace = network.trace(input, request(classifiers));
+    boolean means =
+        options.method().readsGradientMeansOnly() && !options.kept().contains(Kept.GRADIENT);
+    Request request = request(classifiers);
+    this.trace = network.trace(input, means ? request.withMeans() : request);
     classifiers.forEach(this::logits);
     times.addForward(start);
   }

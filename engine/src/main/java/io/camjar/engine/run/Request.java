@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  *     statistics and leave them as they are while others train; PyTorch's {@code module.eval()}
  * @param guided whether the backward is that of guided backpropagation (Springenberg et al. 2015,
  *     arXiv 1412.6806): a ReLU also stops negative gradients, {@code dy [y > 0] [dy > 0]}
+ * @param means whether of a point's gradient only the mean over space of each channel is asked for,
+ *     as by Grad-CAM: its single values may then be others of the same means, where a backend
+ *     computes these with less work
  * @param toward for a result, or the path of a point that is one for this pass, the points that its
  *     gradient is to reach, where not every result's is to reach them all; then only what is named
  *     here is computed
@@ -33,6 +36,7 @@ public record Request(
     Set<String> frozen,
     Set<String> running,
     boolean guided,
+    boolean means,
     Map<String, Set<String>> toward,
     Watch watch) {
   public Request {
@@ -46,7 +50,7 @@ public record Request(
 
   /** A pass that shows nothing, the gradients of whose results reach all points. */
   public Request(Set<String> points, boolean train, boolean learns) {
-    this(points, train, learns, Set.of(), Set.of(), false, Map.of(), Watch.NONE);
+    this(points, train, learns, Set.of(), Set.of(), false, false, Map.of(), Watch.NONE);
   }
 
   /** Evaluates, and keeps what a backward to these points needs. */
@@ -61,27 +65,35 @@ public record Request(
 
   /** The same request with other points. */
   public Request withPoints(Collection<String> names) {
-    return new Request(new TreeSet<>(names), train, learns, frozen, running, guided, toward, watch);
+    return new Request(
+        new TreeSet<>(names), train, learns, frozen, running, guided, means, toward, watch);
   }
 
   /** The same request with gradients of parameters, evaluating or training. */
   public Request withParameterGradients() {
-    return new Request(points, train, true, frozen, running, guided, toward, watch);
+    return new Request(points, train, true, frozen, running, guided, means, toward, watch);
   }
 
   /** The same request without gradients of the parameters below these paths. */
   public Request withFrozen(Collection<String> paths) {
-    return new Request(points, train, learns, new TreeSet<>(paths), running, guided, toward, watch);
+    return new Request(
+        points, train, learns, new TreeSet<>(paths), running, guided, means, toward, watch);
   }
 
   /** The same request with running statistics in the batch norms below these paths. */
   public Request withRunning(Collection<String> paths) {
-    return new Request(points, train, learns, frozen, new TreeSet<>(paths), guided, toward, watch);
+    return new Request(
+        points, train, learns, frozen, new TreeSet<>(paths), guided, means, toward, watch);
   }
 
   /** The same request with the backward of guided backpropagation. */
   public Request withGuidedBackprop() {
-    return new Request(points, train, learns, frozen, running, true, toward, watch);
+    return new Request(points, train, learns, frozen, running, true, means, toward, watch);
+  }
+
+  /** The same request, asking only for the means of the channels of its points' gradients. */
+  public Request withMeans() {
+    return new Request(points, train, learns, frozen, running, guided, true, toward, watch);
   }
 
   /**
@@ -99,7 +111,7 @@ public record Request(
           points.addAll(names);
           some.put(result, new TreeSet<>(names));
         });
-    return new Request(points, false, false, Set.of(), Set.of(), false, some, Watch.NONE);
+    return new Request(points, false, false, Set.of(), Set.of(), false, false, some, Watch.NONE);
   }
 
   /** The same request with every name of a point replaced, such as an alias by its path. */
@@ -116,6 +128,7 @@ public record Request(
         renamed(frozen, name),
         renamed(running, name),
         guided,
+        means,
         some,
         shown);
   }
@@ -135,7 +148,7 @@ public record Request(
 
   /** The same request showing this as it goes by. */
   public Request withWatch(Watch shown) {
-    return new Request(points, train, learns, frozen, running, guided, toward, shown);
+    return new Request(points, train, learns, frozen, running, guided, means, toward, shown);
   }
 
   private static Set<String> renamed(Set<String> names, UnaryOperator<String> name) {

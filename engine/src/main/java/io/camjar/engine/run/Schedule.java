@@ -31,6 +31,9 @@ public final class Schedule<T> {
   private final boolean[] wanted;
   private final boolean[] kept;
 
+  /** Numbers of a channel of a value whose gradient's sum alone is asked for; 0 for each number. */
+  private final int[] summed;
+
   /** Where gradients are shown apart, before it is known which steps there are. */
   private final Splits unresolved;
 
@@ -77,6 +80,7 @@ public final class Schedule<T> {
     this.kept = kept();
     this.done = done();
     this.watchedRelus = watchedRelus();
+    this.summed = summed();
     this.layout = size.layout(this);
   }
 
@@ -247,6 +251,29 @@ public final class Schedule<T> {
     return relus;
   }
 
+  /**
+   * Where sums over channels are enough: at points of maps whose means are asked for, and at what
+   * was computed from these alone by steps that keep the sums.
+   */
+  private int[] summed() {
+    int[] numbers = new int[steps.size()];
+    for (int value = 0; value < numbers.length && request.means(); value++) {
+      if (wanted[value] && watched.gradients(value).length == 0 && !splits.startsAt(value)) {
+        Step<T> step = steps.get(value);
+        boolean ends = step == null || !passes(step, wanted);
+        boolean keeps = step != null && !ends && step.keepsSums();
+        int before = keeps ? numbers[step.inputs().get(0)] : 0;
+        Shape shape = shape(value);
+        if (shape.rank() == 4 && (ends || before > 0)) {
+          numbers[value] = shape.at(2) * shape.at(3);
+        } else if (!asked.contains(value)) {
+          numbers[value] = before;
+        }
+      }
+    }
+    return numbers;
+  }
+
   private boolean trains(Step<T> step) {
     String path = step.learns();
     return path != null && request.trains(path);
@@ -322,6 +349,14 @@ public final class Schedule<T> {
   /** Whether a gradient must reach a value. */
   public boolean wants(int value) {
     return wanted[value];
+  }
+
+  /**
+   * How many neighbouring numbers of a value, those of a channel, may get any gradients of the same
+   * sum; 0 if each must get its own.
+   */
+  public int summed(int value) {
+    return summed[value];
   }
 
   /** Whether the parameters of a step get a gradient. */

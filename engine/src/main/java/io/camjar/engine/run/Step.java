@@ -38,6 +38,14 @@ public interface Step<T> {
     return List.of();
   }
 
+  /**
+   * Whether its backward keeps the sum of the gradient over each channel: all that came to a
+   * channel of its value goes on to that channel of its one input, to whatever places.
+   */
+  default boolean keepsSums() {
+    return false;
+  }
+
   /** Computes its value. */
   T forward(Forward<T> pass, int value);
 

@@ -146,6 +146,14 @@ public interface CamMethod {
     return true;
   }
 
+  /**
+   * Whether of gradients it reads {@link LayerSample#gradientMeans} alone: a linear layer on
+   * flattened maps, as VGG and AlexNet have, then needs a fraction of its weights.
+   */
+  default boolean readsGradientMeansOnly() {
+    return false;
+  }
+
   /** Whether its maps depend on the class that is explained. */
   default boolean classDiscriminative() {
     return true;

@@ -30,6 +30,11 @@ final class FinerCam implements WeightedCam {
   }
 
   @Override
+  public boolean readsGradientMeansOnly() {
+    return true;
+  }
+
+  @Override
   public double[] weights(LayerSample sample, Subject subject) {
     return base.weights(sample, subject);
   }

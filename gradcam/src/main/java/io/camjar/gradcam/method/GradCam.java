@@ -12,6 +12,11 @@ final class GradCam implements WeightedCam {
   }
 
   @Override
+  public boolean readsGradientMeansOnly() {
+    return true;
+  }
+
+  @Override
   public double[] weights(LayerSample sample, Subject subject) {
     return sample.gradientMeans();
   }

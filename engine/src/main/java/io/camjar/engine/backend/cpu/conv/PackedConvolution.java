@@ -30,6 +30,8 @@ public final class PackedConvolution implements Convolution {
    * @param image whether it reads the network's input
    * @param exact as {@link Algorithm#inference} has it, for the forward
    * @param goesBack whether a gradient of the input is wanted
+   * @param summed of how many neighbouring inputs each only the sum of the gradient is; 0 if each
+   *     input's own is
    * @param plain what weights that are not laid out yet go through
    */
   public PackedConvolution(
@@ -40,6 +42,7 @@ public final class PackedConvolution implements Convolution {
       BlockedShape y,
       boolean exact,
       boolean goesBack,
+      int summed,
       PackedWeights weights,
       PlainWeights plain) {
     this.x = x;
@@ -54,7 +57,8 @@ public final class PackedConvolution implements Convolution {
     if (!goesBack) {
       this.backward = null;
     } else if (oneImage) {
-      this.backward = weights.ofOneImage(given, true);
+      this.backward =
+          summed > 1 ? weights.ofChannels(given, summed) : weights.ofOneImage(given, true);
     } else {
       // A gradient is linear in what flows back: no rounding changes its way.
       this.backward = weights.backward(op, given, Algorithm.backward(op, x), plain);

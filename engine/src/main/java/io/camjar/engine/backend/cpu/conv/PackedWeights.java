@@ -2,6 +2,7 @@ package io.camjar.engine.backend.cpu.conv;
 
 import io.camjar.engine.kernel.MemoryUse;
 import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.conv.ChannelLinear;
 import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.kernel.simd.conv.SparseLinear;
 import io.camjar.engine.op.Conv2d;
@@ -16,6 +17,7 @@ public final class PackedWeights {
 
   private final Map<Key, PackedConv2d> convolutions = new ConcurrentHashMap<>();
   private final Map<Key, PackedConv2d> ofOneImage = new ConcurrentHashMap<>();
+  private final Map<Key, PackedConv2d> ofChannels = new ConcurrentHashMap<>();
   private final Map<Key, float[]> biases = new ConcurrentHashMap<>();
 
   /** The forward; {@code image} for the convolution that reads the network's input. */
@@ -41,6 +43,13 @@ public final class PackedWeights {
                 : SparseLinear.forward(weights.oihw(), weights.outputs(), Threads.shared()));
   }
 
+  /** The backward of {@link #ofOneImage} to the sums over channels of so many places. */
+  PackedConv2d ofChannels(ConvWeights weights, int places) {
+    return ofChannels.computeIfAbsent(
+        key(weights, true, Algorithm.DIRECT),
+        k -> ChannelLinear.of(weights.oihw(), weights.outputs(), places, Threads.shared()));
+  }
+
   /** The bias as the kernels want it, or null if there is none. */
   float @Nullable [] bias(ConvWeights weights) {
     float[] plain = weights.biases();
@@ -62,6 +71,9 @@ public final class PackedWeights {
       }
     }
     for (PackedConv2d each : ofOneImage.values()) {
+      packed += each.bytes();
+    }
+    for (PackedConv2d each : ofChannels.values()) {
       packed += each.bytes();
     }
     for (float[] bias : biases.values()) {

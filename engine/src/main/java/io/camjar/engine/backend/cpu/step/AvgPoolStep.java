@@ -47,6 +47,12 @@ public record AvgPoolStep(Op op, int x) implements CpuStep.Pool {
     pools(from.height, from.width).average(from, y, Threads.shared());
   }
 
+  /** Each mean is of places of the image alone, not of padding. */
+  @Override
+  public boolean keepsSums() {
+    return true;
+  }
+
   @Override
   public void backward(
       Backward<BlockedTensor> pass, int value, BlockedTensor dy, BlockedTensor dx) {

@@ -72,6 +72,7 @@ public final class CpuLayout implements Layout<BlockedTensor> {
                     y,
                     exact,
                     goesBack,
+                    schedule.summed(conv.x()),
                     graph.weights(),
                     plain);
         convolutions[value] = convolution;

@@ -22,6 +22,11 @@ public record MaxPoolStep(Pool2dGeometry geometry, int x) implements CpuStep.Poo
   }
 
   @Override
+  public boolean keepsSums() {
+    return true;
+  }
+
+  @Override
   public void backward(
       Backward<BlockedTensor> pass, int value, BlockedTensor dy, BlockedTensor dx) {
     new BlockedPools(geometry).maxBackward(dy, pass.value(x), dx, Threads.shared());

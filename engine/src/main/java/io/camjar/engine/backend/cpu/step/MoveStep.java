@@ -7,6 +7,7 @@ import io.camjar.engine.backend.cpu.memory.Operand;
 import io.camjar.engine.backend.cpu.memory.PlainNumbers;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.token.Transposition;
+import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.Transpose;
@@ -57,6 +58,12 @@ public record MoveStep(Op op, int x) implements CpuStep {
   @Override
   public void forward(Forward<BlockedTensor> pass, int value, BlockedTensor y) {
     move(pass.schedule(), Memory.of(pass.workspace()), x, pass.value(x), value, y);
+  }
+
+  /** Flattened, a channel's numbers stay neighbours. */
+  @Override
+  public boolean keepsSums() {
+    return op instanceof Flatten && op.isPlain();
   }
 
   @Override
