@@ -24,17 +24,14 @@ final class Roster {
   /** Transformed weights are read through once a pass: 175 MB, in pages of 4 kB a cost of 3 %. */
   private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
 
-  /** What the launcher gives the JVM of {@code camjar explain} and others that do not train. */
-  static final List<String> INFERENCE_HEAP =
+  /** What the launcher gives its JVM. */
+  static final List<String> HEAP =
       List.of(
           "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:+UseSerialGC",
           "-Xmn32m",
           "-XX:+UseCountedLoopSafepoints",
           "-XX:LoopStripMiningIter=1000");
-
-  /** What the launcher gives the JVM of {@code camjar train}. */
-  static final List<String> TRAINING_HEAP = List.of("-Xmn32m", "-XX:GCTimeRatio=1");
 
   private final SourceTree layout;
   private final Optional<Build> before;
@@ -61,8 +58,7 @@ final class Roster {
   private static Contender camjar(String label, Path jar, Task task) {
     List<String> command = java();
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", HUGE_PAGES));
-    command.addAll(
-        task.workload().kind() == Workload.Kind.TRAIN_STEP ? TRAINING_HEAP : INFERENCE_HEAP);
+    command.addAll(HEAP);
     command.add("-Dcamjar.threads=" + task.threads());
     command.addAll(List.of("-cp", jar.toString(), CamjarEngine.class.getName()));
     return new Contender(

@@ -40,14 +40,13 @@ class RosterTests {
     Roster roster = new Roster(LAYOUT, Optional.of(BEFORE), false);
     Task step = new Task(Workload.TRAIN_STEP_RESNET34, 224, 8, 2);
 
-    assertThat(roster.ours(step).command()).containsAll(Roster.TRAINING_HEAP);
-    assertThat(roster.peers(step).get(0).command()).containsAll(Roster.TRAINING_HEAP);
-    assertThat(roster.ours(FORWARD).command()).containsAll(Roster.INFERENCE_HEAP);
-    assertThat(roster.peers(FORWARD).get(0).command()).containsAll(Roster.INFERENCE_HEAP);
+    for (Task task : List.of(FORWARD, step)) {
+      assertThat(roster.ours(task).command()).containsAll(Roster.HEAP);
+      assertThat(roster.peers(task).get(0).command()).containsAll(Roster.HEAP);
+    }
     Path root = Path.of(System.getProperty("camjar.root"));
     assertThat(Files.readString(root.resolve("camjar")))
-        .contains("heap=\"" + String.join(" ", Roster.TRAINING_HEAP) + "\"")
-        .contains("heap=\"" + String.join(" ", Roster.INFERENCE_HEAP) + "\"");
+        .contains("heap=\"" + String.join(" ", Roster.HEAP) + "\"");
   }
 
   @Test

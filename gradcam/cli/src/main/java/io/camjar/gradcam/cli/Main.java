@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli;
 
 import io.camjar.gradcam.cli.start.HeadStart;
 import io.camjar.gradcam.cli.start.KernelPlan;
+import io.camjar.gradcam.cli.start.OldGeneration;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -29,6 +30,7 @@ public final class Main {
     quiet();
     KernelPlan.begin(args);
     HeadStart.begin(args);
+    OldGeneration.watch();
   }
 
   /** ND4J tells of its backend at level info; only what a user must know may reach stderr. */
