@@ -58,12 +58,18 @@ final class MapPass implements AutoCloseable {
     this.times = times;
     this.input = input;
     long start = System.nanoTime();
-    boolean means =
-        options.method().readsGradientMeansOnly() && !options.kept().contains(Kept.GRADIENT);
     Request request = request(classifiers);
+    boolean means =
+        options.method().readsGradientMeansOnly()
+            && !options.kept().contains(Kept.GRADIENT)
+            && request.points().stream().allMatch(this::hasChannelsFirst);
     this.trace = network.trace(input, means ? request.withMeans() : request);
     classifiers.forEach(this::logits);
     times.addForward(start);
+  }
+
+  private boolean hasChannelsFirst(String layer) {
+    return network.architecture().patches(layer).isEmpty();
   }
 
   /** For every exit a backward that goes no deeper than its layers. */

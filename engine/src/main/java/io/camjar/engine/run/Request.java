@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
  *     statistics and leave them as they are while others train; PyTorch's {@code module.eval()}
  * @param guided whether the backward is that of guided backpropagation (Springenberg et al. 2015,
  *     arXiv 1412.6806): a ReLU also stops negative gradients, {@code dy [y > 0] [dy > 0]}
- * @param means whether of a point's gradient only the mean over space of each channel is asked for,
- *     as by Grad-CAM: its single values may then be others of the same means, where a backend
- *     computes these with less work
+ * @param means whether of a point's gradient {@code [N, C, H, W]} only the mean over space of each
+ *     channel is asked for, as by Grad-CAM: its single values may then be others of the same means,
+ *     where a backend computes these with less work. Not for points of tokens or with channels last
  * @param toward for a result, or the path of a point that is one for this pass, the points that its
  *     gradient is to reach, where not every result's is to reach them all; then only what is named
  *     here is computed
@@ -91,7 +91,7 @@ public record Request(
     return new Request(points, train, learns, frozen, running, true, means, toward, watch);
   }
 
-  /** The same request, asking only for the means of the channels of its points' gradients. */
+  /** The same request, asking only for the means of the channels {@code [N, C, H, W]}. */
   public Request withMeans() {
     return new Request(points, train, learns, frozen, running, guided, true, toward, watch);
   }

@@ -274,6 +274,11 @@ public final class Schedule<T> {
     return numbers;
   }
 
+  /** Whether a watcher is shown a value, which it may replace. */
+  public boolean showsActivation(int value) {
+    return watched.activations(value).length > 0;
+  }
+
   private boolean trains(Step<T> step) {
     String path = step.learns();
     return path != null && request.trains(path);

@@ -182,6 +182,34 @@ class GradientMeansTests {
   }
 
   @Test
+  void ofMapsOfAnotherSizeTheWeightsAreSummedAnew() {
+    GraphBuilder builder = new GraphBuilder();
+    int x = builder.op("flat", new Flatten(), builder.input("x"));
+    builder.output(Trace.LOGITS, builder.op("fc", new Linear(3 * 9 * 11, 5, true), x));
+    Graph graph = builder.build();
+    Request request = Request.of(List.of("x"));
+    Session<?> session = Backends.open(graph, graph.load(new SyntheticParameters()), false);
+
+    meansOf(session, request.withMeans(), 3, 9, 11);
+
+    double[] means = meansOf(session, request.withMeans(), 9, 3, 11);
+    assertThat(means).hasSize(9);
+    assertThat(means)
+        .usingComparatorWithPrecision(1e-6)
+        .containsExactly(meansOf(session, request, 9, 3, 11));
+  }
+
+  private static double[] meansOf(
+      Session<?> session, Request request, int channels, int height, int width) {
+    try (INDArray x = SyntheticInput.images("x", 1, channels, height, width);
+        Trace trace = session.trace(Map.of("x", x), request, null);
+        INDArray seed = HostCopy.array(new float[] {0, 0, 0, 1, 0}, 1, 5);
+        Gradients gradients = trace.backward(Map.of(Trace.LOGITS, seed))) {
+      return gradients.featureMaps("x").means(0);
+    }
+  }
+
+  @Test
   void ofSeveralImagesTheLinearLayerIsAMatrixProduct() {
     assertSameBits(classifierOfMaps(false), Request.of(List.of("relu2")), 2);
   }

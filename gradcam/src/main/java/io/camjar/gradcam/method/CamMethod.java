@@ -148,7 +148,8 @@ public interface CamMethod {
 
   /**
    * Whether of gradients it reads {@link LayerSample#gradientMeans} alone: a linear layer on
-   * flattened maps, as VGG and AlexNet have, then needs a fraction of its weights.
+   * flattened maps, as VGG and AlexNet have, then needs a fraction of its weights. Where a method
+   * says so, {@link LayerSample#gradients} may have other values of the same means.
    */
   default boolean readsGradientMeansOnly() {
     return false;

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class PackedWeights {
   private record Key(String path, boolean folded, boolean backward, Algorithm algorithm) {}
 
+  private record Sums(Key weights, int places) {}
+
   private final Map<Key, PackedConv2d> convolutions = new ConcurrentHashMap<>();
   private final Map<Key, PackedConv2d> ofOneImage = new ConcurrentHashMap<>();
-  private final Map<Key, PackedConv2d> ofChannels = new ConcurrentHashMap<>();
+  private final Map<Sums, PackedConv2d> ofChannels = new ConcurrentHashMap<>();
   private final Map<Key, float[]> biases = new ConcurrentHashMap<>();
 
   /** The forward; {@code image} for the convolution that reads the network's input. */
@@ -46,7 +48,7 @@ public final class PackedWeights {
   /** The backward of {@link #ofOneImage} to the sums over channels of so many places. */
   PackedConv2d ofChannels(ConvWeights weights, int places) {
     return ofChannels.computeIfAbsent(
-        key(weights, true, Algorithm.DIRECT),
+        new Sums(key(weights, true, Algorithm.DIRECT), places),
         k -> ChannelLinear.of(weights.oihw(), weights.outputs(), places, Threads.shared()));
   }
 

@@ -87,12 +87,14 @@ public final class CpuLayout implements Layout<BlockedTensor> {
   /**
    * Which values are computed where a concatenation has them: those of whole blocks that are its
    * first part, and need not outlive it. So grows a chain of concatenations, as a dense block's,
-   * without being copied each time.
+   * without being copied each time. A concatenation that a hook may replace has memory of its own.
    */
   private int[] places() {
     int[] all = new int[schedule.values()];
     for (int value = all.length - 1; value > 0; value--) {
-      if (schedule.step(value) instanceof ConcatStep concat && concat.isPlain()) {
+      if (schedule.step(value) instanceof ConcatStep concat
+          && concat.isPlain()
+          && !schedule.showsActivation(value)) {
         int first = concat.parts().get(0);
         int place = all[value] == 0 ? value : all[value];
         if (all[first] == 0 && concat.parts().size() > 1 && isComputedInPlace(first, place)) {
@@ -106,8 +108,10 @@ public final class CpuLayout implements Layout<BlockedTensor> {
   private boolean isComputedInPlace(int value, int place) {
     BlockedShape shape = shape(value);
     boolean blocks = shape.batch() == 1 && shape.channels() % Lanes.BLOCK == 0;
+    boolean smaller = shape.channels() < shape(place).channels();
     boolean here = schedule.step(value) instanceof CpuStep step && !(step instanceof MoveStep);
     return blocks
+        && smaller
         && here
         && shape.form() == Form.IMAGE
         && shape(place).form() == Form.IMAGE

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * collector rather lets the heap grow to its limit, a quarter of the machine: photographs of twelve
  * megapixels, whose arrays are too large for the young generation, took 6 GiB in place of one.
  *
- * <p>Under other collectors, which are there only where somebody chose them, nothing is done.
+ * <p>Under other collectors nothing is done.
  */
 public final class OldGeneration {
   private static final String SERIAL = "Tenured Gen";
