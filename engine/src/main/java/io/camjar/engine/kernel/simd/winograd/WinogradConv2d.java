@@ -235,7 +235,8 @@ public final class WinogradConv2d implements PackedConv2d {
         (from, end, worker) -> {
           float[] own = scratch.own(worker);
           int first = all.first(from);
-          TileGroups groups = tiles.inputGroups(all.first(end) - first);
+          int count = all.first(end) - first;
+          TileGroups groups = count == largest.count ? largest : tiles.inputGroups(count);
           Inputs inputs = new Inputs(own, first, groups);
           tiles.transformInputs(inputs, own, at);
           for (int block = 0; block < outBlocks; block++) {
