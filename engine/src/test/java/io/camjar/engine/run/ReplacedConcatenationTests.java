@@ -34,7 +34,7 @@ class ReplacedConcatenationTests {
         }
       };
 
-  /** Kept, the concatenations outlive their first parts, which therefore lie in them. */
+  /** Kept, a concatenation outlives its first part, which would be computed in its memory. */
   private static Graph graph() {
     GraphBuilder graph = new GraphBuilder();
     int first = graph.op("first", conv(3, 32), graph.input("x"));

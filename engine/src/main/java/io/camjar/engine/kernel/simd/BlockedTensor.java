@@ -92,6 +92,11 @@ public final class BlockedTensor {
     return new BlockedTensor(block, 1, count, height, width, new Halo(before, after), data);
   }
 
+  /** Where a feature of an image lies, in a tensor whose columns are images. */
+  public int feature(int image, int feature) {
+    return offset(0, feature / block, 0, image) + feature % block;
+  }
+
   /** Whether its memory is longer than it needs. */
   public boolean isPart() {
     return data.length > batch * imagePitch;
@@ -203,7 +208,7 @@ public final class BlockedTensor {
   void fillFeatures(float[] features) {
     for (int n = 0; n < width; n++) {
       for (int f = 0; f < channels; f++) {
-        data[offset(0, f / block, 0, n) + f % block] = features[n * channels + f];
+        data[feature(n, f)] = features[n * channels + f];
       }
     }
     clearTail();

@@ -26,7 +26,7 @@ public final class GlobalPools {
           x,
           threads,
           (image, channel, at) ->
-              y.data[feature(y, image, first + channel)] = (float) (sum(x, at) / places(x)));
+              y.data[y.feature(image, first + channel)] = (float) (sum(x, at) / places(x)));
       y.clearTail();
       return;
     }
@@ -52,10 +52,10 @@ public final class GlobalPools {
           }
           int used = Math.min(x.block, x.channels - block * x.block);
           int to = first + block * x.block;
-          int row = feature(y, image, to);
+          int row = y.feature(image, to);
           boolean aligned = to % y.block == 0 && y.block >= used;
           for (int c = 0; c < used; c++) {
-            y.data[aligned ? row + c : feature(y, image, to + c)] = (float) (sums[c] / places(x));
+            y.data[aligned ? row + c : y.feature(image, to + c)] = (float) (sums[c] / places(x));
           }
         });
     y.clearTail();
@@ -93,7 +93,7 @@ public final class GlobalPools {
         x,
         threads,
         (image, channel, at) ->
-            y.data[feature(y, image, first + channel)] = x.data[at + place(x, at)]);
+            y.data[y.feature(image, first + channel)] = x.data[at + place(x, at)]);
     y.clearTail();
   }
 
@@ -103,7 +103,7 @@ public final class GlobalPools {
         dx,
         threads,
         (image, channel, at) -> {
-          float share = dy.data[feature(dy, image, first + channel)] / (dx.height * dx.width);
+          float share = dy.data[dy.feature(image, first + channel)] / (dx.height * dx.width);
           for (int row = 0; row < dx.height; row++) {
             for (int column = 0; column < dx.width; column++) {
               dx.data[at + row * dx.rowPitch + column * dx.block] = share;
@@ -120,7 +120,7 @@ public final class GlobalPools {
         x,
         threads,
         (image, channel, at) ->
-            dx.data[at + place(x, at)] += dy.data[feature(dy, image, first + channel)]);
+            dx.data[at + place(x, at)] += dy.data[dy.feature(image, first + channel)]);
   }
 
   /** Where the first maximum lies behind a channel's first value; ATen's rule for NaN. */
@@ -138,10 +138,6 @@ public final class GlobalPools {
       }
     }
     return place;
-  }
-
-  private static int feature(BlockedTensor y, int image, int channel) {
-    return y.offset(0, channel / y.block, 0, image) + channel % y.block;
   }
 
   private interface Channel {

@@ -69,12 +69,8 @@ public final class ChannelLinear implements PackedConv2d {
       }
     }
     for (int c = 0; c < channels; c++) {
-      y.data[at(y, c * places)] += sum.data[at(sum, c)];
+      y.data[y.feature(0, c * places)] += sum.data[sum.feature(0, c)];
     }
-  }
-
-  private static int at(BlockedTensor features, int feature) {
-    return features.offset(0, feature / features.block, 0, 0) + feature % features.block;
   }
 
   @Override

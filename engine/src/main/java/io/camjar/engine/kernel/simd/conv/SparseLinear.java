@@ -104,7 +104,7 @@ public final class SparseLinear implements PackedConv2d {
     float[] factors = new float[used];
     int count = 0;
     for (int i = 0; count < used; i++) {
-      float value = x.data[x.offset(0, i / x.block, 0, 0) + i % x.block];
+      float value = x.data[x.feature(0, i)];
       if (value != 0 || !finite) {
         kept[count] = i * pitch;
         factors[count++] = value;
@@ -125,7 +125,7 @@ public final class SparseLinear implements PackedConv2d {
   private int countOfOthersThanZero(BlockedTensor x) {
     int count = 0;
     for (int i = 0; i < inputs; i++) {
-      if (x.data[x.offset(0, i / x.block, 0, 0) + i % x.block] != 0) {
+      if (x.data[x.feature(0, i)] != 0) {
         count++;
       }
     }
