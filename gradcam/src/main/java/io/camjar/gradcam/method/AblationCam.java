@@ -55,10 +55,12 @@ final class AblationCam implements WeightedCam {
               subject,
               name(),
               BATCH,
-              (first, count) -> {
+              c -> Floats.are(blank, sample.activations(), c * sample.cells(), sample.cells(), 1),
+              channels -> {
+                int count = channels.length;
                 float[] ablated = repeat(sample.activations(), count);
                 for (int k = 0; k < count; k++) {
-                  int from = k * sample.activations().length + (first + k) * sample.cells();
+                  int from = k * sample.activations().length + channels[k] * sample.cells();
                   Arrays.fill(ablated, from, from + sample.cells(), blank);
                 }
                 long[] shape = {count, sample.channels(), sample.height(), sample.width()};
@@ -87,11 +89,13 @@ final class AblationCam implements WeightedCam {
         subject,
         name(),
         BATCH,
-        (first, count) -> {
+        c -> Floats.are(blank, tokens, c, tokens.length / features, features),
+        channels -> {
+          int count = channels.length;
           float[] ablated = repeat(tokens, count);
           for (int k = 0; k < count; k++) {
             int from = k * tokens.length;
-            for (int at = from + first + k; at < from + tokens.length; at += features) {
+            for (int at = from + channels[k]; at < from + tokens.length; at += features) {
               ablated[at] = blank;
             }
           }

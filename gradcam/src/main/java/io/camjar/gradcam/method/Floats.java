@@ -20,4 +20,16 @@ final class Floats {
     }
     return sum;
   }
+
+  /**
+   * Whether {@code count} values, {@code step} apart from {@code from} on, are all {@code value}.
+   */
+  static boolean are(float value, float[] values, int from, int count, int step) {
+    for (int i = 0; i < count; i++) {
+      if (values[from + i * step] != value) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -45,16 +45,17 @@ final class ScoreCam implements WeightedCam {
             subject,
             name(),
             BATCH,
-            (first, count) -> {
-              float[] masked = new float[count * picture.length];
+            c -> Floats.are(0, activations, c * sample.cells(), sample.cells(), 1),
+            channels -> {
+              float[] masked = new float[channels.length * picture.length];
               Threads.shared()
                   .run(
-                      count,
+                      channels.length,
                       (k, worker) -> {
-                        float[] mask = pixels.enlarge(activations, (first + k) * sample.cells());
+                        float[] mask = pixels.enlarge(activations, channels[k] * sample.cells());
                         times(picture, scaled(mask), masked, k * picture.length);
                       });
-              return forward(subject, masked, count);
+              return forward(subject, masked, channels.length);
             });
     return ClassProbabilities.of(Floats.of(scores));
   }
