@@ -1,5 +1,6 @@
 package io.camjar.engine.backend.cpu;
 
+import io.camjar.engine.backend.cpu.conv.MemoryMode;
 import io.camjar.engine.backend.cpu.conv.PackedWeights;
 import io.camjar.engine.backend.cpu.memory.Buffers;
 import io.camjar.engine.backend.cpu.memory.Form;
@@ -38,7 +39,7 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
   private final List<@Nullable Form> forms;
   private final boolean learning;
   private final boolean[] images;
-  private final PackedWeights weights = new PackedWeights();
+  private final PackedWeights weights;
   private final GradientMemory gradients = new GradientMemory();
   private final Deque<Memory> memories = new ConcurrentLinkedDeque<>();
 
@@ -50,6 +51,7 @@ final class CpuGraph implements Lowered<BlockedTensor>, BlockedGraph {
       List<@Nullable Form> forms,
       boolean learning) {
     this.graph = graph;
+    this.weights = new PackedWeights(MemoryMode.of(graph));
     this.steps = steps;
     this.plain = plain;
     this.values = values;

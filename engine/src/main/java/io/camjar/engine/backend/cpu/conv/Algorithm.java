@@ -24,12 +24,9 @@ enum Algorithm {
 
   private static final String PROPERTY = "camjar.conv";
 
-  /** {@code low}: transformed weights are made within a budget only. */
-  private static final String MEMORY = "camjar.memory";
-
   /**
-   * Floats of a convolution's transformed weights up to which they are made all the same: 2.5 MiB,
-   * which 128 channels to 128 in tiles of 4x4 need.
+   * Floats of a convolution's transformed weights up to which they are made in {@link
+   * MemoryMode#LOW} all the same: 2.5 MiB, which 128 channels to 128 in tiles of 4x4 need.
    */
   private static final int BUDGET = 5 << 17;
 
@@ -80,10 +77,11 @@ enum Algorithm {
    * @param exact whether the result must be as near to the definition as a direct convolution is:
    *     where the sign of a ReLU's input decides which way a gradient goes
    */
-  static Algorithm inference(Conv2d op, BlockedShape y, boolean image, boolean exact) {
+  static Algorithm inference(
+      Conv2d op, BlockedShape y, boolean image, boolean exact, MemoryMode mode) {
     Algorithm forced = forced();
     boolean direct = image || (forced == null && hasFewOutputs(op.geometry(), y));
-    return direct ? DIRECT : choose(op, y, exact, forced);
+    return direct ? DIRECT : choose(op, y, exact, forced, mode);
   }
 
   /**
@@ -94,7 +92,7 @@ enum Algorithm {
    * @param image as in {@link #inference}
    */
   static Algorithm training(Conv2d op, BlockedShape y, boolean image) {
-    return image ? DIRECT : choose(op, y, false, forced());
+    return image ? DIRECT : choose(op, y, false, forced(), MemoryMode.alone());
   }
 
   /**
@@ -102,8 +100,8 @@ enum Algorithm {
    *
    * @param dx the gradient that is computed
    */
-  static Algorithm backward(Conv2d op, BlockedShape dx) {
-    return choose(op, dx, false, forced());
+  static Algorithm backward(Conv2d op, BlockedShape dx, MemoryMode mode) {
+    return choose(op, dx, false, forced(), mode);
   }
 
   /**
@@ -121,12 +119,11 @@ enum Algorithm {
   }
 
   /**
-   * The fastest for this shape, or the forced one where it applies. Where the property {@code
-   * camjar.memory} is {@code low}, weights that would grow beyond a budget are not transformed: a
-   * direct convolution has as many as the network.
+   * The fastest for this shape, or the forced one where it applies. In {@link MemoryMode#LOW}
+   * weights that would grow beyond a budget are not transformed.
    */
   private static Algorithm choose(
-      Conv2d op, BlockedShape y, boolean exact, @Nullable Algorithm forced) {
+      Conv2d op, BlockedShape y, boolean exact, @Nullable Algorithm forced, MemoryMode mode) {
     Conv2dGeometry g = op.geometry();
     if (!op.isPlain() || !WinogradConv2d.supports(g)) {
       return DIRECT;
@@ -135,7 +132,7 @@ enum Algorithm {
       return forced;
     }
     Algorithm fastest = fastest(g, y, exact);
-    return isLow() && fastest.transformed(g) > BUDGET ? DIRECT : fastest;
+    return mode == MemoryMode.LOW && fastest.transformed(g) > BUDGET ? DIRECT : fastest;
   }
 
   private static Algorithm fastest(Conv2dGeometry g, BlockedShape y, boolean exact) {
@@ -187,15 +184,6 @@ enum Algorithm {
       case WINOGRAD4 -> 36 * kernels;
       case WINOGRAD4ROWS -> 18 * kernels;
     };
-  }
-
-  private static boolean isLow() {
-    String memory = System.getProperty(MEMORY, "fast").trim();
-    if (!memory.equals("low") && !memory.equals("fast")) {
-      throw new CamjarException(
-          "property %s must be low or fast, found '%s'".formatted(MEMORY, memory));
-    }
-    return memory.equals("low");
   }
 
   /** What the property {@code camjar.conv} forces; null where it leaves the choice. */

@@ -49,7 +49,7 @@ public final class PackedConvolution implements Convolution {
     this.y = y;
     this.bias = weights.bias(given);
     boolean oneImage = given.isLinear() && x.perChannel() == 1;
-    Algorithm algorithm = Algorithm.inference(op, y, image, exact);
+    Algorithm algorithm = Algorithm.inference(op, y, image, exact, weights.mode());
     this.forward =
         oneImage && op.geometry().weights() >= LARGE
             ? weights.ofOneImage(given, false)
@@ -61,7 +61,7 @@ public final class PackedConvolution implements Convolution {
           summed > 1 ? weights.ofChannels(given, summed) : weights.ofOneImage(given, true);
     } else {
       // A gradient is linear in what flows back: no rounding changes its way.
-      this.backward = weights.backward(op, given, Algorithm.backward(op, x), plain);
+      this.backward = weights.backward(op, given, Algorithm.backward(op, x, weights.mode()), plain);
     }
   }
 

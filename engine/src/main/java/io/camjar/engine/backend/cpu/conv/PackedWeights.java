@@ -17,10 +17,19 @@ public final class PackedWeights {
 
   private record Sums(Key weights, int places) {}
 
+  private final MemoryMode mode;
   private final Map<Key, PackedConv2d> convolutions = new ConcurrentHashMap<>();
   private final Map<Key, PackedConv2d> ofOneImage = new ConcurrentHashMap<>();
   private final Map<Sums, PackedConv2d> ofChannels = new ConcurrentHashMap<>();
   private final Map<Key, float[]> biases = new ConcurrentHashMap<>();
+
+  public PackedWeights(MemoryMode mode) {
+    this.mode = mode;
+  }
+
+  MemoryMode mode() {
+    return mode;
+  }
 
   /** The forward; {@code image} for the convolution that reads the network's input. */
   PackedConv2d forward(

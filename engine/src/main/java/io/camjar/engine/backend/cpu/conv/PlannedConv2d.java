@@ -44,7 +44,7 @@ public final class PlannedConv2d {
     BlockedShape out = outputs(g, in);
     boolean image = in.channels() < 4;
     Conv2d op = new Conv2d(g, false);
-    Algorithm algorithm = Algorithm.inference(op, out, image, false);
+    Algorithm algorithm = Algorithm.inference(op, out, image, false, MemoryMode.alone());
     float[] oihw = HostCopy.floats(weight);
     PackedConv2d packed = algorithm.forward(op, oihw, image);
     Halo halo = packed.halo(in.height(), in.width(), out.height(), out.width());
@@ -64,7 +64,7 @@ public final class PlannedConv2d {
     BlockedShape out = BlockedShape.of(dy);
     BlockedShape in = out.withChannels(g.inChannels(), height, width);
     Conv2d op = new Conv2d(g, false);
-    Algorithm algorithm = Algorithm.backward(op, in);
+    Algorithm algorithm = Algorithm.backward(op, in, MemoryMode.alone());
     PackedConv2d packed = algorithm.backwardInput(op, HostCopy.floats(weight));
     Halo halo = packed.halo(out.height(), out.width(), height, width);
     return of(algorithm, packed, dy, out.zeros(halo), in);

@@ -58,7 +58,7 @@ public final class TrainedConv2d implements Convolution {
     this.x = x;
     this.y = y;
     this.ahead = Algorithm.training(op, y, image);
-    this.back = Algorithm.backward(op, x);
+    this.back = Algorithm.backward(op, x, MemoryMode.alone());
   }
 
   @Override

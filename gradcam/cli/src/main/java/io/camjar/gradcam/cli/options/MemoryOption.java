@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli.options;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -12,21 +13,23 @@ public final class MemoryOption {
   @Option(
       names = "--memory",
       paramLabel = "low|fast",
-      defaultValue = "fast",
       description =
           "Whether convolutions may hold transformed weights, up to four times as large as the"
-              + " network's, to be faster (default: ${DEFAULT-VALUE}); low: only small ones.")
-  private String memory = "fast";
+              + " network's, to be faster (default: fast, unless Java's heap has no room for them);"
+              + " low: only small ones.")
+  private @Nullable String memory;
 
   /** What was asked for is known. */
   public void check(CommandSpec spec) {
     Arguments.require(
-        spec, KNOWN.contains(memory), "--memory is '%s'; give low or fast".formatted(memory));
+        spec,
+        memory == null || KNOWN.contains(memory),
+        "--memory is '%s'; give low or fast".formatted(memory));
   }
 
-  /** Sets it for the process, if it is not what the kernels do by themselves. */
+  /** Sets it for the process, if it was asked for. */
   public void apply() {
-    if (memory.equals("low")) {
+    if (memory != null) {
       System.setProperty(PROPERTY, memory);
     }
   }
