@@ -300,19 +300,30 @@ abstract class TileGenerator {
       line("  /** Lines of this length are computed two by two: the tile of most rows ends with a line. */");
       line("  public static final int HALF_LINE = MAX_ROWS / 2;");
       line("");
-      line("  /** Whether there are tiles of two lines of {@link #HALF_LINE} places. */");
-      line("  public static boolean joinsLines(TileArgs g) {");
-      line("    boolean near = g.aStep == 1 && g.aRow == B && g.tapLength %% 2 == 0;");
-      line("    int places = g.aGap / B;");
-      String known = ManyRows.GAPS.stream().map("places == %d"::formatted).collect(Collectors.joining(" || "));
+      line("  /** Whether there are tiles of two lines of so many places. */");
+      line("  public static boolean joinsLines(int places, TileArgs g) {");
+      line("    if (!HALVES || g.aStep != 1 || g.tapLength %% 2 != 0) {");
+      line("      return false;");
+      line("    }");
+      line("    if (places < HALF_LINE) {");
+      line("      return places > 1 && (g.aRow == B || g.aRow == 2 * B);");
+      line("    }");
+      line("    int gap = g.aGap / B;");
+      String known = ManyRows.GAPS.stream().map("gap == %d"::formatted).collect(Collectors.joining(" || "));
       line("    boolean known = %s;", known);
       // An image in a smaller block has other gaps where its stride makes a row as long as a block.
-      line("    return HALVES && near && known && g.aGap %% B == 0;");
+      line("    return places == HALF_LINE && g.aRow == B && known && g.aGap %% B == 0;");
       line("  }");
       line("");
-      line("  /** Computes two lines. */");
-      line("  public static void runTwoLines(TileArgs g, int a0, int w0, int i0, int c0) {");
-      line("    ManyRows.runTwoLines(g, a0, w0, i0, c0);");
+      line("  /** Computes two lines of so many places. */");
+      line("  public static void runTwoLines(int places, TileArgs g, int a0, int w0, int i0, int c0) {");
+      line("    if (places == HALF_LINE) {");
+      line("      ManyRows.runTwoLines(g, a0, w0, i0, c0);");
+      line("    } else if (g.aRow == B) {");
+      line("      ManyRows.nearLines(places, g, a0, w0, i0, c0);");
+      line("    } else {");
+      line("      ManyRows.apartLines(places, g, a0, w0, i0, c0);");
+      line("    }");
       line("  }");
       line("");
       line("  /** Computes one vector of a block, of more than {@link #FEW_ROWS} rows. */");
@@ -479,6 +490,7 @@ abstract class TileGenerator {
    *
    * <p>Fences keep the compiler from loading inputs of the second step before sums of the first
    * have set registers free. Of three colours a step stands alone: rows of an odd number of values.
+   * Two short lines are one tile, so that the many weights of small maps are read half as often.
    * For JDK 17, which keeps sums on the stack here, the tiles of any distances are as good.
    */
   private static final class ManyRows extends RowTiles {
@@ -567,6 +579,8 @@ abstract class TileGenerator {
       }
       tiles("across", ACROSS, CHAIN);
       tiles("pixels", "PIXELS", 1);
+      lines("nearLines", "B");
+      lines("apartLines", "2 * B");
       vectors = BOTH.subList(0, 1);
       tiles("nearHalf", "B", CHAIN);
       tiles("apartHalf", "2 * B", CHAIN);
@@ -577,6 +591,14 @@ abstract class TileGenerator {
       dispatch("", name, name, FEW_ROWS + 1, MAX_ROWS, "a0", "w0", "i0", "c0");
       for (int rows = FEW_ROWS + 1; rows <= MAX_ROWS; rows++) {
         walk(name, rows, together, row);
+      }
+    }
+
+    /** Two short lines, any distance apart: fewer sums leave a register for it. */
+    private void lines(String name, String row) {
+      dispatch("", name, name, 2, FEW_ROWS, "a0", "w0", "i0", "c0");
+      for (int places = 2; places <= FEW_ROWS; places++) {
+        walk(name, 2 * places, places, CHAIN, false, row);
       }
     }
 

@@ -119,6 +119,14 @@ class BackendEquivalenceTests {
   static List<Case> graphs() {
     List<Case> cases = new ArrayList<>(plainGraphs());
     cases.addAll(TokenCases.all());
+    for (int columns = 1; columns <= 7; columns++) {
+      String lines = "conv to lines of " + columns;
+      cases.add(of(lines, conv(36, 40, 5, 1), 1, 36, columns + 1, columns));
+      cases.add(of(lines + ", stride", conv(36, 40, 3, 2), 2, 36, 2 * columns, 2 * columns - 1));
+    }
+    cases.add(of("conv of small maps to many channels", conv(36, 290, 3, 2), 2, 36, 7, 7));
+    cases.add(of("conv of smaller maps to many channels", conv(300, 290, 3, 2), 1, 300, 4, 3));
+    cases.add(of("conv of one tap of small maps", conv(300, 290, 1, 1), 2, 300, 3, 5));
     for (Op op : ACTIVATIONS) {
       cases.add(of(op + " of an image", op, 2, 35, 3, 4));
       cases.add(of(op + " of features", op, 3, 33));

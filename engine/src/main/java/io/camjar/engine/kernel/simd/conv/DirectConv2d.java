@@ -8,6 +8,7 @@ import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.kernel.simd.RowStrips;
 import io.camjar.engine.kernel.simd.Scratch;
+import io.camjar.engine.kernel.simd.Tiles;
 import io.camjar.engine.threads.Threads;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class DirectConv2d implements PackedConv2d {
 
   /** Floats of a strip that stay in a core's cache together with a block's weights. */
   private static final int STRIP_FLOATS = (Lanes.hasManyRegisters() ? 128 : 64) * 1024;
+
+  /** Blocks of outputs for each thread from which maps of these are not shared out. */
+  private static final int WHOLE_BLOCKS = 4;
 
   private final int inBlock;
   private final InputBlocks read;
@@ -146,11 +150,21 @@ public final class DirectConv2d implements PackedConv2d {
     DirectConvLoop sums = new DirectConvLoop(pass, read, sweep.weights(), x, y, epilogue);
     int strip = strip(sums, lines, x, y);
     int together = Math.max(1, STRIP_FLOATS / (strip * columns * y.block));
+    int piece = strip == lines && isWhole(columns, y, threads) ? lines : 1;
     threads.run(
-        lines * y.blocks,
-        strip * Math.min(y.blocks, together),
+        lines / piece * y.blocks,
+        strip / piece * Math.min(y.blocks, together),
         1,
-        (from, end, worker) -> sums.run(from, end, strip));
+        (from, end, worker) -> sums.run(from * piece, end * piece, strip));
+  }
+
+  /**
+   * Whether no map of a block is shared out: where maps are so small and blocks so many that a
+   * block's weights, read for some lines by one thread and for the others by another, take longer
+   * than a thread waits for another's last block.
+   */
+  private static boolean isWhole(int columns, BlockedTensor y, Threads threads) {
+    return columns <= Tiles.FEW_ROWS && y.blocks >= WHOLE_BLOCKS * threads.count();
   }
 
   /**

@@ -154,7 +154,7 @@ final class DirectConvLoop {
    */
   private void tiles(TileArgs args, boolean half, int all, int a0, int w, int i0, int c0) {
     boolean splits = columns >= Lanes.MAX_ROWS - 1 && FewRows.splits(args);
-    boolean joins = !half && columns == Tiles.HALF_LINE && Tiles.joinsLines(args);
+    boolean joins = !half && Tiles.joinsLines(columns, args);
     int done = 0;
     while (done < all) {
       int line = done / columns;
@@ -167,9 +167,9 @@ final class DirectConvLoop {
         // Never a very small tile for the sake of a line's end.
         size = all - done >= Lanes.MAX_ROWS ? Lanes.MAX_ROWS : left;
       }
-      if (joins && all - done >= Lanes.MAX_ROWS) {
-        size = Lanes.MAX_ROWS;
-        Tiles.runTwoLines(args, a, w, init, c);
+      if (joins && all - done >= 2 * columns) {
+        size = 2 * columns;
+        Tiles.runTwoLines(columns, args, a, w, init, c);
       } else if (size > left) {
         FewRows.runSplit(left, args, a, w, init, c);
       } else if (half) {
