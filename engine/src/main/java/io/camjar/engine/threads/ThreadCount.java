@@ -24,7 +24,7 @@ public final class ThreadCount {
   /**
    * Sets them for the process; passes under way finish as they began.
    *
-   * @throws CamjarException if the count is not positive
+   * @throws CamjarException if there are none or more than {@link Threads#MOST}
    */
   public static synchronized void set(int count) {
     Threads.setCount(count);

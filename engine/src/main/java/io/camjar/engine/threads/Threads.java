@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * camjar.threads} says.
  */
 public final class Threads {
+  /** The most there may be: ND4J's libraries crash the process where they start thousands. */
+  public static final int MOST = 1024;
+
   private static final String PROPERTY = "camjar.threads";
 
   /**
@@ -94,11 +97,12 @@ public final class Threads {
    * Gives the process a pool of this many threads, the caller's included; tasks under way finish
    * where they are.
    *
-   * @throws CamjarException if the count is not positive
+   * @throws CamjarException if there are none or more than {@link #MOST}
    */
   public static synchronized void setCount(int count) {
-    if (count < 1) {
-      throw new CamjarException("the number of threads must be at least 1, found " + count);
+    if (count < 1 || count > MOST) {
+      throw new CamjarException(
+          "the number of threads must be from 1 to %d, found %d".formatted(MOST, count));
     }
     given = true;
     Threads old = shared;
@@ -120,11 +124,12 @@ public final class Threads {
     if (value == null || value.isBlank()) {
       return Runtime.getRuntime().availableProcessors();
     }
-    if (value.trim().matches("[1-9][0-9]{0,3}")) {
+    if (value.trim().matches("[1-9][0-9]{0,3}") && Integer.parseInt(value.trim()) <= MOST) {
       return Integer.parseInt(value.trim());
     }
     throw new CamjarException(
-        "property %s must be a whole number from 1 to 9999, found '%s'".formatted(PROPERTY, value));
+        "property %s must be a whole number from 1 to %d, found '%s'"
+            .formatted(PROPERTY, MOST, value));
   }
 
   /** Threads that work on one call, the caller's included. */

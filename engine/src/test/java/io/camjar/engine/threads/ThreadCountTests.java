@@ -40,10 +40,18 @@ class ThreadCountTests {
   }
 
   @Test
+  void moreThanAProcessCanHaveAreRefused() {
+    assertThatThrownBy(() -> ThreadCount.set(Threads.MOST + 1))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining("from 1 to 1024, found 1025");
+    assertThat(ThreadCount.get()).isEqualTo(before);
+  }
+
+  @Test
   void lessThanOneIsRefused() {
     assertThatThrownBy(() -> ThreadCount.set(0))
         .isInstanceOf(CamjarException.class)
-        .hasMessageContaining("at least 1, found 0");
+        .hasMessageContaining("from 1 to 1024, found 0");
     assertThat(ThreadCount.get()).isEqualTo(before);
   }
 }

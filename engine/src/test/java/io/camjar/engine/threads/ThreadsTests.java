@@ -240,6 +240,6 @@ class ThreadsTests {
   void refusesNoThreads() {
     assertThatThrownBy(() -> Threads.setCount(0))
         .isInstanceOf(CamjarException.class)
-        .hasMessageContaining("at least 1, found 0");
+        .hasMessageContaining("from 1 to 1024, found 0");
   }
 }

@@ -30,6 +30,7 @@ class UsageTests {
         arguments("--alpha is NaN", "--alpha", "NaN"),
         arguments("'much' is not a double", "--alpha", "much"),
         arguments("--threads is 0", "--threads", "0"),
+        arguments("--threads is 9999, but must be from 1 to 1024", "--threads", "9999"),
         arguments("'two' is not an int", "--threads", "two"),
         arguments("0 must lie in 1 to 4096", "--size", "0"),
         arguments("100000 must lie in 1 to 4096", "--size", "100000"),

@@ -1,6 +1,7 @@
 package io.camjar.gradcam.cli.options;
 
 import io.camjar.engine.threads.ThreadCount;
+import io.camjar.engine.threads.Threads;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,12 +16,12 @@ public final class ThreadsOption {
               + " what camjar's own kernels compute.")
   private @Nullable Integer threads;
 
-  /** Refuses a number below 1. */
+  /** Refuses none, and more than there can be. */
   public void check(CommandSpec spec) {
     Arguments.require(
         spec,
-        threads == null || threads >= 1,
-        "--threads is " + threads + ", but must be 1 or more");
+        threads == null || (threads >= 1 && threads <= Threads.MOST),
+        "--threads is %d, but must be from 1 to %d".formatted(threads, Threads.MOST));
   }
 
   /** Sets them for the process, ND4J's too, if the option was given. */
