@@ -3,8 +3,10 @@ package io.camjar.gradcam.cli;
 import io.camjar.gradcam.cli.start.HeadStart;
 import io.camjar.gradcam.cli.start.KernelPlan;
 import io.camjar.gradcam.cli.start.OldGeneration;
+import io.camjar.gradcam.cli.start.StandardOutput;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
@@ -15,10 +17,12 @@ public final class Main {
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     begin(args);
-    PrintWriter out = writer(FileDescriptor.out);
-    PrintWriter err = writer(FileDescriptor.err);
-    int exitCode = Cli.run(out, err, args);
+    StandardOutput results = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = writer(results);
+    PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
+    int done = Cli.run(out, err, args);
     out.flush();
+    int exitCode = results.exitCode(done, err);
     err.flush();
     KernelPlan.settle();
     HeadStart.await(); // Libraries must not be unloaded while they are being loaded.
@@ -47,8 +51,8 @@ public final class Main {
     }
   }
 
-  private static PrintWriter writer(FileDescriptor descriptor) {
-    return new PrintWriter(new FileOutputStream(descriptor), true, terminalCharset());
+  private static PrintWriter writer(OutputStream stream) {
+    return new PrintWriter(stream, true, terminalCharset());
   }
 
   /** The terminal's encoding, which Java 17 keeps in a property of its own. */
