@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -219,6 +220,36 @@ public final class Explainer {
   /** Whether this method can explain the network. */
   public boolean suits(CamMethod way) {
     return way.suits(network);
+  }
+
+  /**
+   * Why no image can be explained by these methods at these layers, in one sentence; empty where
+   * images can be.
+   */
+  public Optional<String> refusal() {
+    if (readout.labels().count() == 0 && noClasses().isPresent()) {
+      return noClasses();
+    }
+    return methods().stream()
+        .flatMap(
+            way ->
+                layers.of(network, way.onlyLayer()).stream()
+                    .flatMap(
+                        by ->
+                            by.layers().stream()
+                                .flatMap(layer -> way.refusal(by.network(), layer).stream())))
+        .findFirst();
+  }
+
+  /**
+   * Refuses what every image would fail by, before one is read.
+   *
+   * @throws CamjarException with what {@link #refusal} says, or if the options make no sense with
+   *     the method
+   */
+  public void check() {
+    options.requireUsable();
+    refuse(refusal());
   }
 
   /** The same, telling how far it is where a method asks the network many times. */
@@ -477,10 +508,19 @@ public final class Explainer {
       targets.forEach(target -> target.check(readout));
       return targets.isEmpty() ? List.of(Target.top1()) : targets;
     }
-    for (CamMethod way :
-        beside == null ? List.of(options.method()) : List.of(options.method(), beside)) {
+    refuse(noClasses());
+    return List.of(Target.noClass());
+  }
+
+  private List<CamMethod> methods() {
+    return beside == null ? List.of(options.method()) : List.of(options.method(), beside);
+  }
+
+  /** Why a network without a classifier cannot be explained like this; empty where it can. */
+  private Optional<String> noClasses() {
+    for (CamMethod way : methods()) {
       if (way.classDiscriminative()) {
-        throw new CamjarException(
+        return Optional.of(
             "%s has no classifier, and %s explains a class; methods that know no class are %s"
                 .formatted(
                     model().source(),
@@ -492,12 +532,17 @@ public final class Explainer {
                         .collect(Collectors.joining(", "))));
       }
     }
-    if (options.kept().contains(MapOptions.Kept.GRADIENT)) {
-      throw new CamjarException(
-          "%s has no classifier, so there is no score of a class and no gradient of one"
-              .formatted(model().source()));
+    return options.kept().contains(MapOptions.Kept.GRADIENT)
+        ? Optional.of(
+            "%s has no classifier, so there is no score of a class and no gradient of one"
+                .formatted(model().source()))
+        : Optional.empty();
+  }
+
+  private static void refuse(Optional<String> why) {
+    if (why.isPresent()) {
+      throw new CamjarException(why.get());
     }
-    return List.of(Target.noClass());
   }
 
   private Explanation explain(Shown shown, INDArray input, List<Target> targets, Timings before) {

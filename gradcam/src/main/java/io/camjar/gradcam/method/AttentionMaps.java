@@ -7,6 +7,7 @@ import io.camjar.engine.model.PatchGrid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,25 +31,38 @@ final class AttentionMaps {
    * @throws CamjarException if the network has no attention, or the layer lies before it
    */
   static List<String> blocks(LayerSample sample, Subject subject, String method) {
-    Network network = subject.network();
+    refusal(subject.network(), sample.layer(), method)
+        .ifPresent(
+            why -> {
+              throw new CamjarException(why);
+            });
+    List<String> blocks = blocks(subject.network());
+    Matcher block = BLOCK.matcher(sample.layer());
+    return block.matches() ? blocks.subList(0, Integer.parseInt(block.group(1)) + 1) : blocks;
+  }
+
+  /** Why no attention lies before a layer; empty where some does. */
+  static Optional<String> refusal(Network network, String layer, String method) {
+    List<String> blocks = blocks(network);
+    if (blocks.isEmpty()) {
+      return Optional.of(
+          "%s reads the attention of a vision transformer, and %s has none; use gradcam"
+              .formatted(method, network.architecture().name()));
+    }
+    boolean behind =
+        BLOCK.matcher(layer).matches() || layer.equals("norm") || layer.equals("blocks");
+    return behind
+        ? Optional.empty()
+        : Optional.of(
+            "%s reads attention, and none lies before the layer %s; name a block, such as %s"
+                .formatted(method, layer, blocks.get(blocks.size() - 1)));
+  }
+
+  private static List<String> blocks(Network network) {
     List<String> blocks = new ArrayList<>();
     while (network.points().all().stream()
         .anyMatch(point -> point.path().equals("blocks." + blocks.size() + SOFTMAX))) {
       blocks.add("blocks." + blocks.size());
-    }
-    if (blocks.isEmpty()) {
-      throw new CamjarException(
-          "%s reads the attention of a vision transformer, and %s has none; use gradcam"
-              .formatted(method, network.architecture().name()));
-    }
-    Matcher block = BLOCK.matcher(sample.layer());
-    if (block.matches()) {
-      return blocks.subList(0, Integer.parseInt(block.group(1)) + 1);
-    }
-    if (!sample.layer().equals("norm") && !sample.layer().equals("blocks")) {
-      throw new CamjarException(
-          "%s reads attention, and none lies before the layer %s; name a block, such as %s"
-              .formatted(method, sample.layer(), blocks.get(blocks.size() - 1)));
     }
     return blocks;
   }

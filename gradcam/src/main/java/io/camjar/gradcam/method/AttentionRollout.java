@@ -4,6 +4,7 @@ import io.camjar.engine.model.Network;
 import io.camjar.engine.model.PatchGrid;
 import io.camjar.engine.run.Trace;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,6 +24,11 @@ final class AttentionRollout implements ClassBlindCam {
   @Override
   public boolean suits(Network network) {
     return AttentionMaps.in(network);
+  }
+
+  @Override
+  public Optional<String> refusal(Network network, String layer) {
+    return AttentionMaps.refusal(network, layer, name());
   }
 
   @Override

@@ -170,9 +170,19 @@ public interface CamMethod {
     return false;
   }
 
-  /** Whether it can explain a network at all; one that cannot says why when it is asked. */
+  /** Whether it can explain a network at all; of one that it cannot, {@link #refusal} says why. */
   default boolean suits(Network network) {
     return true;
+  }
+
+  /**
+   * Why it has no map of a layer, whatever the image, in one sentence; empty where it has one.
+   *
+   * @param network whose scores are explained
+   * @param layer by path
+   */
+  default Optional<String> refusal(Network network, String layer) {
+    return Optional.empty();
   }
 
   /** What a reader of its maps must know, in one sentence. */

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.method;
 
+import io.camjar.engine.model.Network;
 import io.camjar.gradcam.target.Score;
 import java.util.Optional;
 
@@ -21,6 +22,16 @@ record EigenSmoothed(SummedCam base) implements CamMethod {
   @Override
   public boolean classDiscriminative() {
     return base.classDiscriminative();
+  }
+
+  @Override
+  public boolean suits(Network network) {
+    return base.suits(network);
+  }
+
+  @Override
+  public Optional<String> refusal(Network network, String layer) {
+    return base.refusal(network, layer);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.camjar.engine.model.PatchGrid;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Trace;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -29,6 +30,11 @@ final class GradientRollout implements CamMethod {
   @Override
   public boolean suits(Network network) {
     return AttentionMaps.in(network);
+  }
+
+  @Override
+  public Optional<String> refusal(Network network, String layer) {
+    return AttentionMaps.refusal(network, layer, name());
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.camjar.engine.run.Trace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -24,6 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class LeGrad implements CamMethod {
   private static final String HEAD = "head.weight";
+  private static final String BIAS = "head.bias";
 
   @Override
   public String name() {
@@ -38,6 +41,17 @@ final class LeGrad implements CamMethod {
   @Override
   public boolean suits(Network network) {
     return AttentionMaps.in(network);
+  }
+
+  @Override
+  public Optional<String> refusal(Network network, String layer) {
+    return AttentionMaps.refusal(network, layer, name())
+        .or(
+            () ->
+                Stream.of(HEAD, BIAS, norm(network) + ".weight", norm(network) + ".bias")
+                    .filter(name -> !network.parameters().containsKey(name))
+                    .findFirst()
+                    .map(LeGrad::missing));
   }
 
   @Override
@@ -78,11 +92,11 @@ final class LeGrad implements CamMethod {
     for (int i = 0; i < tokens.length; i++) {
       mean[i % width] += tokens[i] / (double) count;
     }
-    String norm = subject.network().parameters().containsKey("norm.weight") ? "norm" : "fc_norm";
+    String norm = norm(subject.network());
     float[] gamma = parameter(subject, norm + ".weight");
     float[] beta = parameter(subject, norm + ".bias");
     float[] head = parameter(subject, HEAD);
-    float[] bias = parameter(subject, "head.bias");
+    float[] bias = parameter(subject, BIAS);
     double average = 0;
     for (double value : mean) {
       average += value / width;
@@ -143,12 +157,20 @@ final class LeGrad implements CamMethod {
         .orElse(1e-6);
   }
 
+  /** What the norm in front of the classifier is called. */
+  private static String norm(Network network) {
+    return network.parameters().containsKey("norm.weight") ? "norm" : "fc_norm";
+  }
+
+  private static String missing(String name) {
+    return "legrad scores every block with the classifier, and this network has no %s; use rollout"
+        .formatted(name);
+  }
+
   private static float[] parameter(Subject subject, String name) {
     INDArray found = subject.network().parameters().get(name);
     if (found == null) {
-      throw new CamjarException(
-          "legrad scores every block with the classifier, and this network has no %s; use rollout"
-              .formatted(name));
+      throw new CamjarException(missing(name));
     }
     return HostCopy.floats(found);
   }

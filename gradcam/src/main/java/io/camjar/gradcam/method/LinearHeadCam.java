@@ -5,6 +5,7 @@ import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.Point;
 import io.camjar.engine.model.PooledClassifier;
+import java.util.Optional;
 
 /**
  * Class activation mapping, the original: the last activations weighted by the class's row of the
@@ -30,23 +31,33 @@ final class LinearHeadCam implements WeightedCam {
   }
 
   @Override
+  public Optional<String> refusal(Network network, String layer) {
+    Optional<PooledClassifier> classifier = network.pooledClassifier();
+    if (classifier.isEmpty()) {
+      return Optional.of(
+          ("cam reads its weights from a head of pooling and one linear layer, but this network's"
+                  + " head is %s; use gradcam")
+              .formatted(network.architecture().headLabel()));
+    }
+    int pooled = classifier.get().value();
+    if (network.graph().value(layer) == pooled) {
+      return Optional.empty();
+    }
+    String last = name(network, pooled);
+    return Optional.of(
+        "cam weights what the linear layer pools, the output of %s, not %s; ask for layer %s"
+            .formatted(last, layer, last));
+  }
+
+  @Override
   public double[] weights(LayerSample sample, Subject subject) {
     Network network = subject.network();
-    PooledClassifier classifier =
-        network
-            .pooledClassifier()
-            .orElseThrow(
-                () ->
-                    new CamjarException(
-                        ("cam reads its weights from a head of pooling and one linear layer, but"
-                                + " this network's head is %s; use gradcam")
-                            .formatted(network.architecture().headLabel())));
-    if (network.graph().value(sample.layer()) != classifier.value()) {
-      String last = name(network, classifier.value());
-      throw new CamjarException(
-          "cam weights what the linear layer pools, the output of %s, not %s; ask for layer %s"
-              .formatted(last, sample.layer(), last));
-    }
+    refusal(network, sample.layer())
+        .ifPresent(
+            why -> {
+              throw new CamjarException(why);
+            });
+    PooledClassifier classifier = network.pooledClassifier().orElseThrow();
     float[] rows = HostCopy.floats(network.parameters().get(classifier.weight()));
     float[] upstream = subject.score().gradient(subject.logits());
     double[] weights = new double[sample.channels()];

@@ -131,16 +131,17 @@ class FaithfulnessRunTests {
     assertThat(record.at("/measured/0/class/index").isInt()).isTrue();
   }
 
-  /** CAM needs the layer before the classifier: no method's mean may count such an image. */
+  /** CAM needs the layer before the classifier, which is known before an image is read. */
   @Test
-  void anImageThatOneMethodRefusesCountsForNone() throws IOException {
+  void aMethodWithoutMapsOfTheLayerIsRefusedAtOnce() {
     Path out = temp.resolve("out");
 
     Run run = evaluate("--method gradcam,cam --layer layer3 --steps 1 --out " + out);
 
     assertThat(run.exitCode()).isEqualTo(3);
-    assertThat(run.out()).contains("0 images").doesNotContain("gradcam");
-    assertThat(Files.readAllLines(out.resolve("faithfulness.csv"))).hasSize(1);
+    assertThat(run.err()).containsOnlyOnce("cam weights what the linear layer pools");
+    assertThat(run.out()).isEmpty();
+    assertThat(out).doesNotExist();
   }
 
   @Test

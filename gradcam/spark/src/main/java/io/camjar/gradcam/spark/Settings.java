@@ -88,6 +88,7 @@ record Settings(
     for (Target target : targets(explainer.labels())) {
       target.check(explainer.readout());
     }
+    explainer.check();
     return explainer;
   }
 

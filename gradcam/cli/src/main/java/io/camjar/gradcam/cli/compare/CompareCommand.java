@@ -157,6 +157,8 @@ public final class CompareCommand implements Callable<Integer> {
           explainer.model().source()
               + " has no classifier, so there are no answers to compare; give a file with one");
     }
-    return layer == null ? explainer : explainer.withLayers(List.of(layer));
+    Explainer asked = layer == null ? explainer : explainer.withLayers(List.of(layer));
+    asked.check();
+    return asked;
   }
 }

@@ -98,10 +98,12 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
       if (clusters.wanted()) {
         Explainer maps = explainer.withMethod(faithfulness.method());
+        if (faithfulness.layer() != null) {
+          maps = maps.withLayers(List.of(faithfulness.layer()));
+        }
+        maps.check();
         return new ClusterRun(
-                faithfulness.layer() == null
-                    ? maps
-                    : maps.withLayers(List.of(faithfulness.layer())),
+                maps,
                 clusters.count(),
                 MapSearch.of(folder, folderOfResults, faithfulness.clusterLimit(), maps.labels()),
                 files,

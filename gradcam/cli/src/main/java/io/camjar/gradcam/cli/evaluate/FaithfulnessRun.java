@@ -73,6 +73,7 @@ final class FaithfulnessRun {
    * @param results where files go
    */
   int run(ResultFiles results) {
+    arguments.methods().forEach(method -> explainer.withMethod(method).check());
     Faithfulness faithfulness =
         new Faithfulness(
             model.network(), explainer, new DeletionInsertion(arguments.steps()), ROAD);

@@ -197,6 +197,7 @@ public final class ExplainCommand implements Callable<Integer> {
       Optional<Target> expected =
           Optional.ofNullable(expect).map(word -> ClassArguments.one(word, explainer.readout()));
       List<Target> targets = targets(explainer, sources, expected);
+      List<Explainer> explainers = explainers(explainer);
       say(explainer.readout());
       Look look = Look.of(methods(), colormap, alpha);
       Output output =
@@ -210,7 +211,7 @@ public final class ExplainCommand implements Callable<Integer> {
               pictures.overwrite());
       ExplainRun each =
           new ExplainRun(
-              explainers(explainer),
+              explainers,
               targets,
               expected
                   .map(target -> ClassArguments.label(target, explainer.readout()))
@@ -344,9 +345,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private void noteAnimation() {
     if (Format.of(formats).contains(Format.GIF) && !allLayers()) {
-      spec.commandLine()
-          .getErr()
-          .println("camjar: note: there is no gif, an animation through all layers: --layer all");
+      note("there is no gif, an animation through all layers: --layer all");
     }
   }
 
@@ -403,27 +402,64 @@ public final class ExplainCommand implements Callable<Integer> {
         .toList();
   }
 
-  /** The explainer for each method; a network without a classifier has those that know no class. */
+  /**
+   * The explainer for each method. Of {@code --method all} those that the network has: without a
+   * classifier the ones that know no class, and none that has no map of a layer that was asked for.
+   *
+   * @throws CamjarException if a method that was named cannot explain it
+   */
   private List<Explainer> explainers(Explainer first) {
-    boolean all = method.strip().equalsIgnoreCase(ALL);
-    boolean classes = first.labels().count() > 0;
-    List<CamMethod> chosen = chosen();
-    if (chosen.size() == 1) {
-      return List.of(first);
+    List<Explainer> each = new ArrayList<>();
+    if (method.strip().equalsIgnoreCase(ALL)) {
+      boolean classes = first.labels().count() > 0;
+      for (CamMethod way : chosen()) {
+        if (first.suits(way) && (classes || !way.classDiscriminative())) {
+          Explainer one = first.withOptions(maps.options(way));
+          Optional<String> refusal = refusal(one);
+          refusal.ifPresent(why -> note("%s is left out: %s".formatted(way.name(), why)));
+          if (refusal.isEmpty()) {
+            each.add(one);
+          }
+        }
+      }
+    } else {
+      chosen().forEach(way -> each.add(first.withOptions(maps.options(way))));
     }
-    return chosen.stream()
-        .filter(way -> classes || !all || !way.classDiscriminative())
-        .filter(way -> !all || first.suits(way))
-        .map(way -> first.withOptions(maps.options(way)))
-        .toList();
+    if (each.isEmpty()) {
+      each.add(first);
+    }
+    for (Explainer one : each) {
+      one.check();
+      refusal(one)
+          .ifPresent(
+              why -> {
+                throw new CamjarException(why);
+              });
+      one.options().method().caution().ifPresent(this::note);
+    }
+    if (beside != null) {
+      CamMethods.named(beside).caution().ifPresent(this::note);
+    }
+    return each;
+  }
+
+  private Optional<String> refusal(Explainer one) {
+    int outputs = one.labels().outputs();
+    return one.refusal()
+        .or(() -> maps.refusal(one.options().method(), outputs))
+        .or(
+            () ->
+                Optional.ofNullable(beside)
+                    .flatMap(name -> maps.refusal(CamMethods.named(name), outputs)));
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("camjar: note: " + sentence);
   }
 
   private Explainer explainer(LoadedModel model) {
     PrintWriter err = spec.commandLine().getErr();
     List<CamMethod> ways = methods();
-    for (CamMethod way : ways) {
-      way.caution().ifPresent(caution -> err.println("camjar: note: " + caution));
-    }
     Explainer explainer =
         model
             .explainer()

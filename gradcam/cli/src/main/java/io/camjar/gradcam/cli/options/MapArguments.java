@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli.options;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.ClassArguments;
 import io.camjar.gradcam.MapOptions;
 import io.camjar.gradcam.MapOptions.Kept;
@@ -12,6 +13,7 @@ import io.camjar.gradcam.scaling.MapFusion;
 import io.camjar.gradcam.scaling.MapStyle;
 import io.camjar.gradcam.scaling.Scaling;
 import io.camjar.gradcam.scaling.Sign;
+import io.camjar.gradcam.target.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -180,6 +182,25 @@ public final class MapArguments {
           targets.stream().map(target -> Target.against(target, rivals.get(0))), readout);
     }
     return targets;
+  }
+
+  /**
+   * Why a method cannot explain the score that was asked for, whatever the image; empty where it
+   * can.
+   *
+   * @param outputs of the network
+   */
+  public Optional<String> refusal(CamMethod method, int outputs) {
+    if (outputs < 2 || (score.equals("logit") && against == null)) {
+      return Optional.empty();
+    }
+    Score asked = against == null ? Score.probability(0) : Score.difference(0, 1);
+    try {
+      method.score(asked, new float[outputs]);
+      return Optional.empty();
+    } catch (CamjarException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   private static List<Target> checked(Stream<Target> scored, Readout readout) {

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code explain --method a,b} and {@code --method all}. */
 class SeveralMethodsTests {
@@ -87,6 +89,31 @@ class SeveralMethodsTests {
     assertThat(written())
         .contains("dog_gradcam.json", "dog_scorecam.json", "dog_eigencam.json")
         .noneMatch(name -> name.contains("guidedbackprop"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"layer3,layer4", "all"})
+  void allLeavesOutWhatHasNoMapOfALayer(String layers) throws IOException {
+    Run run = explain("--method all --class 1 --format json --size 33 --layer " + layers);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("note: cam is left out: cam weights what the linear layer");
+    assertThat(written()).contains("dog_gradcam.json").doesNotContain("dog_cam.json");
+  }
+
+  @Test
+  void allLeavesOutWhatCannotExplainTheScore() throws IOException {
+    Run run = explain("--method all --class 1 --format json --size 33 --score probability");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("note: finercam is left out: finercam makes a score of its own");
+    assertThat(written()).contains("dog_cam.json").doesNotContain("dog_finercam.json");
+  }
+
+  @Test
+  void onlyMethodsThatRunAreCommented() {
+    Run run = explain("--method all --class 1 --format json --size 33");
+    assertThat(run.err())
+        .contains("note: eigencam looks at activations alone")
+        .doesNotContain("rollout");
   }
 
   @Test
