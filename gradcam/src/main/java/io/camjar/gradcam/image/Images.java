@@ -31,7 +31,7 @@ import java.util.Locale;
  * chroma is repeated where Pillow's libraries blend it: lossy WebP (1 to 3 of 255 off on average
  * over photographs, up to 50 at single samples) and, on JDKs that carry libjpeg 6b, 4:4:0 JPEG.
  *
- * <p>At most 100 million pixels and 256 MiB of file, at least 2 x 2 pixels, judged by the header
+ * <p>At most 100 million pixels and 256 MiB of file, at least 1 x 1 pixel, judged by the header
  * before memory for pixels is taken. Needs no display and no disk cache.
  */
 public final class Images {

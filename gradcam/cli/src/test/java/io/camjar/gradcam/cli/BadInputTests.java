@@ -155,11 +155,6 @@ class BadInputTests {
   }
 
   @Test
-  void anImageOfOnePixel() throws IOException {
-    refused(explain(picture("dot.png", 1, 1), weights), "dot.png", "1 x 1");
-  }
-
-  @Test
   void aHugeImageIsRefusedByItsHeader() throws IOException {
     byte[] png = Files.readAllBytes(picture);
     ByteBuffer.wrap(png).putInt(16, 20_000).putInt(20, 20_000);

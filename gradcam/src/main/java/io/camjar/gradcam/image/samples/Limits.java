@@ -21,10 +21,10 @@ public final class Limits {
    * @throws Refusal saying what was found and what the limit is
    */
   public static void check(long width, long height) {
-    if (width < 2 || height < 2) {
+    if (width < 1 || height < 1) {
       throw new Refusal(
-          "is %d x %d pixels, too small to explain".formatted(width, height),
-          "use an image of at least 2 x 2 pixels");
+          "is %d x %d pixels, which is none at all".formatted(width, height),
+          "use an image of at least 1 x 1 pixel");
     }
     checkArea(width, height);
   }
