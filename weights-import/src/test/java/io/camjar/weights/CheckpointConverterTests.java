@@ -9,6 +9,7 @@ import io.camjar.weights.names.NameStyle;
 import io.camjar.weights.tensor.DType;
 import io.camjar.weights.tensor.TensorEntry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,6 +134,17 @@ class CheckpointConverterTests {
     assertThat(Checkpoints.open(target).tensors().find("fc.weight").orElseThrow().dtype())
         .isEqualTo(DType.BFLOAT16);
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenToIsNamedRatherThanTheHiddenFile() throws IOException {
+    Checkpoint source = Checkpoints.open(Fixtures.path("zip-torchvision.pth"));
+    Path missing = folder.resolve("none");
+    assertThatThrownBy(() -> create(source, missing.resolve("a.safetensors"), DType.FLOAT32))
+        .hasMessageContaining("(" + missing + ": there is no such folder)");
+    Path readOnly = Path.of(URI.create("jrt:/java.base"));
+    assertThatThrownBy(() -> create(source, readOnly.resolve("a.safetensors"), DType.FLOAT32))
+        .hasMessageContaining("(/modules/java.base: the folder may not be written to)");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.camjar.weights.bytes;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +27,23 @@ public final class AtomicFile implements AutoCloseable {
     // Short whatever the file's own name is: names may have 255 bytes.
     String unique = "%016x".formatted(ThreadLocalRandom.current().nextLong());
     this.part = file.toAbsolutePath().resolveSibling(".camjar-" + unique + ".part");
+  }
+
+  /**
+   * Refuses a folder that nothing can be written to, by the folder's name: what fails by the hidden
+   * name later means nothing to a reader.
+   *
+   * @throws NoSuchFileException if there is no such folder
+   * @throws AccessDeniedException if it is read-only
+   */
+  public void checkFolder() throws IOException {
+    Path folder = part.getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString(), null, "there is no such folder");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new AccessDeniedException(folder.toString(), null, "the folder may not be written to");
+    }
   }
 
   /** Where the content goes. */

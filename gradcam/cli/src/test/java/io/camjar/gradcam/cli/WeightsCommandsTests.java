@@ -12,6 +12,8 @@ import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code inspect}, {@code convert} and {@code layers}. */
 class WeightsCommandsTests {
@@ -114,6 +116,18 @@ class WeightsCommandsTests {
                 .exitCode())
         .isEqualTo(2);
     assertThat(target).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"o.safetensors", "o.onnx"})
+  void convertRefusesAFolderThatIsMissing(String name) {
+    Path target = folder.resolve("none").resolve(name);
+    Run run = Run.of("convert", weights.toString(), "--to", target.toString());
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err())
+        .isEqualTo(
+            "camjar: there is no folder %s to write %s to; make it first%n"
+                .formatted(target.getParent(), name));
   }
 
   @Test

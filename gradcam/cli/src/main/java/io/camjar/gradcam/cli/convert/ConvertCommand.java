@@ -5,6 +5,7 @@ import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ModelOptions;
 import io.camjar.gradcam.cli.options.Models;
+import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.image.SuggestedPreset;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.CheckpointConverter;
@@ -88,6 +89,7 @@ public final class ConvertCommand implements Callable<Integer> {
         !onnx || (names.equals("torchvision") && type.equals("float32")),
         "an ONNX model is written in float32 with the names of its layers; leave --names and"
             + " --dtype out, or give --to a name that ends in .safetensors");
+    Staging.checkFile(target, "--to");
     Checkpoint checkpoint = Checkpoints.open(file, key);
     Models.remark(checkpoint, spec.commandLine().getErr());
     Models.remarkNonFinite(
@@ -108,7 +110,7 @@ public final class ConvertCommand implements Callable<Integer> {
               spec.commandLine()
                   .getErr()
                   .printf(
-                      "%s: it is written there how images are prepared: %s%n",
+                      "camjar: %s: it is written there how images are prepared: %s%n",
                       target, said.inWords()));
     } else {
       CheckpointConverter.toSafetensors(

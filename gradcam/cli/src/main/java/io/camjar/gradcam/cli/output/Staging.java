@@ -35,19 +35,50 @@ public final class Staging implements AutoCloseable {
 
   /** Makes sure, before any work is done, that files could be written to a folder. */
   public static void check(Path folder) {
+    check(folder, "--out");
+  }
+
+  /**
+   * The same for a folder that another option names.
+   *
+   * @param option that named it
+   */
+  public static void check(Path folder, String option) {
     Path existing = folder.toAbsolutePath().normalize();
     while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();
     }
     if (existing == null || !Files.isDirectory(existing)) {
       throw new CamjarException(
-          "%s cannot hold the results: %s is a file; choose another --out"
-              .formatted(folder, existing));
+          "%s cannot hold the results: %s is a file; choose another %s"
+              .formatted(folder, existing, option));
     }
     if (!Files.isWritable(existing)) {
       throw new CamjarException(
-          "%s cannot hold the results: %s may not be written to; choose another --out"
-              .formatted(folder, existing));
+          "%s cannot hold the results: %s may not be written to; choose another %s"
+              .formatted(folder, existing, option));
+    }
+  }
+
+  /**
+   * Makes sure, before any work is done, that a file could be written; its folder must be there.
+   *
+   * @param option that named it
+   */
+  public static void checkFile(Path file, String option) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw new CamjarException("%s is a folder; give %s a file's name".formatted(file, option));
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new CamjarException(
+          "there is no folder %s to write %s to; make it first"
+              .formatted(folder, file.getFileName()));
+    }
+    if (!Files.isWritable(folder)) {
+      throw new CamjarException(
+          "%s cannot be written: the folder %s may not be written to; choose another %s"
+              .formatted(file, folder, option));
     }
   }
 
@@ -63,6 +94,7 @@ public final class Staging implements AutoCloseable {
           AtomicFile file = new AtomicFile(folder.resolve(name));
           try {
             Files.createDirectories(folder);
+            file.checkFolder();
             files.put(name, file);
             writer.write(file.part());
           } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.output.ProgressOnErr;
+import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.cli.start.HeadStart;
 import io.camjar.gradcam.cli.start.KernelPlan;
 import io.camjar.gradcam.cli.start.Work;
@@ -59,6 +60,9 @@ public final class FindLrCommand implements Callable<Integer> {
     networks.check(spec);
     recipe.check(spec);
     Arguments.require(spec, updates >= 10, "--updates is at least 10, not " + updates);
+    if (out != null) {
+      Staging.checkFile(out, "--out");
+    }
     boolean onCpu = device.select();
     PrintWriter err = spec.commandLine().getErr();
     Dataset data = Dataset.open(folder);

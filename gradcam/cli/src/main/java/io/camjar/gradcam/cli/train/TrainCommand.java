@@ -1,6 +1,5 @@
 package io.camjar.gradcam.cli.train;
 
-import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.Heap;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.statistics.Measure;
@@ -9,6 +8,7 @@ import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.DeviceOption;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.options.ThreadsOption;
+import io.camjar.gradcam.cli.output.Staging;
 import io.camjar.gradcam.cli.output.Version;
 import io.camjar.gradcam.cli.start.HeadStart;
 import io.camjar.gradcam.cli.start.KernelPlan;
@@ -24,7 +24,6 @@ import io.camjar.gradcam.train.TrainingSettings;
 import io.camjar.gradcam.train.data.Dataset;
 import io.camjar.gradcam.train.log.TrainingLog;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +125,10 @@ public final class TrainCommand implements Callable<Integer> {
     threads.check(spec);
     Arguments.require(spec, cache == null || cache >= 0, "--cache is not negative");
     Arguments.require(spec, live == null || live >= 1, "--live is 1 or more updates, not " + live);
+    Staging.checkFile(out, "--out");
+    if (log != null) {
+      Staging.check(log, "--log");
+    }
     boolean onCpu = device.select();
     PrintWriter err = spec.commandLine().getErr();
     Dataset data = Dataset.open(folder);
@@ -143,11 +146,6 @@ public final class TrainCommand implements Callable<Integer> {
     KernelPlan.decide(onCpu ? Work.MUCH : 0);
     HeadStart.await();
     threads.apply();
-    Path parent = out.toAbsolutePath().getParent();
-    if (parent == null || !Files.isDirectory(parent)) {
-      throw new CamjarException(
-          "there is no folder %s to write %s to; make it first".formatted(parent, name));
-    }
     NetworkOptions.Start start = networks.start(data.names(), recipe, err);
     try (start) {
       return train(data, start, err);
