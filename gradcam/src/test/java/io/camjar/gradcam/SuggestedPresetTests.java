@@ -59,6 +59,16 @@ class SuggestedPresetTests {
   }
 
   @Test
+  void anOnnxModelHasNoMakerWhomItsHeadTells() throws IOException {
+    Checkpoint resnet = Checkpoints.open(new TinyCheckpoint().write(folder.resolve("r.st")));
+    Path model = folder.resolve("r.onnx");
+    CheckpointConverter.toOnnx(resnet, model, false, resnet.knowledge());
+    assertThat(StatedModel.of(Checkpoints.open(model)).preset().describe())
+        .contains("an ONNX file does not tell")
+        .doesNotContain("onnx's");
+  }
+
+  @Test
   void nothingIsToldThatIsTakenAnyway() throws IOException {
     Path resnet = new TinyCheckpoint().write(folder.resolve("resnet.safetensors"));
     assertThat(SuggestedPreset.untold(Checkpoints.open(resnet))).isEmpty();

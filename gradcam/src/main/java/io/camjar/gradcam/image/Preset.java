@@ -429,8 +429,14 @@ public final class Preset {
 
   /** What is done, without who said so. */
   public String inShort() {
-    return "%s, %s, mean %s, std %s"
-        .formatted(how(), size, Statistics.text(mean), Statistics.text(std));
+    return "%s%s, mean %s, std %s"
+        .formatted(
+            how(), endsWithSize() ? "" : ", " + size, Statistics.text(mean), Statistics.text(std));
+  }
+
+  /** Whether the steps end with the size, which then need not be said again. */
+  private boolean endsWithSize() {
+    return how().endsWith(" " + size);
   }
 
   private String how() {
@@ -464,12 +470,12 @@ public final class Preset {
     if (first.equals(origins.size) && first.equals(origins.normalization)) {
       return "images are prepared as %s%s (%s)".formatted(inShort(), order, first);
     }
-    return "images are prepared as %s (%s), %s (%s), mean %s, std %s (%s)%s"
+    boolean sized = endsWithSize() && first.equals(origins.size);
+    return "images are prepared as %s (%s)%s, mean %s, std %s (%s)%s"
         .formatted(
             how(),
             first,
-            size,
-            origins.size,
+            sized ? "" : ", %s (%s)".formatted(size, origins.size),
             Statistics.text(mean),
             Statistics.text(std),
             origins.normalization,

@@ -33,6 +33,7 @@ public final class SuggestedPreset {
         switch (checkpoint.head()) {
           case "" -> "nothing is known of it";
           case "none" -> "it has no classifier";
+          case "onnx" -> "an ONNX file does not tell";
           default -> "the head is %s's".formatted(checkpoint.head());
         };
     Preset preset =

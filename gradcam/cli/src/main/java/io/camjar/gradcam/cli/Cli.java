@@ -3,7 +3,10 @@ package io.camjar.gradcam.cli;
 import io.camjar.gradcam.cli.errors.Failures;
 import io.camjar.gradcam.cli.errors.UsageErrors;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line as a function: arguments in, text on two streams and an exit code out. */
 public final class Cli {
@@ -20,6 +23,7 @@ public final class Cli {
     RootCommand root = new RootCommand();
     CommandLine commandLine =
         RootCommand.commandLine(root, args)
+            .registerConverter(Path.class, Cli::path)
             .setOut(out)
             .setErr(err)
             .setExpandAtFiles(false)
@@ -32,6 +36,18 @@ public final class Cli {
       return commandLine.execute(args);
     } catch (OutOfMemoryError | LinkageError e) {
       return Failures.report(e, err, root.debug());
+    }
+  }
+
+  /** Of an empty name Java makes the current folder, which nobody means. */
+  private static Path path(String name) {
+    if (name.isBlank()) {
+      throw new TypeConversionException("the name is empty");
+    }
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(e.getMessage());
     }
   }
 }

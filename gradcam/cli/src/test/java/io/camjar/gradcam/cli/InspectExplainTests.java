@@ -172,7 +172,8 @@ class InspectExplainTests {
   }
 
   private static TreeSet<String> said(JsonNode inspection, Run inspected) {
-    TreeSet<String> lines = new TreeSet<>(inspected.err().lines().toList());
+    TreeSet<String> lines = new TreeSet<>();
+    inspected.err().lines().map(line -> line.replaceFirst("^camjar: ", "")).forEach(lines::add);
     lines.add(inspection.get("preparation").asText());
     StreamSupport.stream(inspection.get("notes").spliterator(), false)
         .map(JsonNode::asText)

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -43,6 +44,8 @@ class UsageTests {
         arguments("leave --no-summary out", "--resume", "--no-summary"),
         arguments("--top-losses is -1", "--top-losses", "-1"),
         arguments("the name of an image is empty", ""),
+        arguments("'--input-npy': the name is empty", "--input-npy", ""),
+        arguments("'--weights': the name is empty", "--weights", " "),
         arguments("--input-npy takes the place of pictures", "--input-npy", "x.npy"));
   }
 
@@ -67,6 +70,13 @@ class UsageTests {
     assertThat(out).doesNotExist();
   }
 
+  @Test
+  void anEmptyFolderOfResultsIsNotTheCurrentOne() {
+    Run run = Run.of("explain", "no-such-picture.png", "--out", "");
+    assertThat(run.err()).contains("'--out': the name is empty");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @MethodSource
   void wrongLayers(String message, List<String> options) {
@@ -84,7 +94,12 @@ class UsageTests {
         arguments("--arch does not know 'resnet19'; did you mean resnet18?", "--arch", "resnet19"),
         arguments(
             "does not know 'perceptron'; there are resnet18, resnet34", "--arch", "perceptron"),
-        arguments("mutually exclusive", "--arch", "resnet18", "--weights", "x.pth"),
+        arguments(
+            "camjar: --weights=FILE, --arch=NAME are mutually exclusive",
+            "--arch",
+            "resnet18",
+            "--weights",
+            "x.pth"),
         arguments("20x5000 must lie in 1 to 4096", "--arch", "resnet18", "--size", "20x5000"),
         arguments("Unmatched argument", "resnet18"));
   }

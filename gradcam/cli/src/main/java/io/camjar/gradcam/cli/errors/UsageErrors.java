@@ -27,7 +27,9 @@ public final class UsageErrors implements IParameterExceptionHandler {
 
   private static String sentence(ParameterException exception) {
     String message = exception.getMessage();
-    return message == null ? "these arguments make no sense" : message.strip();
+    return message == null
+        ? "these arguments make no sense"
+        : message.strip().replaceFirst("^Error: ", "");
   }
 
   private static List<String> suggestions(

@@ -43,14 +43,16 @@ public final class Models {
     Set<String> bounds = tensors.isEmpty() ? Set.of() : checkpoint.bounds();
     List<String> weights = tensors.stream().filter(name -> !bounds.contains(name)).toList();
     if (!weights.isEmpty()) {
-      err.println(checkpoint.source() + ": " + NonFiniteWeights.sentence(weights));
+      err.println("camjar: " + checkpoint.source() + ": " + NonFiniteWeights.sentence(weights));
       err.flush();
     }
   }
 
   /** Says in a line each what was assumed about a file and what is unusual in it. */
   public static void remark(Checkpoint checkpoint, PrintWriter err) {
-    checkpoint.remarks().forEach(remark -> err.println(checkpoint.source() + ": " + remark));
+    checkpoint
+        .remarks()
+        .forEach(remark -> err.println("camjar: " + checkpoint.source() + ": " + remark));
     err.flush();
   }
 }

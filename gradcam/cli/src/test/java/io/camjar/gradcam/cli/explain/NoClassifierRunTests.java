@@ -46,6 +46,7 @@ class NoClassifierRunTests {
     assertThat(run.err()).doesNotContain("unexpected error");
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err()).contains("it has no classifier").doesNotContain("the head is");
+    assertThat(run.err().lines()).allMatch(line -> line.startsWith("camjar: "));
   }
 
   @Test

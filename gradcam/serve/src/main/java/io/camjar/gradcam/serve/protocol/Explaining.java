@@ -76,7 +76,7 @@ final class Explaining {
       explainer =
           explainer.withReadout(ClassArguments.sided(instance.classes(), explainer.readout()));
       if (!instance.layers().isEmpty()) {
-        explainer = explainer.withLayers(instance.layers());
+        explainer = at(explainer, instance.layers());
       }
       boolean severalExits = !model.network().architecture().exits().isEmpty();
       if (severalExits || !instance.exits().isEmpty()) {
@@ -90,6 +90,16 @@ final class Explaining {
       job.deadline().check();
     }
     return made;
+  }
+
+  /** Whoever asks over HTTP has no command line that could list the layers. */
+  private static Explainer at(Explainer explainer, List<String> layers) {
+    try {
+      return explainer.withLayers(layers);
+    } catch (CamjarException e) {
+      throw new CamjarException(
+          e.getMessage().replaceFirst("[;,] \\./camjar layers lists.*$", ""), e);
+    }
   }
 
   private static List<Target> targets(Explainer explainer, Instance instance) {
