@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.engine.UnknownNameException;
+import io.camjar.weights.container.preparation.Preparation;
+import io.camjar.weights.container.preparation.PreparationStep;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,21 @@ class PresetTests {
             .apply(white);
 
     assertThat(input.values()).containsExactly(2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0);
+  }
+
+  @Test
+  void aFilesStepsThatEndWithTheSizeSayItOnce() {
+    Preset torchvision = Preset.named("torchvision").withSize(32);
+    Preparation known = torchvision.preparation("args");
+    List<PreparationStep> steps = new ArrayList<>(known.steps());
+    steps.set(0, Preset.named("timm").withSize(48).steps().get(0));
+    Preparation own =
+        new Preparation("args", steps, known.size(), known.normalization(), known.notFollowed());
+
+    assertThat(torchvision.following(own).describe())
+        .isEqualTo(
+            "images are prepared as short side to 50 (bicubic), then middle 32 x 32, mean"
+                + " 0.485,0.456,0.406, std 0.229,0.224,0.225 (from the file, args)");
   }
 
   @Test
