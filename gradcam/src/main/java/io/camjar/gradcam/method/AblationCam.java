@@ -11,7 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Ablation-CAM: {@code w_c = (y - y_c) / y}, {@code y_c} the score without channel {@code c}. No
- * gradients; the part of the network behind the layer runs once a channel, 32 at a time.
+ * gradients; the part of the network behind the layer runs once a channel, and once for all
+ * channels that are already what they would become, 32 at a time.
  *
  * <p>Desai and Ramaswamy 2020, WACV; as pytorch-grad-cam's {@code ablation_cam.py}: a channel
  * becomes 0 where the layer's smallest value is 0, else that value less 10^7. There each channel of

@@ -1,7 +1,6 @@
 package io.camjar.gradcam.method;
 
 import io.camjar.engine.kernel.HostCopy;
-import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,18 +23,19 @@ final class ChannelScores {
    * The score of every channel. The network is asked once an image and layer, for all scores; the
    * progress is told after each batch.
    *
-   * @param blank the channels for which the batch shows the network the very same numbers
+   * @param same whether a channel is one of those for which the batch shows the network the very
+   *     same numbers
    */
   static double[] of(
       LayerSample sample,
       Subject subject,
       String method,
       int batchSize,
-      IntPredicate blank,
+      IntPredicate same,
       Batch batch) {
     String task = method + " at " + sample.layer();
     return subject.scores(
-        subject.recall().of(task, () -> logits(sample, subject, task, batchSize, blank, batch)));
+        subject.recall().of(task, () -> logits(sample, subject, task, batchSize, same, batch)));
   }
 
   private static float[] logits(
@@ -43,29 +43,42 @@ final class ChannelScores {
       Subject subject,
       String task,
       int batchSize,
-      IntPredicate blank,
+      IntPredicate same,
       Batch batch) {
-    int[] alike = IntStream.range(0, sample.channels()).filter(blank).toArray();
+    int[] alike = IntStream.range(0, sample.channels()).filter(same).toArray();
     int[] asked =
         IntStream.range(0, sample.channels())
-            .filter(c -> alike.length == 0 || c == alike[0] || !blank.test(c))
+            .filter(c -> alike.length == 0 || c == alike[0] || !same.test(c))
             .toArray();
     int classes = subject.logits().length;
     float[] rows = new float[sample.channels() * classes];
     subject.progress().at(task, 0, asked.length);
     for (int first = 0; first < asked.length; first += batchSize) {
-      int[] channels = Arrays.copyOfRange(asked, first, Math.min(first + batchSize, asked.length));
+      int[] channels = batch(asked, first, batchSize, sample.channels());
       try (INDArray logits = batch.logits(channels)) {
         float[] values = HostCopy.floats(logits);
         for (int k = 0; k < channels.length; k++) {
           System.arraycopy(values, k * classes, rows, channels[k] * classes, classes);
         }
       }
-      subject.progress().at(task, first + channels.length, asked.length);
+      subject.progress().at(task, Math.min(first + batchSize, asked.length), asked.length);
     }
     for (int channel : alike) {
       System.arraycopy(rows, alike[0] * classes, rows, channel * classes, classes);
     }
     return rows;
+  }
+
+  /**
+   * The channels from one on; the last again in place of those that are missing. Batches have the
+   * sizes that they have when all channels are asked: a network keeps memory for each size.
+   */
+  private static int[] batch(int[] asked, int first, int batchSize, int all) {
+    int rest = all % batchSize;
+    int left = asked.length - first;
+    int size = left <= rest ? rest : batchSize;
+    return IntStream.range(first, first + size)
+        .map(i -> asked[Math.min(i, asked.length - 1)])
+        .toArray();
   }
 }

@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Score-CAM: the image is shown through each channel as a mask, and {@code w} is the softmax over
- * channels of the scores. No gradients; one forward a channel, 16 at a time, whatever the number of
- * classes.
+ * channels of the scores. No gradients; one forward a channel, and one for all channels that are 0
+ * all over, 16 at a time, whatever the number of classes.
  *
  * <p>Wang et al. 2020, arXiv 1910.01279; as pytorch-grad-cam's {@code score_cam.py}: masks enlarged
  * with corners aligned, {@code (x - min) / (max - min + 1e-8)}, and no baseline subtracted.
