@@ -122,7 +122,7 @@ public final class Threads {
   private static int fromProperty() {
     String value = System.getProperty(PROPERTY);
     if (value == null || value.isBlank()) {
-      return Runtime.getRuntime().availableProcessors();
+      return Math.min(Runtime.getRuntime().availableProcessors(), MOST);
     }
     if (value.trim().matches("[1-9][0-9]{0,3}") && Integer.parseInt(value.trim()) <= MOST) {
       return Integer.parseInt(value.trim());

@@ -18,8 +18,14 @@ public enum MemoryMode {
 
   private static final String PROPERTY = "camjar.memory";
 
-  /** Heap for each byte of weights that may be transformed: in most of a network they double. */
+  /**
+   * Heap for each byte of weights that may be transformed: in most of a network they double. A
+   * network that is run with several batch sizes may hold them in a layout for each.
+   */
   private static final int ROOM = 3;
+
+  /** Heap for activations, and for what is not the network's. */
+  private static final long REST = 64L << 20;
 
   /**
    * What the property {@code camjar.memory} says; without it {@code LOW} for a network whose
@@ -60,7 +66,7 @@ public enum MemoryMode {
         floats += (ROOM - 1) * conv.geometry().weights();
       }
     }
-    return Float.BYTES * floats;
+    return REST + Float.BYTES * floats;
   }
 
   private static @Nullable MemoryMode asked() {

@@ -17,16 +17,17 @@ class MemoryModeTests {
   private static final Graph RESNET = ResNetSpec.named("resnet18", new LinearHead(5)).graph();
 
   /**
-   * Parameters and buffers of this ResNet-18, and twice more its 3x3 convolutions of stride 1: four
-   * of 64 channels, three each of 128, 256 and 512.
+   * 64 MiB, parameters and buffers of this ResNet-18, and twice more its 3x3 convolutions of stride
+   * 1: four of 64 channels, three each of 128, 256 and 512.
    */
   private static final long ROOM =
-      4L
-          * (11_176_512
-              + 9_600
-              + 512 * 5
-              + 5
-              + 2 * 9 * (4 * 64 * 64 + 3 * (128 * 128 + 256 * 256 + 512 * 512)));
+      (64L << 20)
+          + 4L
+              * (11_176_512
+                  + 9_600
+                  + 512 * 5
+                  + 5
+                  + 2 * 9 * (4 * 64 * 64 + 3 * (128 * 128 + 256 * 256 + 512 * 512)));
 
   @AfterEach
   void asBefore() {
