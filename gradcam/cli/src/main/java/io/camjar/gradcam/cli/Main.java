@@ -9,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 
 /** The program that the launcher starts. */
 public final class Main {
@@ -17,7 +18,8 @@ public final class Main {
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     begin(args);
-    StandardOutput results = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    StandardOutput results =
+        new StandardOutput(new FileOutputStream(FileDescriptor.out), Path.of("/proc/self/fd/1"));
     PrintWriter out = writer(results);
     PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
     int done = Cli.run(out, err, args);

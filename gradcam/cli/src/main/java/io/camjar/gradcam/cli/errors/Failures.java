@@ -21,7 +21,8 @@ public final class Failures {
   }
 
   /** What the program ends with after it. */
-  public static int exitCode(Throwable failure) {
+  public static int exitCode(Throwable thrown) {
+    Throwable failure = meant(thrown);
     if (failure instanceof UnsupportedRequest) {
       return ExitCode.FAILED;
     }
@@ -30,7 +31,8 @@ public final class Failures {
   }
 
   /** What went wrong, in one sentence. */
-  public static String sentence(Throwable failure) {
+  public static String sentence(Throwable thrown) {
+    Throwable failure = meant(thrown);
     if (failure instanceof CamjarException) {
       return failure.getMessage();
     }
@@ -43,8 +45,20 @@ public final class Failures {
           + "); give Java more with CAMJAR_JAVA_OPTS=-Xmx8g, or use a smaller --size";
     }
     if (failure instanceof LinkageError) {
-      return NativeCache.sentence(HeadStart.failure().orElseGet(() -> NativeCache.rootOf(failure)));
+      return NativeCache.sentence(rootOf(failure));
     }
     return "unexpected error: " + failure + "; --debug shows where";
+  }
+
+  /** A class that could not be loaded for what a user can mend is that. */
+  private static Throwable meant(Throwable failure) {
+    if (failure instanceof LinkageError && rootOf(failure) instanceof CamjarException mended) {
+      return mended;
+    }
+    return failure;
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return HeadStart.failure().orElseGet(() -> NativeCache.rootOf(failure));
   }
 }

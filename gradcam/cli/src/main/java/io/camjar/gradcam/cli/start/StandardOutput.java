@@ -4,16 +4,25 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Standard output that remembers whether results were lost, of which a writer says nothing. */
 public final class StandardOutput extends FilterOutputStream {
+  private final Path link;
   private @Nullable IOException failure;
 
-  /** Results go to {@code out}. */
-  public StandardOutput(OutputStream out) {
+  /**
+   * Results go to {@code out}.
+   *
+   * @param link the link by whose target the system tells what that is, {@code pipe:[1]} say; where
+   *     there is none, messages tell
+   */
+  public StandardOutput(OutputStream out, Path link) {
     super(out);
+    this.link = link;
   }
 
   @Override
@@ -46,8 +55,17 @@ public final class StandardOutput extends FilterOutputStream {
     return exitCode == 0 ? 1 : exitCode;
   }
 
-  private static boolean isPipe(IOException failure) {
-    return why(failure).toLowerCase(Locale.ROOT).contains("pipe");
+  /** By the message, or, where that is in another language, by what Linux calls the file. */
+  private boolean isPipe(IOException failure) {
+    if (why(failure).toLowerCase(Locale.ROOT).contains("pipe")) {
+      return true;
+    }
+    try {
+      String file = Files.readSymbolicLink(link).toString();
+      return file.startsWith("pipe:") || file.startsWith("socket:");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   private static String why(IOException failure) {
