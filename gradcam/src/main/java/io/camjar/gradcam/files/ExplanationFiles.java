@@ -85,6 +85,7 @@ public record ExplanationFiles(
       sink.accept(png(name + "_map.png", Png.encode(view.heatMap(choice.colors()))));
       sink.accept(png(name + "_gray.png", Png.encode(view.gray())));
       map.pixels()
+          .filter(PixelGradient::isDrawable)
           .map(PixelGradient::deprocess)
           .ifPresent(pixels -> sink.accept(png(name + "_pixels.png", Png.encode(pixels))));
     }

@@ -17,6 +17,11 @@ public record PixelGradient(int channels, int height, int width, float[] values)
   private static final double SPREAD = 0.1;
   private static final double MIDDLE = 0.5;
 
+  /** Whether it can be {@link #deprocess drawn}: of one channel or three. */
+  public boolean isDrawable() {
+    return channels == 1 || channels == 3;
+  }
+
   /**
    * The gradient as an image, gray where it is average: {@code (x - mean) / (std + 1e-5) * 0.1 +
    * 0.5}, cut to 0..1, as pytorch-grad-cam's {@code deprocess_image} ({@code utils/image.py}).
@@ -24,7 +29,7 @@ public record PixelGradient(int channels, int height, int width, float[] values)
    * @throws CamjarException if the input has neither one channel nor three
    */
   public RgbImage deprocess() {
-    if (channels != 1 && channels != 3) {
+    if (!isDrawable()) {
       throw new CamjarException(
           "a gradient of %d channels cannot be drawn, expected 1 or 3".formatted(channels));
     }

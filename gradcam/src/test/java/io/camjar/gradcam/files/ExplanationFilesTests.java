@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.model.SyntheticInput;
+import io.camjar.engine.model.SyntheticParameters;
+import io.camjar.engine.model.resnet.BlockKind;
+import io.camjar.engine.model.resnet.LinearHead;
+import io.camjar.engine.model.resnet.ResNetSpec;
+import io.camjar.engine.model.resnet.Shortcut;
+import io.camjar.engine.model.resnet.Stem;
 import io.camjar.gradcam.CamMap;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
@@ -15,6 +22,7 @@ import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.image.decode.ReadOptions;
+import io.camjar.gradcam.method.CamMethods;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.Png;
 import io.camjar.weights.bytes.ByteRegion;
@@ -26,6 +34,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** From an image's bytes to files' bytes, and no file on the way. */
 class ExplanationFilesTests {
@@ -58,6 +67,32 @@ class ExplanationFilesTests {
     assertThat(new ObjectMapper().readTree(record).at("/maps/0/files"))
         .extracting(name -> name.asText())
         .containsExactly(stem + ".png", stem + "_map.png", stem + "_gray.png");
+  }
+
+  @Test
+  void aGradientOfFourChannelsIsNoPicture() {
+    ResNetSpec spec =
+        new ResNetSpec(
+            "four",
+            BlockKind.BASIC,
+            List.of(1, 1, 1, 1),
+            4,
+            4,
+            new Stem.Conv7(),
+            Shortcut.CONV,
+            new LinearHead(3));
+    try (Network network = Network.of(spec, new SyntheticParameters());
+        INDArray input = SyntheticInput.images("four", 1, 4, 32, 32)) {
+      Explanation explanation =
+          Explainer.of(network)
+              .withMethod(CamMethods.named("guidedbackprop"))
+              .explain("four", input, List.of(Target.index(1)));
+
+      assertThat(ExplanationFiles.of(explanation, FileChoice.named("a")).all())
+          .extracting(NamedBytes::name)
+          .contains("a.json")
+          .noneMatch(name -> name.endsWith("_pixels.png"));
+    }
   }
 
   @Test
