@@ -69,8 +69,10 @@ final class OnnxRuntimeEngine implements Engine {
     @Override
     public float[] answer() {
       try (OrtSession.Result result = session.run(pictures)) {
+        // Of several exits the last, as camjar's forward has it.
         FloatBuffer logits =
-            ((OnnxTensor) result.get("logits").orElse(result.get(0))).getFloatBuffer();
+            ((OnnxTensor) result.get("logits").orElse(result.get(result.size() - 1)))
+                .getFloatBuffer();
         float[] answer = new float[logits.remaining()];
         logits.get(answer);
         return answer;
