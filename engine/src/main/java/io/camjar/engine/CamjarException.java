@@ -1,5 +1,7 @@
 package io.camjar.engine;
 
+import java.util.Optional;
+
 /**
  * The one family of unchecked exceptions that camjar throws for things its caller can mend.
  *
@@ -16,5 +18,17 @@ public class CamjarException extends RuntimeException {
   /** Creates an exception with a cause; the message must stand on its own. */
   public CamjarException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Refuses what there is a reason against.
+   *
+   * @param why the reason, in one sentence; empty where there is none
+   * @throws CamjarException with that sentence, if there is one
+   */
+  public static void throwIf(Optional<String> why) {
+    if (why.isPresent()) {
+      throw new CamjarException(why.get());
+    }
   }
 }

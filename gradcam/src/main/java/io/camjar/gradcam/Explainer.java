@@ -249,7 +249,7 @@ public final class Explainer {
    */
   public void check() {
     options.requireUsable();
-    refuse(refusal());
+    CamjarException.throwIf(refusal());
   }
 
   /** The same, telling how far it is where a method asks the network many times. */
@@ -508,7 +508,7 @@ public final class Explainer {
       targets.forEach(target -> target.check(readout));
       return targets.isEmpty() ? List.of(Target.top1()) : targets;
     }
-    refuse(noClasses());
+    CamjarException.throwIf(noClasses());
     return List.of(Target.noClass());
   }
 
@@ -537,12 +537,6 @@ public final class Explainer {
             "%s has no classifier, so there is no score of a class and no gradient of one"
                 .formatted(model().source()))
         : Optional.empty();
-  }
-
-  private static void refuse(Optional<String> why) {
-    if (why.isPresent()) {
-      throw new CamjarException(why.get());
-    }
   }
 
   private Explanation explain(Shown shown, INDArray input, List<Target> targets, Timings before) {

@@ -31,11 +31,7 @@ final class AttentionMaps {
    * @throws CamjarException if the network has no attention, or the layer lies before it
    */
   static List<String> blocks(LayerSample sample, Subject subject, String method) {
-    refusal(subject.network(), sample.layer(), method)
-        .ifPresent(
-            why -> {
-              throw new CamjarException(why);
-            });
+    CamjarException.throwIf(refusal(subject.network(), sample.layer(), method));
     List<String> blocks = blocks(subject.network());
     Matcher block = BLOCK.matcher(sample.layer());
     return block.matches() ? blocks.subList(0, Integer.parseInt(block.group(1)) + 1) : blocks;

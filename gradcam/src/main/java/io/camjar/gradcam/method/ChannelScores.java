@@ -47,9 +47,7 @@ final class ChannelScores {
       Batch batch) {
     int[] alike = IntStream.range(0, sample.channels()).filter(same).toArray();
     int[] asked =
-        IntStream.range(0, sample.channels())
-            .filter(c -> alike.length == 0 || c == alike[0] || !same.test(c))
-            .toArray();
+        IntStream.range(0, sample.channels()).filter(c -> !same.test(c) || c == alike[0]).toArray();
     int classes = subject.logits().length;
     float[] rows = new float[sample.channels() * classes];
     subject.progress().at(task, 0, asked.length);

@@ -52,11 +52,7 @@ final class LinearHeadCam implements WeightedCam {
   @Override
   public double[] weights(LayerSample sample, Subject subject) {
     Network network = subject.network();
-    refusal(network, sample.layer())
-        .ifPresent(
-            why -> {
-              throw new CamjarException(why);
-            });
+    CamjarException.throwIf(refusal(network, sample.layer()));
     PooledClassifier classifier = network.pooledClassifier().orElseThrow();
     float[] rows = HostCopy.floats(network.parameters().get(classifier.weight()));
     float[] upstream = subject.score().gradient(subject.logits());

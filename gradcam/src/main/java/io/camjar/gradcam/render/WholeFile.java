@@ -19,7 +19,6 @@ public final class WholeFile {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       try (AtomicFile target = new AtomicFile(file)) {
-        target.checkFolder();
         Files.write(target.part(), content);
         target.commit();
       }

@@ -20,23 +20,18 @@ public final class AtomicFile implements AutoCloseable {
   /**
    * A file that is yet to be written.
    *
+   * <p>A folder that nothing can be written to is refused by its name: what fails by the hidden
+   * name later means nothing to a reader.
+   *
    * @param file its name; a file that is there already is replaced by {@link #commit}
+   * @throws NoSuchFileException if there is no such folder
+   * @throws AccessDeniedException if it is read-only
    */
-  public AtomicFile(Path file) {
+  public AtomicFile(Path file) throws IOException {
     this.file = file;
     // Short whatever the file's own name is: names may have 255 bytes.
     String unique = "%016x".formatted(ThreadLocalRandom.current().nextLong());
     this.part = file.toAbsolutePath().resolveSibling(".camjar-" + unique + ".part");
-  }
-
-  /**
-   * Refuses a folder that nothing can be written to, by the folder's name: what fails by the hidden
-   * name later means nothing to a reader.
-   *
-   * @throws NoSuchFileException if there is no such folder
-   * @throws AccessDeniedException if it is read-only
-   */
-  public void checkFolder() throws IOException {
     Path folder = part.getParent();
     if (!Files.isDirectory(folder)) {
       throw new NoSuchFileException(folder.toString(), null, "there is no such folder");

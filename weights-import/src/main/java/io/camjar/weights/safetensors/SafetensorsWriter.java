@@ -51,7 +51,6 @@ public final class SafetensorsWriter {
             .sorted(Comparator.comparingInt(tensor -> -target(tensor, floating).bytes()))
             .toList();
     try (AtomicFile target = new AtomicFile(file)) {
-      target.checkFolder();
       try (FileChannel channel =
           FileChannel.open(
               target.part(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -76,7 +76,6 @@ public final class OnnxWriter {
           "convert it to safetensors");
     }
     try (AtomicFile target = new AtomicFile(file)) {
-      target.checkFolder();
       try (OutputStream stream =
           new BufferedOutputStream(
               Files.newOutputStream(

@@ -415,7 +415,7 @@ public final class ExplainCommand implements Callable<Integer> {
       for (CamMethod way : chosen()) {
         if (first.suits(way) && (classes || !way.classDiscriminative())) {
           Explainer one = first.withOptions(maps.options(way));
-          Optional<String> refusal = refusal(one);
+          Optional<String> refusal = one.refusal().or(() -> scoreRefusal(one));
           refusal.ifPresent(why -> note("%s is left out: %s".formatted(way.name(), why)));
           if (refusal.isEmpty()) {
             each.add(one);
@@ -430,11 +430,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     for (Explainer one : each) {
       one.check();
-      refusal(one)
-          .ifPresent(
-              why -> {
-                throw new CamjarException(why);
-              });
+      CamjarException.throwIf(scoreRefusal(one));
       one.options().method().caution().ifPresent(this::note);
     }
     if (beside != null) {
@@ -443,10 +439,10 @@ public final class ExplainCommand implements Callable<Integer> {
     return each;
   }
 
-  private Optional<String> refusal(Explainer one) {
+  /** Why the score that was asked for cannot be explained by its methods. */
+  private Optional<String> scoreRefusal(Explainer one) {
     int outputs = one.labels().outputs();
-    return one.refusal()
-        .or(() -> maps.refusal(one.options().method(), outputs))
+    return maps.refusal(one.options().method(), outputs)
         .or(
             () ->
                 Optional.ofNullable(beside)

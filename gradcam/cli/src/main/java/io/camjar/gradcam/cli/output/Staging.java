@@ -91,10 +91,9 @@ public final class Staging implements AutoCloseable {
   public void add(String name, Writer writer) {
     EarlyEnd.whole(
         () -> {
-          AtomicFile file = new AtomicFile(folder.resolve(name));
           try {
             Files.createDirectories(folder);
-            file.checkFolder();
+            AtomicFile file = new AtomicFile(folder.resolve(name));
             files.put(name, file);
             writer.write(file.part());
           } catch (IOException e) {
