@@ -171,6 +171,17 @@ FOLDED = lambda: {
     "folded-where": ("Where", [numpy.array([True, False, True]), f(2, 1), f(3)], {}, 17),
 }
 
+# Made after all others, too.
+FURTHER = lambda: {
+    "maxpool-wide-pads-ceil": ("MaxPool", [], {"kernel_shape": [3, 3], "pads": [2, 0, 0, 1], "strides": [2, 3], "ceil_mode": 1}, 11),
+    "avgpool-wide-pads-ceil": ("AveragePool", [], {"kernel_shape": [3, 3], "pads": [2, 0, 0, 1], "strides": [2, 3], "ceil_mode": 1, "count_include_pad": 1}, 11),
+    "flatten-negative": ("Flatten", [], {"axis": -3}, 17),
+    "softmax12-rows": ("Softmax", [], {}, 12),
+    "softmax12-places": ("Softmax", [], {"axis": 2}, 11),
+    "logsoftmax12-rows": ("LogSoftmax", [], {"axis": 1}, 9),
+    "layernorm-one-weight": ("LayerNormalization", [f(6), f(1)], {"axis": 2}, 17),
+}
+
 
 def write_folded(name, operation, constants, attributes, opset):
     inputs = ["" if constant is None else f"c{number}" for number, constant in enumerate(constants)]
@@ -226,10 +237,12 @@ for name, (operation, constants, attributes, opset) in LATER().items():
     write(name, operation, constants, attributes, opset, SHAPE)
 for name, (operation, constants, attributes, opset) in FOLDED().items():
     write_folded(name, operation, constants, attributes, opset)
-
 # Scores among sides of 1, where Keras has channels behind places: [1, 1, 1, 4].
 save("ends-among-ones", [
     helper.make_node("Conv", ["x", "kernel"], ["maps"]),
     helper.make_node("Transpose", ["maps"], ["last"], perm=[0, 2, 3, 1]),
     helper.make_node("ReduceMean", ["last"], ["scores"], axes=[1, 2]),
 ], "x", SHAPE, [numpy_helper.from_array(f(5, 4, 3, 3), "kernel")], 13)
+
+for name, (operation, constants, attributes, opset) in FURTHER().items():
+    write(name, operation, constants, attributes, opset, SHAPE)

@@ -2,6 +2,7 @@ package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Clip;
 import io.camjar.engine.op.ELU;
+import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.GELU;
 import io.camjar.engine.op.Hardsigmoid;
 import io.camjar.engine.op.Hardswish;
@@ -12,6 +13,7 @@ import io.camjar.engine.op.PReLU;
 import io.camjar.engine.op.Pointwise;
 import io.camjar.engine.op.Pointwise.Function;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Sigmoid;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Tanh;
@@ -19,6 +21,7 @@ import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -108,16 +111,37 @@ final class ActivationNodes {
     Traced x = call.x();
     boolean rows = call.opset() < 13;
     int axis = Axes.of(call.attributes().integer("axis", rows ? 1 : -1), x.rank());
-    if (rows) {
-      for (int d = axis + 1; d < x.rank(); d++) {
-        if (!x.isFixed(d) || x.shape().side(d) != 1) {
-          if (x.shape().side(axis) != 1 || !x.isFixed(axis)) {
-            throw call.refuse("is a softmax over several sides together, " + x.shape());
-          }
-          axis = d;
+    for (int d = axis + 1; rows && d < x.rank(); d++) {
+      if (!isOne(x, d)) {
+        if (!isOne(x, axis)) {
+          return softmaxOfRows(call, x, axis, of);
         }
+        axis = d;
       }
     }
     return call.emit(of.apply(axis), x);
+  }
+
+  private static boolean isOne(Traced x, int d) {
+    return x.isFixed(d) && x.shape().side(d) == 1;
+  }
+
+  /** Over all sides from an axis on together. */
+  private static Value softmaxOfRows(Call call, Traced x, int axis, IntFunction<Op> of) {
+    if (axis == 0) {
+      throw call.refuse("is a softmax over all images together, " + x.shape());
+    }
+    long row = 1;
+    boolean fixed = true;
+    for (int d = axis; d < x.rank(); d++) {
+      row *= x.shape().side(d);
+      fixed &= x.isFixed(d);
+    }
+    if (axis > 1 && !fixed) {
+      throw call.refuse("is a softmax over sides that change with the image's size");
+    }
+    Op flat = axis == 1 ? new Flatten() : new Reshape(List.of(-1L, row));
+    Traced y = call.before(of.apply(1), call.before(flat, x));
+    return PlaceNodes.shaped(call, y, new ReshapedSides(y.shapes(), x.shapes()));
   }
 }

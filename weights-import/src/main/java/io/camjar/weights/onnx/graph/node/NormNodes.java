@@ -6,8 +6,11 @@ import io.camjar.engine.op.LayerNorm;
 import io.camjar.engine.op.LocalResponseNorm;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Axes;
+import io.camjar.weights.onnx.constant.BroadcastIndices;
 import io.camjar.weights.onnx.constant.Constant;
+import io.camjar.weights.onnx.constant.FoldedPlaces;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
+import io.camjar.weights.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,25 +36,36 @@ final class NormNodes {
     Traced x = call.x();
     int axis = Axes.of(call.attributes().integer("axis", -1), x.rank());
     List<Long> sides = new ArrayList<>();
-    long elements = 1;
     for (int d = axis; d < x.rank(); d++) {
       if (!x.isFixed(d)) {
         throw call.refuse("normalises over a side that changes with the image's size");
       }
       sides.add(x.shape().side(d));
-      elements *= x.shape().side(d);
     }
     long[] shape = sides.stream().mapToLong(side -> side).toArray();
-    if (axis == 0 || call.constant(1).elements() != elements) {
-      throw call.refuse("normalises over the batch, or has weights of another shape");
+    if (axis == 0) {
+      throw call.refuse("normalises over the batch");
     }
-    call.weight("weight", call.constant(1).reshaped(shape));
+    call.weight("weight", ofRow(call, 1, shape));
     call.weight(
         "bias",
         call.has(2)
-            ? call.constant(2).reshaped(shape)
-            : Constant.ofFloats(new double[(int) elements], shape));
+            ? ofRow(call, 2, shape)
+            : Constant.ofFloats(new double[BroadcastIndices.size(shape)], shape));
     return call.emit(new LayerNorm(sides, call.attributes().real("epsilon", 1e-5), true), x);
+  }
+
+  /** Weights in the shape of what is normalised, to which NumPy's rule brings smaller ones. */
+  private static Constant ofRow(Call call, int index, long[] shape) {
+    Constant given = call.constant(index);
+    if (given.elements() == Shapes.elements(shape)) {
+      return given.reshaped(shape);
+    }
+    long[] own = given.shape();
+    if (!Arrays.equals(BroadcastIndices.shape(own, shape), shape)) {
+      throw call.refuse("has weights of another shape, " + Shapes.toString(own));
+    }
+    return FoldedPlaces.expand(given, shape);
   }
 
   /** Over all places of a channel. */

@@ -45,7 +45,9 @@ final class PlaceNodes {
 
   private static Value flatten(Call call) {
     Traced x = call.x();
-    int axis = Axes.of(call.attributes().integer("axis", 1), x.rank() + 1);
+    long given = call.attributes().integer("axis", 1);
+    // The rank itself is allowed; what is negative counts from the rank, not from behind it.
+    int axis = given == x.rank() ? x.rank() : Axes.of(given, x.rank());
     return shaped(
         call,
         to(

@@ -46,10 +46,9 @@ final class PoolNodes {
     boolean own = hasOwnPadding(windows);
     MaxPool2d pool =
         new MaxPool2d(geometry(call, windows, own))
-            .withDilation(windows.dilations()[0], windows.dilations()[1]);
-    return own
-        ? call.emit(pool.withPaddingAfter(windows.after()[0], windows.after()[1]), x)
-        : call.emit(pool, pad(call, x, windows, Double.NEGATIVE_INFINITY));
+            .withDilation(windows.dilations()[0], windows.dilations()[1])
+            .withPaddingAfter(windows.after()[0], windows.after()[1]);
+    return call.emit(pool, own ? x : padBefore(call, x, windows, Double.NEGATIVE_INFINITY));
   }
 
   private static Value average(Call call) {
@@ -66,12 +65,11 @@ final class PoolNodes {
     if (!own && !counts) {
       throw call.refuse("pads by more than half its window and does not count the padding");
     }
-    AvgPool2d pool = new AvgPool2d(geometry(call, windows, own));
-    if (!own) {
-      return call.emit(pool, pad(call, x, windows, 0));
-    }
-    pool = pool.withPaddingAfter(windows.after()[0], windows.after()[1]);
-    return call.emit(counts ? pool.withCountedPadding() : pool, x);
+    AvgPool2d pool =
+        new AvgPool2d(geometry(call, windows, own))
+            .withPaddingAfter(windows.after()[0], windows.after()[1]);
+    return call.emit(
+        counts ? pool.withCountedPadding() : pool, own ? x : padBefore(call, x, windows, 0));
   }
 
   /** Whether the engine's pools can have such padding themselves. */
@@ -80,12 +78,16 @@ final class PoolNodes {
         && 2 * windows.before()[1] <= windows.kernel()[1];
   }
 
-  private static Traced pad(Call call, Traced x, Windows windows, double value) {
+  /**
+   * Padding above and left as pixels of the image. What is below and right stays the pool's own,
+   * since with {@code ceil_mode} no window may begin there.
+   */
+  private static Traced padBefore(Call call, Traced x, Windows windows, double value) {
     return call.before(
         new Pad(
             Pad.Mode.CONSTANT,
             List.of(0L, 0L, (long) windows.before()[0], (long) windows.before()[1]),
-            List.of(0L, 0L, (long) windows.after()[0], (long) windows.after()[1]),
+            List.of(0L, 0L, 0L, 0L),
             value),
         x);
   }
