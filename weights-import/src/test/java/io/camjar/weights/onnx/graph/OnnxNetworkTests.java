@@ -157,6 +157,20 @@ class OnnxNetworkTests {
         .containsExactly("relu", "layer2.0.relu", "layer3.0.relu", "layer4.0.relu", "layer4");
   }
 
+  /** PyTorch's exporter lays maps out as rows for a group norm, and its norm's values as maps. */
+  @Test
+  void aGroupNormsValuesLieOnTheImage() {
+    assertThat(blocks("groupnorm")).containsExactly("features.2", "features");
+    assertThat(blocks("groupnorm-static")).containsExactly("features.2", "features");
+  }
+
+  /** 55 rows that become 111 are not 2.018 times as many at every size. */
+  @Test
+  void mapsThatGrowByNoConstantFactorBindTheNetworkToOneSize() {
+    assertThat(open("pyramid").requireArchitecture().inputSize().fixed()).isTrue();
+    assertThat(open("groupnorm").requireArchitecture().inputSize().fixed()).isFalse();
+  }
+
   /**
    * Swin's channels stand behind rows and columns, or behind both on one axis. What its windows are
    * cut into and put together from is none of its blocks.

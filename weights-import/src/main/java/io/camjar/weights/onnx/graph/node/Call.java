@@ -11,6 +11,7 @@ import io.camjar.weights.onnx.graph.node.Value.Known;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -179,6 +180,13 @@ public final class Call {
   /** The shapes at all probes, each computed by a rule. */
   List<Shape> shapes(IntFunction<Shape> rule) {
     return IntStream.range(0, probes()).mapToObj(rule).toList();
+  }
+
+  /** A parameter of the operation that computed a value. */
+  Constant weightOf(Traced value, String name) {
+    String owner = translation.path(value).orElseThrow();
+    return new Constant(
+        Objects.requireNonNull(translation.weights().get(owner + "." + name), owner));
   }
 
   /** Says that camjar cannot run this node. */

@@ -4,6 +4,8 @@ import io.camjar.engine.op.GroupNorm;
 import io.camjar.engine.op.L2Normalize;
 import io.camjar.engine.op.LayerNorm;
 import io.camjar.engine.op.LocalResponseNorm;
+import io.camjar.engine.op.Reshape;
+import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.BroadcastIndices;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Normalisations by statistics of the image itself, or of its neighbouring channels. */
 final class NormNodes {
@@ -92,6 +95,39 @@ final class NormNodes {
     call.weight("bias", ofChannels(call.constant(2), channels));
     return call.emit(
         new GroupNorm((int) groups, channels, call.attributes().real("epsilon", 1e-5), true), x);
+  }
+
+  /**
+   * A group norm as it is written before opset 18: maps laid out as rows, one a group, an instance
+   * norm of the rows, and the rows laid out as the maps were. As one operation it takes images of
+   * any size, and its values lie on the image.
+   *
+   * @param to the shapes that the rows are laid out in
+   * @return empty if the node's input is something else
+   */
+  static Optional<Value> grouped(Call call, List<Shape> to) {
+    Traced x = call.x();
+    Optional<GroupNorm> norm =
+        call.origin(x, GroupNorm.class).filter(op -> op.groups() == op.features());
+    if (norm.isEmpty() || call.origin(call.operands(x).get(0), Reshape.class).isEmpty()) {
+      return Optional.empty();
+    }
+    Traced rows = call.operands(x).get(0);
+    Traced maps = call.operands(rows).get(0);
+    int groups = norm.get().groups();
+    boolean laidOut = maps.rank() > 2 && rows.rank() == 3 && maps.shapes().equals(to);
+    if (!laidOut || !maps.isFixed(1) || maps.shape().side(1) % groups != 0) {
+      return Optional.empty();
+    }
+    for (int probe = 0; probe < call.probes(); probe++) {
+      if (rows.shapes().get(probe).side(0) != maps.shapes().get(probe).side(0)) {
+        return Optional.empty();
+      }
+    }
+    int channels = maps.shape().at(1);
+    call.weight("weight", ofChannels(call.weightOf(x, "weight"), channels));
+    call.weight("bias", ofChannels(call.weightOf(x, "bias"), channels));
+    return Optional.of(call.emit(new GroupNorm(groups, channels, norm.get().eps(), true), maps));
   }
 
   /** The second side, which ONNX calls C. */

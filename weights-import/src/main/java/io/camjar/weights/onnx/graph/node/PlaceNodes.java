@@ -26,7 +26,7 @@ final class PlaceNodes {
           Map.entry("Cast", single(PlaceNodes::cast)),
           Map.entry("CastLike", single(Call::x)),
           Map.entry("Flatten", single(PlaceNodes::flatten)),
-          Map.entry("Reshape", single(call -> shaped(call, ReshapedSides.of(call, call.x())))),
+          Map.entry("Reshape", single(PlaceNodes::reshape)),
           Map.entry("Squeeze", single(PlaceNodes::squeeze)),
           Map.entry("Unsqueeze", single(PlaceNodes::unsqueeze)),
           Map.entry("Transpose", single(PlaceNodes::transpose)));
@@ -64,6 +64,11 @@ final class PlaceNodes {
               }
               return new long[] {rows, columns};
             }));
+  }
+
+  private static Value reshape(Call call) {
+    ReshapedSides sides = ReshapedSides.of(call, call.x());
+    return NormNodes.grouped(call, sides.to()).orElseGet(() -> shaped(call, sides));
   }
 
   private static Value squeeze(Call call) {

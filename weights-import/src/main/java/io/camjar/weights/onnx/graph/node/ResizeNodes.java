@@ -173,16 +173,21 @@ final class ResizeNodes {
     return sizes.byProbe().stream().map(Constant::integers).allMatch(all -> all[axis] == first);
   }
 
-  /** The factor by which a side grows at all probes. */
+  /**
+   * The factor by which a side grows. It must be exact: sides that only come near a factor at the
+   * probes, such as those of a feature map that was halved with rounding, are others at other
+   * sizes.
+   */
   private static double factor(Call call, Traced x, Known sizes, int axis) {
-    double factor = sizes.at(0).integers()[axis] / (double) x.shape().side(axis);
+    long to = sizes.at(0).integers()[axis];
+    long from = x.shape().side(axis);
     for (int probe = 0; probe < call.probes(); probe++) {
       Shape shape = x.shapes().get(probe);
-      if (sizes.at(probe).integers()[axis] != Math.floor(shape.side(axis) * factor)) {
+      if (sizes.at(probe).integers()[axis] * from != shape.side(axis) * to) {
         throw call.refuse("resizes by no constant factor");
       }
     }
-    return factor;
+    return to / (double) from;
   }
 
   private static Traced images(Call call) {
