@@ -43,6 +43,15 @@ enum Algorithm {
   private static final int FEW_TILES = 20;
 
   /**
+   * The same where each thread walks all weights for a stripe of tiles: with 32 registers, up to
+   * {@link #WALKED} of them.
+   */
+  private static final int STRIPE_TILES = 56;
+
+  /** Weights of which each thread walks all. */
+  private static final int WALKED = 1 << 18;
+
+  /**
    * Tiles of 3x3 from which F3, between F2 and F4 in products and in weights to read, pays for
    * heavy weights that F4 would read too many of.
    */
@@ -142,15 +151,17 @@ enum Algorithm {
     if (!exact) {
       int tiles = WINOGRAD4.tiles(batch, outH, outW);
       boolean full = batch * outH * outW >= FULL * tiles && tiles >= LEAST_TILES;
-      boolean heavy = tiles <= FEW_TILES && g.weights() >= HEAVY;
+      boolean many = Lanes.hasManyRegisters();
+      int few = many && g.weights() <= WALKED ? STRIPE_TILES : FEW_TILES;
+      boolean heavy = tiles <= few && g.weights() >= HEAVY;
       if (!heavy && tiles >= ENOUGH_TILES) {
         return WINOGRAD4;
       }
-      if (heavy && Lanes.hasManyRegisters() && (full || tiles >= ENOUGH_TILES)) {
+      if (heavy && many && (full || tiles >= ENOUGH_TILES)) {
         return WINOGRAD4ROWS;
       }
       int nines = WINOGRAD3.tiles(batch, outH, outW);
-      if (heavy && !Lanes.hasManyRegisters() && nines >= ENOUGH_NINES) {
+      if (heavy && !many && nines >= ENOUGH_NINES) {
         return WINOGRAD3;
       }
     }

@@ -35,13 +35,13 @@ public final class WinogradConv2d implements PackedConv2d {
   private static final int NEAR_FLOATS = CORE_FLOATS / 2;
 
   /**
-   * Most floats of transformed weights that each stripe walks, whatever there is to do; 16
-   * registers ask for them twice as often as 32.
+   * Most floats of transformed weights that each stripe walks, whatever there is to do: those of
+   * 128 channels to 128 for 32 registers. More are read once for all tiles.
    */
-  private static final int STRIPED_WEIGHTS = (Lanes.hasManyRegisters() ? 10 : 2) * CORE_FLOATS;
+  private static final int STRIPED_WEIGHTS = (Lanes.hasManyRegisters() ? 3 : 2) * CORE_FLOATS;
 
   /** The same where the inputs of all tiles, transformed at once, would crowd a shared cache. */
-  private static final int CROWDED_WEIGHTS = 10 * CORE_FLOATS;
+  private static final int CROWDED_WEIGHTS = (Lanes.hasManyRegisters() ? 3 : 10) * CORE_FLOATS;
 
   /** Floats of transformed inputs that crowd it. */
   private static final int CROWD = 1024 * 1024;
