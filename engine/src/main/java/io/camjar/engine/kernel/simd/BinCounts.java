@@ -56,6 +56,12 @@ final class BinCounts {
 
   private final long[] negative = new long[EXPONENTS];
 
+  /**
+   * The eight words of counters of eight bits of a run: in memory, for a call that is not inlined
+   * would have an object for each vector.
+   */
+  private final int[] bytes = new int[8 * Lanes.COUNT];
+
   /** Where there are smaller values. */
   private final int[] places = new int[SINGLE];
 
@@ -156,15 +162,15 @@ final class BinCounts {
       oddHighNegative =
           oddHighNegative.add(highNegative.lanewise(VectorOperators.LSHR, BITS).and(NIBBLES));
     }
-    int[] to = wide(base);
-    widen(to, 0, evenLow);
-    widen(to, 1, oddLow);
-    widen(to, 2, evenHigh);
-    widen(to, 3, oddHigh);
-    widen(to, 4, evenLowNegative);
-    widen(to, 5, oddLowNegative);
-    widen(to, 6, evenHighNegative);
-    widen(to, 7, oddHighNegative);
+    evenLow.intoArray(bytes, 0);
+    oddLow.intoArray(bytes, Lanes.COUNT);
+    evenHigh.intoArray(bytes, 2 * Lanes.COUNT);
+    oddHigh.intoArray(bytes, 3 * Lanes.COUNT);
+    evenLowNegative.intoArray(bytes, 4 * Lanes.COUNT);
+    oddLowNegative.intoArray(bytes, 5 * Lanes.COUNT);
+    evenHighNegative.intoArray(bytes, 6 * Lanes.COUNT);
+    oddHighNegative.intoArray(bytes, 7 * Lanes.COUNT);
+    widen(wide(base));
     return smaller;
   }
 
@@ -199,13 +205,16 @@ final class BinCounts {
     return counters;
   }
 
-  /** Adds counters of eight bits, of every second exponent, to those of sixteen. */
-  private static void widen(int[] to, int word, IntVector bytes) {
-    int at = 2 * word * Lanes.COUNT;
-    IntVector.fromArray(I, to, at).add(bytes.and(BYTES)).intoArray(to, at);
-    IntVector.fromArray(I, to, at + Lanes.COUNT)
-        .add(bytes.lanewise(VectorOperators.LSHR, 8).and(BYTES))
-        .intoArray(to, at + Lanes.COUNT);
+  /** Adds the counters of eight bits, each word of every second exponent, to those of sixteen. */
+  private void widen(int[] to) {
+    for (int from = 0; from < bytes.length; from += Lanes.COUNT) {
+      IntVector eight = IntVector.fromArray(I, bytes, from);
+      int at = 2 * from;
+      IntVector.fromArray(I, to, at).add(eight.and(BYTES)).intoArray(to, at);
+      IntVector.fromArray(I, to, at + Lanes.COUNT)
+          .add(eight.lanewise(VectorOperators.LSHR, 8).and(BYTES))
+          .intoArray(to, at + Lanes.COUNT);
+    }
   }
 
   /** Adds the counters of sixteen bits up over the lanes. */
