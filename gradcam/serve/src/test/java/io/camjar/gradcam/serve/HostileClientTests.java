@@ -97,6 +97,44 @@ class HostileClientTests {
     }
   }
 
+  /** Asked to go on and cut off then, it would fail while it sends and never see its answer. */
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/models/tiny:predict,413",
+    "/v1/models/nobody:predict,404",
+    "/v2/models/tiny/infer,413",
+    "/healthz,405",
+    "/nowhere,404"
+  })
+  void whoAsksBeforeItSendsIsNotToldToSendWhatIsRefused(String path, int status)
+      throws IOException {
+    try (Socket socket = service.socket()) {
+      String head =
+          "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 34000000\r\nExpect: 100-continue\r\n\r\n"
+              .formatted(path);
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
+      InputStream in = socket.getInputStream();
+      assertThat(statusLine(in)).contains(" " + status + " ");
+      assertThat(new String(in.readAllBytes(), US_ASCII)).containsIgnoringCase("connection: close");
+    }
+  }
+
+  @Test
+  void whoWasToldToSendMaySendAllBeforeItListens() throws IOException {
+    try (Socket socket = service.socket()) {
+      OutputStream out = socket.getOutputStream();
+      out.write(head("Transfer-Encoding: chunked\r\nExpect: 100-continue"));
+      InputStream in = socket.getInputStream();
+      assertThat(statusLine(in)).contains(" 100 ");
+      byte[] chunk = ("10000\r\n" + "x".repeat(1 << 16) + "\r\n").getBytes(US_ASCII);
+      for (int i = 0; i < 600; i++) {
+        out.write(chunk);
+      }
+      out.write("0\r\n\r\n".getBytes(US_ASCII));
+      assertThat(new String(in.readAllBytes(), US_ASCII)).contains("HTTP/1.1 413 ", "1 MB");
+    }
+  }
+
   @Test
   void aBodyShorterThanItsLengthIs400() throws IOException {
     try (Socket socket = service.socket()) {
@@ -254,7 +292,7 @@ class HostileClientTests {
         };
     BodyReader reader = new BodyReader(1 << 20, Duration.ofMillis(100));
     ByteBudget budget = new ByteBudget(1 << 24);
-    assertThatThrownBy(() -> reader.read(trickle, -1, budget.share()))
+    assertThatThrownBy(() -> reader.read(() -> trickle, -1, budget.share()))
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertThat(problem.status()).isEqualTo(408));
   }

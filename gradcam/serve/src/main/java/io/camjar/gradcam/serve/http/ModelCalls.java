@@ -114,7 +114,7 @@ final class ModelCalls {
     }
     try {
       BodyReader reader = new BodyReader(limits.maxBody(), limits.bodyTime());
-      byte[] body = reader.read(ctx.req().getInputStream(), declared, share);
+      byte[] body = reader.read(() -> RequestBody.open(ctx), declared, share);
       if (body.length == 0) {
         throw Problem.bad("the body is empty; send an image, or JSON with instances");
       }

@@ -2,7 +2,6 @@ package io.camjar.gradcam.serve.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camjar.engine.CamjarException;
-import io.camjar.gradcam.serve.limits.BodyReader;
 import io.camjar.gradcam.serve.limits.Problem;
 import io.camjar.gradcam.serve.protocol.Json;
 import io.javalin.http.Context;
@@ -10,7 +9,6 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +19,6 @@ final class Responses {
   private static final String NOWHERE =
       "there is nothing at this address; /openapi.json lists all there are";
   private static final Logger LOG = LoggerFactory.getLogger(Responses.class);
-  private static final Duration LINGER = Duration.ofSeconds(10);
 
   private Responses() {}
 
@@ -44,7 +41,7 @@ final class Responses {
     ctx.header("Cache-Control", "no-store");
     ctx.header("X-Content-Type-Options", "nosniff");
     ctx.res().setContentLength(content.length);
-    if (hasUnreadBody(ctx)) {
+    if (RequestBody.isUnread(ctx)) {
       ctx.header("Connection", "close");
     }
     if (!ctx.req().getMethod().equals("HEAD")) {
@@ -53,15 +50,10 @@ final class Responses {
     ctx.res().flushBuffer();
   }
 
-  /**
-   * Reads for a while what a client still sends after its answer: many clients listen only when
-   * they have sent all.
-   */
+  /** Ends a request that has its answer, whatever of its body is still on its way. */
   static void discardBody(Context ctx) {
     try {
-      if (hasUnreadBody(ctx) && ctx.header("Expect") == null) {
-        BodyReader.discard(ctx.req().getInputStream(), LINGER);
-      }
+      RequestBody.discard(ctx);
     } catch (IOException e) {
       LOG.debug("the client has gone", e);
     }
@@ -122,10 +114,5 @@ final class Responses {
     } catch (IOException e) {
       LOG.debug("the client has gone", e);
     }
-  }
-
-  private static boolean hasUnreadBody(Context ctx) throws IOException {
-    boolean has = ctx.req().getContentLengthLong() > 0 || ctx.header("Transfer-Encoding") != null;
-    return has && !ctx.req().getInputStream().isFinished();
   }
 }

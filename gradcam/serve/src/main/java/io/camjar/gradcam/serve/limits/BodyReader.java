@@ -16,15 +16,22 @@ import org.jspecify.annotations.Nullable;
 public record BodyReader(long most, Duration time) {
   private static final int CHUNK = 1 << 16;
 
+  /** A body that is still with its client, who may wait to be asked for it. */
+  @FunctionalInterface
+  public interface Source {
+    InputStream open() throws IOException;
+  }
+
   /**
    * The whole body.
    *
+   * @param source is opened only if the declared length is allowed
    * @param declared its length in bytes as the client has it; negative where it says nothing
    * @param share is charged with what is read
    * @throws Problem with status 413 if there are too many bytes, 408 if they come too slowly, 400
    *     if fewer come than were declared, 429 if other requests hold too many
    */
-  public byte[] read(InputStream in, long declared, ByteBudget.Share share) {
+  public byte[] read(Source source, long declared, ByteBudget.Share share) {
     if (declared > most) {
       throw tooLarge();
     }
@@ -33,6 +40,7 @@ public record BodyReader(long most, Duration time) {
     share.take(bytes.length);
     int length = 0;
     try {
+      InputStream in = source.open();
       while (true) {
         int read = in.read(bytes, length, bytes.length - length);
         if (read < 0) {
