@@ -53,3 +53,8 @@ FLAT = [node("Reshape", ["x", "all"], "f")]
 ALL = [ints("all", -1), numpy_helper.from_array(numpy.ones(1, dtype=numpy.float32), "one")]
 write("instance", [*FLAT, node("InstanceNormalization", ["f", "one", "one"], "y")], ALL)
 write("channels", [*FLAT, node("GroupNormalization", ["f", "one", "one"], "y", num_groups=1)], ALL, opset=21)
+TRAINED = lambda ratio: [numpy_helper.from_array(numpy.array(ratio, dtype=numpy.float32), "ratio"), numpy_helper.from_array(numpy.array(True), "training")]
+DROPOUT = [CONV, node("Dropout", ["c", "ratio", "training"], "d"), node("Flatten", ["d"], "y")]
+write("dropout", DROPOUT, TRAINED(0.25))
+write("dropout-of-nothing", DROPOUT, TRAINED(0))
+write("dropout-of-weights", [node("Dropout", ["w", "", "training"], "d"), node("Conv", ["x", "d"], "c"), node("Flatten", ["c"], "y")], TRAINED(0))

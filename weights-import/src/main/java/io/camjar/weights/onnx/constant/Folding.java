@@ -86,7 +86,8 @@ public final class Folding {
     }
     Constant x = present.get(0);
     return switch (operation) {
-      case "Identity", "Dropout" -> List.of(x);
+      case "Identity" -> List.of(x);
+      case "Dropout" -> drops(inputs) ? List.of() : List.of(x);
       case "Cast" -> List.of(cast(node, x));
       case "CastLike" -> List.of(x);
       case "Shape" -> List.of(shape(node, x.shape()));
@@ -219,6 +220,16 @@ public final class Folding {
     throw new Malformed(
         "has the constant '" + node.node().label() + "' in a form that camjar does not read",
         "export the model with its constants as dense tensors");
+  }
+
+  /**
+   * Whether a {@code Dropout} drops values as in training: its third input says so since opset 12,
+   * and its second is no share of 0.
+   *
+   * @param inputs null where an optional input is left out
+   */
+  public static boolean drops(List<@Nullable Constant> inputs) {
+    return optional(inputs, 2).orElse(0.0) != 0 && optional(inputs, 1).orElse(0.5) != 0;
   }
 
   /** Whether a number of ONNX's types means floats. */

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,11 +45,18 @@ class HostileNetworkTests {
     "instance, 'shape [192], which has no fixed number of channels'",
     "channels, 'shape [192], which has no fixed number of channels'",
     "axes, names 3 axes for 2 sizes",
+    "dropout, '(Dropout), which drops values at random'",
+    "dropout-of-weights, (Dropout) on constants",
   })
   void aModelThatCannotRunSaysWhy(String name, String words) {
     // A side below 1 is an open one; such a model runs.
     String problem = Checkpoints.open(path("hostile/" + name + ".onnx")).problem().orElse("an 8x8");
     assertThat(problem).contains(words).doesNotContain("Exception", "null");
+  }
+
+  @Test
+  void aDropoutOfNothingIsNoneInTrainingEither() {
+    assertThat(Checkpoints.open(path("hostile/dropout-of-nothing.onnx")).problem()).isEmpty();
   }
 
   /** Bytes among names and attributes are changed: the model is refused, or is another network. */

@@ -22,7 +22,7 @@ final class PlaceNodes {
   static final Map<String, Translator> TABLE =
       Map.ofEntries(
           Map.entry("Identity", single(Call::x)),
-          Map.entry("Dropout", single(Call::x)),
+          Map.entry("Dropout", single(PlaceNodes::dropout)),
           Map.entry("Cast", single(PlaceNodes::cast)),
           Map.entry("CastLike", single(Call::x)),
           Map.entry("Flatten", single(PlaceNodes::flatten)),
@@ -33,6 +33,16 @@ final class PlaceNodes {
 
   private static Translator single(Translator.Single translator) {
     return translator;
+  }
+
+  /** Nothing but in training. */
+  private static Value dropout(Call call) {
+    call.optional(1);
+    call.optional(2);
+    if (Folding.drops(call.constantsAt(0))) {
+      throw call.refuse("drops values at random, as in training");
+    }
+    return call.x();
   }
 
   private static Value cast(Call call) {
