@@ -39,6 +39,14 @@ public final class SmallModel {
     return TensorEntry.contiguous(name, Storage.littleEndian(DType.FLOAT32, region), shape);
   }
 
+  /** Integers of 64 bits, as sizes are. */
+  public static TensorEntry integers(String name, long... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(values);
+    ByteRegion region = ByteRegion.wrap(bytes.array());
+    return TensorEntry.contiguous(name, Storage.littleEndian(DType.INT64, region), values.length);
+  }
+
   /** A 3x3 convolution of three channels. */
   public SmallModel conv(String name, String input) {
     weights.add(tensor(name + ".weight", 3, 3, 3, 3));

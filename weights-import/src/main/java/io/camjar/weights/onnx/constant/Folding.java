@@ -66,11 +66,8 @@ public final class Folding {
     for (Constant output : outputs) {
       boolean made =
           present.stream().noneMatch(in -> in.tensor().storage() == output.tensor().storage());
-      computed += made ? output.elements() : 0;
+      make(made ? output.elements() : 0);
       spend(made && picks ? output.elements() : 0);
-    }
-    if (computed > BUDGET) {
-      throw tooMuch(BUDGET);
     }
     return outputs.isEmpty() ? Optional.empty() : Optional.of(outputs);
   }
@@ -140,6 +137,18 @@ public final class Folding {
               ? List.of(FoldedArithmetic.compute(node, present))
               : List.of();
     };
+  }
+
+  /**
+   * Counts numbers that are made from constants, and kept.
+   *
+   * @throws Malformed if they are too many for one model
+   */
+  public void make(long elements) {
+    computed += elements;
+    if (elements < 0 || computed > BUDGET) {
+      throw tooMuch(BUDGET);
+    }
   }
 
   /** Counts what is read or summed up, so that no model keeps a reader busy for long. */

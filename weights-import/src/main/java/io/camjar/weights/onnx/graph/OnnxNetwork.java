@@ -100,7 +100,13 @@ public record OnnxNetwork(
                 ? new InputSize(first.height(), first.width(), false)
                 : InputSize.only(first.height(), first.width());
         try {
-          return GraphWriter.write(draft, Probe.around(first, free, free), size);
+          GraphWriter writer = GraphWriter.write(draft, Probe.around(first, free, free), size);
+          if (free && writer.growsToSizes()) {
+            // A factor that holds for maps of even sides need not hold for those halved with
+            // rounding.
+            GraphWriter.write(draft, Probe.around(first.odd(), true, true), size);
+          }
+          return writer;
         } catch (Malformed e) {
           fault = free ? fault : e;
         }

@@ -162,6 +162,16 @@ public final class Call {
     translation.weight(path + "." + name, constant);
   }
 
+  /** Counts numbers that are made for a parameter, before they are made. */
+  void make(long elements) {
+    translation.make(elements);
+  }
+
+  /** Says that a factor is taken for sizes that the model gives. */
+  void growToSizes() {
+    translation.growToSizes();
+  }
+
   /** The same value under the node's names too. */
   Traced same(Traced value) {
     return value;

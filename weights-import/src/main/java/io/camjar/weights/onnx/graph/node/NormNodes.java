@@ -50,11 +50,7 @@ final class NormNodes {
       throw call.refuse("normalises over the batch");
     }
     call.weight("weight", ofRow(call, 1, shape));
-    call.weight(
-        "bias",
-        call.has(2)
-            ? ofRow(call, 2, shape)
-            : Constant.ofFloats(new double[BroadcastIndices.size(shape)], shape));
+    call.weight("bias", call.has(2) ? ofRow(call, 2, shape) : zeros(call, shape));
     return call.emit(new LayerNorm(sides, call.attributes().real("epsilon", 1e-5), true), x);
   }
 
@@ -64,11 +60,27 @@ final class NormNodes {
     if (given.elements() == Shapes.elements(shape)) {
       return given.reshaped(shape);
     }
-    long[] own = given.shape();
+    long[] own = withoutOnes(given.shape(), shape.length);
     if (!Arrays.equals(BroadcastIndices.shape(own, shape), shape)) {
       throw call.refuse("has weights of another shape, " + Shapes.toString(own));
     }
-    return FoldedPlaces.expand(given, shape);
+    call.make(Shapes.elements(shape));
+    return FoldedPlaces.expand(given.reshaped(own), shape);
+  }
+
+  /** A shape without the sides of 1 that it has in front of so many sides. */
+  private static long[] withoutOnes(long[] shape, int rank) {
+    int from = 0;
+    while (from < shape.length - rank && shape[from] == 1) {
+      from++;
+    }
+    return Arrays.copyOfRange(shape, from, shape.length);
+  }
+
+  private static Constant zeros(Call call, long[] shape) {
+    int elements = BroadcastIndices.size(shape);
+    call.make(elements);
+    return Constant.ofFloats(new double[elements], shape);
   }
 
   /** Over all places of a channel. */
@@ -91,8 +103,8 @@ final class NormNodes {
           "node '%s' has %d groups of %d channels"
               .formatted(call.node().label(), groups, channels));
     }
-    call.weight("weight", ofChannels(call.constant(1), channels));
-    call.weight("bias", ofChannels(call.constant(2), channels));
+    call.weight("weight", ofChannels(call, call.constant(1), (int) groups, channels));
+    call.weight("bias", ofChannels(call, call.constant(2), (int) groups, channels));
     return call.emit(
         new GroupNorm((int) groups, channels, call.attributes().real("epsilon", 1e-5), true), x);
   }
@@ -125,8 +137,8 @@ final class NormNodes {
       }
     }
     int channels = maps.shape().at(1);
-    call.weight("weight", ofChannels(call.weightOf(x, "weight"), channels));
-    call.weight("bias", ofChannels(call.weightOf(x, "bias"), channels));
+    call.weight("weight", ofChannels(call, call.weightOf(x, "weight"), groups, channels));
+    call.weight("bias", ofChannels(call, call.weightOf(x, "bias"), groups, channels));
     return Optional.of(call.emit(new GroupNorm(groups, channels, norm.get().eps(), true), maps));
   }
 
@@ -140,13 +152,20 @@ final class NormNodes {
     return x.shape().at(1);
   }
 
-  private static Constant ofChannels(Constant given, int channels) {
+  /** Weights given a channel as they are, those given a group repeated. */
+  private static Constant ofChannels(Call call, Constant given, int groups, int channels) {
     if (given.elements() == channels) {
       return given;
     }
+    if (given.elements() != groups) {
+      throw Malformed.damaged(
+          "node '%s' has %d weights for %d groups of %d channels"
+              .formatted(call.node().label(), given.elements(), groups, channels));
+    }
+    call.make(channels);
     double[] values = given.values();
     double[] all = new double[channels];
-    Arrays.setAll(all, c -> values[c * values.length / channels]);
+    Arrays.setAll(all, c -> values[c / (channels / groups)]);
     return Constant.ofFloats(all, channels);
   }
 

@@ -13,6 +13,11 @@ import java.util.List;
  */
 public record Probe(int batch, int height, int width) {
 
+  /** The next size of odd sides, which each halving rounds. */
+  public Probe odd() {
+    return new Probe(batch, height | 1, width | 1);
+  }
+
   /**
    * The sizes to compute with: the first, more images, and larger images where the model leaves
    * their size open.
