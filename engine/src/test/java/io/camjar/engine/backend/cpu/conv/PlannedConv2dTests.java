@@ -6,8 +6,10 @@ import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.Nd4jKernels;
+import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.model.SyntheticInput;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,6 +42,23 @@ class PlannedConv2dTests {
         PlannedConv2d.backwardInput(g, dy, weight, side, side),
         kernels.conv2dBackwardInput(g, dy, weight, side, side));
     assertAgree(PlannedConv2d.backwardWeight(g, dy, x), kernels.conv2dBackwardWeight(g, dy, x));
+  }
+
+  /** Each thread walks all weights for its tiles, and 32 registers transform them as they come. */
+  @Test
+  void someHundredThousandWeightsAreReadByRowsForMapsOfFewTiles() {
+    String few = Lanes.hasManyRegisters() ? "winograd4rows" : "winograd4";
+    assertThat(algorithm(130, 140, 28)).isEqualTo(few);
+    assertThat(algorithm(130, 140, 32)).isEqualTo("winograd4");
+    assertThat(algorithm(260, 140, 28)).isEqualTo("winograd4");
+    assertThat(algorithm(64, 64, 28)).isEqualTo("winograd4");
+  }
+
+  private static String algorithm(int inputs, int outputs, int side) {
+    Conv2dGeometry g = Conv2dGeometry.square(inputs, outputs, 3, 1, 1);
+    INDArray x = SyntheticInput.images("x", 1, inputs, side, side);
+    return PlannedConv2d.forward(g, x, SyntheticInput.images("weight", outputs, inputs, 3, 3))
+        .algorithm();
   }
 
   private static void assertAgree(PlannedConv2d planned, INDArray expected) {
