@@ -4,8 +4,8 @@
 # ONNX says of opset 9: with one output the node is in test mode, y = scale * (x - mean) / sqrt(var + epsilon) + bias. momentum is for training only, but since
 # it has a default (0.9) the evaluator takes each node as one in training, and normalises by nine tenths of the stored statistics and one
 # tenth of those of this input. So an image's answer depends on the other images of the batch. No message; shapes are right.
-# Opset 14 and 15 are right, ONNX Runtime is right in all. Hurt: whoever takes the reference's values as truth for a network of opset 9 to 13
-# (PyTorch's exporter wrote opset 9 by default for years): an engine that is right looks wrong.
+# Opset 14 and 15 are right, ONNX Runtime is right in all. Hurt: whoever takes the reference's values as truth for a network of opset 9 to 13:
+# an engine that is right looks wrong.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

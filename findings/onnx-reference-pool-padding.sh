@@ -3,7 +3,7 @@
 #
 # MaxPool with SAME_LOWER and a stride puts the odd cell behind, as SAME_UPPER does, and rounds the size down: 2x2 with stride 2 over 1 ... 5 is
 # 1 3 5, here 3 5. ONNX says ceil(input / stride) cells and the odd cell at the beginning; AveragePool does it right. MaxPool with stride 1 reads pads as top, bottom,
-# left, right where ONNX has them as top, left, bottom, right: 2x2 with one cell below and one at the right (so tiny YOLO pads its last pool) makes 2x4
+# left, right where ONNX has them as top, left, bottom, right: 2x2 with one cell below and one at the right makes 2x4
 # of 3x3 cells. AveragePool with SAME and dilation pads as without dilation: windows are shifted and the map ends in zeros. No message.
 # ONNX Runtime is right in the first two; in the third its map is too small (onnxruntime-dilated-same-pools.sh).
 # Hurt: whoever holds an engine or an exporter against the reference with such pools.
