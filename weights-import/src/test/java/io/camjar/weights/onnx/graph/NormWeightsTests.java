@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Weights of norms in shapes and numbers of their own. */
 class NormWeightsTests {
 
-  /** Maps of two groups as rows, of which three have weights, or none. */
+  /** Maps of three groups, laid out as three rows, with none, two or four weights. */
   @ParameterizedTest
   @ValueSource(longs = {0, 2, 4})
   void aGroupNormsRowsHaveAWeightEach(long weights) {
