@@ -58,9 +58,16 @@ def activations():
             ("gelu-tanh", nn.GELU(approximate="tanh")), ("hardswish", nn.Hardswish()),
             ("hardsigmoid", nn.Hardsigmoid()), ("leaky-relu", nn.LeakyReLU(0.2)), ("elu", nn.ELU(0.7)),
             ("relu6", nn.ReLU6()), ("clip", nn.Hardtanh(-0.4, 0.3)), ("abs", torch.abs), ("neg", torch.neg),
-            ("erf", torch.erf), ("softplus", nn.Softplus(threshold=1e9)), ("mish", nn.Mish())]:
+            ("erf", torch.erf), ("softplus", nn.Softplus(threshold=1e9)), ("mish", nn.Mish()),
+            ("selu", nn.SELU()), ("celu", nn.CELU(0.4)), ("softsign", nn.Softsign()), ("hardshrink", nn.Hardshrink(0.7)),
+            ("softshrink", nn.Softshrink(0.7)), ("threshold", nn.Threshold(0.3, 0))]:
         case(name, operation, noise(*image) * 5)
         case(f"{name}-wide", operation, wide)
+    # At the limits, whose gradient is the left or the right one.
+    kinks = torch.tensor([[-0.75, -0.5, -0.0, 0, 0.5, 0.75]])
+    for name, operation in [("selu", nn.SELU()), ("celu", nn.CELU(0.4)), ("hardshrink", nn.Hardshrink(0.5)),
+                            ("softshrink", nn.Softshrink(0.5)), ("threshold", nn.Threshold(0.5, 0))]:
+        case(f"{name}-kinks", operation, kinks)
     case("exp", torch.exp, image)
     for name, operation in [("log", torch.log), ("sqrt", torch.sqrt), ("reciprocal", torch.reciprocal),
                             ("power", lambda x: torch.pow(x, 1.7))]:
@@ -76,11 +83,17 @@ def activations():
 
 
 def arithmetic():
-    for name, operation in [("add", torch.add), ("sub", torch.sub), ("mul", torch.mul)]:
+    for name, operation in [("add", torch.add), ("sub", torch.sub), ("mul", torch.mul), ("maximum", torch.maximum), ("minimum", torch.minimum)]:
         for kind, a, b in [("alike", (2, 3, 4, 5), (2, 3, 4, 5)), ("channels", (2, 3, 4, 5), (2, 3, 1, 1)),
                            ("first-repeated", (3, 1, 1), (2, 3, 4, 5)), ("both", (2, 1, 5), (1, 3, 1)),
                            ("scalar", (2, 3), (1,))]:
             case(f"{name}-{kind}", operation, a, b)
+    # Each of two equal numbers gets half of the gradient; one repeated, half of each place.
+    tied = torch.tensor([[1.0, 2, -3], [2, 2, 2]])
+    for name, operation in [("maximum", torch.maximum), ("minimum", torch.minimum)]:
+        case(f"{name}-tied", operation, tied, torch.tensor([[1.0, 1, -3], [3, 2, 1]]))
+        case(f"{name}-tied-repeated", operation, tied, torch.tensor([2.0]))
+        case(f"{name}-blocks", operation, (2, 35, 3, 4), noise(2, 35, 3, 4).flip(0))
     case("div-channels", torch.div, (2, 3, 4, 5), noise(2, 3, 1, 1) * 0.5 + 1)
     case("div-both", torch.div, (2, 1, 5), noise(1, 3, 1) * 0.5 + 1)
     write("arithmetic")
@@ -115,6 +128,10 @@ def places():
         case(f"{mode}-scale", lambda x, m=mode: F.interpolate(x, scale_factor=(2.5, 1.7), mode=m), (1, 2, 4, 5))
     for mode in ["bilinear", "bicubic"]:
         case(f"{mode}-corners", lambda x, m=mode: F.interpolate(x, (7, 1), mode=m, align_corners=True), (1, 2, 4, 5))
+    case("pixel-shuffle", nn.PixelShuffle(3), (2, 18, 2, 5))
+    case("pixel-shuffle-places-first", lambda x: places_first(x, 2), (2, 12, 3, 5))
+    case("pixel-unshuffle", nn.PixelUnshuffle(3), (2, 2, 6, 9))
+    case("pixel-unshuffle-places-first", lambda x: F.pixel_unshuffle(x, 2).unflatten(1, (3, 4)).transpose(1, 2).flatten(1, 2), (2, 3, 6, 10))
     case("mean", lambda x: x.mean((2, 3)), image)
     case("mean-kept", lambda x: x.mean((1, -1), keepdim=True), image)
     case("mean-all", lambda x: x.mean((0, 1, 2), keepdim=True), (2, 3, 4))
@@ -129,6 +146,11 @@ def places():
     case("linear-grid", nn.Linear(5, 3, bias=False), (2, 3, 4, 5))
     case("linear-one", nn.Linear(5, 3), (5,))
     write("places")
+
+
+def places_first(x, factor):
+    """ONNX's DepthToSpace in its mode DCR: the channels of a place stand together."""
+    return F.pixel_shuffle(x.unflatten(1, (factor * factor, -1)).transpose(1, 2).flatten(1, 2), factor)
 
 
 class LayerNorm2d(nn.LayerNorm):

@@ -27,6 +27,9 @@ public record Pointwise(Function function) implements Elementwise {
     SOFTPLUS("Softplus", Pointwise::softplus, Sigmoid::of),
     /** {@code x tanh(softplus(x))} (Misra, arXiv 1908.08681). */
     MISH("Mish", x -> x * Math.tanh(softplus(x)), Pointwise::mishDerivative),
+    /** {@code x / (1 + |x|)}. */
+    SOFTSIGN(
+        "Softsign", x -> x / (1 + Math.abs(x)), x -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x)))),
     /** One divided by the number. */
     RECIPROCAL("Reciprocal", x -> 1 / x, x -> -1 / (x * x));
 

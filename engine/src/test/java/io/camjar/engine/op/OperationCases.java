@@ -44,12 +44,23 @@ final class OperationCases {
             entry("neg", new Pointwise(Function.NEG)),
             entry("erf", new Pointwise(Function.ERF)),
             entry("softplus", new Pointwise(Function.SOFTPLUS)),
-            entry("mish", new Pointwise(Function.MISH)));
+            entry("mish", new Pointwise(Function.MISH)),
+            entry("selu", SELU.standard()),
+            entry("celu", new CELU(0.4)),
+            entry("softsign", new Pointwise(Function.SOFTSIGN)),
+            entry("hardshrink", new Shrink(0.7, 0)),
+            entry("softshrink", new Shrink(0.7, 0.7)),
+            entry("threshold", new Threshold(0.3)));
     both.forEach(
         (name, op) -> {
           all.put(name, op);
           all.put(name + "-wide", op);
         });
+    all.put("selu-kinks", SELU.standard());
+    all.put("celu-kinks", new CELU(0.4));
+    all.put("hardshrink-kinks", new Shrink(0.5, 0));
+    all.put("softshrink-kinks", new Shrink(0.5, 0.5));
+    all.put("threshold-kinks", new Threshold(0.5));
     all.put("exp", new Pointwise(Function.EXP));
     all.put("log", new Pointwise(Function.LOG));
     all.put("sqrt", new Pointwise(Function.SQRT));
@@ -69,11 +80,17 @@ final class OperationCases {
 
   private static Map<String, Op> arithmetic() {
     Map<String, Op> all = new HashMap<>();
-    Map.of("add", new Add(), "sub", new Sub(), "mul", new Mul())
-        .forEach(
-            (name, op) ->
-                List.of("alike", "channels", "first-repeated", "both", "scalar")
-                    .forEach(kind -> all.put(name + "-" + kind, op)));
+    Map<String, Op> extremes = Map.of("maximum", new Maximum(), "minimum", new Minimum());
+    extremes.forEach(
+        (name, op) ->
+            List.of("tied", "tied-repeated", "blocks")
+                .forEach(kind -> all.put(name + "-" + kind, op)));
+    Map<String, Op> repeating = new HashMap<>(extremes);
+    repeating.putAll(Map.of("add", new Add(), "sub", new Sub(), "mul", new Mul()));
+    repeating.forEach(
+        (name, op) ->
+            List.of("alike", "channels", "first-repeated", "both", "scalar")
+                .forEach(kind -> all.put(name + "-" + kind, op)));
     all.put("div-channels", new Div());
     all.put("div-both", new Div());
     return all;
@@ -116,6 +133,10 @@ final class OperationCases {
         all.put(name + "-corners", Resize.to(mode, true, 7, 1));
       }
     }
+    all.put("pixel-shuffle", new PixelShuffle(3, PixelOrder.CHANNELS_FIRST));
+    all.put("pixel-shuffle-places-first", new PixelShuffle(2, PixelOrder.PLACES_FIRST));
+    all.put("pixel-unshuffle", new PixelUnshuffle(3, PixelOrder.CHANNELS_FIRST));
+    all.put("pixel-unshuffle-places-first", new PixelUnshuffle(2, PixelOrder.PLACES_FIRST));
     all.put("mean", Reduce.of(Reduce.Kind.MEAN, 2, 3));
     all.put("mean-kept", new Reduce(Reduce.Kind.MEAN, List.of(1, -1), true));
     all.put("mean-all", new Reduce(Reduce.Kind.MEAN, List.of(), true));

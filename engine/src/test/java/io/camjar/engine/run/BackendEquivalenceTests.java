@@ -21,6 +21,7 @@ import io.camjar.engine.op.AdaptiveMaxPool2d;
 import io.camjar.engine.op.Add;
 import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.CELU;
 import io.camjar.engine.op.Clip;
 import io.camjar.engine.op.Concat;
 import io.camjar.engine.op.Conv2d;
@@ -33,10 +34,16 @@ import io.camjar.engine.op.LeakyReLU;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MatMul;
 import io.camjar.engine.op.MaxPool2d;
+import io.camjar.engine.op.Maximum;
+import io.camjar.engine.op.Minimum;
 import io.camjar.engine.op.Mul;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Parameter;
+import io.camjar.engine.op.PixelOrder;
+import io.camjar.engine.op.PixelShuffle;
+import io.camjar.engine.op.PixelUnshuffle;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.SELU;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.SiLU;
 import io.camjar.engine.op.Sigmoid;
@@ -344,6 +351,35 @@ class BackendEquivalenceTests {
             2,
             5,
             35),
+        of(
+            "larger and smaller of two",
+            (graph, x) -> {
+              int a = graph.op("a", conv(3, 35, 3, 1), x);
+              int b = graph.op("b", conv(3, 35, 1, 1), x);
+              int y = graph.op("max", new Maximum(), a, b);
+              y = graph.op("itself", new Maximum(), y, y);
+              y = graph.op("min", new Minimum(), y, graph.op("c", conv(35, 35, 3, 1), y));
+              int mean = graph.op("pool", new AdaptiveAvgPool2d(), y);
+              y = graph.op("above", new Maximum(), y, mean);
+              return graph.op("last", conv(35, 4, 1, 1), graph.op("relu", new ReLU(), y));
+            },
+            2,
+            3,
+            5,
+            7),
+        of(
+            "channels as places and back",
+            (graph, x) -> {
+              int y = graph.op("conv", conv(3, 36, 3, 1), x);
+              y = graph.op("shuffle", new PixelShuffle(2, PixelOrder.CHANNELS_FIRST), y);
+              y = graph.op("act", SELU.standard(), graph.op("conv2", conv(9, 5, 3, 1), y));
+              y = graph.op("unshuffle", new PixelUnshuffle(2, PixelOrder.PLACES_FIRST), y);
+              return graph.op("last", conv(20, 4, 1, 1), graph.op("act2", new CELU(0.3), y));
+            },
+            2,
+            3,
+            5,
+            7),
         of("conv padded unevenly", conv(35, 6, 3, 2).withPaddingAfter(2, 0), 2, 35, 6, 8),
         of("linear", new Linear(7, 4, true), 3, 7),
         of("linear of one image", new Linear(7, 4, true), 1, 7),

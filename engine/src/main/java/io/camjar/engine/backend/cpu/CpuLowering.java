@@ -11,6 +11,7 @@ import io.camjar.engine.backend.cpu.step.ConcatStep;
 import io.camjar.engine.backend.cpu.step.ConvStep;
 import io.camjar.engine.backend.cpu.step.CpuStep;
 import io.camjar.engine.backend.cpu.step.DropoutStep;
+import io.camjar.engine.backend.cpu.step.ExtremeStep;
 import io.camjar.engine.backend.cpu.step.GlobalPoolStep;
 import io.camjar.engine.backend.cpu.step.LayerNormStep;
 import io.camjar.engine.backend.cpu.step.MatMulStep;
@@ -45,6 +46,8 @@ import io.camjar.engine.op.LayerNorm2d;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MatMul;
 import io.camjar.engine.op.MaxPool2d;
+import io.camjar.engine.op.Maximum;
+import io.camjar.engine.op.Minimum;
 import io.camjar.engine.op.Mul;
 import io.camjar.engine.op.Normalisation;
 import io.camjar.engine.op.Op;
@@ -207,6 +210,8 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
       return new ConcatStep(inputs(), concat.axis(), null, false);
     } else if (op instanceof Mul) {
       return perChannel(true);
+    } else if (op instanceof Maximum || op instanceof Minimum) {
+      return new ExtremeStep(op instanceof Maximum, x(), values[node.inputs().get(1)]);
     } else if (op instanceof LayerNorm norm && norm.sides().size() == 1) {
       int features = Math.toIntExact(norm.sides().get(0));
       return layerNorm(true, features, norm.eps(), norm.affine());

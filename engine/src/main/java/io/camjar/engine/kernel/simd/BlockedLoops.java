@@ -67,6 +67,58 @@ public final class BlockedLoops {
         });
   }
 
+  /** {@code y = max(a, b)}; {@code y} may be either. */
+  public static void maximum(BlockedTensor a, BlockedTensor b, BlockedTensor y, Threads threads) {
+    planes(
+        a,
+        threads,
+        (from, to, block) -> {
+          for (int i = from; i < to; i++) {
+            y.data[i] = Math.max(a.data[i], b.data[i]);
+          }
+        });
+  }
+
+  /** {@code y = min(a, b)}; {@code y} may be either. */
+  public static void minimum(BlockedTensor a, BlockedTensor b, BlockedTensor y, Threads threads) {
+    planes(
+        a,
+        threads,
+        (from, to, block) -> {
+          for (int i = from; i < to; i++) {
+            y.data[i] = Math.min(a.data[i], b.data[i]);
+          }
+        });
+  }
+
+  /**
+   * The gradient of one of two numbers of which the larger or the smaller goes on: {@code dy} where
+   * it is {@code x}, half of it where both are equal, else 0.
+   */
+  public static void extremeBackward(
+      BlockedTensor dy,
+      BlockedTensor x,
+      BlockedTensor other,
+      boolean largest,
+      BlockedTensor dx,
+      Threads threads) {
+    VectorOperators.Comparison loses = largest ? VectorOperators.LT : VectorOperators.GT;
+    planes(
+        dy,
+        threads,
+        (from, to, block) -> {
+          for (int i = from; i < to; i += Lanes.COUNT) {
+            FloatVector own = FloatVector.fromArray(S, x.data, i);
+            FloatVector rival = FloatVector.fromArray(S, other.data, i);
+            FloatVector gradient = FloatVector.fromArray(S, dy.data, i);
+            gradient
+                .blend(gradient.mul(0.5f), own.eq(rival))
+                .blend(0, own.compare(loses, rival))
+                .intoArray(dx.data, i);
+          }
+        });
+  }
+
   /** {@code y[n] = a[n] + b[0]}; {@code y} may be {@code a}. */
   public static void addToEach(BlockedTensor a, BlockedTensor b, BlockedTensor y, Threads threads) {
     planes(
