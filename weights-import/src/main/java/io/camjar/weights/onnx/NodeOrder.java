@@ -28,7 +28,7 @@ final class NodeOrder {
     nodes.forEach(node -> readers.add(new ArrayList<>()));
     Set<String> known = new HashSet<>(given);
     for (int i = 0; i < waiting.length; i++) {
-      for (String input : nodes.get(i).inputs()) {
+      for (String input : nodes.get(i).reads()) {
         Integer origin = origins.get(input);
         if (origin != null) {
           readers.get(origin).add(i);
@@ -84,7 +84,7 @@ final class NodeOrder {
     Set<String> known = new HashSet<>(given);
     known.add("");
     for (OnnxNode node : nodes) {
-      if (!known.containsAll(node.inputs())) {
+      if (!known.containsAll(node.reads())) {
         return false;
       }
       known.addAll(node.outputs());

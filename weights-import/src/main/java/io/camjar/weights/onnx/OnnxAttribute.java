@@ -27,6 +27,18 @@ public sealed interface OnnxAttribute {
   /** Several texts. */
   record Texts(List<String> values) implements OnnxAttribute {}
 
-  /** A kind whose content is not kept: graphs inside a node, lists of tensors, sparse tensors. */
+  /**
+   * A graph inside a node, as an {@code If} has two.
+   *
+   * @param value the graph
+   * @param reads names of values that it reads from the graphs around it
+   */
+  record Graph(OnnxGraph value, List<String> reads) implements OnnxAttribute {
+    public Graph {
+      reads = List.copyOf(reads);
+    }
+  }
+
+  /** A kind whose content is not kept: lists of graphs or of tensors, sparse tensors. */
   record Other(String kind) implements OnnxAttribute {}
 }

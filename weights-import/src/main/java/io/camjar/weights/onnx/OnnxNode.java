@@ -2,6 +2,7 @@ package io.camjar.weights.onnx;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One operation of a graph.
@@ -24,6 +25,17 @@ public record OnnxNode(
   /** The operation's type, with its domain where that is not ONNX's own. */
   public String type() {
     return domain.isEmpty() || domain.equals("ai.onnx") ? operation : domain + ":" + operation;
+  }
+
+  /** Names of all values that it reads: its inputs, and what graphs inside it read from outside. */
+  public List<String> reads() {
+    List<String> reads = inputs;
+    for (OnnxAttribute attribute : attributes.values()) {
+      if (attribute instanceof OnnxAttribute.Graph graph) {
+        reads = Stream.concat(reads.stream(), graph.reads().stream()).toList();
+      }
+    }
+    return reads;
   }
 
   /** A name that users can find: the node's, or its first output's. */

@@ -33,6 +33,8 @@ final class OnnxReader {
   private final ProtoCursor proto;
   private final ExternalData external;
   private int parts;
+  private int nodes;
+  private int tensors;
 
   OnnxReader(ByteRegion file, ExternalData external) {
     this.proto = new ProtoCursor(file);
@@ -53,7 +55,7 @@ final class OnnxReader {
             case Model.PRODUCER_VERSION -> producer[1] = proto.text();
             case Model.OPSET_IMPORT -> opset(opsets);
             case Model.METADATA -> entry(metadata);
-            case Model.GRAPH -> graphs.add(graph());
+            case Model.GRAPH -> graphs.add(graph(false).value());
             default -> {
               return false;
             }
@@ -104,7 +106,12 @@ final class OnnxReader {
     entries.put(pair[0], pair[1]);
   }
 
-  private OnnxGraph graph() {
+  /**
+   * A graph, and what it reads from graphs around it.
+   *
+   * @param inside whether it is a node's, which may read values that it does not compute
+   */
+  private OnnxAttribute.Graph graph(boolean inside) {
     String[] name = {""};
     List<OnnxNode> nodes = new ArrayList<>();
     List<TensorEntry> tensors = new ArrayList<>();
@@ -114,8 +121,8 @@ final class OnnxReader {
         field -> {
           switch (field) {
             case Graph.NAME -> name[0] = proto.text();
-            case Graph.NODE -> nodes.add(node(nodes.size()));
-            case Graph.INITIALIZER -> tensors.add(initializer(tensors.size()));
+            case Graph.NODE -> nodes.add(node());
+            case Graph.INITIALIZER -> tensors.add(initializer());
             case Graph.INPUT -> inputs.add(value(inputs.size()));
             case Graph.OUTPUT -> outputs.add(value(outputs.size()));
             case Graph.SPARSE_INITIALIZER ->
@@ -135,21 +142,37 @@ final class OnnxReader {
     Set<String> given = new LinkedHashSet<>(initializers.names());
     inputs.forEach(input -> given.add(input.name()));
     inputs.removeIf(input -> initializers.has(input.name()));
-    return new OnnxGraph(
-        name[0],
-        List.copyOf(NodeOrder.sort(nodes, given)),
-        initializers,
-        List.copyOf(inputs),
-        List.copyOf(outputs));
+    Set<String> outside = inside ? outside(nodes, outputs, given) : Set.of();
+    given.addAll(outside);
+    OnnxGraph graph =
+        new OnnxGraph(
+            name[0],
+            List.copyOf(NodeOrder.sort(nodes, given)),
+            initializers,
+            List.copyOf(inputs),
+            List.copyOf(outputs));
+    return new OnnxAttribute.Graph(graph, List.copyOf(outside));
   }
 
-  private TensorEntry initializer(int number) {
-    bounded(number, MAX_TENSORS, "initializers");
+  /** Names that a graph reads or gives and does not have itself. */
+  private static Set<String> outside(
+      List<OnnxNode> nodes, List<OnnxValue> outputs, Set<String> given) {
+    Set<String> outside = new LinkedHashSet<>();
+    nodes.forEach(node -> outside.addAll(node.reads()));
+    outputs.forEach(output -> outside.add(output.name()));
+    nodes.forEach(node -> node.outputs().forEach(outside::remove));
+    outside.removeAll(given);
+    outside.remove("");
+    return outside;
+  }
+
+  private TensorEntry initializer() {
+    bounded(tensors++, MAX_TENSORS, "initializers");
     return OnnxTensor.read(proto, external);
   }
 
-  private OnnxNode node(int number) {
-    bounded(number, MAX_NODES, "nodes");
+  private OnnxNode node() {
+    bounded(nodes++, MAX_NODES, "nodes");
     String[] texts = {"", "", ""};
     List<String> inputs = new ArrayList<>();
     List<String> outputs = new ArrayList<>();
@@ -207,8 +230,9 @@ final class OnnxReader {
               bounded(builder.texts.size(), MAX_ENTRIES, "texts in one attribute");
               kept(builder.texts, proto.text());
             }
-            case Attribute.G, Attribute.GRAPHS -> {
-              builder.value = new OnnxAttribute.Other("graph");
+            case Attribute.G -> builder.value = graph(true);
+            case Attribute.GRAPHS -> {
+              builder.value = new OnnxAttribute.Other("graphs");
               return false;
             }
             case Attribute.TENSORS -> {

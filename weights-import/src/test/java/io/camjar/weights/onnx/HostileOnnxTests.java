@@ -25,7 +25,7 @@ class HostileOnnxTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"folded.onnx", "typed.onnx", "external.onnx"})
+  @ValueSource(strings = {"folded.onnx", "typed.onnx", "external.onnx", "nodes/choice-nested.onnx"})
   void aFileCutAnywhereIsRefused(String name) {
     byte[] whole = OnnxFiles.bytes(name);
     int refused = 0;
@@ -37,7 +37,7 @@ class HostileOnnxTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"folded.onnx", "unfolded.onnx", "typed.onnx"})
+  @ValueSource(strings = {"folded.onnx", "unfolded.onnx", "typed.onnx", "nodes/choice-nested.onnx"})
   void aFileWithChangedBytesIsReadOrRefused(String name) {
     SplittableRandom random = new SplittableRandom(11);
     byte[] whole = OnnxFiles.bytes(name);
@@ -129,17 +129,56 @@ class HostileOnnxTests {
 
   @Test
   void messagesInsideMessagesDoNotExhaustTheStack() throws IOException {
-    byte[] nested = new byte[0];
+    byte[] nested = node("Relu", "x", "y");
     for (int i = 0; i < 5_000; i++) {
-      nested = field(OnnxFields.Attribute.G, field(OnnxFields.Graph.NODE, nested));
+      nested = holding(nested);
+      if (i == 3) {
+        assertThat(read(model(graph(nested))).graph().nodes()).hasSize(1);
+      }
     }
-    byte[] attribute = field(OnnxFields.Node.ATTRIBUTE, nested);
-    OnnxModel model = read(model(graph(concat(field(OnnxFields.Graph.NODE, attribute)))));
-    assertThat(model.graph().nodes().get(0).attributes())
-        .containsValue(new OnnxAttribute.Other("graph"));
+    assertRefused(graph(nested), "its messages are nested deeper than 16");
     byte[] groups = new byte[1_000_000];
     Arrays.fill(groups, (byte) OnnxFields.tag(9, 3));
     assertThatThrownBy(() -> read(model(groups))).isInstanceOf(Malformed.class);
+  }
+
+  /** Graphs inside nodes see the values around them, and nothing else. */
+  @Test
+  void aGraphInsideANodeReadsWhatIsAroundIt() throws IOException {
+    OnnxModel model = read(model(graph(holding(node("Add", "a", "c")), node("Relu", "x", "a"))));
+    assertThat(model.graph().nodes().stream().map(OnnxNode::operation)).containsExactly("Relu", "");
+    assertThat(model.graph().nodes().get(1).reads()).containsExactly("a");
+    assertRefused(
+        graph(holding(node("Relu", "nowhere", "y"))), "'nowhere', which nothing computes");
+    assertRefused(
+        graph(holding(holding(node("Relu", "y", "z"))), holding(node("Relu", "x", "y"))),
+        "'y', which nothing computes");
+    assertRefused(graph(holding(node("Relu", "a", "a"))), "depends on the node itself");
+    assertRefused(
+        graph(holding(node("Relu", "x", "y"), node("Neg", "x", "y"))), "'y' is computed twice");
+  }
+
+  @Test
+  void nodesThatWaitForEachOtherAcrossGraphsAreRefused() throws IOException {
+    byte[] graph = field(OnnxFields.Attribute.G, node("Relu", "b", "c"));
+    byte[] chooses =
+        field(
+            OnnxFields.Graph.NODE,
+            concat(field(OnnxFields.Node.ATTRIBUTE, graph), text(OnnxFields.Node.OUTPUT, "a")));
+    assertRefused(graph(chooses, node("Neg", "a", "b")), "depends on the node itself");
+  }
+
+  /** Limits are of all graphs of a model together. */
+  @Test
+  void nodesOfAllGraphsAreCounted() throws IOException {
+    byte[] many = holding(times(2_000, node("Relu", "", "")));
+    assertRefused(times(60, many), "has more than 100000 nodes");
+    byte[][] weights = new byte[60_000][];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = tensor(text(OnnxFields.Tensor.NAME, "w" + i), 1, 1);
+    }
+    byte[] half = holding(weights);
+    assertRefused(concat(half, half), "has more than 100000 initializers");
   }
 
   @Test
@@ -188,6 +227,12 @@ class HostileOnnxTests {
     return concat(concat(parts), field(OnnxFields.Graph.INPUT, x));
   }
 
+  /** A node that holds a graph of these parts. */
+  private static byte[] holding(byte[]... parts) throws IOException {
+    byte[] graph = field(OnnxFields.Attribute.G, concat(parts));
+    return field(OnnxFields.Graph.NODE, field(OnnxFields.Node.ATTRIBUTE, graph));
+  }
+
   private static byte[] node(String operation, String input, String output) throws IOException {
     return field(
         OnnxFields.Graph.NODE,
@@ -199,6 +244,10 @@ class HostileOnnxTests {
 
   /** An initializer of one float's bytes. */
   private static byte[] tensor(int type, long... shape) throws IOException {
+    return tensor(new byte[0], type, shape);
+  }
+
+  private static byte[] tensor(byte[] name, int type, long... shape) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     for (long size : shape) {
@@ -207,7 +256,7 @@ class HostileOnnxTests {
     out.writeInt32(OnnxFields.Tensor.DATA_TYPE, type);
     out.writeByteArray(OnnxFields.Tensor.RAW_DATA, new byte[4]);
     out.flush();
-    return field(OnnxFields.Graph.INITIALIZER, bytes.toByteArray());
+    return field(OnnxFields.Graph.INITIALIZER, concat(name, bytes.toByteArray()));
   }
 
   private static byte[] text(int number, String text) throws IOException {

@@ -38,6 +38,13 @@ public final class Folding {
   /** Operations that take parts of their first input, and read no more of it than they give. */
   private static final Set<String> PICK = Set.of("Slice", "Split", "Gather");
 
+  /** Operations whose outputs are numbers of their inputs, each as it was. */
+  public static boolean moves(String operation) {
+    return READ_NOTHING.contains(operation)
+        || PICK.contains(operation)
+        || operation.equals("Concat");
+  }
+
   private final long opset;
   private long computed;
   private long spent;

@@ -8,7 +8,6 @@ import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.Points;
 import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.Shape;
-import io.camjar.engine.op.Transpose;
 import io.camjar.engine.run.Trace;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxNode;
@@ -22,7 +21,6 @@ import io.camjar.weights.onnx.graph.node.Translation;
 import io.camjar.weights.onnx.graph.node.Value;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import io.camjar.weights.tensor.TensorEntry;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -106,26 +104,13 @@ final class GraphWriter {
 
   private void write() {
     names.unique(Points.INPUT);
-    ImageInput input = draft.input();
-    List<Shape> shapes = new ArrayList<>();
-    for (Probe probe : translation.probes()) {
-      shapes.add(Shape.of(probe.batch(), input.channels(), probe.height(), probe.width()));
-    }
-    image = graph.input(Points.INPUT);
-    Traced pixels = new Traced(image, shapes);
-    translation.image(pixels);
-    translation.define(input.name(), input.channelsLast() ? channelsLast(pixels) : pixels);
+    image = draft.input().declare(graph, names, translation);
     for (OnnxNode node : draft.nodes().all()) {
       if (!translation.fold(node)) {
         translate(node);
       }
     }
     finish();
-  }
-
-  /** Images as a model wants them that has channels behind places. */
-  private Traced channelsLast(Traced pixels) {
-    return translation.emit(names.unique("channels_last"), Transpose.of(0, 2, 3, 1), pixels);
   }
 
   private void translate(OnnxNode node) {

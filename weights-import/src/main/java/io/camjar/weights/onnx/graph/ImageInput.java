@@ -1,13 +1,20 @@
 package io.camjar.weights.onnx.graph;
 
+import io.camjar.engine.graph.GraphBuilder;
 import io.camjar.engine.model.InputSize;
+import io.camjar.engine.model.Points;
+import io.camjar.engine.op.Shape;
+import io.camjar.engine.op.Transpose;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxGraph;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.OnnxNode;
 import io.camjar.weights.onnx.OnnxValue;
 import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.graph.node.Names;
 import io.camjar.weights.onnx.graph.node.Probe;
+import io.camjar.weights.onnx.graph.node.Translation;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -124,6 +131,26 @@ record ImageInput(
   Probe first(int otherwise) {
     return new Probe(
         (int) batch.orElse(1), (int) height.orElse(otherwise), (int) width.orElse(otherwise));
+  }
+
+  /**
+   * Declares the image in a graph, and what the model calls it, at all probes.
+   *
+   * @return the image's value
+   */
+  int declare(GraphBuilder graph, Names names, Translation translation) {
+    List<Shape> shapes =
+        translation.probes().stream()
+            .map(probe -> Shape.of(probe.batch(), channels, probe.height(), probe.width()))
+            .toList();
+    Traced pixels = new Traced(graph.input(Points.INPUT), shapes);
+    translation.image(pixels);
+    translation.define(
+        name,
+        channelsLast
+            ? translation.emit(names.unique("channels_last"), Transpose.of(0, 2, 3, 1), pixels)
+            : pixels);
+    return pixels.number();
   }
 
   /** Whether the model says both height and width. */

@@ -15,7 +15,7 @@ import java.util.Set;
  * The nodes that scores are computed by.
  *
  * @param all in order
- * @param traced those of them that read an image's pixels
+ * @param traced those of them that read an image's pixels, and those that choose what to compute
  */
 record NeededNodes(List<OnnxNode> all, Set<OnnxNode> traced) {
 
@@ -26,7 +26,7 @@ record NeededNodes(List<OnnxNode> all, Set<OnnxNode> traced) {
     for (int i = nodes.size() - 1; i >= 0; i--) {
       if (nodes.get(i).outputs().stream().anyMatch(wanted::contains)) {
         needed.add(nodes.get(i));
-        nodes.get(i).inputs().stream().filter(name -> !name.isEmpty()).forEach(wanted::add);
+        nodes.get(i).reads().stream().filter(name -> !name.isEmpty()).forEach(wanted::add);
       }
     }
     if (!wanted.contains(image)) {
@@ -44,7 +44,8 @@ record NeededNodes(List<OnnxNode> all, Set<OnnxNode> traced) {
     Set<OnnxNode> traced = Collections.newSetFromMap(new IdentityHashMap<>());
     for (OnnxNode node : nodes) {
       boolean ofShape = node.operation().equals("Shape") || node.operation().equals("Size");
-      if (!ofShape && node.inputs().stream().anyMatch(values::contains)) {
+      boolean chooses = node.operation().equals("If");
+      if (chooses || (!ofShape && node.reads().stream().anyMatch(values::contains))) {
         traced.add(node);
         node.outputs().stream().filter(name -> !name.isEmpty()).forEach(values::add);
       }

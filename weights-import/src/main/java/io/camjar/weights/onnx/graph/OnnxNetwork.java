@@ -5,8 +5,10 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.graph.node.Probe;
 import io.camjar.weights.tensor.StateDict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A network that an ONNX model describes, as the engine runs it.
@@ -51,25 +53,38 @@ public record OnnxNetwork(
           "convert it with onnx.version_converter or export it again");
     }
     ImageInput input = ImageInput.of(model);
+    List<Attempt> attempts = Attempt.all(input);
+    if (!TakenBranches.has(model)) {
+      return of(model, input, attempts);
+    }
+    // A branch that is taken at one size need not be at another.
+    return first(
+        attempts, one -> of(TakenBranches.of(model, input, one.probes()), input, List.of(one)));
+  }
+
+  private static OnnxNetwork of(OnnxModel model, ImageInput input, List<Attempt> attempts) {
     Results results = ScoreOutputs.of(model.graph(), input.name());
     if (!results.several()) {
-      return of(model, input, results);
+      return of(model, input, results, attempts);
     }
     try {
-      OnnxNetwork network = of(model, input, results);
+      OnnxNetwork network = of(model, input, results, attempts);
+      String why = "not exits that an image passes one after another";
       return network.architecture().exits().isEmpty()
-          ? of(model, input, results.first("not exits that an image passes one after another"))
+          ? of(model, input, results.first(why), attempts)
           : network;
     } catch (Malformed e) {
       // A single output may do without what the others need.
-      return of(model, input, results.first("with them the model " + e.getMessage()));
+      return of(model, input, results.first("with them the model " + e.getMessage()), attempts);
     }
   }
 
-  private static OnnxNetwork of(OnnxModel model, ImageInput input, Results results) {
+  private static OnnxNetwork of(
+      OnnxModel model, ImageInput input, Results results, List<Attempt> attempts) {
     NeededNodes nodes = NeededNodes.of(model.graph(), input.name(), results.logits());
     nodes.requireKnown();
-    GraphWriter writer = written(new Draft(model, input, results, nodes));
+    Draft draft = new Draft(model, input, results, nodes);
+    GraphWriter writer = first(attempts, one -> written(draft, one));
     if (writer.weights().isEmpty()) {
       throw new Malformed(
           "computes its scores without weights, so there is nothing that it has learned",
@@ -86,32 +101,55 @@ public record OnnxNetwork(
   record Draft(OnnxModel model, ImageInput input, Results results, NeededNodes nodes) {}
 
   /**
-   * Writes the graph for images of any size if that is possible, else for the size that the model
-   * names or that it runs at.
+   * A size of the input that a graph is written for, which is any size if that is possible, else
+   * the one that the model names or that it runs at.
+   *
+   * @param size with which it is tried
+   * @param free whether shapes are to hold at other sizes too
    */
-  private static GraphWriter written(Draft draft) {
+  private record Attempt(Probe size, boolean free) {
+
+    static List<Attempt> all(ImageInput input) {
+      List<Attempt> all = new ArrayList<>();
+      for (int side : input.isSized() ? new int[] {0} : SIDES) {
+        Probe size = input.first(side);
+        all.add(new Attempt(size, true));
+        all.add(new Attempt(size, false));
+      }
+      return all;
+    }
+
+    List<Probe> probes() {
+      return Probe.around(size, free, free);
+    }
+
+    InputSize inputSize() {
+      return free
+          ? new InputSize(size.height(), size.width(), false)
+          : InputSize.only(size.height(), size.width());
+    }
+  }
+
+  /** What the first attempt gives that the model allows. */
+  private static <T> T first(List<Attempt> attempts, Function<Attempt, T> way) {
     Malformed fault = null;
-    int[] sides = draft.input().isSized() ? new int[] {0} : SIDES;
-    for (int side : sides) {
-      Probe first = draft.input().first(side);
-      for (boolean free : new boolean[] {true, false}) {
-        InputSize size =
-            free
-                ? new InputSize(first.height(), first.width(), false)
-                : InputSize.only(first.height(), first.width());
-        try {
-          GraphWriter writer = GraphWriter.write(draft, Probe.around(first, free, free), size);
-          if (free && writer.growsToSizes()) {
-            // A factor that holds for maps of even sides need not hold for those halved with
-            // rounding.
-            GraphWriter.write(draft, Probe.around(first.odd(), true, true), size);
-          }
-          return writer;
-        } catch (Malformed e) {
-          fault = free ? fault : e;
-        }
+    for (Attempt attempt : attempts) {
+      try {
+        return way.apply(attempt);
+      } catch (Malformed e) {
+        // That another size is impossible says less than why this one is.
+        fault = fault == null || !attempt.free() ? e : fault;
       }
     }
     throw fault == null ? new IllegalStateException("no size was tried") : fault;
+  }
+
+  private static GraphWriter written(Draft draft, Attempt attempt) {
+    GraphWriter writer = GraphWriter.write(draft, attempt.probes(), attempt.inputSize());
+    if (attempt.free() && writer.growsToSizes()) {
+      // A factor that holds for maps of even sides need not hold for those halved with rounding.
+      GraphWriter.write(draft, Probe.around(attempt.size().odd(), true, true), attempt.inputSize());
+    }
+    return writer;
   }
 }

@@ -58,7 +58,7 @@ final class ScoreOutputs {
   /** Takes a node in, behind those that it reads. Inputs and outputs without a name are omitted. */
   private void add(OnnxNode node) {
     boolean ofShape = node.operation().equals("Shape") || node.operation().equals("Size");
-    boolean seesImage = !ofShape && node.inputs().stream().anyMatch(traced::contains);
+    boolean seesImage = !ofShape && node.reads().stream().anyMatch(traced::contains);
     for (String output : node.outputs()) {
       if (!output.isEmpty()) {
         origins.put(output, node);

@@ -20,17 +20,40 @@ final class NormWriters {
     writers.add(LayerNorm.class, NormWriters::layer);
     writers.add(LayerNorm2d.class, NormWriters::channels);
     writers.add(GroupNorm.class, NormWriters::group);
-    writers.add(
-        LocalResponseNorm.class,
-        (op, here) ->
-            here.last(
-                "LRN",
-                Attribute.of("size", op.size()),
-                Attribute.of("alpha", op.alpha()),
-                Attribute.of("beta", op.beta()),
-                Attribute.of("bias", op.k())));
+    writers.add(LocalResponseNorm.class, NormWriters::neighbours);
     writers.add(L2Normalize.class, NormWriters::length);
     writers.add(GeM.class, NormWriters::generalisedMean);
+  }
+
+  /**
+   * ONNX's LRN has windows of odd sizes alone; others are written out, as PyTorch's exporter does.
+   */
+  private static String neighbours(LocalResponseNorm op, Writing here) {
+    if (op.size() % 2 == 1) {
+      return here.last(
+          "LRN",
+          Attribute.of("size", op.size()),
+          Attribute.of("alpha", op.alpha()),
+          Attribute.of("beta", op.beta()),
+          Attribute.of("bias", op.k()));
+    }
+    long before = op.size() / 2;
+    String one = here.integers("axis", 1);
+    String squares = here.before("squares", "Mul", List.of(here.input(), here.input()));
+    String deep = here.before("deep", "Unsqueeze", List.of(squares, one));
+    String widths = here.integers("widths", 0, 0, before, 0, 0, 0, 0, before - 1, 0, 0);
+    String framed = here.before("framed", "Pad", List.of(deep, widths));
+    String pooled =
+        here.before(
+            "pooled",
+            "AveragePool",
+            List.of(framed),
+            Attribute.of("kernel_shape", op.size(), 1, 1));
+    String means = here.before("means", "Squeeze", List.of(pooled, one));
+    String scaled = here.before("scaled", "Mul", List.of(means, here.real("alpha", op.alpha())));
+    String base = here.before("base", "Add", List.of(scaled, here.real("k", op.k())));
+    String power = here.before("power", "Pow", List.of(base, here.real("beta", op.beta())));
+    return here.last("Div", List.of(here.input(), power));
   }
 
   private static String layer(LayerNorm op, Writing here) {

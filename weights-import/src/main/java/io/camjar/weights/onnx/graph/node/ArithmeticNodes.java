@@ -21,7 +21,7 @@ final class ArithmeticNodes {
           entry("Add", new Add()),
           entry("Sub", new Sub()),
           entry("Mul", new Mul()),
-          entry("Div", new Div()),
+          Map.entry("Div", single(ArithmeticNodes::quotient)),
           Map.entry("Sum", single(ArithmeticNodes::sum)),
           Map.entry("Pow", single(ArithmeticNodes::power)),
           Map.entry("Min", single(call -> limit(call, true))),
@@ -33,6 +33,12 @@ final class ArithmeticNodes {
 
   private static Translator single(Translator.Single translator) {
     return translator;
+  }
+
+  /** A local response norm that is written out is one again. */
+  private static Value quotient(Call call) {
+    return ResponseNorms.writtenOut(call)
+        .orElseGet(() -> call.emit(new Div(), call.traced(0), call.traced(1)));
   }
 
   private static Value sum(Call call) {

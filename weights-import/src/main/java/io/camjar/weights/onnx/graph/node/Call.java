@@ -2,6 +2,7 @@ package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Expand;
 import io.camjar.engine.op.Op;
+import io.camjar.engine.op.Parameter;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxNode;
@@ -127,6 +128,11 @@ public final class Call {
     throw refuse("computes its input %d from the image".formatted(index));
   }
 
+  /** The value whose shape an input is, if it is the shape of one. */
+  Optional<Traced> measured(int index) {
+    return translation.measured(node().inputs().get(index));
+  }
+
   /** Inputs as constants at one probe; null for those that depend on the image. */
   List<@Nullable Constant> constantsAt(int probe) {
     return translation.constants(inputs, probe);
@@ -190,6 +196,14 @@ public final class Call {
   /** The shapes at all probes, each computed by a rule. */
   List<Shape> shapes(IntFunction<Shape> rule) {
     return IntStream.range(0, probes()).mapToObj(rule).toList();
+  }
+
+  /** The number that a value is, if it is a constant of one. */
+  Optional<Double> number(Traced value) {
+    return origin(value, Parameter.class)
+        .filter(parameter -> parameter.shape().length() == 1)
+        .map(parameter -> translation.weights().get(translation.path(value).orElseThrow()))
+        .map(tensor -> new Constant(tensor).scalar());
   }
 
   /** A parameter of the operation that computed a value. */

@@ -23,7 +23,8 @@ public final class Operators {
             NormNodes.TABLE,
             ResizeNodes.TABLE,
             PartNodes.TABLE,
-            PlaceNodes.TABLE)
+            PlaceNodes.TABLE,
+            ChoiceNodes.TABLE)
         .forEach(ALL::putAll);
   }
 

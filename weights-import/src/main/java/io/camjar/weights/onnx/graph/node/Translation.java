@@ -17,11 +17,13 @@ import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,13 @@ public final class Translation {
   private final Map<Integer, Origin> origins = new HashMap<>();
   private final Map<String, TensorEntry> weights = new LinkedHashMap<>();
   private final Map<TensorEntry, Traced> parameters = new IdentityHashMap<>();
+
+  /** What the shapes are those of that nodes ask for. */
+  private final Map<String, Traced> measured = new HashMap<>();
+
+  /** Names of constants that are reckoned from open sizes, and may be others at other sizes. */
+  private final Set<String> reckoned = new HashSet<>();
+
   private final Folding folding;
   private @Nullable Traced image;
   private boolean growsToSizes;
@@ -90,6 +99,10 @@ public final class Translation {
     values.put(name, value);
   }
 
+  public void define(String name, Constant constant) {
+    values.put(name, Known.of(constant));
+  }
+
   /**
    * Computes a node that does not read the image's pixels.
    *
@@ -101,9 +114,12 @@ public final class Translation {
     boolean ofShape = node.operation().equals("Shape") || node.operation().equals("Size");
     if (ofShape && !inputs.isEmpty() && inputs.get(0) instanceof Traced traced) {
       define(node.outputs().get(0), ofShape(attributes, traced));
+      if (!attributes.has("start") && !attributes.has("end")) {
+        measured.put(node.outputs().get(0), traced);
+      }
       return true;
     }
-    if (inputs.stream().anyMatch(Traced.class::isInstance)) {
+    if (inputs.stream().anyMatch(Traced.class::isInstance) || node.operation().equals("If")) {
       return false;
     }
     boolean fixed = inputs.stream().allMatch(input -> input == null || ((Known) input).isFixed());
@@ -118,12 +134,48 @@ public final class Translation {
       }
       byProbe.add(outputs.get());
     }
+    boolean ofSizes = isReckoned(node);
     for (int i = 0; i < Math.min(node.outputs().size(), byProbe.get(0).size()); i++) {
       int output = i;
+      if (ofSizes) {
+        reckoned.add(node.outputs().get(i));
+      }
       define(
           node.outputs().get(i), Known.of(byProbe.stream().map(all -> all.get(output)).toList()));
     }
     return true;
+  }
+
+  /**
+   * Whether a node reckons with open sides. What only moves numbers does not: a side that it picks
+   * is open if it differs at the probes. Of a comparison that does not tell: it can be true of each
+   * of them and false of another size.
+   */
+  private boolean isReckoned(OnnxNode node) {
+    boolean moves = Folding.moves(node.operation());
+    boolean joins = node.operation().equals("Concat");
+    for (int i = 0; i < node.inputs().size(); i++) {
+      String name = node.inputs().get(i);
+      boolean moved = moves && (i == 0 || joins);
+      boolean open = value(name) instanceof Known known && !known.isFixed();
+      if (reckoned.contains(name) || (open && !moved)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The only number that a name stands for at images and batches of every size; empty where it
+   * stands for others, or could at sizes that were not tried.
+   */
+  public Optional<Double> number(String name) {
+    return value(name) instanceof Known known
+            && known.isFixed()
+            && known.at(0).elements() == 1
+            && !reckoned.contains(name)
+        ? Optional.of(known.at(0).scalar())
+        : Optional.empty();
   }
 
   private static Known ofShape(Attributes node, Traced traced) {
@@ -136,6 +188,11 @@ public final class Translation {
                         ? Constant.ofIntegers(new long[] {shape.length()})
                         : Folding.shape(node, shape.toArray()))
             .toList());
+  }
+
+  /** The value whose whole shape a name stands for; empty if it is another constant. */
+  Optional<Traced> measured(String name) {
+    return Optional.ofNullable(measured.get(name));
   }
 
   /** Inputs as constants at one probe; null for those left out or not known. */
