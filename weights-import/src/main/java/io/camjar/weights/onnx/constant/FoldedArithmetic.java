@@ -23,6 +23,7 @@ final class FoldedArithmetic {
           of(Function.LOG),
           of(Function.RECIPROCAL),
           of(Function.SOFTPLUS),
+          of(Function.SOFTSIGN),
           Map.entry("Floor", Math::floor),
           Map.entry("Ceil", Math::ceil),
           Map.entry("Round", Math::rint),

@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.write;
 
+import io.camjar.engine.op.CELU;
 import io.camjar.engine.op.Clip;
 import io.camjar.engine.op.ELU;
 import io.camjar.engine.op.GELU;
@@ -11,11 +12,14 @@ import io.camjar.engine.op.PReLU;
 import io.camjar.engine.op.Pointwise;
 import io.camjar.engine.op.Power;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.SELU;
 import io.camjar.engine.op.Scale;
+import io.camjar.engine.op.Shrink;
 import io.camjar.engine.op.SiLU;
 import io.camjar.engine.op.Sigmoid;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Tanh;
+import io.camjar.engine.op.Threshold;
 import io.camjar.weights.onnx.write.Nodes.Attribute;
 import io.camjar.weights.tensor.Shapes;
 import io.camjar.weights.tensor.TensorEntry;
@@ -41,6 +45,20 @@ final class ActivationWriters {
     writers.add(
         LeakyReLU.class, (op, here) -> here.last("LeakyRelu", Attribute.of("alpha", op.slope())));
     writers.add(ELU.class, (op, here) -> here.last("Elu", Attribute.of("alpha", op.alpha())));
+    writers.add(
+        SELU.class,
+        (op, here) ->
+            here.last(
+                "Selu", Attribute.of("alpha", op.alpha()), Attribute.of("gamma", op.scale())));
+    writers.add(CELU.class, (op, here) -> here.last("Celu", Attribute.of("alpha", op.alpha())));
+    writers.add(
+        Shrink.class,
+        (op, here) ->
+            here.last(
+                "Shrink", Attribute.of("lambd", op.lambd()), Attribute.of("bias", op.bias())));
+    writers.add(
+        Threshold.class,
+        (op, here) -> here.last("ThresholdedRelu", Attribute.of("alpha", op.threshold())));
     writers.add(PReLU.class, ActivationWriters::prelu);
     writers.add(Clip.class, ActivationWriters::clip);
     writers.add(GELU.class, ActivationWriters::gelu);
@@ -112,6 +130,7 @@ final class ActivationWriters {
       case SQRT -> here.last("Sqrt");
       case ERF -> here.last("Erf");
       case SOFTPLUS -> here.last("Softplus");
+      case SOFTSIGN -> here.last("Softsign");
       case RECIPROCAL -> here.last("Reciprocal");
       case MISH -> {
         String softplus = here.before("softplus", "Softplus", here.inputs());

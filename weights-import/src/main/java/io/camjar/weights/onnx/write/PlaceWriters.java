@@ -7,6 +7,8 @@ import io.camjar.engine.op.Dropout;
 import io.camjar.engine.op.Expand;
 import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.MatMul;
+import io.camjar.engine.op.Maximum;
+import io.camjar.engine.op.Minimum;
 import io.camjar.engine.op.Mul;
 import io.camjar.engine.op.Pad;
 import io.camjar.engine.op.Parameter;
@@ -31,6 +33,8 @@ final class PlaceWriters {
     writers.add(Sub.class, (op, here) -> here.last("Sub"));
     writers.add(Mul.class, (op, here) -> here.last("Mul"));
     writers.add(Div.class, (op, here) -> here.last("Div"));
+    writers.add(Maximum.class, (op, here) -> here.last("Max"));
+    writers.add(Minimum.class, (op, here) -> here.last("Min"));
     writers.add(MatMul.class, (op, here) -> here.last("MatMul"));
     writers.add(Dropout.class, (op, here) -> here.input());
     writers.add(Parameter.class, (op, here) -> here.parameter(""));

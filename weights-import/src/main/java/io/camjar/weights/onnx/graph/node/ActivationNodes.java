@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.graph.node;
 
+import io.camjar.engine.op.CELU;
 import io.camjar.engine.op.Clip;
 import io.camjar.engine.op.ELU;
 import io.camjar.engine.op.Flatten;
@@ -14,9 +15,12 @@ import io.camjar.engine.op.Pointwise;
 import io.camjar.engine.op.Pointwise.Function;
 import io.camjar.engine.op.ReLU;
 import io.camjar.engine.op.Reshape;
+import io.camjar.engine.op.SELU;
+import io.camjar.engine.op.Shrink;
 import io.camjar.engine.op.Sigmoid;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Tanh;
+import io.camjar.engine.op.Threshold;
 import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.Constant;
@@ -40,6 +44,17 @@ final class ActivationNodes {
               node -> new Hardsigmoid(node.real("alpha", 0.2), node.real("beta", 0.5))),
           entry("LeakyRelu", node -> new LeakyReLU(node.real("alpha", 0.01))),
           entry("Elu", node -> new ELU(node.real("alpha", 1))),
+          entry(
+              "Selu",
+              node ->
+                  // The paper's coefficients in single precision, as ONNX gives them.
+                  new SELU(
+                      node.real("alpha", 1.67326319217681884765625),
+                      node.real("gamma", 1.05070102214813232421875))),
+          entry("Celu", node -> new CELU(node.real("alpha", 1))),
+          entry("Softsign", node -> new Pointwise(Function.SOFTSIGN)),
+          entry("ThresholdedRelu", node -> new Threshold(node.real("alpha", 1))),
+          Map.entry("Shrink", single(ActivationNodes::shrink)),
           entry("Gelu", node -> new GELU(node.text("approximate", "none").equals("tanh"))),
           entry("Abs", node -> new Pointwise(Function.ABS)),
           entry("Exp", node -> new Pointwise(Function.EXP)),
@@ -83,6 +98,14 @@ final class ActivationNodes {
       throw call.refuse("clips to at least %s and at most %s".formatted(min, max));
     }
     return call.emit(new Clip(min, max), call.x());
+  }
+
+  private static Value shrink(Call call) {
+    double lambd = call.attributes().real("lambd", 0.5);
+    if (!(lambd >= 0)) {
+      throw call.refuse("shrinks by a negative threshold, " + lambd);
+    }
+    return call.emit(new Shrink(lambd, call.attributes().real("bias", 0)), call.x());
   }
 
   private static Value prelu(Call call) {

@@ -3,10 +3,14 @@ package io.camjar.weights.onnx.graph.node;
 import io.camjar.engine.op.Add;
 import io.camjar.engine.op.Clip;
 import io.camjar.engine.op.Div;
+import io.camjar.engine.op.Expand;
+import io.camjar.engine.op.Maximum;
+import io.camjar.engine.op.Minimum;
 import io.camjar.engine.op.Mul;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Pointwise;
 import io.camjar.engine.op.Power;
+import io.camjar.engine.op.Scale;
 import io.camjar.engine.op.Sub;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
@@ -22,33 +26,57 @@ final class ArithmeticNodes {
           entry("Sub", new Sub()),
           entry("Mul", new Mul()),
           Map.entry("Div", single(ArithmeticNodes::quotient)),
-          Map.entry("Sum", single(ArithmeticNodes::sum)),
+          Map.entry("Sum", single(call -> all(call, new Add()))),
+          Map.entry("Mean", single(ArithmeticNodes::mean)),
           Map.entry("Pow", single(ArithmeticNodes::power)),
           Map.entry("Min", single(call -> limit(call, true))),
           Map.entry("Max", single(call -> limit(call, false))));
 
   private static Map.Entry<String, Translator> entry(String name, Op op) {
-    return Map.entry(name, single(call -> call.emit(op, call.traced(0), call.traced(1))));
+    return Map.entry(name, single(call -> pair(call, op)));
   }
 
   private static Translator single(Translator.Single translator) {
     return translator;
   }
 
-  /** A local response norm that is written out is one again. */
-  private static Value quotient(Call call) {
-    return ResponseNorms.writtenOut(call)
-        .orElseGet(() -> call.emit(new Div(), call.traced(0), call.traced(1)));
+  /** What is repeated to the other's shape goes as it was: operations repeat by themselves. */
+  private static Value pair(Call call, Op op) {
+    Traced a = call.traced(0);
+    Traced b = call.traced(1);
+    Traced first = unrepeated(call, a, b);
+    // One of the two keeps the shape of both.
+    return call.emit(op, first, first == a ? unrepeated(call, b, a) : b);
   }
 
-  private static Value sum(Call call) {
-    Traced sum = call.traced(0);
+  private static Traced unrepeated(Call call, Traced value, Traced other) {
+    return call.origin(value, Expand.class).isPresent() && value.shapes().equals(other.shapes())
+        ? call.operands(value).get(0)
+        : value;
+  }
+
+  /** A local response norm that is written out is one again. */
+  private static Value quotient(Call call) {
+    return ResponseNorms.writtenOut(call).orElseGet(() -> pair(call, new Div()));
+  }
+
+  /** One operation on all inputs, from the first to the last. */
+  private static Traced all(Call call, Op op) {
+    Traced result = call.traced(0);
     for (int i = 1; i < call.arity(); i++) {
       Traced next = call.traced(i);
       boolean last = i == call.arity() - 1;
-      sum = last ? call.emit(new Add(), sum, next) : call.before(new Add(), sum, next);
+      result = last ? call.emit(op, result, next) : call.before(op, result, next);
     }
-    return sum;
+    return result;
+  }
+
+  private static Value mean(Call call) {
+    Traced sum = call.traced(0);
+    for (int i = 1; i < call.arity(); i++) {
+      sum = call.before(new Add(), sum, call.traced(i));
+    }
+    return call.arity() == 1 ? sum : call.emit(new Scale(1.0 / call.arity()), sum);
   }
 
   private static Value power(Call call) {
@@ -64,17 +92,14 @@ final class ArithmeticNodes {
         power == 0.5 ? new Pointwise(Pointwise.Function.SQRT) : new Power(power), call.x());
   }
 
-  /** The smaller or larger of a tensor and one number. */
+  /** The smaller or larger of several tensors; of one and a number it is a limit. */
   private static Value limit(Call call, boolean upper) {
     int traced = call.isTraced(0) ? 0 : 1;
-    if (call.arity() != 2 || !call.isTraced(traced) || call.isTraced(1 - traced)) {
-      throw call.refuse("compares two tensors of the image");
+    boolean pair = call.arity() == 2 && !call.isTraced(1 - traced);
+    if (!pair || call.constant(1 - traced).elements() != 1) {
+      return all(call, upper ? new Minimum() : new Maximum());
     }
-    Constant bound = call.constant(1 - traced);
-    if (bound.elements() != 1) {
-      throw call.refuse("compares with more than one number");
-    }
-    double value = bound.scalar();
+    double value = call.constant(1 - traced).scalar();
     return call.emit(
         upper
             ? new Clip(Double.NEGATIVE_INFINITY, value)
