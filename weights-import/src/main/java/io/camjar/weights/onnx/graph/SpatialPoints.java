@@ -46,7 +46,7 @@ final class SpatialPoints {
       Shape shape = shapes.get(value);
       if (shape != null) {
         addPlaces(value, node, shape);
-        map = node.op() instanceof Conv2d ? shape : map;
+        map = node.op() instanceof Conv2d && !isOfRows(node) ? shape : map;
         if (shape.rank() == 3 && !node.inputs().isEmpty() && !tokens.containsKey(value)) {
           addTokens(value, shape, map);
         }
@@ -56,6 +56,9 @@ final class SpatialPoints {
 
   private void addPlaces(int value, Node node, Shape shape) {
     Optional<Places> found = Optional.empty();
+    if (node.op() instanceof Conv2d && isOfRows(node)) {
+      return;
+    }
     if (value == graph.inputs().get(0) || node.op() instanceof Conv2d) {
       found = Optional.of(Places.ofMaps(shape));
     }
@@ -72,6 +75,17 @@ final class SpatialPoints {
           places.put(value, at);
           at.tokens(shape).ifPresent(grid -> tokens.put(value, grid));
         });
+  }
+
+  /**
+   * Whether a convolution goes over a sequence and not over an image: over channels, for example,
+   * as ECA's does. It reads {@code [N, C, L]} as maps one row high.
+   */
+  private boolean isOfRows(Node node) {
+    Node before = graph.nodes().get(node.inputs().get(0));
+    Shape rows = before.op() instanceof Reshape ? shapes.get(before.inputs().get(0)) : null;
+    Shape maps = shapes.get(node.inputs().get(0));
+    return rows != null && rows.rank() == 3 && maps != null && maps.side(2) == 1;
   }
 
   private void addTokens(int value, Shape shape, Shape map) {

@@ -20,12 +20,13 @@ final class ConvNodes {
   }
 
   private static Value conv(Call call) {
-    Traced x = call.x();
-    Constant weight = call.constant(1);
-    if (x.rank() != 4 || weight.rank() != 4) {
+    boolean rows = Rows.isGiven(call);
+    Constant given = call.constant(1);
+    if (given.rank() != call.x().rank() || (!rows && given.rank() != 4)) {
       throw call.refuse(
-          "convolves over %d dimensions, not the two of an image".formatted(weight.rank() - 2));
+          "convolves over %d dimensions, not the two of an image".formatted(given.rank() - 2));
     }
+    Constant weight = rows ? Rows.window(given) : given;
     long[] shape = weight.shape();
     int groups = size(call, call.attributes().integer("group", 1));
     int out = size(call, shape[0]);
@@ -57,7 +58,7 @@ final class ConvNodes {
     if (bias) {
       call.weight("bias", call.constant(2));
     }
-    return call.emit(op, x);
+    return rows ? Rows.rows(call, op, Rows.maps(call)) : call.emit(op, call.x());
   }
 
   private static int size(Call call, long side) {
@@ -69,7 +70,7 @@ final class ConvNodes {
 
   private static Value norm(Call call) {
     Traced x = call.x();
-    if (x.rank() != 2 && x.rank() != 4) {
+    if (x.rank() < 2 || x.rank() > 4) {
       throw call.refuse("normalises tensors of %d dimensions".formatted(x.rank()));
     }
     if (call.attributes().flag("training_mode", false)) {
@@ -84,6 +85,7 @@ final class ConvNodes {
     call.weight("running_var", call.constant(4));
     double eps = call.attributes().real("epsilon", 1e-5);
     int features = size(call, x.shape().side(1));
-    return call.emit(new BatchNorm(x.rank() == 2 ? 1 : 2, features, eps, BatchNorm.MOMENTUM), x);
+    BatchNorm norm = new BatchNorm(x.rank() == 2 ? 1 : 2, features, eps, BatchNorm.MOMENTUM);
+    return Rows.isGiven(call) ? Rows.rows(call, norm, Rows.maps(call)) : call.emit(norm, x);
   }
 }

@@ -14,8 +14,10 @@ import io.camjar.weights.onnx.graph.node.Value.Known;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Operations that join tensors, take parts of them, repeat or pad them. */
 final class PartNodes {
@@ -78,6 +80,10 @@ final class PartNodes {
     }
     if (to.equals(x.shapes())) {
       return x;
+    }
+    Optional<Traced> like = call.measured(1).filter(value -> value.shapes().equals(to));
+    if (like.isPresent() && like.get().rank() == x.rank()) {
+      return call.emit(new Expand(Collections.nCopies(x.rank(), 0L)), x, like.get());
     }
     Traced image = call.image();
     List<Long> sides = new ArrayList<>();

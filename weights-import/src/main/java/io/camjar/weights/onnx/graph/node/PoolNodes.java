@@ -5,6 +5,7 @@ import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveMaxPool2d;
 import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.MaxPool2d;
+import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Pad;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.List;
@@ -18,20 +19,25 @@ final class PoolNodes {
       Map.of(
           "MaxPool", single(PoolNodes::max),
           "AveragePool", single(PoolNodes::average),
-          "GlobalAveragePool", single(call -> call.emit(new AdaptiveAvgPool2d(), image(call))),
-          "GlobalMaxPool", single(call -> call.emit(new AdaptiveMaxPool2d(), image(call))));
+          "GlobalAveragePool", single(call -> emit(call, new AdaptiveAvgPool2d(), image(call))),
+          "GlobalMaxPool", single(call -> emit(call, new AdaptiveMaxPool2d(), image(call))));
 
   private static Translator single(Translator.Single translator) {
     return translator;
   }
 
+  /** The node's input as maps; rows are maps one row high. */
   private static Traced image(Call call) {
     Traced x = call.x();
-    if (x.rank() != 4) {
+    if (x.rank() != 4 && !Rows.isGiven(call)) {
       throw call.refuse(
           "pools over %d dimensions, not the two of an image".formatted(x.rank() - 2));
     }
-    return x;
+    return Rows.isGiven(call) ? Rows.maps(call) : x;
+  }
+
+  private static Value emit(Call call, Op pool, Traced maps) {
+    return Rows.isGiven(call) ? Rows.rows(call, pool, maps) : call.emit(pool, maps);
   }
 
   private static Value max(Call call) {
@@ -41,14 +47,14 @@ final class PoolNodes {
       throw call.refuse("gives the places of its maxima too");
     }
     if (windows.isIdentity()) {
-      return x;
+      return call.x();
     }
     boolean own = hasOwnPadding(windows);
     MaxPool2d pool =
         new MaxPool2d(geometry(call, windows, own))
             .withDilation(windows.dilations()[0], windows.dilations()[1])
             .withPaddingAfter(windows.after()[0], windows.after()[1]);
-    return call.emit(pool, own ? x : padBefore(call, x, windows, Double.NEGATIVE_INFINITY));
+    return emit(call, pool, own ? x : padBefore(call, x, windows, Double.NEGATIVE_INFINITY));
   }
 
   private static Value average(Call call) {
@@ -58,7 +64,7 @@ final class PoolNodes {
     Traced x = image(call);
     Windows windows = Windows.of(call, null);
     if (windows.isIdentity()) {
-      return x;
+      return call.x();
     }
     if (windows.dilations()[0] != 1 || windows.dilations()[1] != 1) {
       throw call.refuse("dilates its window");
@@ -71,8 +77,8 @@ final class PoolNodes {
     AvgPool2d pool =
         new AvgPool2d(geometry(call, windows, own))
             .withPaddingAfter(windows.after()[0], windows.after()[1]);
-    return call.emit(
-        counts ? pool.withCountedPadding() : pool, own ? x : padBefore(call, x, windows, 0));
+    return emit(
+        call, counts ? pool.withCountedPadding() : pool, own ? x : padBefore(call, x, windows, 0));
   }
 
   /** Whether the engine's pools can have such padding themselves. */

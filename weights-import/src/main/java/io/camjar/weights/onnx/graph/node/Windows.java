@@ -6,7 +6,7 @@ import io.camjar.weights.onnx.constant.Attributes;
 import java.util.Arrays;
 
 /**
- * How a convolution or a pool moves over an image.
+ * How a convolution or a pool moves over an image, or over rows, which are images one row high.
  *
  * @param kernel rows and columns of the window
  * @param strides rows and columns between windows
@@ -20,15 +20,18 @@ record Windows(int[] kernel, int[] strides, int[] dilations, int[] before, int[]
   /**
    * Reads a node's attributes.
    *
-   * @param kernel of the weights, or null to read it from {@code kernel_shape}
+   * @param kernel rows and columns of the weights, or null to read {@code kernel_shape}
    */
   static Windows of(Call call, int @org.jspecify.annotations.Nullable [] kernel) {
     Attributes node = call.attributes();
-    int[] window = kernel == null ? node.sizes("kernel_shape", 2, 0) : kernel;
-    int[] stated = node.has("kernel_shape") ? node.sizes("kernel_shape", 2, 0) : window;
-    int[] strides = node.sizes("strides", 2, 1);
-    int[] dilations = node.sizes("dilations", 2, 1);
-    int[] pads = node.sizes("pads", 4, 0);
+    int sides = call.x().rank() - 2;
+    int[] window = kernel == null ? behind(1, node.sizes("kernel_shape", sides, 0)) : kernel;
+    int[] stated =
+        node.has("kernel_shape") ? behind(1, node.sizes("kernel_shape", sides, 0)) : window;
+    int[] strides = behind(1, node.sizes("strides", sides, 1));
+    int[] dilations = behind(1, node.sizes("dilations", sides, 1));
+    int[] given = node.sizes("pads", 2 * sides, 0);
+    int[] pads = sides == 2 ? given : new int[] {0, given[0], 0, given[1]};
     boolean positive =
         Arrays.equals(window, stated)
             && window[0] > 0
@@ -62,6 +65,11 @@ record Windows(int[] kernel, int[] strides, int[] dilations, int[] before, int[]
     };
   }
 
+  /** Two numbers: the only one behind that of the one row. */
+  private static int[] behind(int row, int[] sizes) {
+    return sizes.length == 2 ? sizes : new int[] {row, sizes[0]};
+  }
+
   /** Padding that makes the output as large as the input divided by the strides, rounded up. */
   private Windows same(Call call, boolean moreBefore) {
     int[] first = new int[2];
@@ -83,7 +91,9 @@ record Windows(int[] kernel, int[] strides, int[] dilations, int[] before, int[]
   }
 
   private long total(Shape shape, int d) {
-    long side = shape.side(2 + d);
+    int axis = shape.rank() - 2 + d;
+    // Of rows, [N, C, L], the axis before the last has channels; the image is one row high.
+    long side = axis < 2 ? 1 : shape.side(axis);
     long out = (side + strides[d] - 1) / strides[d];
     return Math.max(0, (out - 1) * strides[d] + (kernel[d] - 1L) * dilations[d] + 1 - side);
   }

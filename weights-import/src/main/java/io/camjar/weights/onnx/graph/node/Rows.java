@@ -1,0 +1,38 @@
+package io.camjar.weights.onnx.graph.node;
+
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.Reshape;
+import io.camjar.weights.onnx.constant.Constant;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
+
+/**
+ * Operations over one side, of tensors {@code [N, C, L]}, as those of maps that are one row high:
+ * {@code [N, C, 1, L]}.
+ */
+final class Rows {
+  private static final Reshape MAPS = Reshape.of(0L, 0L, 1L, Reshape.axis(2));
+  private static final Reshape ROWS = Reshape.of(0L, 0L, Reshape.axis(3));
+
+  private Rows() {}
+
+  /** Whether a node's input is rows. */
+  static boolean isGiven(Call call) {
+    return call.x().rank() == 3;
+  }
+
+  /** A node's input as maps. */
+  static Traced maps(Call call) {
+    return call.before(MAPS, call.x());
+  }
+
+  /** Weights {@code [O, C, K]} as those of windows one row high. */
+  static Constant window(Constant weight) {
+    long[] shape = weight.shape();
+    return weight.reshaped(shape[0], shape[1], 1, shape[2]);
+  }
+
+  /** An operation of a node on its input as maps, and its value as rows again. */
+  static Value rows(Call call, Op op, Traced maps) {
+    return call.below("row", ROWS, call.emit(op, maps));
+  }
+}
