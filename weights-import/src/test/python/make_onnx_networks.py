@@ -140,6 +140,71 @@ class Pyramid(nn.Module):
         return self.fc(torch.cat([fine, nn.functional.interpolate(coarse, size=fine.shape[2:])], 1).mean((2, 3)))
 
 
+def responses():
+    """AlexNet's beginning with its local response norms, which the exporter writes out, from opset 11 on with an If in it."""
+    features = nn.Sequential(
+        nn.Conv2d(3, 8, 7, 2), nn.ReLU(), nn.LocalResponseNorm(5, 0.2, 0.75, 2), nn.MaxPool2d(3, 2),
+        nn.Conv2d(8, 12, 5, padding=2), nn.ReLU(), nn.LocalResponseNorm(4, 0.3, 0.5), nn.MaxPool2d(3, 2), nn.Conv2d(12, 12, 3, padding=1), nn.ReLU())
+    return nn.Sequential(collections.OrderedDict(features=features, pool=nn.AdaptiveAvgPool2d(1), flatten=nn.Flatten(), fc=nn.Linear(12, CLASSES)))
+
+
+class Maxout(nn.Module):
+    """The larger of two feature maps (LightCNN, arXiv 1511.02683), and of four along a side of their own."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2, self.conv3, self.fc = nn.Conv2d(3, 16, 5, 2), nn.Conv2d(8, 24, 3, 2), nn.Conv2d(6, 12, 3, padding=1), nn.Linear(12, CLASSES)
+
+    def forward(self, x):
+        one, other = torch.split(self.conv1(x), 8, 1)
+        x = self.conv2(torch.max(one, other))
+        n, _, h, w = x.shape
+        x = self.conv3(x.view(n, 6, 4, h, w).amax(2))
+        return self.fc(torch.minimum(x, x.neg() * 0.5).mean((2, 3)))
+
+
+class Eca(nn.Module):
+    """Efficient channel attention as its authors publish it (arXiv 1910.03151): a convolution over channels."""
+
+    def __init__(self):
+        super().__init__()
+        self.avg_pool, self.conv, self.sigmoid = nn.AdaptiveAvgPool2d(1), nn.Conv1d(1, 1, 3, padding=1, bias=False), nn.Sigmoid()
+
+    def forward(self, x):
+        y = self.conv(self.avg_pool(x).squeeze(-1).transpose(-1, -2)).transpose(-1, -2).unsqueeze(-1)
+        return x * self.sigmoid(y).expand_as(x)
+
+
+def eca():
+    """A ResNet whose blocks end in such an attention, ahead of the sum."""
+    with narrow(16):
+        model = models.ResNet(models.resnet.BasicBlock, [1, 1, 1, 1], num_classes=CLASSES)
+    for name, module in model.named_modules():
+        if isinstance(module, models.resnet.BasicBlock):
+            module.bn2 = nn.Sequential(collections.OrderedDict(norm=module.bn2, eca=Eca()))
+    return model
+
+
+def shuffled():
+    """Places become channels, as at the beginning of YOLO's later versions, and channels places."""
+    features = nn.Sequential(
+        nn.PixelUnshuffle(2), nn.Conv2d(12, 16, 3, padding=1), nn.SELU(), nn.Conv2d(16, 16, 3, 2, 1), nn.CELU(0.5),
+        nn.PixelShuffle(2), nn.Conv2d(4, 12, 3, 2, 1), nn.Softsign())
+    return nn.Sequential(collections.OrderedDict(features=features, pool=nn.AdaptiveAvgPool2d(1), flatten=nn.Flatten(), fc=nn.Linear(12, CLASSES)))
+
+
+class Focus(nn.Module):
+    """YOLOv5's first layer: every second row and column, four times."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.last, self.fc = nn.Conv2d(12, 8, 3, padding=1), nn.Conv2d(8, 12, 3, 2, 1), nn.Linear(12, CLASSES)
+
+    def forward(self, x):
+        parts = [x[..., ::2, ::2], x[..., 1::2, ::2], x[..., ::2, 1::2], x[..., 1::2, 1::2]]
+        return self.fc(self.last(self.conv(torch.cat(parts, 1)).relu()).mean((2, 3)))
+
+
 KEEP = {"keep_initializers_as_inputs": True}
 
 # name: (model, side of the image, module that is looked at, how it is exported)
@@ -168,6 +233,16 @@ NETWORKS = {
     "groupnorm": (groupnorm, 64, "features", ALL),
     "groupnorm-static": (groupnorm, 64, "features", {"opset_version": 9}),
     "pyramid": (Pyramid, 224, "fine", ALL),
+    "responses": (responses, 64, "features", {"opset_version": 13, **ALL}),
+    "responses-static": (responses, 64, "features", {"opset_version": 11}),
+    "responses-opset9": (responses, 64, "features", {"opset_version": 9, **ALL}),
+    "maxout": (Maxout, 64, "conv3", ALL),
+    "maxout-static": (Maxout, 64, "conv3", {"opset_version": 11}),
+    "eca": (eca, 64, "layer4", ALL),
+    "eca-static": (eca, 64, "layer4", {"opset_version": 10}),
+    "shuffled": (shuffled, 64, "features", {"opset_version": 13, **ALL}),
+    "shuffled-static": (shuffled, 64, "features", {"opset_version": 12}),
+    "focus": (Focus, 64, "last", ALL),
     "vit": (vit, 32, "encoder.layers.encoder_layer_1.ln_1", BATCH),
     "vit-static": (vit, 32, "encoder.layers.encoder_layer_1.ln_1", {"opset_version": 16}),
 }

@@ -246,3 +246,29 @@ save("ends-among-ones", [
 
 for name, (operation, constants, attributes, opset) in FURTHER().items():
     write(name, operation, constants, attributes, opset, SHAPE)
+
+# And these, last.
+LAST = lambda: {
+    "max-tensor": ("Max", [f(1, 4, 7, 6)], {}, 17),
+    "max-places": ("Max", [f(1, 4, 1, 1)], {}, 17),
+    "max-three": ("Max", [f(1, 4, 7, 6), f(6)], {}, 13),
+    "min-tensor": ("Min", [f(1, 4, 7, 6)], {}, 17),
+    "min-first-repeated": ("Min", [f(2, 1, 7, 1)[:1], s(0.2)], {}, 8),
+    "sum-three": ("Sum", [f(1, 4, 7, 6), f(4, 1, 1)], {}, 17),
+    "mean-three": ("Mean", [f(1, 4, 7, 6), f(4, 1, 1)], {}, 17),
+    "mean-one": ("Mean", [], {}, 13),
+    "selu": ("Selu", [], {}, 17),
+    "selu-given": ("Selu", [], {"alpha": 1.5, "gamma": 0.75}, 17),
+    "celu": ("Celu", [], {}, 17),
+    "celu-alpha": ("Celu", [], {"alpha": 0.4}, 12),
+    "softsign": ("Softsign", [], {}, 17),
+    "thresholdedrelu": ("ThresholdedRelu", [], {}, 17),
+    "thresholdedrelu-alpha": ("ThresholdedRelu", [], {"alpha": -0.25}, 17),
+    "shrink": ("Shrink", [], {}, 17),
+    "shrink-hard": ("Shrink", [], {"lambd": 0.75}, 17),
+    "shrink-soft": ("Shrink", [], {"lambd": 0.75, "bias": 0.75}, 17),
+    "depthtospace": ("DepthToSpace", [], {"blocksize": 2}, 17),
+}
+for name, (operation, constants, attributes, opset) in LAST().items():
+    write(name, operation, constants, attributes, opset, SHAPE)
+write_folded("folded-softsign", "Softsign", [f(3, 4)], {}, 17)

@@ -12,6 +12,9 @@ import io.camjar.engine.op.Minimum;
 import io.camjar.engine.op.Mul;
 import io.camjar.engine.op.Pad;
 import io.camjar.engine.op.Parameter;
+import io.camjar.engine.op.PixelOrder;
+import io.camjar.engine.op.PixelShuffle;
+import io.camjar.engine.op.PixelUnshuffle;
 import io.camjar.engine.op.Reduce;
 import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Resize;
@@ -49,6 +52,14 @@ final class PlaceWriters {
     writers.add(Reduce.class, PlaceWriters::reduce);
     writers.add(Resize.class, PlaceWriters::resize);
     writers.add(Flatten.class, PlaceWriters::flatten);
+    writers.add(
+        PixelShuffle.class,
+        (op, here) ->
+            here.last(
+                "DepthToSpace",
+                Attribute.of("blocksize", op.factor()),
+                Attribute.of("mode", op.order() == PixelOrder.CHANNELS_FIRST ? "CRD" : "DCR")));
+    writers.add(PixelUnshuffle.class, PlaceWriters::unshuffle);
   }
 
   private static long[] longs(List<Integer> values) {
@@ -124,6 +135,35 @@ final class PlaceWriters {
         "Pad",
         List.of(here.input(), here.integers("widths", widths), here.real("value", op.value())),
         Attribute.of("mode", op.mode().name().toLowerCase(Locale.ROOT)));
+  }
+
+  /** ONNX's own SpaceToDepth knows one order alone; its channels are put in the other behind it. */
+  private static String unshuffle(PixelUnshuffle op, Writing here) {
+    Message block = Attribute.of("blocksize", op.factor());
+    if (op.order() == PixelOrder.PLACES_FIRST) {
+      return here.last("SpaceToDepth", block);
+    }
+    String deep = here.before("deep", "SpaceToDepth", here.inputs(), block);
+    long channels = here.shape().side(1);
+    long places = (long) op.factor() * op.factor();
+    String parted = maps(here, "parted", deep, places, channels);
+    String turned =
+        here.before("turned", "Transpose", List.of(parted), Attribute.of("perm", 0, 2, 1, 3, 4));
+    return here.last("Reshape", List.of(turned, target(here, "order", deep, channels * places)));
+  }
+
+  private static String maps(Writing here, String name, String maps, long... channels) {
+    return here.before(
+        name, "Reshape", List.of(maps, target(here, name + "_sides", maps, channels)));
+  }
+
+  /** The batch and these channels, with rows and columns as maps have them. */
+  private static String target(Writing here, String name, String maps, long... channels) {
+    List<String> sides = new ArrayList<>(List.of(here.integers(name + "_batch", 0)));
+    sides.add(here.integers(name + "_channels", channels));
+    sides.add(side(here, maps, 2, 2));
+    sides.add(side(here, maps, 3, 3));
+    return here.before(name, "Concat", sides, Attribute.of("axis", 0));
   }
 
   /** Sums take their axes as an input since opset 13, others as an attribute until 18. */

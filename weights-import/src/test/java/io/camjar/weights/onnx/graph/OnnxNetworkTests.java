@@ -164,6 +164,23 @@ class OnnxNetworkTests {
     assertThat(blocks("groupnorm-static")).containsExactly("features.2", "features");
   }
 
+  /** The values of a convolution over channels lie on no image, and bind no size. */
+  @Test
+  void anAttentionOverChannelsIsNoBlock() {
+    assertThat(blocks("eca")).containsExactly("relu", "layer1", "layer2", "layer3", "layer4");
+    assertThat(open("eca").requireArchitecture().inputSize().fixed()).isFalse();
+  }
+
+  /** As the exporter writes a shuffle out it is one, at every size that its factor divides. */
+  @Test
+  void shuffledValuesLieOnTheImage() {
+    assertThat(open("shuffled").requireArchitecture().inputSize().fixed()).isFalse();
+    try (Network network = open("shuffled").network()) {
+      assertThat(network.graph().nodes().stream().map(node -> node.op().kind()))
+          .contains("PixelShuffle", "PixelUnshuffle");
+    }
+  }
+
   /** 55 rows that become 111 are not 2.018 times as many at every size. */
   @Test
   void mapsThatGrowByNoConstantFactorBindTheNetworkToOneSize() {

@@ -19,8 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Single nodes, {@code make_onnx_nodes.py}, against what ONNX Runtime 1.29 computes: the defaults
- * of attributes, and the forms that operators had in older operator sets.
+ * Single nodes, {@code make_onnx_nodes.py}, and a few in a row, {@code make_onnx_graphs.py},
+ * against what ONNX Runtime 1.29 computes: the defaults of attributes, and the forms that operators
+ * had in older operator sets.
  */
 class OnnxNodeTests {
   private static final String FOLDER = "/io/camjar/weights/onnx/nodes/";

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -33,6 +34,11 @@ class OnnxWriterTests {
     "shufflenet-places, 64",
     "convnext, 64",
     "vit, 32",
+    "responses, 64",
+    "maxout, 64",
+    "eca, 64",
+    "shuffled, 64",
+    "focus, 64",
   })
   void aNetworkReadAgainGivesTheSameScores(String name, int side) {
     Checkpoint checkpoint = Checkpoints.open(network(name));
@@ -47,6 +53,53 @@ class OnnxWriterTests {
       assertThat(found.distance2(wanted) / wanted.norm2Number().doubleValue()).isLessThan(1e-5);
       assertThat(after.points().lastBlock().path()).isEqualTo(before.points().lastBlock().path());
     }
+  }
+
+  /** Operations of {@code make_onnx_nodes.py} and {@code make_onnx_graphs.py}. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "max-traced",
+        "min-traced",
+        "max-three",
+        "mean-three",
+        "selu-given",
+        "celu-alpha",
+        "softsign",
+        "thresholdedrelu-alpha",
+        "shrink-soft",
+        "depthtospace-dcr",
+        "depthtospace-crd",
+        "spacetodepth",
+        "lrn-written-out",
+        "lrn-written-out-even",
+        "conv-rows",
+        "conv-over-channels",
+        "choice-nested",
+      })
+  void anOperationReadAgainComputesTheSame(String name) {
+    Checkpoint checkpoint = Checkpoints.open(file("nodes/" + name));
+    Path written = folder.resolve("again.onnx");
+    CheckpointConverter.toOnnx(checkpoint, written, false);
+
+    try (Network before = checkpoint.network();
+        Network after = Checkpoints.load(written);
+        INDArray images = Nd4j.rand(2, 4, 7, 6).subi(0.5).muli(4);
+        INDArray wanted = before.forward(images);
+        INDArray found = after.forward(images)) {
+      assertThat(found.distance2(wanted) / wanted.norm2Number().doubleValue()).isLessThan(1e-6);
+    }
+  }
+
+  /** Of what was recognised as one operation the parts stay in the graph, and are not written. */
+  @Test
+  void whatScoresAreNotComputedFromIsNotWritten() {
+    Path written = folder.resolve("again.onnx");
+    CheckpointConverter.toOnnx(Checkpoints.open(network("responses")), written, false);
+    assertThat(Checkpoints.open(written).onnx().orElseThrow().graph().operations())
+        .containsEntry("LRN", 1)
+        .containsEntry("AveragePool", 1)
+        .containsEntry("Pad", 1);
   }
 
   @Test
@@ -68,11 +121,13 @@ class OnnxWriterTests {
   }
 
   private static Path network(String name) {
+    return file("networks/" + name);
+  }
+
+  private static Path file(String name) {
     try {
       return Path.of(
-          OnnxWriterTests.class
-              .getResource("/io/camjar/weights/onnx/networks/" + name + ".onnx")
-              .toURI());
+          OnnxWriterTests.class.getResource("/io/camjar/weights/onnx/" + name + ".onnx").toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

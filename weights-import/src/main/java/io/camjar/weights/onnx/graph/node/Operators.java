@@ -24,6 +24,7 @@ public final class Operators {
             ResizeNodes.TABLE,
             PartNodes.TABLE,
             PlaceNodes.TABLE,
+            PixelNodes.TABLE,
             ChoiceNodes.TABLE)
         .forEach(ALL::putAll);
   }

@@ -11,6 +11,7 @@ import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.constant.Folding;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,9 @@ final class PlaceNodes {
 
   private static Value reshape(Call call) {
     ReshapedSides sides = ReshapedSides.of(call, call.x());
-    return NormNodes.grouped(call, sides.to()).orElseGet(() -> shaped(call, sides));
+    return NormNodes.grouped(call, sides.to())
+        .or(() -> PixelNodes.writtenOut(call, sides.to()))
+        .orElseGet(() -> shaped(call, sides));
   }
 
   private static Value squeeze(Call call) {
@@ -121,19 +124,34 @@ final class PlaceNodes {
     return shaped(call, call.x(), sides);
   }
 
-  /** A value in another shape, as the node's own. */
+  /** A value in another shape, as the node's own; the shape that it had before is no new one. */
   static Value shaped(Call call, Traced x, ReshapedSides sides) {
     if (sides.isIdentity()) {
       return x;
+    }
+    if (call.origin(x, Reshape.class).isPresent()) {
+      Traced before = call.operands(x).get(0);
+      if (before.shapes().equals(sides.to())) {
+        return before;
+      }
     }
     if (sides.flattens()) {
       return call.emit(new Flatten(), x);
     }
     List<Long> wanted = sides.sides();
-    if (wanted.stream().filter(side -> side == -1).count() > 1) {
+    if (Collections.frequency(wanted, -1L) < 2) {
+      return call.emit(new Reshape(wanted), x);
+    }
+    List<List<Long>> parts = sides.parts();
+    if (parts.isEmpty()) {
       throw call.refuse("gives more than one side by the image's size, " + wanted);
     }
-    return call.emit(new Reshape(wanted), x);
+    Traced y = x;
+    for (int i = 0; i < parts.size(); i++) {
+      Reshape part = new Reshape(parts.get(i));
+      y = i == parts.size() - 1 ? call.emit(part, y) : call.before(part, y);
+    }
+    return y;
   }
 
   /** Sides in another order; two transpositions in a row become one, or none. */

@@ -149,6 +149,74 @@ record ReshapedSides(List<Shape> from, List<Shape> to) {
     return sides;
   }
 
+  /**
+   * The same in several steps, each of which changes one run of sides, where each run has one open
+   * side at most: rows that are divided into blocks, then columns. Every step lists all its sides.
+   * Empty if there is no such way.
+   */
+  List<List<Long>> parts() {
+    List<List<Long>> parts = new ArrayList<>();
+    int in = from.get(0).rank();
+    int out = to.get(0).rank();
+    int done = 0;
+    // From the last run to the first, so that the sides before a run are still the input's own.
+    while (in > 0 || out > 0) {
+      int endIn = in;
+      int endOut = out;
+      do {
+        boolean shorter = length(from.get(0), in, endIn) <= length(to.get(0), out, endOut);
+        if (out == 0 || (in > 0 && shorter)) {
+          in--;
+        } else {
+          out--;
+        }
+      } while ((in > 0 || out > 0) && !alike(in, endIn, out, endOut));
+      List<Long> run = run(out, endOut);
+      if (!alike(in, endIn, out, endOut) || Collections.frequency(run, -1L) > 1) {
+        return List.of();
+      }
+      List<Long> step = new ArrayList<>(Collections.nCopies(in, 0L));
+      step.addAll(run);
+      for (int d = 0; d < done; d++) {
+        step.add(Reshape.axis(endIn + d));
+      }
+      done += run.size();
+      if (endIn - in != 1 || run.size() != 1) {
+        parts.add(step);
+      }
+    }
+    return parts;
+  }
+
+  /** Whether some sides of the input and some of the output have as many places at every probe. */
+  private boolean alike(int in, int endIn, int out, int endOut) {
+    for (int probe = 0; probe < from.size(); probe++) {
+      if (length(from.get(probe), in, endIn) != length(to.get(probe), out, endOut)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long length(Shape shape, int from, int to) {
+    long product = 1;
+    for (int d = from; d < to; d++) {
+      product *= shape.side(d);
+    }
+    return product;
+  }
+
+  /** Sides of the output, -1 where they are open. */
+  private List<Long> run(int first, int end) {
+    List<Long> run = new ArrayList<>();
+    for (int d = first; d < end; d++) {
+      int axis = d;
+      long side = to.get(0).side(axis);
+      run.add(to.stream().allMatch(shape -> shape.side(axis) == side) ? side : -1L);
+    }
+    return run;
+  }
+
   /** The side of the input that a side of the output is; -1 if it is none or could be several. */
   private long moved(int d) {
     long found = -1;
