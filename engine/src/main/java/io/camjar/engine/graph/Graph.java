@@ -6,6 +6,7 @@ import io.camjar.engine.op.Param;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.parameter.ParameterStore;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,6 +51,45 @@ public final class Graph {
     }
     inputs().forEach(value -> points.put(nodes.get(value).path(), value));
     layers.forEach(layer -> points.put(layer.path(), layer.value()));
+  }
+
+  /**
+   * The same graph without operations that no result is computed from, as a file's own are where
+   * several were read as one. Inputs stay; values are numbered anew.
+   */
+  public Graph needed() {
+    BitSet needed = new BitSet();
+    outputs.values().forEach(needed::set);
+    inputs().forEach(needed::set);
+    for (int value = nodes.size() - 1; value >= 0; value--) {
+      if (needed.get(value)) {
+        nodes.get(value).inputs().forEach(needed::set);
+      }
+    }
+    int[] numbers = new int[nodes.size()];
+    List<Node> kept = new ArrayList<>();
+    for (int value = 0; value < numbers.length; value++) {
+      numbers[value] = kept.size();
+      if (needed.get(value)) {
+        Node node = nodes.get(value);
+        List<Integer> read = node.inputs().stream().map(input -> numbers[input]).toList();
+        kept.add(new Node(node.path(), node.op(), read));
+      }
+    }
+    List<Layer> names = new ArrayList<>();
+    for (Layer layer : layers) {
+      if (needed.get(layer.value())) {
+        int value = numbers[layer.value()];
+        // A module's first operation may be gone; then its last one's input goes into it.
+        List<Integer> read = kept.get(value).inputs();
+        int own = read.isEmpty() ? value : read.get(0);
+        int input = needed.get(layer.input()) ? numbers[layer.input()] : own;
+        names.add(new Layer(layer.path(), layer.kind(), input, value, layer.node()));
+      }
+    }
+    Map<String, Integer> results = new LinkedHashMap<>();
+    outputs.forEach((name, value) -> results.put(name, numbers[value]));
+    return new Graph(kept, names, results);
   }
 
   /** The nodes; a node's place is the number of its value. */

@@ -21,6 +21,24 @@ class GraphTests {
         .hasMessageContaining("two operations with parameters are named 'fc'");
   }
 
+  /** Of a ReLU that nothing reads neither the operation is left nor its name. */
+  @Test
+  void whatNoResultIsComputedFromIsLeftOut() {
+    GraphBuilder builder = new GraphBuilder();
+    int x = builder.input("x");
+    int unread = builder.op("unread", new ReLU(), x);
+    int read = builder.op("read", new ReLU(), x);
+    builder.group("module", "Module", unread, in -> read);
+    builder.output("y", builder.op("last", new ReLU(), read));
+    Graph graph = builder.build().needed();
+
+    assertThat(graph.nodes().stream().map(Node::path)).containsExactly("x", "read", "last");
+    assertThat(graph.layers().stream().map(Layer::path)).containsExactly("read", "module", "last");
+    assertThat(graph.outputs()).containsEntry("y", 2);
+    assertThat(graph.value("module")).isEqualTo(1);
+    assertThat(graph.layers().get(1).input()).isZero();
+  }
+
   @Test
   void operationsWithoutParametersMayShareAName() {
     GraphBuilder graph = new GraphBuilder();

@@ -3,6 +3,7 @@ package io.camjar.weights.onnx.graph;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.GraphBuilder;
+import io.camjar.engine.graph.Layer;
 import io.camjar.engine.model.Exit;
 import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.Points;
@@ -24,11 +25,13 @@ import io.camjar.weights.tensor.TensorEntry;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +102,9 @@ final class GraphWriter {
   }
 
   Collection<TensorEntry> weights() {
-    return translation.weights().values();
+    Map<String, TensorEntry> weights = new LinkedHashMap<>(translation.weights());
+    weights.keySet().retainAll(architecture().graph().parameterShapes().keySet());
+    return weights.values();
   }
 
   private void write() {
@@ -169,7 +174,7 @@ final class GraphWriter {
       }
     }
     graph.output(Trace.LOGITS, last.number());
-    Graph built = graph.build();
+    Graph built = graph.build().needed();
     Shape given =
         Shape.of(
             1,
@@ -178,6 +183,10 @@ final class GraphWriter {
             translation.probes().get(0).width());
     SpatialPoints points = new SpatialPoints(built, given);
     Optional<ExitLayers> exits = exits(built, points, logits);
+    Map<String, List<String>> aliases = names.aliases();
+    aliases
+        .keySet()
+        .retainAll(built.layers().stream().map(Layer::path).collect(Collectors.toSet()));
     architecture =
         new OnnxArchitecture(
             name(),
@@ -186,7 +195,7 @@ final class GraphWriter {
             built,
             exits.map(ExitLayers::blocks).orElseGet(points::last),
             names.children(),
-            names.aliases(),
+            aliases,
             points.patches(),
             size,
             draft.results().outputs(),
@@ -210,7 +219,10 @@ final class GraphWriter {
       Graph graph, SpatialPoints points, List<Traced> logits) {
     long classes = logits.get(0).shape().side(1);
     return logits.size() > 1 && logits.stream().allMatch(row -> row.shape().side(1) == classes)
-        ? ExitLayers.of(graph, points, logits.stream().map(Traced::number).toList())
+        ? ExitLayers.of(
+            graph,
+            points,
+            IntStream.range(0, logits.size()).mapToObj(i -> graph.outputs().get(exit(i))).toList())
         : Optional.empty();
   }
 

@@ -22,8 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,13 +114,9 @@ public final class OnnxWriter {
     Writers writers = Writers.create();
     List<String> names = new ArrayList<>();
     outputs.keySet().forEach(nodes::unique);
-    BitSet read = read(outputs.values());
-    for (int i = 0; i < graph.nodes().size(); i++) {
-      Node node = graph.nodes().get(i);
+    for (Node node : graph.nodes()) {
       if (node.op() instanceof Input) {
         names.add(nodes.unique(node.path()));
-      } else if (!read.get(i)) {
-        names.add("");
       } else {
         List<String> inputs = node.inputs().stream().map(names::get).toList();
         List<Shape> of = new ArrayList<>();
@@ -149,18 +143,6 @@ public final class OnnxWriter {
         value(names.get(input), "N", Integer.toString(architecture.inChannels()), height, width));
     results.forEach(result -> written.message(12, result));
     return written;
-  }
-
-  /** The values that results are computed from. */
-  private BitSet read(Collection<Integer> results) {
-    BitSet read = new BitSet();
-    results.forEach(read::set);
-    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
-      if (read.get(i)) {
-        graph.nodes().get(i).inputs().forEach(read::set);
-      }
-    }
-    return read;
   }
 
   /** Whether the operation is written for images of one size alone. */

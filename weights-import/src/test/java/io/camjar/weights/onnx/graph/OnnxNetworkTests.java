@@ -181,6 +181,19 @@ class OnnxNetworkTests {
     }
   }
 
+  /** Every name stands for something that is computed, also where several nodes are read as one. */
+  @ParameterizedTest
+  @MethodSource("networks")
+  void aNetworkHasNothingThatScoresAreNotComputedFrom(String name) {
+    try (Network network = open(name).network()) {
+      int logits = network.graph().outputs().get(Trace.LOGITS);
+      assertThat(Dependence.origins(network.graph(), logits).cardinality())
+          .isEqualTo(network.graph().nodes().size());
+      assertThat(((OnnxArchitecture) network.architecture()).names().keySet())
+          .allMatch(path -> network.graph().value(path) >= 0);
+    }
+  }
+
   /** 55 rows that become 111 are not 2.018 times as many at every size. */
   @Test
   void mapsThatGrowByNoConstantFactorBindTheNetworkToOneSize() {
