@@ -114,3 +114,9 @@ write("conv-over-channels", """
 for mode in ["DCR", "CRD"]:
     write(f"depthtospace-{mode.lower()}", f'm = Conv(x, w) y = DepthToSpace <blocksize = 2, mode = "{mode}"> (m)', w=f(8, 4, 1, 1))
 write("spacetodepth", "m = Conv(x, w) y = SpaceToDepth <blocksize = 3> (m)", w=f(2, 4, 2, 1))
+# Products of matrices that a sum over products can be: attention's two, a linear layer, sides in other orders.
+PARTS = "q = Conv(x, wq) k = Conv(x, wk) "
+WEIGHTS = lambda: dict(wq=f(4, 4, 1, 1), wk=f(4, 4, 1, 1))
+write("einsum-scores", PARTS + 'y = Einsum <equation = "bhid,bhjd->bhij"> (q, k)', **WEIGHTS())
+write("einsum-turned", PARTS + 'y = Einsum <equation = "bchw,bcnw->bnch"> (q, k)', **WEIGHTS())
+write("einsum-linear", 'y = Einsum <equation = "bchw,wd->bchd"> (x, m)', m=f(6, 5))

@@ -58,3 +58,4 @@ DROPOUT = [CONV, node("Dropout", ["c", "ratio", "training"], "d"), node("Flatten
 write("dropout", DROPOUT, TRAINED(0.25))
 write("dropout-of-nothing", DROPOUT, TRAINED(0))
 write("dropout-of-weights", [node("Dropout", ["w", "", "training"], "d"), node("Conv", ["x", "d"], "c"), node("Flatten", ["c"], "y")], TRAINED(0))
+write("einsum", [node("Einsum", ["x", "x"], "y", equation="bchw,bchw->bc")])

@@ -45,6 +45,7 @@ class HostileNetworkTests {
     "instance, 'shape [192], which has no fixed number of channels'",
     "channels, 'shape [192], which has no fixed number of channels'",
     "axes, names 3 axes for 2 sizes",
+    "einsum, 'computes ''bchw,bchw->bc'', which is no product of two matrices'",
     "dropout, '(Dropout), which drops values at random'",
     "dropout-of-weights, (Dropout) on constants",
   })

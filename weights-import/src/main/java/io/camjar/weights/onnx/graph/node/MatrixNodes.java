@@ -2,21 +2,27 @@ package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MatMul;
+import io.camjar.engine.op.Transpose;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.BroadcastIndices;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** Products of matrices. */
 final class MatrixNodes {
   private MatrixNodes() {}
 
   static final Map<String, Translator> TABLE =
-      Map.of("Gemm", single(MatrixNodes::gemm), "MatMul", single(MatrixNodes::matMul));
+      Map.of(
+          "Gemm", single(MatrixNodes::gemm),
+          "MatMul", single(MatrixNodes::matMul),
+          "Einsum", single(MatrixNodes::einsum));
 
   private static Translator single(Translator.Single translator) {
     return translator;
@@ -58,6 +64,74 @@ final class MatrixNodes {
       throw call.refuse("multiplies a vector");
     }
     return call.emit(new MatMul(), a, b);
+  }
+
+  /**
+   * A sum over products that is a product of matrices with sides in another order, as attention
+   * writes it: {@code bhid,bhjd->bhij}. One side is summed over, one is the second operand's alone;
+   * sides of both that stay are matrices side by side.
+   */
+  private static Value einsum(Call call) {
+    String equation = call.attributes().text("equation", "").replace(" ", "");
+    String[] terms = equation.split(",|->", -1);
+    boolean pair = call.arity() == 2 && terms.length == 3 && equation.contains("->");
+    if (!pair || !Arrays.stream(terms).allMatch(MatrixNodes::isLabels)) {
+      throw call.refuse("computes '%s', which is no product of two matrices".formatted(equation));
+    }
+    String left = terms[0];
+    String right = terms[1];
+    String out = terms[2];
+    String shared = labels(left, label -> has(right, label) && has(out, label));
+    String summed = labels(left, label -> has(right, label) && !has(out, label));
+    String rows = labels(left, label -> !has(right, label) && has(out, label));
+    String columns = labels(right, label -> !has(left, label) && has(out, label));
+    boolean product =
+        summed.length() == 1
+            && columns.length() == 1
+            && (rows.length() == 1 || (rows.length() > 1 && shared.isEmpty()))
+            && left.length() == shared.length() + rows.length() + 1
+            && right.length() == shared.length() + 2
+            && out.length() == shared.length() + rows.length() + 1;
+    Traced a = call.traced(0);
+    Traced b = call.traced(1);
+    if (!product || a.rank() != left.length() || b.rank() != right.length()) {
+      throw call.refuse("computes '%s', which is no product of two matrices".formatted(equation));
+    }
+    Traced first = ordered(call, a, left, shared + rows + summed);
+    Traced second = ordered(call, b, right, shared + summed + columns);
+    String given = shared + rows + columns;
+    if (given.equals(out)) {
+      return call.emit(new MatMul(), first, second);
+    }
+    Traced y = call.before(new MatMul(), first, second);
+    return call.emit(new Transpose(places(given, out)), y);
+  }
+
+  /** Whether a term has one letter a side, each once. */
+  private static boolean isLabels(String term) {
+    return term.chars().allMatch(Character::isLetter)
+        && term.chars().distinct().count() == term.length();
+  }
+
+  private static boolean has(String term, int label) {
+    return term.indexOf(label) >= 0;
+  }
+
+  private static String labels(String term, IntPredicate which) {
+    StringBuilder some = new StringBuilder();
+    term.chars().filter(which).forEach(some::appendCodePoint);
+    return some.toString();
+  }
+
+  /** A value with its sides in the order of these labels. */
+  private static Traced ordered(Call call, Traced value, String labels, String wanted) {
+    return labels.equals(wanted)
+        ? value
+        : call.before(new Transpose(places(labels, wanted)), value);
+  }
+
+  private static List<Integer> places(String labels, String wanted) {
+    return wanted.chars().mapToObj(labels::indexOf).toList();
   }
 
   private static Constant matrix(Call call) {
