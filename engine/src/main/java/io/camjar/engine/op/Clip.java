@@ -20,6 +20,11 @@ public record Clip(double min, double max) implements Elementwise {
   }
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public double value(double x) {
     // Not Math.max, which makes 0.0 of -0.0 and is slower.
     return x < min ? min : x > max ? max : x;

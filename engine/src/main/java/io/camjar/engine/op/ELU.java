@@ -9,6 +9,11 @@ package io.camjar.engine.op;
 public record ELU(double alpha) implements Elementwise {
 
   @Override
+  public boolean hasKinks() {
+    return alpha != 1;
+  }
+
+  @Override
   public double value(double x) {
     return x > 0 ? x : alpha * Math.expm1(x);
   }

@@ -15,6 +15,11 @@ public record Hardsigmoid(double alpha, double beta) implements Elementwise {
   }
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public double value(double x) {
     double y = alpha * x + beta;
     return y < 0 ? 0 : Math.min(y, 1);

@@ -4,6 +4,11 @@ package io.camjar.engine.op;
 public record Hardswish() implements Elementwise {
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public double value(double x) {
     return x * Math.min(Math.max(x + 3, 0), 6) / 6;
   }

@@ -8,6 +8,11 @@ package io.camjar.engine.op;
 public record LeakyReLU(double slope) implements Elementwise {
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public double value(double x) {
     return x > 0 ? x : slope * x;
   }

@@ -7,6 +7,11 @@ package io.camjar.engine.op;
 public record Maximum() implements Arithmetic {
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public double value(double a, double b) {
     return Math.max(a, b);
   }

@@ -87,6 +87,14 @@ public interface Op {
   }
 
   /**
+   * Whether the derivative by a number jumps where the number passes a limit, or another number.
+   * Rounding ahead of the operation then decides which way a gradient goes.
+   */
+  default boolean hasKinks() {
+    return false;
+  }
+
+  /**
    * The shape of the output.
    *
    * @param path the name that an error tells

@@ -14,6 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record PReLU(int weights) implements Op {
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public Shape output(String path, List<Shape> inputs) {
     Shape x = Op.same(inputs);
     if (weights != 1 && (x.rank() < 2 || x.side(1) != weights)) {

@@ -50,6 +50,11 @@ public record Pointwise(Function function) implements Elementwise {
   }
 
   @Override
+  public boolean hasKinks() {
+    return function == Function.ABS;
+  }
+
+  @Override
   public double value(double x) {
     return function.value.applyAsDouble(x);
   }

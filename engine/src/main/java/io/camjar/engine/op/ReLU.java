@@ -17,6 +17,11 @@ public record ReLU() implements Op {
   }
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public Shape output(String path, List<Shape> inputs) {
     return Op.same(inputs);
   }

@@ -44,6 +44,11 @@ public record Reduce(Kind reduction, List<Integer> axes, boolean keepDims) imple
   }
 
   @Override
+  public boolean hasKinks() {
+    return reduction == Kind.MAX;
+  }
+
+  @Override
   public Shape output(String path, List<Shape> inputs) {
     Shape x = Op.same(inputs);
     axes.forEach(axis -> Axis.number(this, path, axis, x));

@@ -15,6 +15,11 @@ public record SELU(double alpha, double scale) implements Elementwise {
   }
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public double value(double x) {
     return scale * (x > 0 ? x : alpha * Math.expm1(x));
   }

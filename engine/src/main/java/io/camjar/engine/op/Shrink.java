@@ -16,6 +16,11 @@ public record Shrink(double lambd, double bias) implements Elementwise {
   }
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public double value(double x) {
     return isWithin(x) ? 0 : x < 0 ? x + bias : x - bias;
   }

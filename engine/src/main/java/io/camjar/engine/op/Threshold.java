@@ -9,6 +9,11 @@ package io.camjar.engine.op;
 public record Threshold(double threshold) implements Elementwise {
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public double value(double x) {
     return x <= threshold ? 0 : x;
   }

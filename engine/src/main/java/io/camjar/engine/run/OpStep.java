@@ -38,6 +38,11 @@ public record OpStep<T>(
   }
 
   @Override
+  public boolean hasKinks() {
+    return node.op().hasKinks();
+  }
+
+  @Override
   public List<Integer> backwardReads(int value, boolean learning) {
     Set<Reads> reads = node.op().backwardReads(training, learning);
     List<Integer> values = new ArrayList<>();

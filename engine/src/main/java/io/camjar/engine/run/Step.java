@@ -23,6 +23,11 @@ public interface Step<T> {
     return false;
   }
 
+  /** Whether the derivative of its value jumps, as {@link io.camjar.engine.op.Op#hasKinks}. */
+  default boolean hasKinks() {
+    return relu();
+  }
+
   /** Whether its value is {@code max(x, 0)} of its one input, and nothing more. */
   default boolean isPlainRelu() {
     return false;

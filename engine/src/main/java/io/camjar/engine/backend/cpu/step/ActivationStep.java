@@ -41,6 +41,11 @@ public record ActivationStep(Activation activation, int x) implements CpuStep.Un
   }
 
   @Override
+  public boolean hasKinks() {
+    return activation.hasKinks();
+  }
+
+  @Override
   public boolean fits(List<Operand> operands) {
     return true;
   }

@@ -137,27 +137,23 @@ public final class CpuLayout implements Layout<BlockedTensor> {
 
   /**
    * Whether convolutions must be as near to their definition as a direct sum is: the sign of a
-   * ReLU's input then decides the way of a gradient, and depends on all that is computed before. A
-   * pass that goes on from a value that was changed, to whatever extent, is as exact as can be.
+   * ReLU's input, or on which side of another kink a number is, then decides the way of a gradient,
+   * and depends on all that is computed before. A pass that goes on from a value that was changed,
+   * to whatever extent, is as exact as can be.
    */
   private boolean isExact() {
     if (schedule.request().train()) {
       return false;
     }
     boolean fromInputs = true;
-    boolean crossesRelu = false;
+    boolean crossesKink = false;
     for (int value = 0; value < schedule.values(); value++) {
       fromInputs &= !graph.isInput(value) || schedule.isGiven(value);
       Step<BlockedTensor> step = schedule.step(value);
-      crossesRelu |=
-          step != null && hasKinks(step) && form(value) != Form.FEATURES && schedule.passes(value);
+      crossesKink |=
+          step != null && step.hasKinks() && form(value) != Form.FEATURES && schedule.passes(value);
     }
-    return !fromInputs || crossesRelu;
-  }
-
-  private static boolean hasKinks(Step<BlockedTensor> step) {
-    return step.relu()
-        || (step instanceof ActivationStep function && function.activation().hasKinks());
+    return !fromInputs || crossesKink;
   }
 
   private void widen(BlockedShape shape, Halo halo) {

@@ -12,6 +12,11 @@ import java.util.List;
 public record ExtremeStep(boolean largest, int a, int b) implements CpuStep {
 
   @Override
+  public boolean hasKinks() {
+    return true;
+  }
+
+  @Override
   public boolean fits(List<Operand> operands) {
     return Operand.alike(operands);
   }
