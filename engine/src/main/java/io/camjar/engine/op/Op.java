@@ -87,8 +87,10 @@ public interface Op {
   }
 
   /**
-   * Whether the derivative by a number jumps where the number passes a limit, or another number.
-   * Rounding ahead of the operation then decides which way a gradient goes.
+   * Whether the derivative by a number jumps where the number passes a limit, or another number of
+   * its place. Rounding ahead of the operation then decides which way a gradient goes. Maxima over
+   * places do not count: between values that rounding can put in another order a gradient only
+   * moves to a place nearby.
    */
   default boolean hasKinks() {
     return false;

@@ -51,7 +51,8 @@ final class BranchNames {
 
   /**
    * A branch as it stands in a node's place: its results have the names of the node's outputs, its
-   * other values their own where these are free.
+   * other values their own where these are free. A result is copied to a name that a value of some
+   * branch has too, which would be taken for it there.
    */
   OnnxGraph inPlace(OnnxGraph branch, OnnxNode node) {
     Set<String> own = own(branch);
@@ -63,7 +64,8 @@ final class BranchNames {
       if (output.isEmpty()) {
         continue;
       }
-      if (branch.initializers().has(result) || !own.contains(result) || names.containsKey(result)) {
+      boolean free = own.contains(result) && !names.containsKey(result) && !inside.contains(output);
+      if (!free || branch.initializers().has(result)) {
         copies.add(
             new OnnxNode(node.name(), "Identity", "", List.of(result), List.of(output), Map.of()));
       } else {

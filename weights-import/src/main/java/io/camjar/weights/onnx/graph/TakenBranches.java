@@ -45,9 +45,13 @@ final class TakenBranches {
     this.names = new BranchNames(model.graph());
   }
 
+  private static boolean chooses(OnnxNode node) {
+    return node.type().equals(CHOICE);
+  }
+
   /** Whether there is anything to choose. */
   static boolean has(OnnxModel model) {
-    return model.graph().nodes().stream().anyMatch(node -> node.operation().equals(CHOICE));
+    return model.graph().nodes().stream().anyMatch(TakenBranches::chooses);
   }
 
   /**
@@ -77,7 +81,7 @@ final class TakenBranches {
 
   private void add(OnnxNode node) {
     Optional<Double> condition =
-        node.operation().equals(CHOICE) && !node.inputs().isEmpty()
+        chooses(node) && !node.inputs().isEmpty()
             ? translation.number(node.inputs().get(0))
             : Optional.empty();
     if (condition.isPresent()) {
@@ -100,6 +104,10 @@ final class TakenBranches {
                   name,
                   branch == null ? "is missing" : "has " + branch.outputs().size()));
     }
+    if (!branch.inputs().isEmpty()) {
+      throw Malformed.damaged(
+          "the %s of node '%s' has inputs of its own".formatted(name, node.label()));
+    }
     OnnxGraph renamed = names.inPlace(branch, node);
     for (TensorEntry tensor : renamed.initializers().entries()) {
       tensors.add(tensor);
@@ -116,7 +124,7 @@ final class TakenBranches {
     boolean known =
         node.inputs().stream().allMatch(name -> name.isEmpty() || translation.value(name) != null);
     Optional<Translator> translator = Operators.of(node);
-    if (!known || node.operation().equals(CHOICE)) {
+    if (!known || chooses(node)) {
       return;
     }
     try {

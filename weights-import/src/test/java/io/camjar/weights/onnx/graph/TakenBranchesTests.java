@@ -90,6 +90,104 @@ class TakenBranchesTests {
     assertThat(network.architecture().inputSize().fixed()).isTrue();
   }
 
+  /** One place for images of 8, 40 and 72 rows, more from 108 on. */
+  @Test
+  void aSideThatGrowsInLargeStepsBindsTheNetworkToOneSizeToo() {
+    OnnxAttribute window = new OnnxAttribute.Ints(List.of(8L, 8L));
+    OnnxAttribute strides = new OnnxAttribute.Ints(List.of(100L, 100L));
+    SmallModel model =
+        start(1)
+            .weights(integers("second", 2), integers("one", 1))
+            .nodes(
+                new OnnxNode(
+                    "p",
+                    "MaxPool",
+                    "",
+                    List.of("a"),
+                    List.of("p"),
+                    Map.of("kernel_shape", window, "strides", strides)))
+            .node("Shape", "shape", "p")
+            .node("Gather", "side", "shape", "second")
+            .node("Equal", "equal", "side", "one");
+    OnnxNetwork network = chosen(model, "equal");
+    assertThat(kinds(network)).contains("ReLU").doesNotContain("Tanh");
+    assertThat(network.architecture().inputSize().fixed()).isTrue();
+  }
+
+  /** A branch's result r becomes y; a branch inside it has a y of its own and reads r. */
+  @Test
+  void aResultIsNotTakenForAValueInsideOfItsName() {
+    OnnxGraph inner =
+        branch(
+            "z",
+            node("Relu", List.of("a"), List.of("y")),
+            node("Add", List.of("y", "r"), List.of("z")));
+    OnnxNode nested =
+        new OnnxNode(
+            "q",
+            "If",
+            "",
+            List.of("truth"),
+            List.of("q"),
+            Map.of(
+                "then_branch", new OnnxAttribute.Graph(inner, List.of("a", "r")),
+                "else_branch", new OnnxAttribute.Graph(inner, List.of("a", "r"))));
+    OnnxGraph outer =
+        new OnnxGraph(
+            "branch",
+            List.of(node("Neg", List.of("a"), List.of("r")), nested),
+            StateDict.of(List.of()),
+            List.of(),
+            List.of(
+                new OnnxValue("r", "float32", List.of()),
+                new OnnxValue("q", "float32", List.of())));
+    OnnxAttribute.Graph both = new OnnxAttribute.Graph(outer, List.of("a", "truth"));
+    OnnxNetwork network =
+        start(1)
+            .nodes(
+                new OnnxNode(
+                    "y",
+                    "If",
+                    "",
+                    List.of("truth"),
+                    List.of("y", "other"),
+                    Map.of("then_branch", both, "else_branch", both)))
+            .node("Mul", "product", "y", "other")
+            .classifier("scores", "product", 3, 2)
+            .output("scores", 2)
+            .network();
+    Graph graph = network.architecture().graph();
+    Node sum =
+        graph.nodes().stream().filter(one -> one.op().kind().equals("Add")).findFirst().get();
+    assertThat(sum.inputs())
+        .extracting(value -> graph.nodes().get(value).op().kind())
+        .containsExactly("ReLU", "Neg");
+  }
+
+  @Test
+  void anIfOfAnotherDomainIsNone() {
+    OnnxNode choice = choice("y", "truth", RELU, TANH);
+    OnnxNode foreign =
+        new OnnxNode("y", "If", "foo", choice.inputs(), choice.outputs(), choice.attributes());
+    assertThatThrownBy(
+            () ->
+                start(1)
+                    .nodes(foreign)
+                    .classifier("scores", "y", 3, 2)
+                    .output("scores", 2)
+                    .network())
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("foo:If");
+  }
+
+  @Test
+  void aConditionOfSeveralNumbersIsRefused() {
+    SmallModel model = start(1).weights(integers("truths", 1, 0));
+    assertThatThrownBy(() -> chosen(model, "truths"))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("node 'y' has no one number as its condition");
+  }
+
   @Test
   void theBatchDoesNotChoose() {
     SmallModel model =

@@ -51,7 +51,7 @@ final class ActivationNodes {
                   new SELU(
                       node.real("alpha", 1.67326319217681884765625),
                       node.real("gamma", 1.05070102214813232421875))),
-          entry("Celu", node -> new CELU(node.real("alpha", 1))),
+          Map.entry("Celu", single(ActivationNodes::celu)),
           entry("Softsign", node -> new Pointwise(Function.SOFTSIGN)),
           entry("ThresholdedRelu", node -> new Threshold(node.real("alpha", 1))),
           Map.entry("Shrink", single(ActivationNodes::shrink)),
@@ -98,6 +98,14 @@ final class ActivationNodes {
       throw call.refuse("clips to at least %s and at most %s".formatted(min, max));
     }
     return call.emit(new Clip(min, max), call.x());
+  }
+
+  private static Value celu(Call call) {
+    double alpha = call.attributes().real("alpha", 1);
+    if (alpha == 0) {
+      throw call.refuse("divides by its alpha, 0");
+    }
+    return call.emit(new CELU(alpha), call.x());
   }
 
   private static Value shrink(Call call) {

@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.graph.node;
 
+import io.camjar.weights.bytes.Malformed;
 import java.util.Map;
 
 /**
@@ -13,6 +14,10 @@ final class ChoiceNodes {
       Map.of(
           "If",
           call -> {
+            if (!call.isTraced(0) && call.known(0).at(0).elements() != 1) {
+              throw Malformed.damaged(
+                  "node '%s' has no one number as its condition".formatted(call.node().label()));
+            }
             throw call.refuse(
                 call.isTraced(0)
                     ? "chooses by the image's values what it computes"

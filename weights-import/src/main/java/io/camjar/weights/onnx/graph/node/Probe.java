@@ -5,7 +5,9 @@ import java.util.List;
 
 /**
  * A size of the input at which shapes are computed. Sides that grow from one probe to another
- * depend on the batch or on the image's size; all others are fixed.
+ * depend on the batch or on the image's size; all others are fixed. One probe is much larger, since
+ * a side grows in steps where strides have divided it: a map that is one place at 224 and at 288
+ * rows may be more at 400.
  *
  * @param batch images
  * @param height rows of an image
@@ -13,14 +15,17 @@ import java.util.List;
  */
 public record Probe(int batch, int height, int width) {
 
+  /** Rows and columns of the largest probe, about. */
+  private static final int LARGE = 4096;
+
   /** The next size of odd sides, which each halving rounds. */
   public Probe odd() {
     return new Probe(batch, height | 1, width | 1);
   }
 
   /**
-   * The sizes to compute with: the first, more images, and larger images where the model leaves
-   * their size open.
+   * The sizes to compute with: the first, more images, and larger and much larger images where the
+   * model leaves their size open.
    *
    * @param first the size that the model was made for, or one that it leaves free to choose
    */
@@ -34,6 +39,16 @@ public record Probe(int batch, int height, int width) {
     if (freeWidth) {
       probes.add(new Probe(first.batch, first.height, first.width + 64));
     }
+    if (freeHeight || freeWidth) {
+      int height = freeHeight ? large(first.height) : first.height;
+      int width = freeWidth ? large(first.width) : first.width;
+      probes.add(new Probe(first.batch, height, width));
+    }
     return probes;
+  }
+
+  /** A multiple of a side, which is divided by what divides the side. */
+  private static int large(int side) {
+    return Math.max(2, (LARGE + side - 1) / side) * side;
   }
 }
