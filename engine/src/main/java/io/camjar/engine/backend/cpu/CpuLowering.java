@@ -229,7 +229,7 @@ final class CpuLowering implements Op.Visitor<@Nullable Step<BlockedTensor>> {
       return new SliceStep(slice, x());
     }
     Activation activation = ActivationStep.of(op);
-    return activation != null ? new ActivationStep(activation, x()) : plain();
+    return activation != null ? new ActivationStep(activation, op.hasKinks(), x()) : plain();
   }
 
   @Override

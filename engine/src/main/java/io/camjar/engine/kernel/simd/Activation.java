@@ -50,14 +50,6 @@ public record Activation(Kind kind, float a, float b) {
     };
   }
 
-  /** Whether the derivative jumps. */
-  public boolean hasKinks() {
-    return switch (kind) {
-      case SIGMOID, SILU, GELU, GELU_TANH -> false;
-      default -> true;
-    };
-  }
-
   /** {@code y = f(x)}. */
   public void forward(BlockedTensor x, BlockedTensor y, Threads threads) {
     rows(x, y, threads, (from, to, count) -> forward(x.data, from, y.data, to, count));

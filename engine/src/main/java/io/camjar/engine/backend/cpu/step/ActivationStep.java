@@ -17,8 +17,15 @@ import io.camjar.engine.threads.Threads;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A function of each number by itself; ReLU has a step of its own. */
-public record ActivationStep(Activation activation, int x) implements CpuStep.Unary {
+/**
+ * A function of each number by itself; ReLU has a step of its own.
+ *
+ * @param activation the function
+ * @param hasKinks as its operation says
+ * @param x what it reads
+ */
+public record ActivationStep(Activation activation, boolean hasKinks, int x)
+    implements CpuStep.Unary {
 
   /** The function that an operation is; null if it is none of these. */
   public static @Nullable Activation of(Op op) {
@@ -38,11 +45,6 @@ public record ActivationStep(Activation activation, int x) implements CpuStep.Un
       return new Activation(Activation.Kind.SIGMOID);
     }
     return null;
-  }
-
-  @Override
-  public boolean hasKinks() {
-    return activation.hasKinks();
   }
 
   @Override
