@@ -27,6 +27,11 @@ public record OnnxNode(
     return domain.isEmpty() || domain.equals("ai.onnx") ? operation : domain + ":" + operation;
   }
 
+  /** Whether it chooses one of the graphs inside it, as an {@code If} of ONNX. */
+  public boolean chooses() {
+    return type().equals("If");
+  }
+
   /** Names of all values that it reads: its inputs, and what graphs inside it read from outside. */
   public List<String> reads() {
     List<String> reads = inputs;

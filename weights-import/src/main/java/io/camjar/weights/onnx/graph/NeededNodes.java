@@ -44,8 +44,7 @@ record NeededNodes(List<OnnxNode> all, Set<OnnxNode> traced) {
     Set<OnnxNode> traced = Collections.newSetFromMap(new IdentityHashMap<>());
     for (OnnxNode node : nodes) {
       boolean ofShape = node.operation().equals("Shape") || node.operation().equals("Size");
-      boolean chooses = node.operation().equals("If");
-      if (chooses || (!ofShape && node.reads().stream().anyMatch(values::contains))) {
+      if (node.chooses() || (!ofShape && node.reads().stream().anyMatch(values::contains))) {
         traced.add(node);
         node.outputs().stream().filter(name -> !name.isEmpty()).forEach(values::add);
       }

@@ -30,8 +30,6 @@ import java.util.Set;
  * know, {@code LocalResponseNorm} for example.
  */
 final class TakenBranches {
-  private static final String CHOICE = "If";
-
   private final Names paths = new Names(List.of(), Set.of(), false);
   private final GraphBuilder scratch = new GraphBuilder();
   private final Translation translation;
@@ -45,13 +43,9 @@ final class TakenBranches {
     this.names = new BranchNames(model.graph());
   }
 
-  private static boolean chooses(OnnxNode node) {
-    return node.type().equals(CHOICE);
-  }
-
   /** Whether there is anything to choose. */
   static boolean has(OnnxModel model) {
-    return model.graph().nodes().stream().anyMatch(TakenBranches::chooses);
+    return model.graph().nodes().stream().anyMatch(OnnxNode::chooses);
   }
 
   /**
@@ -81,7 +75,7 @@ final class TakenBranches {
 
   private void add(OnnxNode node) {
     Optional<Double> condition =
-        chooses(node) && !node.inputs().isEmpty()
+        node.chooses() && !node.inputs().isEmpty()
             ? translation.number(node.inputs().get(0))
             : Optional.empty();
     if (condition.isPresent()) {
@@ -124,7 +118,7 @@ final class TakenBranches {
     boolean known =
         node.inputs().stream().allMatch(name -> name.isEmpty() || translation.value(name) != null);
     Optional<Translator> translator = Operators.of(node);
-    if (!known || chooses(node)) {
+    if (!known || node.chooses()) {
       return;
     }
     try {

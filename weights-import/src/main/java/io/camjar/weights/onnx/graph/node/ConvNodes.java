@@ -58,7 +58,7 @@ final class ConvNodes {
     if (bias) {
       call.weight("bias", call.constant(2));
     }
-    return rows ? Rows.rows(call, op, Rows.maps(call)) : call.emit(op, call.x());
+    return Rows.emit(call, op, Rows.maps(call));
   }
 
   private static int size(Call call, long side) {
@@ -86,6 +86,6 @@ final class ConvNodes {
     double eps = call.attributes().real("epsilon", 1e-5);
     int features = size(call, x.shape().side(1));
     BatchNorm norm = new BatchNorm(x.rank() == 2 ? 1 : 2, features, eps, BatchNorm.MOMENTUM);
-    return Rows.isGiven(call) ? Rows.rows(call, norm, Rows.maps(call)) : call.emit(norm, x);
+    return Rows.emit(call, norm, Rows.maps(call));
   }
 }

@@ -5,7 +5,6 @@ import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveMaxPool2d;
 import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.MaxPool2d;
-import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Pad;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.List;
@@ -19,8 +18,9 @@ final class PoolNodes {
       Map.of(
           "MaxPool", single(PoolNodes::max),
           "AveragePool", single(PoolNodes::average),
-          "GlobalAveragePool", single(call -> emit(call, new AdaptiveAvgPool2d(), image(call))),
-          "GlobalMaxPool", single(call -> emit(call, new AdaptiveMaxPool2d(), image(call))));
+          "GlobalAveragePool",
+              single(call -> Rows.emit(call, new AdaptiveAvgPool2d(), image(call))),
+          "GlobalMaxPool", single(call -> Rows.emit(call, new AdaptiveMaxPool2d(), image(call))));
 
   private static Translator single(Translator.Single translator) {
     return translator;
@@ -33,11 +33,7 @@ final class PoolNodes {
       throw call.refuse(
           "pools over %d dimensions, not the two of an image".formatted(x.rank() - 2));
     }
-    return Rows.isGiven(call) ? Rows.maps(call) : x;
-  }
-
-  private static Value emit(Call call, Op pool, Traced maps) {
-    return Rows.isGiven(call) ? Rows.rows(call, pool, maps) : call.emit(pool, maps);
+    return Rows.maps(call);
   }
 
   private static Value max(Call call) {
@@ -54,7 +50,7 @@ final class PoolNodes {
         new MaxPool2d(geometry(call, windows, own))
             .withDilation(windows.dilations()[0], windows.dilations()[1])
             .withPaddingAfter(windows.after()[0], windows.after()[1]);
-    return emit(call, pool, own ? x : padBefore(call, x, windows, Double.NEGATIVE_INFINITY));
+    return Rows.emit(call, pool, own ? x : padBefore(call, x, windows, Double.NEGATIVE_INFINITY));
   }
 
   private static Value average(Call call) {
@@ -77,7 +73,7 @@ final class PoolNodes {
     AvgPool2d pool =
         new AvgPool2d(geometry(call, windows, own))
             .withPaddingAfter(windows.after()[0], windows.after()[1]);
-    return emit(
+    return Rows.emit(
         call, counts ? pool.withCountedPadding() : pool, own ? x : padBefore(call, x, windows, 0));
   }
 

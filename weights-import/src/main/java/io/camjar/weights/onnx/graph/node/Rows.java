@@ -20,9 +20,9 @@ final class Rows {
     return call.x().rank() == 3;
   }
 
-  /** A node's input as maps. */
+  /** A node's input as maps, which it may be already. */
   static Traced maps(Call call) {
-    return call.before(MAPS, call.x());
+    return isGiven(call) ? call.before(MAPS, call.x()) : call.x();
   }
 
   /** Weights {@code [O, C, K]} as those of windows one row high. */
@@ -31,8 +31,9 @@ final class Rows {
     return weight.reshaped(shape[0], shape[1], 1, shape[2]);
   }
 
-  /** An operation of a node on its input as maps, and its value as rows again. */
-  static Value rows(Call call, Op op, Traced maps) {
-    return call.below("row", ROWS, call.emit(op, maps));
+  /** An operation of a node on its input as {@link #maps}; rows become rows again. */
+  static Value emit(Call call, Op op, Traced maps) {
+    Traced y = call.emit(op, maps);
+    return isGiven(call) ? call.below("row", ROWS, y) : y;
   }
 }

@@ -119,7 +119,7 @@ public final class Translation {
       }
       return true;
     }
-    if (inputs.stream().anyMatch(Traced.class::isInstance) || node.type().equals("If")) {
+    if (inputs.stream().anyMatch(Traced.class::isInstance) || node.chooses()) {
       return false;
     }
     boolean fixed = inputs.stream().allMatch(input -> input == null || ((Known) input).isFixed());
