@@ -35,13 +35,20 @@ public final class WinogradConv2d implements PackedConv2d {
   private static final int NEAR_FLOATS = CORE_FLOATS / 2;
 
   /**
-   * Most floats of transformed weights that each stripe walks, whatever there is to do: those of
-   * 128 channels to 128 for 32 registers. More are read once for all tiles.
+   * Most floats of transformed weights that each stripe walks, whatever there is to do; 16
+   * registers ask for them twice as often as 32. More are read once for all tiles.
    */
-  private static final int STRIPED_WEIGHTS = (Lanes.hasManyRegisters() ? 3 : 2) * CORE_FLOATS;
+  private static final int STRIPED_WEIGHTS = (Lanes.hasManyRegisters() ? 10 : 2) * CORE_FLOATS;
 
   /** The same where the inputs of all tiles, transformed at once, would crowd a shared cache. */
-  private static final int CROWDED_WEIGHTS = (Lanes.hasManyRegisters() ? 3 : 10) * CORE_FLOATS;
+  private static final int CROWDED_WEIGHTS = 10 * CORE_FLOATS;
+
+  /**
+   * Most floats of transformed weights that are walked for each stripe a core's cache can hold:
+   * those of 128 channels to 128 for 32 registers. For more, a stripe is as long as a thread's
+   * share: longer to read than its own transformed inputs are from a shared cache.
+   */
+  private static final int WALKED_AGAIN = (Lanes.hasManyRegisters() ? 3 : 10) * CORE_FLOATS;
 
   /** Floats of transformed inputs that crowd it. */
   private static final int CROWD = 1024 * 1024;
@@ -52,7 +59,7 @@ public final class WinogradConv2d implements PackedConv2d {
   /** Floats of the products of a task that stay in cache until they are transformed. */
   private static final int PRODUCT_FLOATS = 128 * 1024;
 
-  /** Most tiles of a stripe. */
+  /** Most tiles of a stripe whose inputs a core's cache holds. */
   private static final int STRIPE_TILES = 28;
 
   /** Least groups of tiles, 16 registers having small ones, for which all weights are walked. */
@@ -222,12 +229,13 @@ public final class WinogradConv2d implements PackedConv2d {
   private void stripes(WinogradTiles tiles, Scratch scratch, Threads threads) {
     WinogradProducts weights = Objects.requireNonNull(products);
     int rows = Lanes.MAX_ROWS;
-    int longest = Math.max(1, Math.min(STRIPE_TILES, NEAR_FLOATS / tiles.tileFloats()) / rows);
+    // As even as can be: a rest would be a tile of few rows, which is slow and seldom compiled.
+    TileGroups all = tiles.inputGroups(tiles.count);
+    int share = (all.groups + threads.count() - 1) / threads.count();
+    int longest = Math.max(1, Math.min(share, stripe(tiles, threads) / rows));
     TileGroups largest = tiles.inputGroups(longest * rows);
     int at = tiles.inputFloats(largest);
     scratch.reserve(0, threads.count(), at + tiles.outputFloats(largest.groups));
-    // As even as can be: a rest would be a tile of few rows, which is slow and seldom compiled.
-    TileGroups all = tiles.inputGroups(tiles.count);
     threads.run(
         all.groups,
         longest,
@@ -243,6 +251,13 @@ public final class WinogradConv2d implements PackedConv2d {
             tiles.multiply(worker, weights, block, 0, groups.groups, inputs, own, at);
           }
         });
+  }
+
+  /** Most tiles of a stripe. */
+  private int stripe(WinogradTiles tiles, Threads threads) {
+    int near = Math.min(STRIPE_TILES, NEAR_FLOATS / tiles.tileFloats());
+    int share = PHASE_FLOATS / threads.count() / tiles.tileFloats();
+    return floats <= WALKED_AGAIN ? near : Math.max(near, share);
   }
 
   /** Groups of tiles whose products stay in cache until they are transformed. */
