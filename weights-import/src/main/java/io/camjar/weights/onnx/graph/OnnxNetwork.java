@@ -25,8 +25,11 @@ public record OnnxNetwork(
     List<String> remarks) {
   private static final int OLDEST = 7;
 
-  /** Sides of images that are tried where a model leaves its size open. */
-  private static final int[] SIDES = {224, 256, 299, 384, 64, 32};
+  /**
+   * Sides of images that are tried where a model leaves its size open. Blocks of 3 and 6 places
+   * divide one of them, and blocks of 5.
+   */
+  private static final int[] SIDES = {224, 256, 299, 384, 320, 64, 32};
 
   /**
    * An operation that turns scores into probabilities.

@@ -5,9 +5,8 @@ import java.util.List;
 
 /**
  * A size of the input at which shapes are computed. Sides that grow from one probe to another
- * depend on the batch or on the image's size; all others are fixed. One probe is much larger, since
- * a side grows in steps where strides have divided it: a map that is one place at 224 and at 288
- * rows may be more at 400.
+ * depend on the batch or on the image's size; all others are fixed. The last is much larger to both
+ * sides, since a side grows in steps where strides have divided it.
  *
  * @param batch images
  * @param height rows of an image
@@ -17,6 +16,12 @@ public record Probe(int batch, int height, int width) {
 
   /** Rows and columns of the largest probe, about. */
   private static final int LARGE = 4096;
+
+  /**
+   * Rows that the next probe has more, and half of the columns. What divides the first size by
+   * blocks of up to 6 places, of maps at a thirty-second of it too, divides the others.
+   */
+  private static final int MORE = 32 * 60;
 
   /** The next size of odd sides, which each halving rounds. */
   public Probe odd() {
@@ -34,10 +39,10 @@ public record Probe(int batch, int height, int width) {
     probes.add(first);
     probes.add(new Probe(first.batch + 3, first.height, first.width));
     if (freeHeight) {
-      probes.add(new Probe(first.batch, first.height + 32, first.width));
+      probes.add(new Probe(first.batch, first.height + MORE, first.width));
     }
     if (freeWidth) {
-      probes.add(new Probe(first.batch, first.height, first.width + 64));
+      probes.add(new Probe(first.batch, first.height, first.width + 2 * MORE));
     }
     if (freeHeight || freeWidth) {
       int height = freeHeight ? large(first.height) : first.height;
