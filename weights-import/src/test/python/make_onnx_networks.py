@@ -97,8 +97,8 @@ def convnext():
     return models.ConvNeXt(blocks, num_classes=CLASSES)
 
 
-def vit():
-    return models.VisionTransformer(image_size=32, patch_size=8, num_layers=2, num_heads=2, hidden_dim=16, mlp_dim=32, num_classes=CLASSES)
+def vit(side=32):
+    return models.VisionTransformer(image_size=side, patch_size=8, num_layers=2, num_heads=2, hidden_dim=16, mlp_dim=32, num_classes=CLASSES)
 
 
 def swin(depths, kind=models.SwinTransformer):
@@ -213,7 +213,10 @@ class Focus(nn.Module):
 
 KEEP = {"keep_initializers_as_inputs": True}
 
-# name: (model, side of the image, module that is looked at, how it is exported)
+# Takes images of one size, whatever its file says.
+ONE_SIZE = {"pyramid", "vit-open"}
+
+# name: (model, side of the image, module that is looked at, how it is exported: images are those of a batch)
 NETWORKS = {
     "resnet18": (lambda: narrowed(models.resnet18, 16), 64, "layer4", {}),
     "resnet18-norms": (lambda: narrowed(models.resnet18, 16), 64, "layer4", {"training": torch.onnx.TrainingMode.PRESERVE, **BATCH}),
@@ -252,6 +255,8 @@ NETWORKS = {
     "focus": (Focus, 64, "last", ALL),
     "vit": (vit, 32, "encoder.layers.encoder_layer_1.ln_1", BATCH),
     "vit-static": (vit, 32, "encoder.layers.encoder_layer_1.ln_1", {"opset_version": 16}),
+    "vit-pair": (vit, 32, "encoder.layers.encoder_layer_1.ln_1", {"opset_version": 16, "images": 2}),
+    "vit-open": (lambda: vit(48), 48, "encoder.layers.encoder_layer_1.ln_1", ALL),
 }
 
 
@@ -295,10 +300,11 @@ def main():
         image = synthetic(side)
         logits, cam = map_of(model, module, image)
         expected[name] = {"side": side, "module": module, "logits": logits[0].tolist(), "map": cam.tolist()}
-        if name != "pyramid" and options.get("dynamic_axes") and 2 in options["dynamic_axes"]["images"]:
+        if name not in ONE_SIZE and options.get("dynamic_axes") and 2 in options["dynamic_axes"]["images"]:
             rows = side + (30 if name == "thirds" else 32)
             expected[name].update(rows=rows, wide=model(wide(side, rows))[0].tolist())
-        torch.onnx.export(model, image, str(TARGET / f"{name}.onnx"), **options)
+        images = image.repeat(options.pop("images", 1), 1, 1, 1)
+        torch.onnx.export(model, images, str(TARGET / f"{name}.onnx"), **options)
         size = (TARGET / f"{name}.onnx").stat().st_size
         print(name, size, "bytes", [round(v, 3) for v in logits[0].tolist()][:4], list(cam.shape))
     record.write_text(json.dumps(expected, indent=0, sort_keys=True) + "\n")

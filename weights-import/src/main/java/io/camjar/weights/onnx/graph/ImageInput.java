@@ -129,8 +129,12 @@ record ImageInput(
 
   /** The size of image that shapes are computed for, if the model leaves it open this one. */
   Probe first(int otherwise) {
-    return new Probe(
-        (int) batch.orElse(1), (int) height.orElse(otherwise), (int) width.orElse(otherwise));
+    return first(otherwise, otherwise);
+  }
+
+  /** As {@link #first(int)}, with as many rows and columns where they are open. */
+  Probe first(int rows, int columns) {
+    return new Probe((int) batch.orElse(1), (int) height.orElse(rows), (int) width.orElse(columns));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.camjar.weights.onnx.graph;
 
 import io.camjar.engine.model.InputSize;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.onnx.OnnxGraph;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.graph.node.Probe;
 import io.camjar.weights.tensor.StateDict;
@@ -56,7 +57,7 @@ public record OnnxNetwork(
           "convert it with onnx.version_converter or export it again");
     }
     ImageInput input = ImageInput.of(model);
-    List<Attempt> attempts = Attempt.all(input);
+    List<Attempt> attempts = Attempt.all(model.graph(), input);
     if (!TakenBranches.has(model)) {
       return of(model, input, attempts);
     }
@@ -112,12 +113,15 @@ public record OnnxNetwork(
    */
   private record Attempt(Probe size, boolean free) {
 
-    static List<Attempt> all(ImageInput input) {
+    static List<Attempt> all(OnnxGraph graph, ImageInput input) {
       List<Attempt> all = new ArrayList<>();
       for (int side : input.isSized() ? new int[] {0} : SIDES) {
         Probe size = input.first(side);
         all.add(new Attempt(size, true));
         all.add(new Attempt(size, false));
+      }
+      if (!input.isSized()) {
+        EmbeddedSizes.of(graph, input).forEach(size -> all.add(new Attempt(size, false)));
       }
       return all;
     }

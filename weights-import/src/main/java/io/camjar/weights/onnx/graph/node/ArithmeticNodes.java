@@ -42,8 +42,8 @@ final class ArithmeticNodes {
 
   /** What is repeated to the other's shape goes as it was: operations repeat by themselves. */
   private static Value pair(Call call, Op op) {
-    Traced a = call.traced(0);
-    Traced b = call.traced(1);
+    Traced a = call.isTraced(0) ? call.traced(0) : call.beside(0, call.traced(1));
+    Traced b = call.beside(1, a);
     Traced first = unrepeated(call, a, b);
     // One of the two keeps the shape of both.
     return call.emit(op, first, first == a ? unrepeated(call, b, a) : b);
@@ -64,7 +64,7 @@ final class ArithmeticNodes {
   private static Traced all(Call call, Op op) {
     Traced result = call.traced(0);
     for (int i = 1; i < call.arity(); i++) {
-      Traced next = call.traced(i);
+      Traced next = call.beside(i, result);
       boolean last = i == call.arity() - 1;
       result = last ? call.emit(op, result, next) : call.before(op, result, next);
     }
@@ -74,7 +74,7 @@ final class ArithmeticNodes {
   private static Value mean(Call call) {
     Traced sum = call.traced(0);
     for (int i = 1; i < call.arity(); i++) {
-      sum = call.before(new Add(), sum, call.traced(i));
+      sum = call.before(new Add(), sum, call.beside(i, sum));
     }
     return call.arity() == 1 ? sum : call.emit(new Scale(1.0 / call.arity()), sum);
   }

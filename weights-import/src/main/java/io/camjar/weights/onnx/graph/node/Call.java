@@ -90,6 +90,34 @@ public final class Call {
     return before(new Expand(sides), parameter(row.get()), image());
   }
 
+  /**
+   * An input next to a value of each image. An exporter that has seen one batch repeats a constant
+   * for its images, a class token for example: then one row stands for all.
+   */
+  Traced beside(int index, Traced value) {
+    if (isTraced(index) || value.rank() == 0 || !known(index).isFixed()) {
+      return traced(index);
+    }
+    Constant constant = constant(index);
+    int images = translation.probes().get(0).batch();
+    boolean ofBatch =
+        images > 1
+            && constant.rank() == value.rank()
+            && constant.shape()[0] == images
+            && value.shape().side(0) == images
+            && !value.isFixed(0);
+    if (!ofBatch) {
+      return traced(index);
+    }
+    return parameter(
+        RepeatedRow.of(known(index))
+            .orElseThrow(
+                () ->
+                    refuse(
+                        "has other numbers for each of the %d images that the model takes"
+                            .formatted(images))));
+  }
+
   /** The image, whose first side is the batch. */
   Traced image() {
     return translation.image();

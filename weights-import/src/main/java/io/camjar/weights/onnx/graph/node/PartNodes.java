@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Operations that join tensors, take parts of them, repeat or pad them. */
 final class PartNodes {
@@ -40,9 +41,11 @@ final class PartNodes {
   }
 
   private static Value concat(Call call) {
+    int computed = IntStream.range(0, call.arity()).filter(call::isTraced).findFirst().orElse(0);
+    Traced beside = call.traced(computed);
     List<Traced> parts = new ArrayList<>();
     for (int i = 0; i < call.arity(); i++) {
-      parts.add(call.traced(i));
+      parts.add(i == computed ? beside : call.beside(i, beside));
     }
     int axis = Axes.of(call.attributes().integer("axis", 1), parts.get(0).rank());
     if (parts.size() == 1) {
@@ -73,10 +76,8 @@ final class PartNodes {
     Known target = call.known(1);
     List<Shape> to = new ArrayList<>();
     for (int probe = 0; probe < call.probes(); probe++) {
-      to.add(
-          Shape.of(
-              BroadcastIndices.shape(
-                  x.shapes().get(probe).toArray(), target.at(probe).integers())));
+      long[] from = x.shapes().get(probe).toArray();
+      to.add(Shape.of(BroadcastIndices.shape(from, sides(target, probe, x))));
     }
     if (to.equals(x.shapes())) {
       return x;
@@ -101,6 +102,22 @@ final class PartNodes {
       }
     }
     return ofBatch ? call.emit(new Expand(sides), x, image) : call.emit(new Expand(sides), x);
+  }
+
+  /** The sides to repeat a tensor to; the batch is its own where the file has it as a number. */
+  private static long[] sides(Known target, int probe, Traced x) {
+    long[] sides = target.at(probe).integers();
+    int batch = sides.length - x.rank();
+    boolean stated =
+        target.isFixed()
+            && x.rank() > 0
+            && batch >= 0
+            && !x.isFixed(0)
+            && sides[batch] == x.shape().side(0);
+    if (stated) {
+      sides[batch] = 1;
+    }
+    return sides;
   }
 
   private static Value slice(Call call) {

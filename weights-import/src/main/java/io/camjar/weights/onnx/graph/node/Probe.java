@@ -23,6 +23,9 @@ public record Probe(int batch, int height, int width) {
    */
   private static final int MORE = 32 * 60;
 
+  /** Images that the second probe has more than the first. */
+  static final int MORE_IMAGES = 3;
+
   /** The next size of odd sides, which each halving rounds. */
   public Probe odd() {
     return new Probe(batch, height | 1, width | 1);
@@ -37,7 +40,7 @@ public record Probe(int batch, int height, int width) {
   public static List<Probe> around(Probe first, boolean freeHeight, boolean freeWidth) {
     List<Probe> probes = new ArrayList<>();
     probes.add(first);
-    probes.add(new Probe(first.batch + 3, first.height, first.width));
+    probes.add(new Probe(first.batch + MORE_IMAGES, first.height, first.width));
     if (freeHeight) {
       probes.add(new Probe(first.batch, first.height + MORE, first.width));
     }

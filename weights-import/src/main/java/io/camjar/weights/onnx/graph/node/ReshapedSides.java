@@ -57,7 +57,7 @@ record ReshapedSides(List<Shape> from, List<Shape> to) {
       return -1;
     }
     Shape base = x.shape();
-    long images = x.shapes().get(1).side(axis) == base.side(axis) + 3 ? base.side(axis) : 1;
+    long images = images(base.side(axis), x.shapes().get(1).side(axis));
     long before = 1;
     for (int d = 0; d < axis; d++) {
       before *= base.side(d);
@@ -79,6 +79,12 @@ record ReshapedSides(List<Shape> from, List<Shape> to) {
       passed *= first[d];
     }
     return before == passed && first.length > 0 ? stated(wanted, first.length - 1, zeroKeeps) : -1;
+  }
+
+  /** The first probe's images, by how a side grows that has so many places for each; else 1. */
+  private static long images(long side, long ofMore) {
+    long places = (ofMore - side) / Probe.MORE_IMAGES;
+    return places > 0 && side % places == 0 ? side / places : 1;
   }
 
   /** A side as long as the batch that begins somewhere in the input's side; -1 if there is none. */
