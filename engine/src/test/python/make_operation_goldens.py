@@ -99,6 +99,28 @@ def arithmetic():
     write("arithmetic")
 
 
+def choices():
+    """What chooses has no gradient: autograd is told of it by a share of 0."""
+    a = torch.tensor([[0.0, 1, -2, 0.5, 3, -1], [2, 0, 2, 0, -0.5, 1.5]])
+    b = torch.tensor([[0.0, 2, -2, -0.5, 0, 0], [1, 3, 2, 0, 0.5, 1.5]])
+    for name, relation in [
+            ("less", torch.lt), ("less-or-equal", torch.le), ("greater", torch.gt), ("greater-or-equal", torch.ge),
+            ("equal", torch.eq), ("and", torch.logical_and), ("or", torch.logical_or), ("xor", torch.logical_xor)]:
+        compare = lambda x, y, f=relation: f(x, y).double() + 0 * (x.sum() + y.sum())
+        case(name, compare, a, b)
+        case(f"{name}-repeated", compare, a, torch.tensor([[0.0], [2]]))
+    where = lambda c, x, y: torch.where(c != 0, x, y) + 0 * c.sum()
+    case("where", where, a, (2, 6), noise(2, 6).flip(0))
+    case("where-repeated", where, a.reshape(2, 6, 1, 1), (2, 6, 3, 4), (3, 1))
+    case("where-scalars", where, a, (1,), (1, 1))
+    numbers = torch.tensor([[-2.5, -1.5, -0.6, -0.5, 0], [0.5, 1, 1.5, 2.5, 2.6]])
+    for name, function in [("sin", torch.sin), ("cos", torch.cos), ("sign", torch.sign), ("floor", torch.floor),
+                           ("ceil", torch.ceil), ("round", torch.round)]:
+        case(name, function, numbers)
+    case("not", lambda x: torch.logical_not(x).double() + 0 * x.sum(), numbers)
+    write("choices")
+
+
 def places():
     image = (2, 3, 4, 5)
     case("concat-channels", lambda *x: torch.cat(x, 1), (2, 3, 4, 5), (2, 1, 4, 5), (2, 4, 4, 5))
@@ -210,6 +232,7 @@ if __name__ == "__main__":
     torch.manual_seed(0)
     activations()
     arithmetic()
+    choices()
     places()
     norms()
     pools()

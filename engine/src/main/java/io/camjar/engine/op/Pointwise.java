@@ -31,7 +31,21 @@ public record Pointwise(Function function) implements Elementwise {
     SOFTSIGN(
         "Softsign", x -> x / (1 + Math.abs(x)), x -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x)))),
     /** One divided by the number. */
-    RECIPROCAL("Reciprocal", x -> 1 / x, x -> -1 / (x * x));
+    RECIPROCAL("Reciprocal", x -> 1 / x, x -> -1 / (x * x)),
+    /** The sine. */
+    SIN("Sin", Math::sin, Math::cos),
+    /** The cosine. */
+    COS("Cos", Math::cos, x -> -Math.sin(x)),
+    /** -1, 0 or 1, as the number is; no gradient passes, nor of those below. */
+    SIGN("Sign", Math::signum, x -> 0),
+    /** The next integer that is not larger. */
+    FLOOR("Floor", Math::floor, x -> 0),
+    /** The next integer that is not smaller. */
+    CEIL("Ceil", Math::ceil, x -> 0),
+    /** The nearest integer, of two the even one. */
+    ROUND("Round", Math::rint, x -> 0),
+    /** 1 of 0, and 0 of every other number. */
+    NOT("Not", x -> x == 0 ? 1 : 0, x -> 0);
 
     private final String kind;
     private final DoubleUnaryOperator value;

@@ -22,6 +22,7 @@ final class OperationCases {
       Map.ofEntries(
           entry("activations", activations()),
           entry("arithmetic", arithmetic()),
+          entry("choices", choices()),
           entry("places", places()),
           entry("norms", norms()),
           entry("pools", pools()));
@@ -93,6 +94,27 @@ final class OperationCases {
                 .forEach(kind -> all.put(name + "-" + kind, op)));
     all.put("div-channels", new Div());
     all.put("div-both", new Div());
+    return all;
+  }
+
+  private static Map<String, Op> choices() {
+    Map<String, Op> all = new HashMap<>();
+    for (Compare.Relation relation : Compare.Relation.values()) {
+      String name = relation.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      all.put(name, new Compare(relation));
+      all.put(name + "-repeated", new Compare(relation));
+    }
+    List.of("where", "where-repeated", "where-scalars").forEach(name -> all.put(name, new Where()));
+    List.of(
+            Function.SIN,
+            Function.COS,
+            Function.SIGN,
+            Function.FLOOR,
+            Function.CEIL,
+            Function.ROUND,
+            Function.NOT)
+        .forEach(
+            function -> all.put(function.name().toLowerCase(Locale.ROOT), new Pointwise(function)));
     return all;
   }
 

@@ -25,6 +25,7 @@ class OperationShapeTests {
   static List<Arguments> refused() {
     return List.of(
         row(new Add(), "inputs whose sides from the last on are equal or 1", s(2, 3), s(2, 4)),
+        row(new Where(), "found [2, 1], [3] and [4]", s(2, 1), s(3), s(4)),
         row(new MatMul(), "[..., M, K] and [..., K, N]", s(2, 3), s(2, 3)),
         row(new Concat(1), "inputs alike but for axis 1", s(2, 3), s(3, 3)),
         row(new Softmax(3), "an axis 3", s(2, 3)),

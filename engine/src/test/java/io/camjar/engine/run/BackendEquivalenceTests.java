@@ -23,6 +23,7 @@ import io.camjar.engine.op.AvgPool2d;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.CELU;
 import io.camjar.engine.op.Clip;
+import io.camjar.engine.op.Compare;
 import io.camjar.engine.op.Concat;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.Dropout;
@@ -42,6 +43,7 @@ import io.camjar.engine.op.Parameter;
 import io.camjar.engine.op.PixelOrder;
 import io.camjar.engine.op.PixelShuffle;
 import io.camjar.engine.op.PixelUnshuffle;
+import io.camjar.engine.op.Pointwise;
 import io.camjar.engine.op.ReLU;
 import io.camjar.engine.op.SELU;
 import io.camjar.engine.op.Shape;
@@ -50,6 +52,7 @@ import io.camjar.engine.op.Sigmoid;
 import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Tanh;
 import io.camjar.engine.op.Transpose;
+import io.camjar.engine.op.Where;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -361,6 +364,28 @@ class BackendEquivalenceTests {
               y = graph.op("min", new Minimum(), y, graph.op("c", conv(35, 35, 3, 1), y));
               int mean = graph.op("pool", new AdaptiveAvgPool2d(), y);
               y = graph.op("above", new Maximum(), y, mean);
+              return graph.op("last", conv(35, 4, 1, 1), graph.op("relu", new ReLU(), y));
+            },
+            2,
+            3,
+            5,
+            7),
+        of(
+            "one of two values as a third says",
+            (graph, x) -> {
+              int a = graph.op("a", conv(3, 35, 3, 1), x);
+              int b = graph.op("b", conv(3, 35, 1, 1), x);
+              int larger = graph.op("larger", new Compare(Compare.Relation.GREATER), a, b);
+              int y =
+                  graph.op(
+                      "where",
+                      new Where(),
+                      larger,
+                      a,
+                      graph.op("neg", new Pointwise(Pointwise.Function.NEG), b));
+              int mean = graph.op("pool", new AdaptiveAvgPool2d(), y);
+              int less = graph.op("less", new Compare(Compare.Relation.LESS), y, mean);
+              y = graph.op("limit", new Where(), less, mean, y);
               return graph.op("last", conv(35, 4, 1, 1), graph.op("relu", new ReLU(), y));
             },
             2,

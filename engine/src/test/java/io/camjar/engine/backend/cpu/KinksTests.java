@@ -28,6 +28,7 @@ import io.camjar.engine.op.Shrink;
 import io.camjar.engine.op.SiLU;
 import io.camjar.engine.op.Tanh;
 import io.camjar.engine.op.Threshold;
+import io.camjar.engine.op.Where;
 import io.camjar.engine.run.Backends;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
@@ -56,7 +57,8 @@ class KinksTests {
         new Threshold(1),
         new Pointwise(Function.ABS),
         new Maximum(),
-        new Minimum());
+        new Minimum(),
+        new Where());
   }
 
   static Stream<Op> withoutKinks() {
@@ -87,7 +89,10 @@ class KinksTests {
     int x = builder.input("x");
     int maps = builder.op("conv", new Conv2d(Conv2dGeometry.square(40, 40, 3, 1, 1), true), x);
     boolean ofTwo = op instanceof Maximum || op instanceof Minimum;
-    int y = ofTwo ? builder.op("op", op, maps, x) : builder.op("op", op, maps);
+    int y =
+        op instanceof Where
+            ? builder.op("op", op, x, maps, x)
+            : ofTwo ? builder.op("op", op, maps, x) : builder.op("op", op, maps);
     int mean = builder.op("pool", new AdaptiveAvgPool2d(), y);
     builder.output(Trace.LOGITS, builder.op("flatten", new Flatten(), mean));
     Graph graph = builder.build();
