@@ -120,3 +120,13 @@ WEIGHTS = lambda: dict(wq=f(4, 4, 1, 1), wk=f(4, 4, 1, 1))
 write("einsum-scores", PARTS + 'y = Einsum <equation = "bhid,bhjd->bhij"> (q, k)', **WEIGHTS())
 write("einsum-turned", PARTS + 'y = Einsum <equation = "bchw,bcnw->bnch"> (q, k)', **WEIGHTS())
 write("einsum-linear", 'y = Einsum <equation = "bchw,wd->bchd"> (x, m)', m=f(6, 5))
+# Single values chosen by others, which depend on the image, and truths; what is not taken may be no number.
+write("where-hardshrink", "a = Greater(x, most) b = Less(x, least) c = Or(a, b) y = Where(c, x, zero)", most=f(1), least=-f(1), zero=numpy.float32(0))
+write("where-root", "c = GreaterOrEqual(x, zero) r = Sqrt(x) n = Neg(x) y = Where(c, r, n)", zero=numpy.float32(0))
+write("where-places", "m = GlobalAveragePool(x) c = LessOrEqual(x, m) y = Where(c, m, x)")
+write("where-constant", "y = Where(mask, x, w)", mask=numpy.arange(42).reshape(7, 6) % 3 == 0, w=f(4, 1, 1))
+write("where-truths", """
+    a = Greater(x, w) b = Less(x, zero) c = And(a, b) d = Not(c) e = Xor(d, a)
+    n = Cast <to = 6> (e) o = Cast <to = 1> (n) p = Cast <to = 9> (x) y = Where(p, o, w)""", w=f(4, 1, 1), zero=numpy.float32(0))
+write("where-equal", "r = Round(x) s = Sign(x) c = Equal(r, s) y = Where(c, x, r)")
+write("steps", "a = Floor(x) b = Ceil(x) c = Sin(a) d = Cos(b) y = Add(c, d)")

@@ -272,3 +272,14 @@ LAST = lambda: {
 for name, (operation, constants, attributes, opset) in LAST().items():
     write(name, operation, constants, attributes, opset, SHAPE)
 write_folded("folded-softsign", "Softsign", [f(3, 4)], {}, 17)
+
+# Functions of constants, at last.
+for name, attributes, opset in [
+        ("LeakyRelu", {"alpha": 0.2}, 17), ("Elu", {"alpha": 0.5}, 17), ("Selu", {}, 17), ("Celu", {"alpha": 0.4}, 17),
+        ("HardSigmoid", {}, 17), ("HardSwish", {}, 17), ("ThresholdedRelu", {"alpha": 0.25}, 17),
+        ("Shrink", {"lambd": 0.25, "bias": 0.125}, 17), ("Erf", {}, 17), ("Gelu", {}, 20), ("Gelu", {"approximate": "tanh"}, 20),
+        ("Mish", {}, 18), ("Sin", {}, 17), ("Round", {}, 17)]:
+    write_folded(f"folded-{name.lower()}{'-tanh' if 'approximate' in attributes else ''}", name, [f(3, 4)], attributes, opset)
+write_folded("folded-prelu", "PRelu", [f(3, 4), f(4)], {}, 17)
+write_folded("folded-not", "Not", [numpy.array([True, False])], {}, 17)
+write_folded("folded-less", "Less", [f(3, 4), f(4)], {}, 17)

@@ -1,13 +1,13 @@
 package io.camjar.weights.onnx.constant;
 
-import io.camjar.engine.op.Pointwise;
-import io.camjar.engine.op.Pointwise.Function;
+import io.camjar.engine.op.Compare;
 import io.camjar.weights.bytes.Malformed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 
 /** Arithmetic of constants, element by element. */
 final class FoldedArithmetic {
@@ -15,26 +15,7 @@ final class FoldedArithmetic {
   private static final String TRUNCATED = "Mod, fmod";
 
   private static final Map<String, DoubleUnaryOperator> UNARY =
-      Map.ofEntries(
-          of(Function.NEG),
-          of(Function.ABS),
-          of(Function.SQRT),
-          of(Function.EXP),
-          of(Function.LOG),
-          of(Function.RECIPROCAL),
-          of(Function.SOFTPLUS),
-          of(Function.SOFTSIGN),
-          Map.entry("Floor", Math::floor),
-          Map.entry("Ceil", Math::ceil),
-          Map.entry("Round", Math::rint),
-          Map.entry("Sign", Math::signum),
-          Map.entry("Relu", x -> Math.max(x, 0)),
-          Map.entry("Sigmoid", x -> 1 / (1 + Math.exp(-x))),
-          Map.entry("Tanh", Math::tanh),
-          Map.entry("Sin", Math::sin),
-          Map.entry("Cos", Math::cos),
-          Map.entry("IsNaN", x -> Double.isNaN(x) ? 1 : 0),
-          Map.entry("Not", x -> x == 0 ? 1 : 0));
+      Map.of("Relu", x -> Math.max(x, 0), "IsNaN", x -> Double.isNaN(x) ? 1 : 0);
 
   private static final Map<String, DoubleBinaryOperator> BINARY =
       Map.ofEntries(
@@ -49,42 +30,35 @@ final class FoldedArithmetic {
           Map.entry("Mean", Double::sum),
           Map.entry("Mod", (a, b) -> a - b * Math.floor(a / b)),
           Map.entry(TRUNCATED, (a, b) -> a % b),
-          Map.entry("Xor", (a, b) -> (a != 0) != (b != 0) ? 1 : 0),
-          Map.entry("Equal", (a, b) -> a == b ? 1 : 0),
-          Map.entry("Less", (a, b) -> a < b ? 1 : 0),
-          Map.entry("LessOrEqual", (a, b) -> a <= b ? 1 : 0),
-          Map.entry("Greater", (a, b) -> a > b ? 1 : 0),
-          Map.entry("GreaterOrEqual", (a, b) -> a >= b ? 1 : 0),
-          Map.entry("And", (a, b) -> a != 0 && b != 0 ? 1 : 0),
-          Map.entry("Or", (a, b) -> a != 0 || b != 0 ? 1 : 0));
+          Map.entry("PRelu", (x, slope) -> x < 0 ? x * slope : x));
 
-  private static final List<String> TRUTHS =
-      List.of("Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor");
+  private static final Map<String, DoubleBinaryOperator> TRUTHS =
+      Arrays.stream(Compare.Relation.values())
+          .map(Compare::new)
+          .collect(Collectors.toMap(Compare::kind, relation -> relation::value));
 
   private FoldedArithmetic() {}
 
-  /** The operation of a network by its name in ONNX, which is its kind. */
-  private static Map.Entry<String, DoubleUnaryOperator> of(Function function) {
-    Pointwise operation = new Pointwise(function);
-    return Map.entry(operation.kind(), operation::value);
-  }
-
   static boolean knows(String operation) {
-    return UNARY.containsKey(operation) || BINARY.containsKey(operation);
+    return ScalarFunctions.knows(operation)
+        || UNARY.containsKey(operation)
+        || BINARY.containsKey(operation)
+        || TRUTHS.containsKey(operation);
   }
 
   static Constant compute(Attributes node, List<Constant> inputs) {
     String operation = node.node().operation();
-    DoubleUnaryOperator unary = UNARY.get(operation);
-    if (unary != null) {
+    boolean scalar = ScalarFunctions.knows(operation);
+    DoubleUnaryOperator unary = scalar ? ScalarFunctions.of(node)::value : UNARY.get(operation);
+    if (unary != null && !inputs.isEmpty()) {
       Constant x = inputs.get(0);
-      boolean floating = x.floating() && !operation.equals("IsNaN");
+      boolean floating = x.floating() && !operation.equals("IsNaN") && !operation.equals("Not");
       return Constant.of(floating, Arrays.stream(x.values()).map(unary).toArray(), x.shape());
     }
     if (operation.equals("Mod") && node.flag("fmod", false)) {
       operation = TRUNCATED;
     }
-    DoubleBinaryOperator binary = BINARY.get(operation);
+    DoubleBinaryOperator binary = BINARY.getOrDefault(operation, TRUTHS.get(operation));
     if (binary == null || inputs.isEmpty()) {
       throw Malformed.damaged("an operation " + operation + " has no inputs");
     }
@@ -108,7 +82,7 @@ final class FoldedArithmetic {
     double[] x = a.values();
     double[] y = b.values();
     double[] result = new double[left.length];
-    boolean floating = a.floating() && !TRUTHS.contains(operation);
+    boolean floating = a.floating() && !TRUTHS.containsKey(operation);
     if (operation.equals("Div") && !a.floating()) {
       divide(x, left, y, right, result);
     } else {

@@ -249,7 +249,7 @@ public final class Folding {
   }
 
   /** Whether a number of ONNX's types means floats. */
-  static boolean isFloating(long type) {
+  public static boolean isFloating(long type) {
     return type == 1 || type == 10 || type == 11 || type == 16;
   }
 

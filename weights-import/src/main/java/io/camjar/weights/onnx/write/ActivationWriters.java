@@ -123,19 +123,12 @@ final class ActivationWriters {
 
   private static String pointwise(Pointwise op, Writing here) {
     return switch (op.function()) {
-      case ABS -> here.last("Abs");
-      case EXP -> here.last("Exp");
-      case LOG -> here.last("Log");
-      case NEG -> here.last("Neg");
-      case SQRT -> here.last("Sqrt");
-      case ERF -> here.last("Erf");
-      case SOFTPLUS -> here.last("Softplus");
-      case SOFTSIGN -> here.last("Softsign");
-      case RECIPROCAL -> here.last("Reciprocal");
       case MISH -> {
         String softplus = here.before("softplus", "Softplus", here.inputs());
         yield times(here, here.before("tanh", "Tanh", List.of(softplus)));
       }
+      case NOT -> ChoiceWriters.truth(here, "Not", ChoiceWriters.truths(here, 1));
+      default -> here.last(op.kind());
     };
   }
 }

@@ -16,6 +16,7 @@ final class Writers {
     ActivationWriters.register(writers);
     PlaceWriters.register(writers);
     NormWriters.register(writers);
+    ChoiceWriters.register(writers);
     return writers;
   }
 

@@ -1,30 +1,18 @@
 package io.camjar.weights.onnx.graph.node;
 
-import io.camjar.engine.op.CELU;
 import io.camjar.engine.op.Clip;
-import io.camjar.engine.op.ELU;
 import io.camjar.engine.op.Flatten;
-import io.camjar.engine.op.GELU;
-import io.camjar.engine.op.Hardsigmoid;
-import io.camjar.engine.op.Hardswish;
-import io.camjar.engine.op.LeakyReLU;
 import io.camjar.engine.op.LogSoftmax;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.PReLU;
-import io.camjar.engine.op.Pointwise;
-import io.camjar.engine.op.Pointwise.Function;
 import io.camjar.engine.op.ReLU;
 import io.camjar.engine.op.Reshape;
-import io.camjar.engine.op.SELU;
-import io.camjar.engine.op.Shrink;
-import io.camjar.engine.op.Sigmoid;
 import io.camjar.engine.op.Softmax;
-import io.camjar.engine.op.Tanh;
-import io.camjar.engine.op.Threshold;
-import io.camjar.weights.onnx.constant.Attributes;
 import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.Constant;
+import io.camjar.weights.onnx.constant.ScalarFunctions;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -33,49 +21,25 @@ import java.util.function.IntFunction;
 final class ActivationNodes {
   private ActivationNodes() {}
 
-  static final Map<String, Translator> TABLE =
-      Map.ofEntries(
-          entry("Relu", node -> new ReLU()),
-          entry("Sigmoid", node -> new Sigmoid()),
-          entry("Tanh", node -> new Tanh()),
-          entry("HardSwish", node -> new Hardswish()),
-          entry(
-              "HardSigmoid",
-              node -> new Hardsigmoid(node.real("alpha", 0.2), node.real("beta", 0.5))),
-          entry("LeakyRelu", node -> new LeakyReLU(node.real("alpha", 0.01))),
-          entry("Elu", node -> new ELU(node.real("alpha", 1))),
-          entry(
-              "Selu",
-              node ->
-                  // The paper's coefficients in single precision, as ONNX gives them.
-                  new SELU(
-                      node.real("alpha", 1.67326319217681884765625),
-                      node.real("gamma", 1.05070102214813232421875))),
-          Map.entry("Celu", single(ActivationNodes::celu)),
-          entry("Softsign", node -> new Pointwise(Function.SOFTSIGN)),
-          entry("ThresholdedRelu", node -> new Threshold(node.real("alpha", 1))),
-          Map.entry("Shrink", single(ActivationNodes::shrink)),
-          entry("Gelu", node -> new GELU(node.text("approximate", "none").equals("tanh"))),
-          entry("Abs", node -> new Pointwise(Function.ABS)),
-          entry("Exp", node -> new Pointwise(Function.EXP)),
-          entry("Log", node -> new Pointwise(Function.LOG)),
-          entry("Neg", node -> new Pointwise(Function.NEG)),
-          entry("Sqrt", node -> new Pointwise(Function.SQRT)),
-          entry("Erf", node -> new Pointwise(Function.ERF)),
-          entry("Softplus", node -> new Pointwise(Function.SOFTPLUS)),
-          entry("Mish", node -> new Pointwise(Function.MISH)),
-          entry("Reciprocal", node -> new Pointwise(Function.RECIPROCAL)),
-          Map.entry("Clip", single(ActivationNodes::clip)),
-          Map.entry("PRelu", single(ActivationNodes::prelu)),
-          Map.entry("Softmax", single(call -> softmax(call, Softmax::new))),
-          Map.entry("LogSoftmax", single(call -> softmax(call, LogSoftmax::new))));
+  static final Map<String, Translator> TABLE = table();
 
-  private interface OfAttributes {
-    Op op(Attributes node);
+  private static Map<String, Translator> table() {
+    Map<String, Translator> all = new HashMap<>();
+    for (String name : ScalarFunctions.names()) {
+      all.put(name, single(ActivationNodes::scalar));
+    }
+    all.put("Relu", single(call -> call.emit(new ReLU(), call.x())));
+    all.put("Celu", single(ActivationNodes::celu));
+    all.put("Shrink", single(ActivationNodes::shrink));
+    all.put("Clip", single(ActivationNodes::clip));
+    all.put("PRelu", single(ActivationNodes::prelu));
+    all.put("Softmax", single(call -> softmax(call, Softmax::new)));
+    all.put("LogSoftmax", single(call -> softmax(call, LogSoftmax::new)));
+    return all;
   }
 
-  private static Map.Entry<String, Translator> entry(String name, OfAttributes op) {
-    return Map.entry(name, single(call -> call.emit(op.op(call.attributes()), call.x())));
+  private static Value scalar(Call call) {
+    return call.emit(ScalarFunctions.of(call.attributes()), call.x());
   }
 
   private static Translator single(Translator.Single translator) {
@@ -101,11 +65,10 @@ final class ActivationNodes {
   }
 
   private static Value celu(Call call) {
-    double alpha = call.attributes().real("alpha", 1);
-    if (alpha == 0) {
+    if (call.attributes().real("alpha", 1) == 0) {
       throw call.refuse("divides by its alpha, 0");
     }
-    return call.emit(new CELU(alpha), call.x());
+    return scalar(call);
   }
 
   private static Value shrink(Call call) {
@@ -113,7 +76,7 @@ final class ActivationNodes {
     if (!(lambd >= 0)) {
       throw call.refuse("shrinks by a negative threshold, " + lambd);
     }
-    return call.emit(new Shrink(lambd, call.attributes().real("bias", 0)), call.x());
+    return scalar(call);
   }
 
   private static Value prelu(Call call) {

@@ -41,7 +41,7 @@ final class ArithmeticNodes {
   }
 
   /** What is repeated to the other's shape goes as it was: operations repeat by themselves. */
-  private static Value pair(Call call, Op op) {
+  static Value pair(Call call, Op op) {
     Traced a = call.isTraced(0) ? call.traced(0) : call.beside(0, call.traced(1));
     Traced b = call.beside(1, a);
     Traced first = unrepeated(call, a, b);

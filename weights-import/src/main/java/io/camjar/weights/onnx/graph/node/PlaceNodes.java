@@ -1,6 +1,9 @@
 package io.camjar.weights.onnx.graph.node;
 
+import io.camjar.engine.op.Compare;
 import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.Op;
+import io.camjar.engine.op.Pointwise;
 import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.op.Transpose;
@@ -18,6 +21,9 @@ import java.util.Optional;
 
 /** Operations that give values other places or another shape and leave them as they are. */
 final class PlaceNodes {
+  /** ONNX's number of the type of truth values. */
+  private static final int TRUTH = 9;
+
   private PlaceNodes() {}
 
   static final Map<String, Translator> TABLE =
@@ -46,12 +52,26 @@ final class PlaceNodes {
     return call.x();
   }
 
+  /** Truths are numbers too, of any type; every number but 0 is true. */
   private static Value cast(Call call) {
+    Traced x = call.x();
     long to = call.attributes().integer("to", 1);
-    if (to != 1 && to != 10 && to != 11 && to != 16) {
+    if (isTruth(call, x) || Folding.isFloating(to)) {
+      return x;
+    }
+    if (to != TRUTH) {
       throw call.refuse("turns features into another type than floats");
     }
-    return call.x();
+    Op not = new Pointwise(Pointwise.Function.NOT);
+    return call.emit(not, call.before(not, x));
+  }
+
+  private static boolean isTruth(Call call, Traced x) {
+    boolean not =
+        call.origin(x, Pointwise.class)
+            .filter(op -> op.function() == Pointwise.Function.NOT)
+            .isPresent();
+    return not || call.origin(x, Compare.class).isPresent();
   }
 
   private static Value flatten(Call call) {
