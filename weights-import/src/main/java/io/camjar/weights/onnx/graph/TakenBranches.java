@@ -52,7 +52,7 @@ final class TakenBranches {
    * The model without the choices that are known.
    *
    * @param probes sizes of the input; what differs among them is not known
-   * @throws Malformed if a node that is known to take a branch has none
+   * @throws Malformed if a node lacks one of its branches
    */
   static OnnxModel of(OnnxModel model, ImageInput input, List<Probe> probes) {
     TakenBranches taken = new TakenBranches(model, probes);
@@ -74,19 +74,24 @@ final class TakenBranches {
   }
 
   private void add(OnnxNode node) {
+    if (node.chooses()) {
+      branch(node, "then_branch");
+      branch(node, "else_branch");
+    }
     Optional<Double> condition =
         node.chooses() && !node.inputs().isEmpty()
             ? translation.number(node.inputs().get(0))
             : Optional.empty();
     if (condition.isPresent()) {
-      take(node, condition.get() != 0 ? "then_branch" : "else_branch");
+      take(node, branch(node, condition.get() != 0 ? "then_branch" : "else_branch"));
       return;
     }
     nodes.add(node);
     translate(node);
   }
 
-  private void take(OnnxNode node, String name) {
+  /** One of the graphs that a node chooses from, which has both. */
+  private static OnnxGraph branch(OnnxNode node, String name) {
     boolean has = node.attributes().get(name) instanceof OnnxAttribute.Graph;
     OnnxGraph branch = has ? ((OnnxAttribute.Graph) node.attributes().get(name)).value() : null;
     if (branch == null || branch.outputs().size() != node.outputs().size()) {
@@ -102,6 +107,10 @@ final class TakenBranches {
       throw Malformed.damaged(
           "the %s of node '%s' has inputs of its own".formatted(name, node.label()));
     }
+    return branch;
+  }
+
+  private void take(OnnxNode node, OnnxGraph branch) {
     OnnxGraph renamed = names.inPlace(branch, node);
     for (TensorEntry tensor : renamed.initializers().entries()) {
       tensors.add(tensor);

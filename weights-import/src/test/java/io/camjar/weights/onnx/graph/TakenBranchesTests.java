@@ -265,6 +265,28 @@ class TakenBranchesTests {
         .hasMessageContaining("node 'y' has 1 outputs, and its then_branch is missing");
   }
 
+  /** ONNX has no choice of one branch, whether it is the one that is taken or not. */
+  @ParameterizedTest
+  @CsvSource({
+    "then_branch, else_branch, 1",
+    "else_branch, then_branch, 1",
+    "then_branch, else_branch, 0"
+  })
+  void aChoiceOfOneBranchIsRefused(String given, String missing, long truth) {
+    OnnxAttribute branch = new OnnxAttribute.Graph(RELU, List.of("a"));
+    OnnxNode half =
+        new OnnxNode("y", "If", "", List.of("truth"), List.of("y"), Map.of(given, branch));
+    assertThatThrownBy(
+            () ->
+                start(truth)
+                    .nodes(half)
+                    .classifier("scores", "y", 3, 2)
+                    .output("scores", 2)
+                    .network())
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("node 'y' has 1 outputs, and its " + missing + " is missing");
+  }
+
   /** Written out as PyTorch does it is one operation; with another frame it is none. */
   @ParameterizedTest
   @CsvSource({
