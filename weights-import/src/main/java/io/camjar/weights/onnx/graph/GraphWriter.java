@@ -197,6 +197,7 @@ final class GraphWriter {
             names.children(),
             aliases,
             points.patches(),
+            points.rows(),
             size,
             draft.results().outputs(),
             exits.map(ExitLayers::paths).map(GraphWriter::exits).orElse(List.of()),

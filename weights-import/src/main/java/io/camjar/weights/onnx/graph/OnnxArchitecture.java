@@ -21,6 +21,8 @@ import java.util.Set;
  * @param children the outermost modules that node names tell of
  * @param names other names of points, by path
  * @param patches how tokens lie on the image, by path
+ * @param rows paths of maps that are rows of a sequence and lie on no image, as of a convolution
+ *     over one side
  * @param inputSize of the images that it was exported for
  * @param outputs names of the model's outputs that it computes, one an exit
  * @param exits its classifiers where there are several; empty where there is one
@@ -35,6 +37,7 @@ public record OnnxArchitecture(
     List<String> children,
     Map<String, List<String>> names,
     Map<String, PatchGrid> patches,
+    Set<String> rows,
     InputSize inputSize,
     List<String> outputs,
     List<Exit> exits,
@@ -46,6 +49,7 @@ public record OnnxArchitecture(
     children = List.copyOf(children);
     names = Map.copyOf(names);
     patches = Map.copyOf(patches);
+    rows = Set.copyOf(rows);
     outputs = List.copyOf(outputs);
     exits = List.copyOf(exits);
     heads = Set.copyOf(heads);
@@ -73,7 +77,7 @@ public record OnnxArchitecture(
 
   @Override
   public boolean hasMaps(String path, long... shape) {
-    return shape.length == 4 || patches.containsKey(path);
+    return (shape.length == 4 && !rows.contains(path)) || patches.containsKey(path);
   }
 
   @Override

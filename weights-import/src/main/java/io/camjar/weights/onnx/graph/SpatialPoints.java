@@ -4,8 +4,11 @@ import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Layer;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.model.PatchGrid;
+import io.camjar.engine.op.AvgPool2d;
+import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.op.MatMul;
+import io.camjar.engine.op.MaxPool2d;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Pad;
 import io.camjar.engine.op.Reshape;
@@ -15,10 +18,12 @@ import io.camjar.engine.op.Softmax;
 import io.camjar.engine.op.Transpose;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,14 +83,18 @@ final class SpatialPoints {
   }
 
   /**
-   * Whether a convolution goes over a sequence and not over an image: over channels, for example,
-   * as ECA's does. It reads {@code [N, C, L]} as maps one row high.
+   * Whether an operation goes over a sequence and not over an image: over channels, for example, as
+   * ECA's convolution does. It reads {@code [N, C, L]} as maps one row high.
    */
   private boolean isOfRows(Node node) {
     Node before = graph.nodes().get(node.inputs().get(0));
     Shape rows = before.op() instanceof Reshape ? shapes.get(before.inputs().get(0)) : null;
     Shape maps = shapes.get(node.inputs().get(0));
-    return rows != null && rows.rank() == 3 && maps != null && maps.side(2) == 1;
+    return rows != null
+        && rows.rank() == 3
+        && maps != null
+        && maps.rank() == 4
+        && maps.side(2) == 1;
   }
 
   private void addTokens(int value, Shape shape, Shape map) {
@@ -230,6 +239,23 @@ final class SpatialPoints {
 
   private static boolean isSquare(Shape shape) {
     return shape.side(shape.rank() - 1) == shape.side(shape.rank() - 2);
+  }
+
+  /** The paths of what operations over one side compute, as maps one row high. */
+  Set<String> rows() {
+    Set<String> rows = new HashSet<>();
+    for (Layer layer : graph.layers()) {
+      Node node = graph.nodes().get(layer.value());
+      boolean windows =
+          node.op() instanceof Conv2d
+              || node.op() instanceof MaxPool2d
+              || node.op() instanceof AvgPool2d
+              || node.op() instanceof BatchNorm;
+      if (windows && isOfRows(node)) {
+        rows.add(layer.path());
+      }
+    }
+    return rows;
   }
 
   /** How the tokens of each path lie on the image. */

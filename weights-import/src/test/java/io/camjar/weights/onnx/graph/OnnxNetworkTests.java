@@ -172,6 +172,16 @@ class OnnxNetworkTests {
     assertThat(open("eca").requireArchitecture().inputSize().fixed()).isFalse();
   }
 
+  /** A map of a convolution over channels would be one of no places of the image. */
+  @Test
+  void aConvolutionOverASequenceHasNoMap() {
+    try (Network network = open("eca").network()) {
+      assertThat(network.points().resolve("layer4.0.bn2.eca.conv").spatial()).isFalse();
+      assertThat(network.points().resolve("layer4.0.bn2.eca").spatial()).isTrue();
+      assertThat(network.points().resolve("layer4.0.conv2").spatial()).isTrue();
+    }
+  }
+
   /** As the exporter writes a shuffle out it is one, at every size that its factor divides. */
   @ParameterizedTest
   @ValueSource(strings = {"shuffled", "thirds"})
