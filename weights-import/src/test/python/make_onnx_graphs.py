@@ -130,3 +130,6 @@ write("where-truths", """
     n = Cast <to = 6> (e) o = Cast <to = 1> (n) p = Cast <to = 9> (x) y = Where(p, o, w)""", w=f(4, 1, 1), zero=numpy.float32(0))
 write("where-equal", "r = Round(x) s = Sign(x) c = Equal(r, s) y = Where(c, x, r)")
 write("steps", "a = Floor(x) b = Ceil(x) c = Sin(a) d = Cos(b) y = Add(c, d)")
+# Sides without letters, of both operands or of one.
+write("einsum-rest", PARTS + 'y = Einsum <equation = "...id,...jd->...ij"> (q, k)', **WEIGHTS())
+write("einsum-rest-of-one", 'y = Einsum <equation = "...w,wd->...d"> (x, m)', m=f(6, 5))

@@ -16,6 +16,9 @@ import java.util.function.IntPredicate;
 
 /** Products of matrices. */
 final class MatrixNodes {
+  /** Sides that an equation has no letters for. */
+  private static final String REST = "...";
+
   private MatrixNodes() {}
 
   static final Map<String, Translator> TABLE =
@@ -78,9 +81,13 @@ final class MatrixNodes {
     if (!pair || !Arrays.stream(terms).allMatch(MatrixNodes::isLabels)) {
       throw call.refuse("computes '%s', which is no product of two matrices".formatted(equation));
     }
-    String left = terms[0];
-    String right = terms[1];
-    String out = terms[2];
+    Traced a = call.traced(0);
+    Traced b = call.traced(1);
+    boolean named = terms[0].contains(REST);
+    int unnamed = (named ? a.rank() - terms[0].length() : b.rank() - terms[1].length()) + 3;
+    String left = named(terms[0], unnamed);
+    String right = named(terms[1], unnamed);
+    String out = named(terms[2], unnamed);
     String shared = labels(left, label -> has(right, label) && has(out, label));
     String summed = labels(left, label -> has(right, label) && !has(out, label));
     String rows = labels(left, label -> !has(right, label) && has(out, label));
@@ -92,8 +99,6 @@ final class MatrixNodes {
             && left.length() == shared.length() + rows.length() + 1
             && right.length() == shared.length() + 2
             && out.length() == shared.length() + rows.length() + 1;
-    Traced a = call.traced(0);
-    Traced b = call.traced(1);
     if (!product || a.rank() != left.length() || b.rank() != right.length()) {
       throw call.refuse("computes '%s', which is no product of two matrices".formatted(equation));
     }
@@ -107,10 +112,21 @@ final class MatrixNodes {
     return call.emit(new Transpose(places(given, out)), y);
   }
 
-  /** Whether a term has one letter a side, each once. */
+  /** Whether a term has one letter a side, each once, and maybe dots for the other sides. */
   private static boolean isLabels(String term) {
-    return term.chars().allMatch(Character::isLetter)
-        && term.chars().distinct().count() == term.length();
+    int dots = term.indexOf(REST);
+    String letters = dots < 0 ? term : term.substring(0, dots) + term.substring(dots + 3);
+    return letters.chars().allMatch(c -> c < 128 && Character.isLetter(c))
+        && letters.chars().distinct().count() == letters.length();
+  }
+
+  /** A term with letters for so many sides that its dots stand for. */
+  private static String named(String term, int count) {
+    StringBuilder letters = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      letters.append((char) ('\u03b1' + i));
+    }
+    return term.replace(REST, letters);
   }
 
   private static boolean has(String term, int label) {

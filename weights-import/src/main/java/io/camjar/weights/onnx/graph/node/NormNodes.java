@@ -4,8 +4,10 @@ import io.camjar.engine.op.GroupNorm;
 import io.camjar.engine.op.L2Normalize;
 import io.camjar.engine.op.LayerNorm;
 import io.camjar.engine.op.LocalResponseNorm;
+import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Shape;
+import io.camjar.engine.op.Slice;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.BroadcastIndices;
@@ -169,18 +171,26 @@ final class NormNodes {
     return Constant.ofFloats(all, channels);
   }
 
+  /**
+   * Of an even number of channels ONNX takes one more behind the channel than ahead of it, PyTorch
+   * one more ahead: so they are in the other order meanwhile.
+   */
   private static Value neighbours(Call call) {
     long size = call.attributes().integer("size", 0);
-    if (size < 1 || size % 2 == 0 || size > 1 << 16) {
+    if (size < 1 || size > 1 << 16) {
       throw call.refuse("normalises by %d neighbouring channels".formatted(size));
     }
-    return call.emit(
+    Op norm =
         new LocalResponseNorm(
             (int) size,
             call.attributes().real("alpha", 1e-4),
             call.attributes().real("beta", 0.75),
-            call.attributes().real("bias", 1)),
-        call.x());
+            call.attributes().real("bias", 1));
+    if (size % 2 == 1) {
+      return call.emit(norm, call.x());
+    }
+    Op turned = new Slice(1, -1, Long.MIN_VALUE / 2, -1);
+    return call.emit(turned, call.before(norm, call.before(turned, call.x())));
   }
 
   private static Value length(Call call) {
