@@ -3,7 +3,10 @@ package io.camjar.gradcam;
 import io.camjar.gradcam.image.ImageException;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.image.SuggestedPreset;
+import io.camjar.gradcam.target.Outputs;
 import io.camjar.weights.Checkpoint;
+import io.camjar.weights.container.Knowledge;
+import io.camjar.weights.container.StatedOutputs;
 import io.camjar.weights.provenance.Assumption;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +32,32 @@ public record StatedModel(Checkpoint checkpoint, Readout readout, Preset preset)
         checkpoint,
         StatedReadout.of(checkpoint, checkpoint.requireArchitecture().classes()),
         SuggestedPreset.of(checkpoint, checkpoint.requireArchitecture().inChannels()));
+  }
+
+  /**
+   * What a file of the same network needs to say of classes and outputs to be read alike: what the
+   * checkpoint's file says, and what stands elsewhere, in a {@code config.json} next to it or in
+   * the last layer of a module.
+   */
+  public Knowledge knowledge() {
+    Knowledge known = checkpoint.knowledge();
+    Decision<Labels> labels = readout.labelsDecision();
+    if (labels.by() == Decision.By.FILE && known.classes().isEmpty()) {
+      known = known.withClasses(labels.value().names());
+    }
+    Decision<Outputs> outputs = readout.outputsDecision();
+    if (outputs.by() == Decision.By.FILE) {
+      known = known.withOutputs(new StatedOutputs(kind(outputs.value()), outputs.reason()));
+    }
+    return known;
+  }
+
+  private static StatedOutputs.Kind kind(Outputs outputs) {
+    return switch (outputs) {
+      case SOFTMAX -> StatedOutputs.Kind.SOFTMAX;
+      case SIGMOID -> StatedOutputs.Kind.SIGMOID;
+      case RAW -> StatedOutputs.Kind.RAW;
+    };
   }
 
   /** What every answer depends on and could have been otherwise, with who said so. */

@@ -43,6 +43,19 @@ class StatedReadoutTests {
   }
 
   @Test
+  void aFolderStandsForTheWeightsInIt() throws IOException {
+    config(
+        "{\"problem_type\": \"multi_label_classification\","
+            + " \"id2label\": {\"0\": \"ant\", \"1\": \"bee\"}}");
+    read(TinyCheckpoint.answering(1, 2), "model.safetensors");
+
+    Readout readout = Readout.of(Checkpoints.open(temp));
+
+    assertThat(readout.labels().names()).containsExactly("ant", "bee");
+    assertThat(readout.outputs()).isEqualTo(Outputs.SIGMOID);
+  }
+
+  @Test
   void whatTheFileItselfSaysIsStronger() throws IOException {
     config("{\"problem_type\": \"regression\", \"id2label\": {\"0\": \"a\", \"1\": \"b\"}}");
 

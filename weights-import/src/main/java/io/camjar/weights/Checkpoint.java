@@ -12,6 +12,7 @@ import io.camjar.weights.container.CheckpointFormat;
 import io.camjar.weights.container.Contents;
 import io.camjar.weights.container.Deviation;
 import io.camjar.weights.container.Knowledge;
+import io.camjar.weights.container.ShardedFiles;
 import io.camjar.weights.container.StatedOutputs;
 import io.camjar.weights.container.preparation.HubPreparation;
 import io.camjar.weights.container.preparation.Normalization;
@@ -73,7 +74,13 @@ public final class Checkpoint {
             .or(() -> onnx.flatMap(OnnxWeights::fault))
             .or(this::foreignCode)
             .or(this::layersApart)
-            .or(this::otherSettings);
+            .or(this::otherSettings)
+            .map(found -> ShardedFiles.alone(source).orElse(found));
+  }
+
+  /** The same tensors as another file will hold them. */
+  Checkpoint writtenAs(String target, Contents written) {
+    return new Checkpoint(target, files, written, checksum);
   }
 
   /** Why the code of a TorchScript archive does not compute what its tensors' names say. */

@@ -2,7 +2,10 @@ package io.camjar.weights;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.family.VisionTransformer;
+import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.container.Contents;
 import io.camjar.weights.container.Knowledge;
 import io.camjar.weights.container.KnowledgeText;
 import io.camjar.weights.names.MappingRow;
@@ -10,6 +13,7 @@ import io.camjar.weights.names.NameStyle;
 import io.camjar.weights.onnx.write.OnnxWriter;
 import io.camjar.weights.safetensors.SafetensorsWriter;
 import io.camjar.weights.tensor.DType;
+import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,17 +21,20 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Writes any readable checkpoint as a safetensors file, or as an ONNX model. */
 public final class CheckpointConverter {
   private CheckpointConverter() {}
 
   /**
-   * Writes the network's tensors, with batch counters if the file has them, and what the file knows
-   * about classes and preprocessing.
+   * Writes the tensors that the network computes with, with batch counters if the file has them,
+   * and what the file knows about classes and preprocessing. What a file keeps in another form,
+   * such as convolutions with a bias or norms folded into them, is written as torchvision has it.
    *
    * <p>Converting the result again, in the same style and type, gives the same bytes. The target
    * appears only when it is whole. Another file of that name is replaced.
@@ -54,29 +61,91 @@ public final class CheckpointConverter {
    */
   public static void toSafetensors(
       Checkpoint checkpoint, Path target, NameStyle style, DType floating, boolean overwrite) {
+    toSafetensors(checkpoint, target, style, floating, overwrite, checkpoint.knowledge());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param knowledge what the file says about classes, outputs and preprocessing, in place of what
+   *     the checkpoint's own file says
+   */
+  public static void toSafetensors(
+      Checkpoint checkpoint,
+      Path target,
+      NameStyle style,
+      DType floating,
+      boolean overwrite,
+      Knowledge knowledge) {
     requireAnother(checkpoint, target);
-    checkpoint.requireArchitecture();
+    List<TensorEntry> tensors = tensors(checkpoint, style);
     if (floating != DType.FLOAT32 && floating != DType.FLOAT16 && floating != DType.BFLOAT16) {
       throw new IllegalArgumentException(
           "weights are written as float32, float16 or bfloat16, not " + floating.torchName());
     }
-    List<TensorEntry> tensors = new ArrayList<>();
-    for (MappingRow row : checkpoint.mapping()) {
-      if (!row.target().isEmpty() && !row.source().isEmpty()) {
-        TensorEntry tensor = checkpoint.tensors().find(row.source()).orElseThrow();
-        tensors.add(tensor.named(style.of(row.target())));
-      }
-    }
-    if (checkpoint.onnx().isPresent()) {
-      tensors.addAll(checkpoint.canonical().entries());
-    }
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
-    metadata.putAll(KnowledgeText.text(checkpoint.knowledge()));
+    metadata.putAll(KnowledgeText.text(knowledge));
     write(
         checkpoint,
         target,
         () -> SafetensorsWriter.write(target, overwrite, tensors, floating, metadata));
+  }
+
+  /**
+   * What the file that {@link #toSafetensors} writes in float32 will be taken for, before it is
+   * written: names decide on a head, and a head on how images are usually prepared.
+   *
+   * @param knowledge what it will say
+   * @throws CheckpointException as {@link #toSafetensors}
+   */
+  public static Checkpoint preview(
+      Checkpoint checkpoint, Path target, NameStyle style, Knowledge knowledge) {
+    return checkpoint.writtenAs(
+        target.toString(),
+        Contents.ofSafetensors(
+            StateDict.of(tensors(checkpoint, style)), KnowledgeText.text(knowledge)));
+  }
+
+  /** What the network computes with, and the counters of its norms, by the style's names. */
+  private static List<TensorEntry> tensors(Checkpoint checkpoint, NameStyle style) {
+    UnaryOperator<String> names = names(checkpoint, style);
+    List<TensorEntry> tensors = new ArrayList<>();
+    for (TensorEntry tensor : checkpoint.canonical().entries()) {
+      tensors.add(tensor.named(names.apply(tensor.name())));
+    }
+    for (MappingRow row : checkpoint.mapping()) {
+      if (row.isCounter() && !row.target().isEmpty() && !row.source().isEmpty()) {
+        TensorEntry counter = checkpoint.tensors().find(row.source()).orElseThrow();
+        tensors.add(counter.named(names.apply(row.target())));
+      }
+    }
+    return tensors;
+  }
+
+  /** A ResNet's names in a style; of other families in the one that their file has. */
+  private static UnaryOperator<String> names(Checkpoint checkpoint, NameStyle style) {
+    Architecture architecture = checkpoint.requireArchitecture();
+    if (architecture instanceof ResNetSpec resnet) {
+      return name -> style.of(name, resnet.head());
+    }
+    if (style == NameStyle.FASTAI) {
+      throw new CheckpointException(
+          checkpoint.source(),
+          new Malformed(
+              "holds %s, and fastai's names are written of ResNets alone"
+                  .formatted(architecture.name()),
+              "leave --names fastai out"));
+    }
+    if (architecture instanceof VisionTransformer transformer
+        && transformer.style().equals("torchvision")) {
+      Map<String, String> own = new HashMap<>();
+      for (MappingRow row : checkpoint.mapping()) {
+        own.put(row.target(), row.source().substring(checkpoint.strippedPrefix().length()));
+      }
+      return name -> own.getOrDefault(name, name);
+    }
+    return name -> name;
   }
 
   /**

@@ -124,6 +124,19 @@ class WrappingTests {
         .hasMessageContaining("ema");
     assertThatThrownBy(() -> Checkpoints.open(path("shards-bin"), "nothing"))
         .hasMessageContaining("'nothing'");
+    assertThatThrownBy(() -> Checkpoints.open(Fixtures.path("zip-torchvision.pth"), "zz"))
+        .hasMessageEndingWith("no network under the key 'zz'; leave --key out.");
+  }
+
+  @Test
+  void oneShardAloneIsToldToBeOne() {
+    for (String name :
+        List.of(
+            "shards-safetensors/model-00001-of-00002.safetensors",
+            "shards-safetensors/model-00002-of-00002.safetensors")) {
+      assertThat(Checkpoints.open(path(name)).problem().orElseThrow())
+          .contains("one of the 2 files of a model", "index");
+    }
   }
 
   @Test

@@ -56,7 +56,21 @@ public final class SuggestedPreset {
             .meantFor(architecture.inputSize())
             .withChannels(architecture.inChannels());
     Optional<Preparation> inside = checkpoint.knowledge().preparation();
-    told = inside.isPresent() ? told.following(inside.get()) : told;
+    return untold(taken, inside.isPresent() ? told.following(inside.get()) : told);
+  }
+
+  /**
+   * The same where a safetensors file of it would not be taken to want that: other names, or files
+   * that no longer lie next to it, may tell another preparation.
+   *
+   * @param written what that file is taken for
+   */
+  public static Optional<Preparation> untold(Checkpoint checkpoint, Checkpoint written) {
+    int channels = checkpoint.requireArchitecture().inChannels();
+    return untold(of(checkpoint, channels), of(written, channels));
+  }
+
+  private static Optional<Preparation> untold(Preset taken, Preset told) {
     if (taken.origins().refusal() != null
         || (taken.steps().equals(told.steps())
             && Arrays.equals(taken.mean(), told.mean())

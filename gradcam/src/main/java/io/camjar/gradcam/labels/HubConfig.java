@@ -35,14 +35,15 @@ public record HubConfig(Path file, Optional<ClassNames> names, Optional<String> 
   /**
    * The configuration that belongs to a file of weights; nothing if there is none that can be read.
    *
-   * @param source the path of the weights
+   * @param source the path of the weights, or of the folder that they lie in
    */
   public static Optional<HubConfig> beside(String source) {
     try {
       Path weights = Path.of(source);
-      Path file = weights.resolveSibling("config.json");
+      boolean folder = Files.isDirectory(weights);
+      Path file = folder ? weights.resolve("config.json") : weights.resolveSibling("config.json");
       Path name = weights.getFileName();
-      boolean belongs = name != null && WEIGHTS.matcher(name.toString()).matches();
+      boolean belongs = folder || (name != null && WEIGHTS.matcher(name.toString()).matches());
       if (!belongs || !Files.isRegularFile(file) || Files.size(file) > LARGEST) {
         return Optional.empty();
       }

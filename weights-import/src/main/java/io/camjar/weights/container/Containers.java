@@ -177,7 +177,7 @@ public final class Containers {
     return knowledge.outputs().isPresent() ? knowledge : knowledge.withOutputs(finder.outputs());
   }
 
-  private static Contents plain(
+  static Contents plain(
       CheckpointFormat format, StateDict all, @Nullable String key, Knowledge knowledge) {
     SavedModel model = ModelFinder.below(all, key);
     return new Contents(

@@ -36,6 +36,12 @@ public record Contents(
     Optional<OnnxModel> onnx,
     Optional<ScriptForward> forward) {
 
+  /** What a safetensors file of these tensors and this free text holds. */
+  public static Contents ofSafetensors(StateDict tensors, Map<String, String> metadata) {
+    return Containers.plain(
+        CheckpointFormat.SAFETENSORS, tensors, null, KnowledgeText.of(metadata));
+  }
+
   /** The same with only those tensors whose names begin with a key; all if it is null. */
   public Contents below(@Nullable String key) {
     SavedModel model = ModelFinder.below(tensors, key);

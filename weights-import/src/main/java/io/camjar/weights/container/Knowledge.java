@@ -51,6 +51,16 @@ public record Knowledge(
     return new Knowledge(classes, Optional.of(said), epoch, outputs, deviation);
   }
 
+  /** The same with these names of classes. */
+  public Knowledge withClasses(List<String> names) {
+    return new Knowledge(names, preparation, epoch, outputs, deviation);
+  }
+
+  /** The same with these words on what outputs mean. */
+  public Knowledge withOutputs(StatedOutputs said) {
+    return withOutputs(Optional.of(said));
+  }
+
   /** The same with another meaning of outputs. */
   Knowledge withOutputs(Optional<StatedOutputs> meaning) {
     return new Knowledge(classes, preparation, epoch, meaning, deviation);

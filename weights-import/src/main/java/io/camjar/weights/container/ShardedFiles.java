@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Models that were saved in several files, found by their index or by its folder. */
 public final class ShardedFiles {
@@ -26,6 +28,10 @@ public final class ShardedFiles {
           "pytorch_model.bin.index.json",
           "model.safetensors",
           "pytorch_model.bin");
+
+  /** {@code model-00001-of-00003.safetensors}, as Hugging Face's libraries call shards. */
+  private static final Pattern SHARD =
+      Pattern.compile(".*-\\d{5}-of-0*([2-9]|[1-9]\\d+)\\.(?:safetensors|bin)");
 
   private ShardedFiles() {}
 
@@ -56,6 +62,17 @@ public final class ShardedFiles {
     throw new Malformed(
         "is a folder, and has none of " + String.join(", ", IN_FOLDER),
         "give the weights file in it");
+  }
+
+  /** Why a file that is no network alone is none: by its name it is one shard of several. */
+  public static Optional<Malformed> alone(String source) {
+    Matcher shard = SHARD.matcher(source);
+    return shard.matches()
+        ? Optional.of(
+            new Malformed(
+                "is one of the " + shard.group(1) + " files of a model, and no network alone",
+                "give the model's index (.index.json) or its folder"))
+        : Optional.empty();
   }
 
   /** Reads the shards of an index; empty if the file is no index. */

@@ -1,5 +1,11 @@
 package io.camjar.weights.names;
 
+import io.camjar.engine.model.resnet.HeadSpec;
+import io.camjar.engine.model.resnet.SequentialHead;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
+import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Linear;
+import io.camjar.engine.op.ReLU;
 import io.camjar.weights.names.part.BodyNames;
 import java.util.Map;
 
@@ -7,7 +13,7 @@ import java.util.Map;
 public enum NameStyle {
   /**
    * {@code conv1.weight}, {@code layer1.0.bn1.bias}, {@code fc.weight}; a fastai head {@code
-   * head.N}.
+   * head.N}, which torchvision has no names for.
    */
   TORCHVISION,
   /** {@code 0.0.weight}, {@code 0.4.0.bn1.bias}, {@code 1.N.weight}; a linear head {@code 1.2}. */
@@ -18,6 +24,22 @@ public enum NameStyle {
 
   /** Layers in front of those that torchvision has under {@code fc}. */
   private static final int POOL_AND_FLATTEN = 2;
+
+  /**
+   * As {@link #of(String)} in a network with a head: layers in {@code Sequential(pool, flatten,
+   * ...)} that stand behind an average and hold no norm are those of torchvision's {@code fc}.
+   */
+  public String of(String canonical, HeadSpec head) {
+    if (this == TORCHVISION && canonical.startsWith("head.") && isTorchvisions(head)) {
+      String rest = canonical.substring("head.".length());
+      int dot = rest.indexOf('.');
+      int number = Integer.parseInt(rest.substring(0, dot));
+      return ((SequentialHead) head).layers().size() == POOL_AND_FLATTEN + 1
+          ? "fc" + rest.substring(dot)
+          : "fc." + (number - POOL_AND_FLATTEN) + rest.substring(dot);
+    }
+    return of(canonical);
+  }
 
   /** The name in this style of a tensor that the engine calls {@code canonical}. */
   public String of(String canonical) {
@@ -43,5 +65,13 @@ public enum NameStyle {
       }
     }
     throw new IllegalArgumentException(canonical + " is not a name of the engine");
+  }
+
+  private static boolean isTorchvisions(HeadSpec head) {
+    return head instanceof SequentialHead row
+        && row.layers().get(0) instanceof AdaptiveAvgPool2d
+        && row.layers().stream()
+            .skip(POOL_AND_FLATTEN)
+            .allMatch(op -> op instanceof Linear || op instanceof ReLU || op instanceof Dropout);
   }
 }

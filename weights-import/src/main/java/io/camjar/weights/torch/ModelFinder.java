@@ -187,9 +187,12 @@ public final class ModelFinder {
   private static Malformed unknown(SavedModel model, String key, List<String> known) {
     List<String> names = new ArrayList<>(known.stream().filter(k -> !k.isEmpty()).toList());
     names.addAll(starts(model.tensors()));
+    List<String> near = NearestNames.of(key, names, 3);
     return new Malformed(
         "holds no network under the key '" + key + "'",
-        "the nearest keys in it are " + String.join(", ", NearestNames.of(key, names, 3)));
+        near.isEmpty()
+            ? "leave --key out"
+            : "the nearest keys in it are " + String.join(", ", near));
   }
 
   /** The first parts of the tensors' names. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camjar.engine.model.family.Families;
 import io.camjar.gradcam.TinyCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +103,84 @@ class WeightsCommandsTests {
     assertThat(inspection.get("architecture").asText()).isEqualTo("resnet18");
     assertThat(inspection.get("tensors").get(0).get("dtype").asText()).isEqualTo("float16");
     assertThat(inspection.get("tensors").findValuesAsText("name")).contains("0.0.weight");
+  }
+
+  /** A head of other names, or files that lie elsewhere then, would tell another preparation. */
+  @ParameterizedTest
+  @ValueSource(strings = {"torchvision.safetensors", "fastai.safetensors", "model.onnx"})
+  void whatIsConvertedIsExplainedAlike(String name) throws IOException {
+    Path hub = Files.createDirectory(folder.resolve("hub"));
+    Files.move(weights, hub.resolve("model.safetensors"));
+    Files.writeString(
+        hub.resolve("config.json"),
+        """
+        {"id2label": {"0": "ant", "1": "bee", "2": "cat", "3": "dog", "4": "eel"},
+         "problem_type": "multi_label_classification"}""");
+    Files.writeString(
+        hub.resolve("preprocessor_config.json"),
+        """
+        {"do_resize": true, "size": {"shortest_edge": 64}, "crop_pct": 0.875, "do_normalize": true,
+         "image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25], "do_rescale": true,
+         "rescale_factor": 0.00392156862745098, "resample": 3,
+         "image_processor_type": "ConvNextImageProcessor"}""");
+    Path target = folder.resolve(name);
+    String style = name.startsWith("fastai") ? "fastai" : "torchvision";
+
+    Run run = Run.of("convert", hub.toString(), "--to", target.toString(), "--names", style);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("it is written there how images are prepared");
+    assertThat(answer(target)).isEqualTo(answer(hub));
+  }
+
+  @Test
+  void fastaisNamesDoNotChangeHowImagesArePrepared() throws IOException {
+    Path target = folder.resolve("fastai.safetensors");
+    Path back = folder.resolve("back.safetensors");
+    for (Path[] way : new Path[][] {{weights, target}, {target, back}}) {
+      String style = way[1].equals(target) ? "fastai" : "torchvision";
+      Run run = Run.of("convert", way[0].toString(), "--to", way[1].toString(), "--names", style);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+
+    JsonNode before = answer(weights);
+    assertThat(before.findValuesAsText("preset")).containsExactly("torchvision");
+    assertThat(answer(target)).isEqualTo(before);
+    assertThat(answer(back)).isEqualTo(before);
+    assertThat(inspect(back).get("tensors").findValuesAsText("name")).contains("fc.weight");
+  }
+
+  @Test
+  void fastaisNamesOfAnotherFamilyAreRefused() throws IOException {
+    Path file = TinyCheckpoint.of(Families.named("mobilenet_v2", 3)).write(folder.resolve("m.st"));
+    Path target = folder.resolve("f.safetensors");
+    Run run = Run.of("convert", file.toString(), "--to", target.toString(), "--names", "fastai");
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("mobilenet_v2", "leave --names fastai out");
+    assertThat(target).doesNotExist();
+  }
+
+  /** What is answered about an image with a file's network, and how the image was prepared. */
+  private JsonNode answer(Path file) throws IOException {
+    Path image = TinyImage.write(folder.resolve("image.png"), 50, 40);
+    Path out = folder.resolve("answer-of-" + file.getFileName());
+    Run run =
+        Run.of(
+            "explain",
+            image.toString(),
+            "--weights",
+            file.toString(),
+            "--format",
+            "json",
+            "--out",
+            out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode record = new ObjectMapper().readTree(out.resolve("image.json").toFile());
+    return new ObjectMapper()
+        .createObjectNode()
+        .<ObjectNode>set("top", record.get("top"))
+        .set("input", record.get("input"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli.convert;
 
+import io.camjar.gradcam.StatedModel;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.Arguments;
 import io.camjar.gradcam.cli.options.HelpOption;
@@ -99,27 +100,28 @@ public final class ConvertCommand implements Callable<Integer> {
             .map(TensorEntry::name)
             .toList(),
         spec.commandLine().getErr());
-    String written = onnx ? "ONNX, opset 17, float32" : "%s, %s names".formatted(type, names);
+    NameStyle style = NameStyle.valueOf(names.toUpperCase(Locale.ROOT));
+    Knowledge known = StatedModel.of(checkpoint).knowledge();
+    Optional<Preparation> untold =
+        onnx
+            ? SuggestedPreset.untold(checkpoint)
+            : SuggestedPreset.untold(
+                checkpoint, CheckpointConverter.preview(checkpoint, target, style, known));
+    Knowledge told = untold.map(known::withPreparation).orElse(known);
     if (onnx) {
-      Optional<Preparation> untold = SuggestedPreset.untold(checkpoint);
-      Knowledge known = checkpoint.knowledge();
-      CheckpointConverter.toOnnx(
-          checkpoint, target, overwrite, untold.map(known::withPreparation).orElse(known));
-      untold.ifPresent(
-          said ->
-              spec.commandLine()
-                  .getErr()
-                  .printf(
-                      "camjar: %s: it is written there how images are prepared: %s%n",
-                      target, said.inWords()));
+      CheckpointConverter.toOnnx(checkpoint, target, overwrite, told);
     } else {
       CheckpointConverter.toSafetensors(
-          checkpoint,
-          target,
-          NameStyle.valueOf(names.toUpperCase(Locale.ROOT)),
-          DType.ofTorchName(type).orElseThrow(),
-          overwrite);
+          checkpoint, target, style, DType.ofTorchName(type).orElseThrow(), overwrite, told);
     }
+    untold.ifPresent(
+        said ->
+            spec.commandLine()
+                .getErr()
+                .printf(
+                    "camjar: %s: it is written there how images are prepared: %s%n",
+                    target, said.inWords()));
+    String written = onnx ? "ONNX, opset 17, float32" : "%s, %s names".formatted(type, names);
     spec.commandLine()
         .getOut()
         .printf("wrote %s: %s as %s%n", target, checkpoint.requireArchitecture().name(), written);
