@@ -166,6 +166,7 @@ class BadInputTests {
   void arraysThatDoNotFit() throws IOException {
     refusedArray(new float[3 * 40], "float32 array [N, 3, H, W]", 3, 40);
     refusedArray(new float[2 * 40 * 40], "float32 array [N, 3, H, W]", 1, 2, 40, 40);
+    refusedArray(new float[3 * 40 * 30], "x.transpose(0, 3, 1, 2)", 1, 40, 30, 3);
     refused(
         Run.of("explain", "--input-npy", picture.toString(), "--out", out.toString()), "good.png");
   }

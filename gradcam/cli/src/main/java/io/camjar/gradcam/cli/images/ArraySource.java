@@ -49,8 +49,13 @@ public final class ArraySource implements Source {
             && Arrays.stream(four).allMatch(size -> size > 0);
     if (!fits) {
       throw new CamjarException(
-          "%s holds a %s array of shape %s, but a float32 array [N, %d, H, W] is needed"
-              .formatted(file, tensor.dtype().torchName(), Arrays.toString(shape), channels));
+          "%s holds a %s array of shape %s, but a float32 array [N, %d, H, W] is needed; %s"
+              .formatted(
+                  file,
+                  tensor.dtype().torchName(),
+                  Arrays.toString(shape),
+                  channels,
+                  remedy(tensor.dtype(), four, channels)));
     }
     if (tensor.elements() > LARGEST) {
       throw new CamjarException(
@@ -89,5 +94,15 @@ public final class ArraySource implements Source {
       Explanation explanation = explainer.explain(image(), input, targets);
       return explanation.withTimings(explanation.timings().withLoad(load));
     }
+  }
+
+  /** What to do about an array that does not fit. */
+  private static String remedy(DType type, long[] four, int channels) {
+    if (four.length == 4 && four[3] == channels && four[1] != channels) {
+      return "move its channels ahead of rows and columns: x.transpose(0, 3, 1, 2)";
+    }
+    return type == DType.FLOAT32
+        ? "prepare images as the network wants them"
+        : "save x.astype(numpy.float32)";
   }
 }

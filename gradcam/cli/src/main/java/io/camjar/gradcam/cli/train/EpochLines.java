@@ -52,6 +52,11 @@ final class EpochLines implements TrainingListener, AutoCloseable {
     makesLog = made;
   }
 
+  /** Whether no epoch has been over yet. */
+  boolean isEmpty() {
+    return log == null;
+  }
+
   /** What shows watched updates. */
   void showOn(LivePage live) {
     page = live;

@@ -61,6 +61,10 @@ public final class FindLrCommand implements Callable<Integer> {
     recipe.check(spec);
     Arguments.require(spec, updates >= 10, "--updates is at least 10, not " + updates);
     if (out != null) {
+      Arguments.require(
+          spec,
+          out.toString().toLowerCase(Locale.ROOT).endsWith(".png"),
+          "find-lr draws a PNG; give --out a name that ends in .png, not '%s'".formatted(out));
       Staging.checkFile(out, "--out");
     }
     boolean onCpu = device.select();

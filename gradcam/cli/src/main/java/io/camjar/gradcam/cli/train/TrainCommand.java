@@ -24,6 +24,7 @@ import io.camjar.gradcam.train.TrainingSettings;
 import io.camjar.gradcam.train.data.Dataset;
 import io.camjar.gradcam.train.log.TrainingLog;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,7 +182,13 @@ public final class TrainCommand implements Callable<Integer> {
         err.flush();
         return INTERRUPTED;
       }
-      err.printf("camjar: wrote %s, log in %s%n", out, logs);
+      if (lines.isEmpty()) {
+        writeDown(run.reports(), logs);
+        err.printf(
+            "camjar: %s has all %d epochs already, log in %s%n", out, settings.epochs(), logs);
+      } else {
+        err.printf("camjar: wrote %s, log in %s%n", out, logs);
+      }
       err.flush();
       return ExitCode.DONE;
     }
@@ -208,6 +215,13 @@ public final class TrainCommand implements Callable<Integer> {
       return go(run.watch(flow));
     } finally {
       page.end();
+    }
+  }
+
+  /** The log of a run that had nothing left to do, unless it is there. */
+  private static void writeDown(List<EpochReport> reports, Path logs) {
+    if (!reports.isEmpty() && !Files.exists(logs.resolve("log.csv"))) {
+      new TrainingLog(logs, before(reports)).add(reports.get(reports.size() - 1));
     }
   }
 

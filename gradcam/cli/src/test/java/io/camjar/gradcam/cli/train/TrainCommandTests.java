@@ -1,7 +1,11 @@
 package io.camjar.gradcam.cli.train;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.cli.Run;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -10,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +112,90 @@ class TrainCommandTests {
             folder.resolve("maps").toString());
     assertThat(explained.exitCode()).as(explained.err()).isZero();
     assertThat(Files.readString(folder.resolve("maps/0.json"))).contains("\"blue\"", "\"red\"");
+  }
+
+  @Test
+  void theLogGoesWhereItIsAskedToAndHoldsAllEpochs() throws IOException {
+    Path out = folder.resolve("m.safetensors");
+    Path log = folder.resolve("logs").resolve("first");
+    String[] args = {
+      "train",
+      images().toString(),
+      "--arch",
+      "resnet18",
+      "--width",
+      "4",
+      "--size",
+      "32",
+      "--batch",
+      "4",
+      "--epochs",
+      "2",
+      "--out",
+      out.toString(),
+      "--log",
+      log.toString()
+    };
+    Run run = Run.of(args);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("log in " + log);
+    assertThat(folder.resolve("m-log")).doesNotExist();
+    assertThat(log).isDirectoryContaining("glob:**events.out.tfevents.*");
+    List<String> table = Files.readAllLines(log.resolve("log.csv"));
+    assertThat(table.get(0))
+        .isEqualTo("epoch,train_loss,train_accuracy,val_loss,accuracy,images_per_second,rate");
+    assertThat(table).hasSize(3);
+    assertThat(table.get(1)).startsWith("1,");
+    assertThat(table.get(2)).startsWith("2,");
+    JsonNode last =
+        new ObjectMapper().readTree(Files.readAllLines(log.resolve("log.jsonl")).get(1));
+    assertThat(last.get("epoch").asInt()).isEqualTo(2);
+    assertThat(run.out().lines().skip(1))
+        .singleElement(as(STRING))
+        .contains(String.format(Locale.ROOT, "val loss %.4f", last.get("val_loss").asDouble()));
+
+    // Nothing is left to do, and the log that is spoken of is there all the same.
+    Path second = folder.resolve("second");
+    args[args.length - 1] = second.toString();
+    String[] again = Arrays.copyOf(args, args.length + 1);
+    again[args.length] = "--resume";
+    Run resumed = Run.of(again);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).isEmpty();
+    assertThat(resumed.err()).contains("has all 2 epochs already, log in " + second);
+    assertThat(second.resolve("log.csv")).hasSameTextualContentAs(log.resolve("log.csv"));
+    assertThat(second.resolve("log.jsonl")).hasSameTextualContentAs(log.resolve("log.jsonl"));
+  }
+
+  @Test
+  void aLogThatCannotBeWrittenIsToldBeforeTheFirstEpoch() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    Path out = folder.resolve("m.safetensors");
+    Run run =
+        Run.of(
+            "train",
+            images().toString(),
+            "--out",
+            out.toString(),
+            "--log",
+            file.resolve("log") + "");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("is a file; choose another --log").hasLineCount(1);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void ratesAreDrawnAsAPngAndNothingElse() throws IOException {
+    for (String name : List.of("rates.jpg", "rates")) {
+      Run run = Run.of("find-lr", images().toString(), "--out", folder.resolve(name) + "");
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("give --out a name that ends in .png", name);
+      assertThat(folder.resolve(name)).doesNotExist();
+    }
+    Run nowhere = Run.of("find-lr", images().toString(), "--out", folder + "/none/rates.png");
+    assertThat(nowhere.exitCode()).isEqualTo(3);
+    assertThat(nowhere.err()).contains("there is no folder").hasLineCount(1);
   }
 
   @Test
