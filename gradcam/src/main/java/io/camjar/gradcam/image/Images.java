@@ -142,17 +142,9 @@ public final class Images {
           RgbImage.wrap(pixels.width(), pixels.height(), pixels.samples()), result.decoding());
     } catch (Refusal e) {
       throw new ImageException("%s %s; %s.".formatted(name, e.getMessage(), e.remedy()), e);
-    } catch (EOFException e) {
-      throw new ImageException(
-          "%s is cut short: its %s data ends early; save or download the image again."
-              .formatted(name, format),
-          e);
     } catch (IOException | RuntimeException e) {
       // The plugins answer damaged files with many kinds of unchecked exceptions.
-      throw new ImageException(
-          "%s looks like %s but is damaged or of a kind camjar does not read (%s); save it again as PNG."
-              .formatted(name, format, describe(e)),
-          e);
+      throw damaged(name, format, e);
     } catch (OutOfMemoryError e) {
       // A hostile length inside the file, or a heap full of other things; one array failed.
       throw new ImageException(
@@ -160,6 +152,32 @@ public final class Images {
               .formatted(name),
           e);
     }
+  }
+
+  private static ImageException damaged(String name, ImageFormat format, Exception e) {
+    if (endsEarly(e)) {
+      return new ImageException(
+          "%s is cut short: its %s data ends early; save or download the image again."
+              .formatted(name, format),
+          e);
+    }
+    // What Java says of an index or a cast means nothing to whoever has the image.
+    boolean spoken = e instanceof IOException || e instanceof IllegalArgumentException;
+    String why = spoken ? describe(e) : "its parts do not fit one another";
+    return new ImageException(
+        "%s looks like %s but is damaged or of a kind camjar does not read (%s); save it again as PNG."
+            .formatted(name, format, why),
+        e);
+  }
+
+  /** Whether the data ended, also where a plugin wraps that into a failure of its own. */
+  private static boolean endsEarly(Throwable failure) {
+    for (Throwable one = failure; one != null; one = one.getCause()) {
+      if (one instanceof EOFException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String describe(Exception e) {

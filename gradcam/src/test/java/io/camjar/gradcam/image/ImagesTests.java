@@ -2,6 +2,7 @@ package io.camjar.gradcam.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.camjar.gradcam.render.Png;
 import java.awt.image.BufferedImage;
@@ -168,6 +169,23 @@ class ImagesTests {
           .isInstanceOf(ImageException.class)
           .hasMessageStartingWith("picture ")
           .hasMessageEndingWith(".");
+    }
+  }
+
+  /** In the header, too, and without the words in which Java speaks of an index or a cast. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ycc420.jpg", "rgb.png", "palette.gif", "rgb.bmp", "rgb.tif", "lossless.webp"})
+  void anImageOfAFewBytesIsRefusedInWordsOfItsOwn(String name) {
+    byte[] file = picture(name);
+
+    for (int length = 1; length < 64; length++) {
+      byte[] cut = Arrays.copyOf(file, length);
+      assertThatThrownBy(() -> read(cut))
+          .isInstanceOf(ImageException.class)
+          .extracting(Throwable::getMessage, STRING)
+          .startsWith("picture ")
+          .doesNotContain("out of bounds", "indexoutofbounds", "loader", "java.");
     }
   }
 
