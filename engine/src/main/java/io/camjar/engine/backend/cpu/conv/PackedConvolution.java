@@ -5,6 +5,7 @@ import io.camjar.engine.backend.cpu.memory.Memory;
 import io.camjar.engine.kernel.simd.BlockedTensor;
 import io.camjar.engine.kernel.simd.BlockedTensor.Halo;
 import io.camjar.engine.kernel.simd.Epilogue;
+import io.camjar.engine.kernel.simd.conv.DirectConv2d;
 import io.camjar.engine.kernel.simd.conv.PackedConv2d;
 import io.camjar.engine.op.Conv2d;
 import io.camjar.engine.threads.Threads;
@@ -53,7 +54,7 @@ public final class PackedConvolution implements Convolution {
     this.forward =
         oneImage && op.geometry().weights() >= LARGE
             ? weights.ofOneImage(given, false)
-            : weights.forward(op, given, algorithm, image, plain);
+            : sums(weights.forward(op, given, algorithm, image, plain), exact);
     if (!goesBack) {
       this.backward = null;
     } else if (oneImage) {
@@ -61,8 +62,14 @@ public final class PackedConvolution implements Convolution {
           summed > 1 ? weights.ofChannels(given, summed) : weights.ofOneImage(given, true);
     } else {
       // A gradient is linear in what flows back: no rounding changes its way.
-      this.backward = weights.backward(op, given, Algorithm.backward(op, x, weights.mode()), plain);
+      Algorithm back = Algorithm.backward(op, x, weights.mode());
+      this.backward = sums(weights.backward(op, given, back, plain), false);
     }
+  }
+
+  /** With longer sums where the result need not be exact; weights in memory serve both. */
+  private static PackedConv2d sums(PackedConv2d conv, boolean exact) {
+    return conv instanceof DirectConv2d direct && !exact ? direct.inLongSums() : conv;
   }
 
   @Override

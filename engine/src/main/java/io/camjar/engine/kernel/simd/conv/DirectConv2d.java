@@ -8,6 +8,7 @@ import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.kernel.simd.PackMemory;
 import io.camjar.engine.kernel.simd.RowStrips;
 import io.camjar.engine.kernel.simd.Scratch;
+import io.camjar.engine.kernel.simd.TileArgs;
 import io.camjar.engine.kernel.simd.Tiles;
 import io.camjar.engine.threads.Threads;
 import java.util.ArrayList;
@@ -32,9 +33,19 @@ public final class DirectConv2d implements PackedConv2d {
   /** Blocks of outputs for each thread from which maps of these are not shared out. */
   private static final int WHOLE_BLOCKS = 4;
 
+  /**
+   * Steps of a long sum. Where 16 registers make small tiles, which read their inputs more often,
+   * those of a shorter one stay in a core's nearest cache; with 32, one more pass over the sums
+   * costs more.
+   */
+  private static final int LONG_SUM = Lanes.hasManyRegisters() ? 1024 : TileArgs.PART;
+
   private final int inBlock;
   private final InputBlocks read;
-  private final List<Sweep> sweeps = new ArrayList<>();
+  private final List<Sweep> sweeps;
+
+  /** Steps that are summed in one go. */
+  private final int summed;
 
   private DirectConv2d(
       List<ConvSweep> passes,
@@ -44,9 +55,19 @@ public final class DirectConv2d implements PackedConv2d {
       Threads threads) {
     this.inBlock = inBlock;
     this.read = weights.inputBlocks(inBlock);
+    this.sweeps = new ArrayList<>();
+    this.summed = TileArgs.PART;
     for (ConvSweep pass : passes) {
       sweeps.add(new Sweep(pass, weights.pack(pass, inBlock, memory, threads)));
     }
+  }
+
+  /** The same convolution, with other sums. */
+  private DirectConv2d(DirectConv2d other, int summed) {
+    this.inBlock = other.inBlock;
+    this.read = other.read;
+    this.sweeps = other.sweeps;
+    this.summed = summed;
   }
 
   /** The forward of these weights, {@code [O, I, kH, kW]}, on blocked activations. */
@@ -107,6 +128,14 @@ public final class DirectConv2d implements PackedConv2d {
     return new DirectConv2d(ConvSweep.backward(g), weights, Lanes.BLOCK, memory, threads);
   }
 
+  /**
+   * The same convolution, of the same weights in memory, with longer sums: faster, and with more
+   * rounding, since each part of a sum is rounded as far as it is long.
+   */
+  public DirectConv2d inLongSums() {
+    return new DirectConv2d(this, LONG_SUM);
+  }
+
   @Override
   public Halo halo(int inH, int inW, int outH, int outW) {
     return Sweep.halo(sweeps, inH, inW, outH, outW);
@@ -147,7 +176,7 @@ public final class DirectConv2d implements PackedConv2d {
     if (lines == 0 || columns == 0) {
       return;
     }
-    DirectConvLoop sums = new DirectConvLoop(pass, read, sweep.weights(), x, y, epilogue);
+    DirectConvLoop sums = new DirectConvLoop(pass, read, sweep.weights(), x, y, epilogue, summed);
     int strip = strip(sums, lines, x, y);
     int together = Math.max(1, STRIP_FLOATS / (strip * columns * y.block));
     int piece = strip == lines && isWhole(columns, y, threads) ? lines : 1;

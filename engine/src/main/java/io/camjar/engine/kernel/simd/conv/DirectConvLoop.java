@@ -41,13 +41,19 @@ final class DirectConvLoop {
   private final TileArgs middle;
   private final TileArgs last;
 
+  /**
+   * The outputs of a sweep.
+   *
+   * @param summed steps that are summed in one go, or a few more
+   */
   DirectConvLoop(
       ConvSweep pass,
       InputBlocks read,
       float[] weights,
       BlockedTensor x,
       BlockedTensor y,
-      Epilogue epilogue) {
+      Epilogue epilogue,
+      int summed) {
     this.pass = pass;
     this.read = read;
     this.weights = weights;
@@ -59,7 +65,7 @@ final class DirectConvLoop {
     int together = Conv2dWeights.together(x.block);
     this.tapChannels = tapChannels();
     int depth = Math.max(1, pass.taps() * x.block) * together;
-    this.partBlocks = Math.min(read.count(), (TileArgs.PART + depth - 1) / depth * together);
+    this.partBlocks = Math.min(read.count(), (summed + depth - 1) / depth * together);
     this.parts = (read.count() + partBlocks - 1) / partBlocks;
     int rest = read.count() - (parts - 1) * partBlocks;
     // From where the inputs of a part begin, all parts of as many blocks read at the same places.
