@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** Holds a results file against what the README promises for this kind of processor. */
 public final class Promises {
   private static final String HEADER = "vectors,";
   private static final int BROKEN = 1;
+  private static final int WRONG_ARGUMENTS = 2;
   private static final int NOTHING_TO_CHECK = 3;
 
   private Promises() {}
@@ -27,7 +29,8 @@ public final class Promises {
   /**
    * Prints a list of {@code {workload, side, batch, quantity, peer, bound, measured, kept}} as
    * JSON, {@code measured} and {@code kept} being null for what the file does not have. Ends with 1
-   * if a promise is broken, with 3 if none could be checked.
+   * if a promise is broken, with 2 if the arguments are wrong, with 3 if no promise could be
+   * checked.
    *
    * @param args a results file; then, if it is of another machine, the title of its {@link Vectors}
    */
@@ -37,9 +40,46 @@ public final class Promises {
         args.length > 1
             ? args[1]
             : Vectors.of(Files.readAllLines(Path.of("/proc/cpuinfo"))).title();
-    List<Map<String, Object>> rows = check(json.readTree(Path.of(args[0]).toFile()), vectors);
-    System.out.println(json.writeValueAsString(rows));
-    System.exit(status(rows));
+    try {
+      List<Map<String, Object>> rows = check(results(json, Path.of(args[0])), known(vectors));
+      System.out.println(json.writeValueAsString(rows));
+      System.exit(status(rows));
+    } catch (IllegalArgumentException e) {
+      System.err.println("promises: " + e.getMessage());
+      System.exit(WRONG_ARGUMENTS);
+    }
+  }
+
+  /**
+   * The results in a file.
+   *
+   * @throws IllegalArgumentException if it holds none
+   */
+  static JsonNode results(ObjectMapper json, Path file) {
+    try {
+      JsonNode results = json.readTree(file.toFile());
+      if (results.isArray()) {
+        return results;
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("%s cannot be read as results".formatted(file), e);
+    }
+    throw new IllegalArgumentException("%s holds no list of results".formatted(file));
+  }
+
+  /**
+   * The title of a kind of processor.
+   *
+   * @throws IllegalArgumentException if there is none of this title
+   */
+  static String known(String title) {
+    List<String> titles = Stream.of(Vectors.values()).map(Vectors::title).toList();
+    if (!titles.contains(title)) {
+      throw new IllegalArgumentException(
+          "'%s' is no kind of processor; these are: %s"
+              .formatted(title, String.join(", ", titles)));
+    }
+    return title;
   }
 
   /** What {@link #main} prints. */

@@ -1,15 +1,19 @@
 package io.camjar.benchmarks.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.benchmarks.protocol.Workload;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PromisesTests {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,6 +55,22 @@ class PromisesTests {
             """);
 
     assertThat(hooks.measured(rows)).hasValue(0.4);
+  }
+
+  @Test
+  void wrongArgumentsAreSaidInASentence(@TempDir Path folder) throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "no results");
+    Path object = Files.writeString(folder.resolve("other.json"), "{}");
+
+    assertThatThrownBy(() -> Promises.results(JSON, text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("notes.txt cannot be read as results");
+    assertThatThrownBy(() -> Promises.results(JSON, object))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("other.json holds no list of results");
+    assertThatThrownBy(() -> Promises.known("zen5"))
+        .hasMessage(
+            "'zen5' is no kind of processor; these are: avx2, avx512-half, avx512-full, other");
   }
 
   @Test
