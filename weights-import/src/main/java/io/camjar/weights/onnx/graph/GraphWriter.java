@@ -89,11 +89,6 @@ final class GraphWriter {
     return writer;
   }
 
-  /** Whether the graph takes a factor for sizes that the model gives. */
-  boolean growsToSizes() {
-    return translation.growsToSizes();
-  }
-
   OnnxArchitecture architecture() {
     if (architecture == null) {
       throw new IllegalStateException("the graph is not written yet");

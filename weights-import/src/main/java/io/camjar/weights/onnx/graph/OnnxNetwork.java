@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A network that an ONNX model describes, as the engine runs it.
@@ -152,11 +153,51 @@ public record OnnxNetwork(
   }
 
   private static GraphWriter written(Draft draft, Attempt attempt) {
-    GraphWriter writer = GraphWriter.write(draft, attempt.probes(), attempt.inputSize());
-    if (attempt.free() && writer.growsToSizes()) {
-      // A factor that holds for maps of even sides need not hold for those halved with rounding.
-      GraphWriter.write(draft, Probe.around(attempt.size().odd(), true, true), attempt.inputSize());
+    List<Probe> probes = attempt.probes();
+    if (!attempt.free()) {
+      return GraphWriter.write(draft, probes, attempt.inputSize());
+    }
+    List<Probe> nearby = attempt.size().nearby();
+    try {
+      return GraphWriter.write(draft, joined(probes, nearby), attempt.inputSize());
+    } catch (Malformed e) {
+      return writtenForSome(draft, attempt, nearby);
+    }
+  }
+
+  /**
+   * A graph for those sizes nearby that the model takes at all. Where it takes one by itself but
+   * not together with the others, something in it is another at each size, such as the padding that
+   * keeps a size: then no graph is right for all.
+   */
+  private static GraphWriter writtenForSome(Draft draft, Attempt attempt, List<Probe> nearby) {
+    List<Probe> probes = attempt.probes();
+    GraphWriter writer = GraphWriter.write(draft, probes, attempt.inputSize());
+    for (Probe size : nearby) {
+      List<Probe> more = joined(probes, List.of(size));
+      try {
+        writer = GraphWriter.write(draft, more, attempt.inputSize());
+        probes = more;
+      } catch (Malformed e) {
+        if (takes(draft, size)) {
+          throw e;
+        }
+      }
     }
     return writer;
+  }
+
+  private static boolean takes(Draft draft, Probe size) {
+    Attempt alone = new Attempt(size, false);
+    try {
+      GraphWriter.write(draft, alone.probes(), alone.inputSize());
+      return true;
+    } catch (Malformed e) {
+      return false;
+    }
+  }
+
+  private static List<Probe> joined(List<Probe> some, List<Probe> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 }

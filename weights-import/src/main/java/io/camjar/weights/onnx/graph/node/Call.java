@@ -201,11 +201,6 @@ public final class Call {
     translation.make(elements);
   }
 
-  /** Says that a factor is taken for sizes that the model gives. */
-  void growToSizes() {
-    translation.growToSizes();
-  }
-
   /** The same value under the node's names too. */
   Traced same(Traced value) {
     return value;

@@ -1,12 +1,12 @@
 package io.camjar.weights.onnx.graph.node;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * A size of the input at which shapes are computed. Sides that grow from one probe to another
- * depend on the batch or on the image's size; all others are fixed. The last is much larger to both
- * sides, since a side grows in steps where strides have divided it.
+ * depend on the batch or on the image's size; all others are fixed.
  *
  * @param batch images
  * @param height rows of an image
@@ -23,17 +23,30 @@ public record Probe(int batch, int height, int width) {
    */
   private static final int MORE = 32 * 60;
 
+  /**
+   * Rows and columns that sizes nearby have more. The first ones leave other remainders of division
+   * by 2 to 7; one more row is still none where sides are halved and rounded down, but 8, 16 or 32
+   * are one there.
+   */
+  private static final int[] STEPS = {1, 2, 3, 5, 8, 16, 32};
+
   /** Images that the second probe has more than the first. */
   static final int MORE_IMAGES = 3;
 
-  /** The next size of odd sides, which each halving rounds. */
-  public Probe odd() {
-    return new Probe(batch, height | 1, width | 1);
+  /**
+   * Sizes a little larger, which strides do not divide as they divide this one: what a layer pads
+   * by, or a quotient of sides, can be another at each of them.
+   */
+  public List<Probe> nearby() {
+    return Arrays.stream(STEPS)
+        .mapToObj(more -> new Probe(batch, height + more, width + more))
+        .toList();
   }
 
   /**
    * The sizes to compute with: the first, more images, and larger and much larger images where the
-   * model leaves their size open.
+   * model leaves their size open. Much larger, since a side grows in steps where strides have
+   * divided it.
    *
    * @param first the size that the model was made for, or one that it leaves free to choose
    */

@@ -175,8 +175,7 @@ final class ResizeNodes {
 
   /**
    * The factor by which a side grows, exact at all probes. The size of another feature map that was
-   * halved with rounding has none, or one at even sizes alone, for which {@link
-   * Translation#growsToSizes} is there.
+   * halved with rounding has none, or one at even sizes alone.
    */
   private static double factor(Call call, Traced x, Known sizes, int axis) {
     long to = sizes.at(0).integers()[axis];
@@ -187,7 +186,6 @@ final class ResizeNodes {
         throw call.refuse("resizes by no constant factor");
       }
     }
-    call.growToSizes();
     return to / (double) from;
   }
 

@@ -51,7 +51,6 @@ public final class Translation {
 
   private final Folding folding;
   private @Nullable Traced image;
-  private boolean growsToSizes;
 
   public Translation(OnnxModel model, List<Probe> probes, Names names, GraphBuilder graph) {
     this.opset = model.opset();
@@ -239,16 +238,6 @@ public final class Translation {
   /** Counts numbers that a node makes from constants, as {@link Folding#make}. */
   void make(long elements) {
     folding.make(elements);
-  }
-
-  /** Says that the graph takes a factor for sizes that the model gives. */
-  void growToSizes() {
-    growsToSizes = true;
-  }
-
-  /** Whether the graph takes a factor for sizes that the model gives. */
-  public boolean growsToSizes() {
-    return growsToSizes;
   }
 
   /** Gives an operation of the graph one of its parameters. */
