@@ -116,8 +116,8 @@ class WinogradAccuracyTests {
   }
 
   /**
-   * Weights too many for short stripes: the first three are walked once for each thread's share of
-   * the tiles; with more, the inputs are transformed in phases, the products in pieces.
+   * Weights too many for short stripes: the first three are walked for long ranges of each thread's
+   * share of the tiles; with more, the inputs are transformed in phases, the products in pieces.
    */
   @ParameterizedTest
   @CsvSource({

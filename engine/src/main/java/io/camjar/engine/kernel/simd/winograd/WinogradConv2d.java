@@ -45,8 +45,10 @@ public final class WinogradConv2d implements PackedConv2d {
 
   /**
    * Most floats of transformed weights that are walked for each stripe a core's cache can hold:
-   * those of 128 channels to 128 for 32 registers. For more, a stripe is as long as a thread's
-   * share: longer to read than its own transformed inputs are from a shared cache.
+   * those of 128 channels to 128 for 32 registers. For more, a stripe is as long as a range of a
+   * thread's share: half of what is left of it each time, so that the weights are walked two to
+   * five times a thread. They take longer to read than a thread's own transformed inputs do from a
+   * shared cache.
    */
   private static final int WALKED_AGAIN = (Lanes.hasManyRegisters() ? 3 : 10) * CORE_FLOATS;
 

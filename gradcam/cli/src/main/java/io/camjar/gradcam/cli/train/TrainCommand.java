@@ -127,9 +127,7 @@ public final class TrainCommand implements Callable<Integer> {
     Arguments.require(spec, cache == null || cache >= 0, "--cache is not negative");
     Arguments.require(spec, live == null || live >= 1, "--live is 1 or more updates, not " + live);
     Staging.checkFile(out, "--out");
-    if (log != null) {
-      Staging.check(log, "--log");
-    }
+    Staging.check(logs(), "--log");
     boolean onCpu = device.select();
     PrintWriter err = spec.commandLine().getErr();
     Dataset data = Dataset.open(folder);
@@ -153,13 +151,17 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Where the log goes. */
+  private Path logs() {
+    return log != null
+        ? log
+        : out.resolveSibling(
+            String.valueOf(out.getFileName()).replaceFirst("(?i)\\.safetensors$", "-log"));
+  }
+
   private int train(Dataset data, NetworkOptions.Start start, PrintWriter err) {
     TrainingSettings settings = recipe.settings(start.network(), networks.fineTunes());
-    Path logs =
-        log != null
-            ? log
-            : out.resolveSibling(
-                String.valueOf(out.getFileName()).replaceFirst("(?i)\\.safetensors$", "-log"));
+    Path logs = logs();
     long room = cache != null ? cache * 1_000_000L : Heap.largest() / 3;
     try (EpochLines lines =
         new EpochLines(spec.commandLine(), settings.epochs(), json, out, explained, logs)) {

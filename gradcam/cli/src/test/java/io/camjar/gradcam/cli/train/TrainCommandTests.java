@@ -186,6 +186,16 @@ class TrainCommandTests {
   }
 
   @Test
+  void aFileInPlaceOfTheUsualLogIsToldBeforeTheFirstEpoch() throws IOException {
+    Files.writeString(folder.resolve("n-log"), "no folder");
+    Path out = folder.resolve("n.safetensors");
+    Run run = Run.of("train", images().toString(), "--out", out.toString());
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("n-log is a file; choose another --log").hasLineCount(1);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void ratesAreDrawnAsAPngAndNothingElse() throws IOException {
     for (String name : List.of("rates.jpg", "rates")) {
       Run run = Run.of("find-lr", images().toString(), "--out", folder.resolve(name) + "");
