@@ -4,9 +4,8 @@
 # Both losses document y_pred as probabilities (from_logits=False). On this backend softmax and sigmoid hang their input on their output as "logits", and either loss
 # takes whatever hangs there without asking which of the two it came from. So Dense(2, "softmax") with binary_crossentropy, a frequent
 # pair, is trained, and evaluated, as independent sigmoids, and predict still gives the softmax. evaluate's loss is not the loss of predict's
-# values, and a step of SGD is not down the slope of that loss: -0.040 here where -0.101 is right (central differences). binary_focal_crossentropy does the same. No
-# message, in graphs and eagerly. The same models on JAX and on PyTorch were seen to give the loss of the predicted values and the right step. Hurt: who compares
-# losses between backends, or with a formula, and who calibrates by them.
+# values, and a step of SGD is not down the slope of that loss: -0.040 here where -0.101 is right (central differences). No
+# message. Hurt: who compares losses between backends, or with a formula, and who calibrates by them.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

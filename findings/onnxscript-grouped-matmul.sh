@@ -5,8 +5,7 @@
 # group its own matrix. The optimiser takes both reshapes away where the shapes of MatMul(x, weights) fit, and never looks at the shape between them.
 # MatMul itself lays the weights along the second axis, the images. With as many images as groups the shapes fit: group 0 of x gets one matrix for
 # each image. Weights 1 and 10, groups 1 2 and 3 4: 1 2 30 40 is right, 1 20 3 40 comes out. With three images the shapes do not
-# fit and all is right. No message. torch.onnx.export of PyTorch 2.13.0 gives the same wrong numbers for torch.bmm between two reshapes, and the right ones with
-# optimize=False. Hurt: networks with a matrix for each camera, expert or head, exported at a size where two counts are equal.
+# fit and all is right. No message. Hurt: networks with a matrix for each camera, expert or head, exported at a size where two counts are equal.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

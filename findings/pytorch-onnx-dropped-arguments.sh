@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # PyTorch 2.13.0, torch.onnx.export: divisor_override of average pools and scale_factor of antialiased resizes do not reach the file.
 #
-# AvgPool2d(3, divisor_override=1) is a sum: 45 for 1 ... 9. The file holds a plain AveragePool: 5. The exporter of PyTorch 1.9 and 2.0 refused such a pool (pytorch
-# issue 105349); now neither it (dynamo=False) nor the new one says a word. interpolate(scale_factor=0.6) of 7 pixels makes 4 and
+# AvgPool2d(3, divisor_override=1) is a sum: 45 for 1 ... 9. The file holds a plain AveragePool: 5. Older exporters refused such a pool (pytorch
+# issue 105349); this one says nothing. interpolate(scale_factor=0.6) of 7 pixels makes 4 and
 # samples every 1 / 0.6 pixels. The file does so for bilinear; with antialias=True it samples every 7 / 4 pixels, as interpolate(size=4) would, so the
-# picture is stretched and each pixel is another one. Whole ratios agree and hide it. Hurt: local sums and counts by pools (AvgPool3d too), and pre-processing
+# picture is stretched and each pixel is another one. Whole ratios agree and hide it. Hurt: local sums and counts by pools, and pre-processing
 # by scale that is exported with the network. onnxscript, which does the translation, marks the second in its own tests as a mismatch to be mended; the file says nothing.
 set -euo pipefail
 folder=$(mktemp -d)
