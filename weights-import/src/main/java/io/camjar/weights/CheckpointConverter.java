@@ -2,7 +2,9 @@ package io.camjar.weights;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.family.VisionTransformer;
+import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.Contents;
@@ -39,8 +41,8 @@ public final class CheckpointConverter {
    * <p>Converting the result again, in the same style and type, gives the same bytes. The target
    * appears only when it is whole. Another file of that name is replaced.
    *
-   * @throws CheckpointException if the checkpoint is no network that camjar runs, or a value does
-   *     not fit the type
+   * @throws CheckpointException if the checkpoint is no network that camjar runs, if names do not
+   *     tell what its head computes, or a value does not fit the type
    * @throws CamjarException if the target is the checkpoint's own file, or cannot be written
    */
   public static void toSafetensors(
@@ -54,8 +56,8 @@ public final class CheckpointConverter {
    * @param style how the tensors are named
    * @param floating {@code FLOAT32}, {@code FLOAT16} or {@code BFLOAT16}
    * @param overwrite whether a target that holds something else is replaced
-   * @throws CheckpointException if the checkpoint is no network that camjar runs, or a value does
-   *     not fit the type
+   * @throws CheckpointException if the checkpoint is no network that camjar runs, if names do not
+   *     tell what its head computes, or a value does not fit the type
    * @throws CamjarException if the target is the checkpoint's own file, whatever links lead to it,
    *     or cannot be written
    */
@@ -78,7 +80,7 @@ public final class CheckpointConverter {
       boolean overwrite,
       Knowledge knowledge) {
     requireAnother(checkpoint, target);
-    List<TensorEntry> tensors = tensors(checkpoint, style);
+    Checkpoint preview = preview(checkpoint, target, style, knowledge);
     if (floating != DType.FLOAT32 && floating != DType.FLOAT16 && floating != DType.BFLOAT16) {
       throw new IllegalArgumentException(
           "weights are written as float32, float16 or bfloat16, not " + floating.torchName());
@@ -89,7 +91,9 @@ public final class CheckpointConverter {
     write(
         checkpoint,
         target,
-        () -> SafetensorsWriter.write(target, overwrite, tensors, floating, metadata));
+        () ->
+            SafetensorsWriter.write(
+                target, overwrite, preview.tensors().entries(), floating, metadata));
   }
 
   /**
@@ -101,10 +105,37 @@ public final class CheckpointConverter {
    */
   public static Checkpoint preview(
       Checkpoint checkpoint, Path target, NameStyle style, Knowledge knowledge) {
-    return checkpoint.writtenAs(
-        target.toString(),
-        Contents.ofSafetensors(
-            StateDict.of(tensors(checkpoint, style)), KnowledgeText.text(knowledge)));
+    Checkpoint written =
+        checkpoint.writtenAs(
+            target.toString(),
+            Contents.ofSafetensors(
+                StateDict.of(tensors(checkpoint, style)), KnowledgeText.text(knowledge)));
+    requireSameHead(checkpoint, written);
+    return written;
+  }
+
+  /**
+   * Whole modules, code and graphs say what stands between the layers of a head; of names alone it
+   * is guessed.
+   */
+  private static void requireSameHead(Checkpoint checkpoint, Checkpoint written) {
+    Architecture source = checkpoint.requireArchitecture();
+    boolean guessed =
+        source instanceof ResNetSpec
+            || written
+                .architecture()
+                .filter(ResNetSpec.class::isInstance)
+                .filter(read -> !(((ResNetSpec) read).head() instanceof LinearHead))
+                .isPresent();
+    List<String> read = written.architecture().map(HeadSteps::of).orElse(List.of());
+    if (guessed && !read.equals(HeadSteps.of(source))) {
+      throw new CheckpointException(
+          checkpoint.source(),
+          new Malformed(
+              "has a head of which the names in a safetensors file would not tell what stands"
+                  + " between its layers",
+              "give --to a name that ends in .onnx"));
+    }
   }
 
   /** What the network computes with, and the counters of its norms, by the style's names. */
@@ -140,8 +171,19 @@ public final class CheckpointConverter {
     if (architecture instanceof VisionTransformer transformer
         && transformer.style().equals("torchvision")) {
       Map<String, String> own = new HashMap<>();
+      // What stands in front of each of the network's names, all of it: wrappers' prefixes, too.
+      String prefix =
+          checkpoint.mapping().stream()
+              .filter(row -> row.target().equals("cls_token"))
+              .map(MappingRow::source)
+              .filter(source -> source.endsWith("class_token"))
+              .map(source -> source.substring(0, source.length() - "class_token".length()))
+              .findFirst()
+              .orElse("");
       for (MappingRow row : checkpoint.mapping()) {
-        own.put(row.target(), row.source().substring(checkpoint.strippedPrefix().length()));
+        if (!row.target().isEmpty() && row.source().startsWith(prefix)) {
+          own.put(row.target(), row.source().substring(prefix.length()));
+        }
       }
       return name -> own.getOrDefault(name, name);
     }
@@ -182,6 +224,16 @@ public final class CheckpointConverter {
                 architecture,
                 checkpoint.canonical(),
                 KnowledgeText.text(knowledge)));
+  }
+
+  /**
+   * The size of images that the model of {@link #toOnnx} is taken to be meant for: its own where it
+   * takes no other, otherwise the usual one, since the model then leaves height and width open.
+   *
+   * @throws CheckpointException if the checkpoint is no network that camjar runs
+   */
+  public static InputSize sizeInOnnx(Checkpoint checkpoint) {
+    return OnnxWriter.stated(checkpoint.requireArchitecture());
   }
 
   private interface Writing {

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camjar.weights.names.NameStyle;
+import io.camjar.weights.safetensors.SafetensorsWriter;
 import io.camjar.weights.tensor.DType;
 import io.camjar.weights.tensor.TensorEntry;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +83,28 @@ class ConversionTests {
         .containsExactlyInAnyOrderElementsOf(source.tensors().names())
         .contains("encoder.layers.encoder_layer_0.self_attention.in_proj_weight");
     assertThat(written.requireArchitecture()).isEqualTo(source.requireArchitecture());
+  }
+
+  /** What is no part of the network need not stand under its prefix. */
+  @Test
+  void aTransformerUnderAPrefixMayHaveOtherTensorsBesideIt() throws IOException {
+    Checkpoint vit = Checkpoints.open(Fixtures.path("../families/vit.pth"));
+    TensorEntry counter =
+        Checkpoints.open(Fixtures.path("zip-torchvision.pth"))
+            .tensors()
+            .find("bn1.num_batches_tracked")
+            .orElseThrow();
+    List<TensorEntry> tensors = new ArrayList<>(List.of(counter.named("steps")));
+    vit.tensors().entries().forEach(t -> tensors.add(t.named("module.model." + t.name())));
+    Path file = folder.resolve("prefixed.safetensors");
+    SafetensorsWriter.write(file, false, tensors, DType.FLOAT32, Map.of());
+    Checkpoint source = Checkpoints.open(file);
+    assertThat(source.ignored()).containsExactly("steps");
+
+    Checkpoint written = convert(source, NameStyle.TORCHVISION);
+
+    assertThat(written.tensors().names())
+        .containsExactlyInAnyOrderElementsOf(vit.tensors().names());
   }
 
   @ParameterizedTest

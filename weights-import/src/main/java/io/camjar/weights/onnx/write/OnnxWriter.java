@@ -135,14 +135,25 @@ public final class OnnxWriter {
     nodes.nodes().forEach(node -> written.message(1, node));
     written.text(2, architecture.name());
     nodes.constants().values().forEach(tensor -> written.message(5, tensor(tensor)));
-    boolean fixed = size.fixed() || graph.nodes().stream().anyMatch(OnnxWriter::fixesSize);
-    String height = fixed ? Integer.toString(size.height()) : "height";
-    String width = fixed ? Integer.toString(size.width()) : "width";
+    InputSize stated = stated(architecture);
+    String height = stated.fixed() ? Integer.toString(stated.height()) : "height";
+    String width = stated.fixed() ? Integer.toString(stated.width()) : "width";
     written.message(
         11,
         value(names.get(input), "N", Integer.toString(architecture.inChannels()), height, width));
     results.forEach(result -> written.message(12, result));
     return written;
+  }
+
+  /**
+   * The size that a network's model states, fixed; where the model leaves height and width open,
+   * the one that is usual, which is what it is read with then.
+   */
+  public static InputSize stated(Architecture architecture) {
+    InputSize size = architecture.inputSize();
+    boolean fixed =
+        size.fixed() || architecture.graph().nodes().stream().anyMatch(OnnxWriter::fixesSize);
+    return fixed ? InputSize.only(size.height(), size.width()) : InputSize.any(InputSize.USUAL);
   }
 
   /** Whether the operation is written for images of one size alone. */
