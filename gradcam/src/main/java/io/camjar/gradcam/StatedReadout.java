@@ -49,7 +49,9 @@ final class StatedReadout {
                                 outputs,
                                 By.FILE,
                                 "problem_type in %s is %s"
-                                    .formatted(hub.file(), hub.problemType().orElseThrow()))));
+                                    .formatted(
+                                        hub.file().getFileName(),
+                                        hub.problemType().orElseThrow()))));
     Optional<Decision<Outputs>> last =
         checkpoint
             .finalActivation()

@@ -42,6 +42,17 @@ class StatedReadoutTests {
         .contains("config.json");
   }
 
+  /** It may be written into another file, which tells nobody where this one lay. */
+  @Test
+  void whatIsSaidOfTheConfigurationNamesNoFolder() throws IOException {
+    config("{\"problem_type\": \"multi_label_classification\"}");
+    Path file = TinyCheckpoint.answering(1, 2).write(temp.resolve("model.safetensors"));
+
+    assertThat(
+            StatedModel.of(Checkpoints.open(file)).knowledge().outputs().orElseThrow().evidence())
+        .isEqualTo("problem_type in config.json is multi_label_classification");
+  }
+
   @Test
   void aFolderStandsForTheWeightsInIt() throws IOException {
     config(

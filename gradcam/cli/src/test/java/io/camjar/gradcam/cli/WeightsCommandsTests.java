@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camjar.engine.model.family.Families;
 import io.camjar.gradcam.TinyCheckpoint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -131,6 +132,9 @@ class WeightsCommandsTests {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err()).contains("it is written there how images are prepared");
     assertThat(answer(target)).isEqualTo(answer(hub));
+    assertThat(Files.readString(target, StandardCharsets.ISO_8859_1))
+        .contains("problem_type in config.json is multi_label_classification")
+        .doesNotContain(folder.toString());
   }
 
   @Test
