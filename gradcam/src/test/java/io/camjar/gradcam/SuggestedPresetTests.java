@@ -13,6 +13,8 @@ import io.camjar.weights.CheckpointConverter;
 import io.camjar.weights.Checkpoints;
 import io.camjar.weights.container.Knowledge;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,38 @@ class SuggestedPresetTests {
             "(from the file, as camjar took it before the conversion: by default, timm's for"
                 + " vision transformers");
     assertThat(SuggestedPreset.untold(Checkpoints.open(model))).isEmpty();
+  }
+
+  /**
+   * An ONNX model that takes any size says none, even if it is written of one that states 40x33.
+   */
+  @Test
+  void anOnnxModelIsToldTheSizeThatItWillNotState() throws IOException {
+    Path open = folder.resolve("open.onnx");
+    Checkpoint resnet = Checkpoints.open(new TinyCheckpoint().write(folder.resolve("r.st")));
+    CheckpointConverter.toOnnx(resnet, open, false);
+    Checkpoint stating = Checkpoints.open(stating(open, 40, 33));
+    Preset before = StatedModel.of(stating).preset();
+    assertThat(before.describe()).contains("40 x 33");
+
+    Path model = folder.resolve("written.onnx");
+    Knowledge told =
+        stating.knowledge().withPreparation(SuggestedPreset.untold(stating).orElseThrow());
+    CheckpointConverter.toOnnx(stating, model, false, told);
+
+    assertThat(StatedModel.of(Checkpoints.open(model)).preset().steps()).isEqualTo(before.steps());
+    assertThat(SuggestedPreset.untold(Checkpoints.open(open))).isEmpty();
+  }
+
+  /** The same model with numbers, below 128, in the place of the names of its open sides. */
+  private Path stating(Path model, int height, int width) throws IOException {
+    String bytes = Files.readString(model, StandardCharsets.ISO_8859_1);
+    String stated =
+        bytes
+            .replace(
+                "\u0012\u0006height", "\b" + (char) (0x80 | height) + "\u0080".repeat(5) + "\0")
+            .replace("\u0012\u0005width", "\b" + (char) (0x80 | width) + "\u0080".repeat(4) + "\0");
+    return Files.writeString(folder.resolve("stated.onnx"), stated, StandardCharsets.ISO_8859_1);
   }
 
   @Test

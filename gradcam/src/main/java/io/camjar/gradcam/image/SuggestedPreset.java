@@ -5,6 +5,7 @@ import io.camjar.engine.model.family.MsdNet;
 import io.camjar.engine.model.family.MsdNetDesign;
 import io.camjar.engine.model.family.VisionTransformer;
 import io.camjar.weights.Checkpoint;
+import io.camjar.weights.CheckpointConverter;
 import io.camjar.weights.container.preparation.Preparation;
 import io.camjar.weights.provenance.Assumption.Source;
 import java.util.Arrays;
@@ -46,14 +47,15 @@ public final class SuggestedPreset {
 
   /**
    * How images are prepared for a file's network, where an ONNX model of it would not be taken to
-   * want that: its architecture, by which a family's preparation is known, is not told there.
+   * want that: its architecture, by which a family's preparation is known, is not told there, nor
+   * the size that a network of any size is meant for.
    */
   public static Optional<Preparation> untold(Checkpoint checkpoint) {
     Architecture architecture = checkpoint.requireArchitecture();
     Preset taken = of(checkpoint, architecture.inChannels());
     Preset told =
         Preset.usual("torchvision", "")
-            .meantFor(architecture.inputSize())
+            .meantFor(CheckpointConverter.sizeInOnnx(checkpoint))
             .withChannels(architecture.inChannels());
     Optional<Preparation> inside = checkpoint.knowledge().preparation();
     return untold(taken, inside.isPresent() ? told.following(inside.get()) : told);
