@@ -1,5 +1,8 @@
 package io.camjar.engine.op;
 
+import io.camjar.engine.kernel.HostCopy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
 /**
  * Whether a relation holds between two numbers on two tensors, broadcast: 1 where it does, else 0.
  * As truths, numbers other than 0 hold. No gradient passes, as of PyTorch's comparisons.
@@ -68,5 +71,17 @@ public record Compare(Relation relation) implements Arithmetic {
   @Override
   public boolean isLinear() {
     return true;
+  }
+
+  /** Zeros are written: the product of a derivative of 0 and an infinite gradient is no number. */
+  @Override
+  public void backward(Frame frame, INDArray dy) {
+    for (int input = 0; input < 2; input++) {
+      if (frame.wantsInput(input)) {
+        Shape shape = frame.inputShape(input);
+        double[] dx = new double[Math.toIntExact(shape.length())];
+        frame.inputGradient(input, HostCopy.array(dx, dy.dataType(), shape.toArray()));
+      }
+    }
   }
 }

@@ -1,6 +1,9 @@
 package io.camjar.engine.op;
 
+import io.camjar.engine.kernel.HostCopy;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A function without attributes.
@@ -37,24 +40,34 @@ public record Pointwise(Function function) implements Elementwise {
     /** The cosine. */
     COS("Cos", Math::cos, x -> -Math.sin(x)),
     /** -1, 0 or 1, as the number is; no gradient passes, nor of those below. */
-    SIGN("Sign", Math::signum, x -> 0),
+    SIGN("Sign", Math::signum),
     /** The next integer that is not larger. */
-    FLOOR("Floor", Math::floor, x -> 0),
+    FLOOR("Floor", Math::floor),
     /** The next integer that is not smaller. */
-    CEIL("Ceil", Math::ceil, x -> 0),
+    CEIL("Ceil", Math::ceil),
     /** The nearest integer, of two the even one. */
-    ROUND("Round", Math::rint, x -> 0),
+    ROUND("Round", Math::rint),
     /** 1 of 0, and 0 of every other number. */
-    NOT("Not", x -> x == 0 ? 1 : 0, x -> 0);
+    NOT("Not", x -> x == 0 ? 1 : 0);
 
     private final String kind;
     private final DoubleUnaryOperator value;
     private final DoubleUnaryOperator derivative;
+    private final boolean passesGradient;
 
     Function(String kind, DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
       this.kind = kind;
       this.value = value;
       this.derivative = derivative;
+      this.passesGradient = true;
+    }
+
+    /** A function that jumps between values and is constant elsewhere. */
+    Function(String kind, DoubleUnaryOperator value) {
+      this.kind = kind;
+      this.value = value;
+      this.derivative = x -> 0;
+      this.passesGradient = false;
     }
   }
 
@@ -63,9 +76,28 @@ public record Pointwise(Function function) implements Elementwise {
     return function.kind;
   }
 
+  /** What jumps is one too: {@code x Sign(x)} is the absolute value written out. */
   @Override
   public boolean hasKinks() {
-    return function == Function.ABS;
+    return function == Function.ABS || !function.passesGradient;
+  }
+
+  @Override
+  public Set<Reads> backwardReads(boolean training, boolean parameters) {
+    return function.passesGradient
+        ? Elementwise.super.backwardReads(training, parameters)
+        : Set.of();
+  }
+
+  /** Zeros are written where no gradient passes: a product with an infinite one is no number. */
+  @Override
+  public void backward(Frame frame, INDArray dy) {
+    if (function.passesGradient) {
+      Elementwise.super.backward(frame, dy);
+    } else {
+      frame.inputGradient(
+          0, HostCopy.array(new double[Math.toIntExact(dy.length())], dy.dataType(), dy.shape()));
+    }
   }
 
   @Override

@@ -56,6 +56,11 @@ class KinksTests {
         new Shrink(0.5, 0.5),
         new Threshold(1),
         new Pointwise(Function.ABS),
+        new Pointwise(Function.SIGN),
+        new Pointwise(Function.FLOOR),
+        new Pointwise(Function.CEIL),
+        new Pointwise(Function.ROUND),
+        new Pointwise(Function.NOT),
         new Maximum(),
         new Minimum(),
         new Where());
