@@ -13,6 +13,7 @@ import io.camjar.engine.op.Shrink;
 import io.camjar.engine.op.Sigmoid;
 import io.camjar.engine.op.Tanh;
 import io.camjar.engine.op.Threshold;
+import io.camjar.weights.bytes.Malformed;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +42,7 @@ public final class ScalarFunctions {
             new SELU(
                 node.real("alpha", 1.67326319217681884765625),
                 node.real("gamma", 1.05070102214813232421875)));
-    ALL.put("Celu", node -> new CELU(node.real("alpha", 1)));
+    ALL.put("Celu", ScalarFunctions::celu);
     ALL.put("ThresholdedRelu", node -> new Threshold(node.real("alpha", 1)));
     ALL.put("Shrink", node -> new Shrink(node.real("lambd", 0.5), node.real("bias", 0)));
     ALL.put("Gelu", node -> new GELU(node.text("approximate", "none").equals("tanh")));
@@ -53,6 +54,17 @@ public final class ScalarFunctions {
   }
 
   private ScalarFunctions() {}
+
+  private static Elementwise celu(Attributes node) {
+    double alpha = node.real("alpha", 1);
+    if (alpha == 0) {
+      throw new Malformed(
+          "has the node '%s' (Celu), which divides by its alpha, 0: camjar does not run that"
+              .formatted(node.node().label()),
+          "export the network without it, or give its weights as a PyTorch or safetensors file");
+    }
+    return new CELU(alpha);
+  }
 
   /** The names of the functions, in order. */
   public static Set<String> names() {
@@ -67,6 +79,7 @@ public final class ScalarFunctions {
    * A node's function.
    *
    * @throws IllegalArgumentException if its operation is none of {@link #names}
+   * @throws Malformed if its attributes give no function
    */
   public static Elementwise of(Attributes node) {
     Function<Attributes, Elementwise> found = ALL.get(node.node().operation());

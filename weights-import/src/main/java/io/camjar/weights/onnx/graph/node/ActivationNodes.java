@@ -29,7 +29,6 @@ final class ActivationNodes {
       all.put(name, single(ActivationNodes::scalar));
     }
     all.put("Relu", single(call -> call.emit(new ReLU(), call.x())));
-    all.put("Celu", single(ActivationNodes::celu));
     all.put("Shrink", single(ActivationNodes::shrink));
     all.put("Clip", single(ActivationNodes::clip));
     all.put("PRelu", single(ActivationNodes::prelu));
@@ -62,13 +61,6 @@ final class ActivationNodes {
       throw call.refuse("clips to at least %s and at most %s".formatted(min, max));
     }
     return call.emit(new Clip(min, max), call.x());
-  }
-
-  private static Value celu(Call call) {
-    if (call.attributes().real("alpha", 1) == 0) {
-      throw call.refuse("divides by its alpha, 0");
-    }
-    return scalar(call);
   }
 
   private static Value shrink(Call call) {
