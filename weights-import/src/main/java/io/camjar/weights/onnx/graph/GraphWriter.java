@@ -19,6 +19,7 @@ import io.camjar.weights.onnx.graph.node.Names;
 import io.camjar.weights.onnx.graph.node.Operators;
 import io.camjar.weights.onnx.graph.node.Probe;
 import io.camjar.weights.onnx.graph.node.Translation;
+import io.camjar.weights.onnx.graph.node.Translator;
 import io.camjar.weights.onnx.graph.node.Value;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
 import io.camjar.weights.tensor.TensorEntry;
@@ -119,10 +120,10 @@ final class GraphWriter {
     Attributes attributes = new Attributes(node);
     List<@Nullable Value> inputs = translation.inputs(node);
     Call call = new Call(translation, attributes, inputs, path);
-    List<Value> outputs =
+    Translator translator =
         Operators.of(node)
-            .orElseThrow(() -> new IllegalStateException("no translator of " + node.type()))
-            .translate(call);
+            .orElseThrow(() -> new IllegalStateException("no translator of " + node.type()));
+    List<Value> outputs = Operators.translate(translator, call);
     for (Value input : inputs) {
       if (input instanceof Traced first) {
         entries.putIfAbsent(place, first.number());

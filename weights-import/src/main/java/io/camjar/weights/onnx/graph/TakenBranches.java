@@ -140,7 +140,7 @@ final class TakenBranches {
               new Attributes(node),
               translation.inputs(node),
               paths.unique(node.label()));
-      List<Value> outputs = translator.get().translate(call);
+      List<Value> outputs = Operators.translate(translator.get(), call);
       for (int i = 0; i < Math.min(outputs.size(), node.outputs().size()); i++) {
         translation.define(node.outputs().get(i), outputs.get(i));
       }

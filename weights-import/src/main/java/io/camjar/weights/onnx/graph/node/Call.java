@@ -65,6 +65,13 @@ public final class Call {
     return input;
   }
 
+  /** Whether an input is of integers, or of truths that are known. */
+  boolean isOfIntegers(int index) {
+    return input(index) instanceof Known known
+        ? !known.at(0).floating()
+        : ((Traced) input(index)).integers();
+  }
+
   /** Whether an input depends on the image. */
   boolean isTraced(int index) {
     return has(index) && input(index) instanceof Traced;

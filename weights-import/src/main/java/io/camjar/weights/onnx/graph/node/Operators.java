@@ -1,6 +1,9 @@
 package io.camjar.weights.onnx.graph.node;
 
+import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxNode;
+import io.camjar.weights.onnx.constant.Folding;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +32,61 @@ public final class Operators {
         .forEach(ALL::putAll);
   }
 
+  /** Operators that read integers as they read floats of the same values. */
+  private static final Set<String> READ_INTEGERS =
+      Set.of(
+          "Cast",
+          "CastLike",
+          "Where",
+          "Less",
+          "LessOrEqual",
+          "Greater",
+          "GreaterOrEqual",
+          "Equal",
+          "And",
+          "Or",
+          "Xor",
+          "Not");
+
   private Operators() {}
 
   /** The translator of a node; empty for operators of other domains and for those camjar lacks. */
   public static Optional<Translator> of(OnnxNode node) {
     boolean standard = node.domain().isEmpty() || node.domain().equals("ai.onnx");
     return standard ? Optional.ofNullable(ALL.get(node.operation())) : Optional.empty();
+  }
+
+  /**
+   * Translates a node. Integers that depend on the image are floats in the graph, which do not
+   * divide, wrap around or take means as integers do: no operator may compute with them.
+   *
+   * @throws Malformed if the node cannot be run
+   */
+  public static List<Value> translate(Translator translator, Call call) {
+    String operation = call.node().operation();
+    boolean moves = Folding.moves(operation) || operation.equals("Expand");
+    boolean integers = false;
+    for (int i = 0; i < call.arity(); i++) {
+      integers |= call.has(i) && call.input(i) instanceof Traced x && x.integers();
+    }
+    if (integers && !moves && !READ_INTEGERS.contains(operation)) {
+      throw call.refuse("computes with integers that depend on the image");
+    }
+    List<Value> outputs = translator.translate(call);
+    boolean given =
+        switch (operation) {
+          case "Cast" -> isInteger(call.attributes().integer("to", 1));
+          case "CastLike" -> call.isOfIntegers(1);
+          case "Where" -> call.isOfIntegers(1) || call.isOfIntegers(2);
+          default -> integers && moves;
+        };
+    return outputs.stream()
+        .map(output -> output instanceof Traced traced ? traced.as(given) : output)
+        .toList();
+  }
+
+  private static boolean isInteger(long type) {
+    return !Folding.isFloating(type) && type != PlaceNodes.TRUTH;
   }
 
   /** The names of all operators. */

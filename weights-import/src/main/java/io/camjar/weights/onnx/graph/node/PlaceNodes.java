@@ -22,7 +22,7 @@ import java.util.Optional;
 /** Operations that give values other places or another shape and leave them as they are. */
 final class PlaceNodes {
   /** ONNX's number of the type of truth values. */
-  private static final int TRUTH = 9;
+  static final int TRUTH = 9;
 
   private PlaceNodes() {}
 
@@ -31,7 +31,7 @@ final class PlaceNodes {
           Map.entry("Identity", single(Call::x)),
           Map.entry("Dropout", single(PlaceNodes::dropout)),
           Map.entry("Cast", single(PlaceNodes::cast)),
-          Map.entry("CastLike", single(Call::x)),
+          Map.entry("CastLike", single(PlaceNodes::castLike)),
           Map.entry("Flatten", single(PlaceNodes::flatten)),
           Map.entry("Reshape", single(PlaceNodes::reshape)),
           Map.entry("Squeeze", single(PlaceNodes::squeeze)),
@@ -64,6 +64,17 @@ final class PlaceNodes {
     }
     Op not = new Pointwise(Pointwise.Function.NOT);
     return call.emit(not, call.before(not, x));
+  }
+
+  /** To the type of the second input. */
+  private static Value castLike(Call call) {
+    Traced x = call.x();
+    boolean toTruths = call.isTraced(1) && isTruth(call, call.traced(1));
+    boolean toFloats = !toTruths && !call.isOfIntegers(1);
+    if (!toFloats && !isTruth(call, x)) {
+      throw call.refuse("turns features into another type than floats");
+    }
+    return x;
   }
 
   private static boolean isTruth(Call call, Traced x) {

@@ -41,10 +41,21 @@ public sealed interface Value {
    *
    * @param number the value's number in the graph
    * @param shapes its shape at each probe
+   * @param integers whether the model computes it in integers, which the graph holds as floats
    */
-  record Traced(int number, List<Shape> shapes) implements Value {
+  record Traced(int number, List<Shape> shapes, boolean integers) implements Value {
     public Traced {
       shapes = List.copyOf(shapes);
+    }
+
+    /** Floats or truths. */
+    public Traced(int number, List<Shape> shapes) {
+      this(number, shapes, false);
+    }
+
+    /** The same value, of integers or not. */
+    Traced as(boolean ofIntegers) {
+      return new Traced(number, shapes, ofIntegers);
     }
 
     /** Its shape at the first probe, whose rank is that of all. */
