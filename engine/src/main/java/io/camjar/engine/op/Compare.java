@@ -1,6 +1,5 @@
 package io.camjar.engine.op;
 
-import io.camjar.engine.kernel.HostCopy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -73,15 +72,9 @@ public record Compare(Relation relation) implements Arithmetic {
     return true;
   }
 
-  /** Zeros are written: the product of a derivative of 0 and an infinite gradient is no number. */
   @Override
   public void backward(Frame frame, INDArray dy) {
-    for (int input = 0; input < 2; input++) {
-      if (frame.wantsInput(input)) {
-        Shape shape = frame.inputShape(input);
-        double[] dx = new double[Math.toIntExact(shape.length())];
-        frame.inputGradient(input, HostCopy.array(dx, dy.dataType(), shape.toArray()));
-      }
-    }
+    frame.zeroGradient(0, dy.dataType());
+    frame.zeroGradient(1, dy.dataType());
   }
 }

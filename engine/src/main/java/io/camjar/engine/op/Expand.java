@@ -5,7 +5,6 @@ import io.camjar.engine.kernel.HostCopy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A tensor repeated to a larger shape by NumPy's broadcasting, such as a class token for each image
@@ -67,9 +66,9 @@ public record Expand(List<Long> sides) implements Op {
       Broadcast.run(Shape.of(dy), to, to, (i, j, k) -> dx[j] += d[i]);
       frame.inputGradient(0, HostCopy.array(dx, dy.dataType(), to.toArray()));
     }
-    if (frame.inputs() > 1 && frame.wantsInput(1)) {
+    if (frame.inputs() > 1) {
       // Only its shape counts.
-      frame.inputGradient(1, Nd4j.zeros(dy.dataType(), frame.inputShape(1).toArray()));
+      frame.zeroGradient(1, dy.dataType());
     }
   }
 }

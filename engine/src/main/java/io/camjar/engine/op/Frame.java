@@ -3,7 +3,9 @@ package io.camjar.engine.op;
 import io.camjar.engine.kernel.Kernels;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What one operation sees of a pass: its inputs, its parameters, and where its results go.
@@ -60,6 +62,16 @@ public interface Frame {
    * @param gradient a new array, or the output's gradient itself
    */
   void inputGradient(int index, INDArray gradient);
+
+  /**
+   * Hands over zeros for an input that no gradient passes to, if one is wanted. Not products with
+   * 0: an infinite gradient would make no numbers of them.
+   */
+  default void zeroGradient(int index, DataType type) {
+    if (wantsInput(index)) {
+      inputGradient(index, Nd4j.zeros(type, inputShape(index).toArray()));
+    }
+  }
 
   /** Hands over the gradient of a parameter of this relative name. */
   void parameterGradient(String name, INDArray gradient);

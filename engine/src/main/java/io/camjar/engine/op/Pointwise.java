@@ -1,6 +1,5 @@
 package io.camjar.engine.op;
 
-import io.camjar.engine.kernel.HostCopy;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -89,14 +88,12 @@ public record Pointwise(Function function) implements Elementwise {
         : Set.of();
   }
 
-  /** Zeros are written where no gradient passes: a product with an infinite one is no number. */
   @Override
   public void backward(Frame frame, INDArray dy) {
     if (function.passesGradient) {
       Elementwise.super.backward(frame, dy);
     } else {
-      frame.inputGradient(
-          0, HostCopy.array(new double[Math.toIntExact(dy.length())], dy.dataType(), dy.shape()));
+      frame.zeroGradient(0, dy.dataType());
     }
   }
 

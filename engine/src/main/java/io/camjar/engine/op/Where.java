@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The second input where the first is not 0, else the third; all three are broadcast. A number that
@@ -78,8 +77,6 @@ public record Where() implements Op {
         frame.inputGradient(input, HostCopy.array(dx, dy.dataType(), shape.toArray()));
       }
     }
-    if (frame.wantsInput(0)) {
-      frame.inputGradient(0, Nd4j.zeros(dy.dataType(), frame.inputShape(0).toArray()));
-    }
+    frame.zeroGradient(0, dy.dataType());
   }
 }

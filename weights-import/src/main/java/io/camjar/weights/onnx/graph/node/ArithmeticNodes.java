@@ -14,6 +14,7 @@ import io.camjar.engine.op.Scale;
 import io.camjar.engine.op.Sub;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
+import java.util.List;
 import java.util.Map;
 
 /** Sums, products and their like of two tensors, which NumPy's rule brings to one shape. */
@@ -42,8 +43,9 @@ final class ArithmeticNodes {
 
   /** What is repeated to the other's shape goes as it was: operations repeat by themselves. */
   static Value pair(Call call, Op op) {
-    Traced a = call.isTraced(0) ? call.traced(0) : call.beside(0, call.traced(1));
-    Traced b = call.beside(1, a);
+    List<Traced> both = call.inputs(2);
+    Traced a = both.get(0);
+    Traced b = both.get(1);
     Traced first = unrepeated(call, a, b);
     // One of the two keeps the shape of both.
     return call.emit(op, first, first == a ? unrepeated(call, b, a) : b);
@@ -64,7 +66,7 @@ final class ArithmeticNodes {
   private static Traced all(Call call, Op op) {
     Traced result = call.traced(0);
     for (int i = 1; i < call.arity(); i++) {
-      Traced next = call.beside(i, result);
+      Traced next = call.broadcast(i, result);
       boolean last = i == call.arity() - 1;
       result = last ? call.emit(op, result, next) : call.before(op, result, next);
     }
@@ -74,7 +76,7 @@ final class ArithmeticNodes {
   private static Value mean(Call call) {
     Traced sum = call.traced(0);
     for (int i = 1; i < call.arity(); i++) {
-      sum = call.before(new Add(), sum, call.beside(i, sum));
+      sum = call.before(new Add(), sum, call.broadcast(i, sum));
     }
     return call.arity() == 1 ? sum : call.emit(new Scale(1.0 / call.arity()), sum);
   }

@@ -98,10 +98,10 @@ public final class Call {
   }
 
   /**
-   * An input next to a value of each image. An exporter that has seen one batch repeats a constant
-   * for its images, a class token for example: then one row stands for all.
+   * An input that is broadcast with a value of each image. An exporter that has seen one batch
+   * repeats a constant for its images, a class token for example: then one row stands for all.
    */
-  Traced beside(int index, Traced value) {
+  Traced broadcast(int index, Traced value) {
     if (isTraced(index) || value.rank() == 0 || !known(index).isFixed()) {
       return traced(index);
     }
@@ -123,6 +123,15 @@ public final class Call {
                     refuse(
                         "has other numbers for each of the %d images that the model takes"
                             .formatted(images))));
+  }
+
+  /** The first inputs as values of the graph, constants broadcast with the first that is none. */
+  List<Traced> inputs(int count) {
+    int first = IntStream.range(0, count).filter(this::isTraced).findFirst().orElse(0);
+    Traced value = traced(first);
+    return IntStream.range(0, count)
+        .mapToObj(index -> index == first ? value : broadcast(index, value))
+        .toList();
   }
 
   /** The image, whose first side is the batch. */

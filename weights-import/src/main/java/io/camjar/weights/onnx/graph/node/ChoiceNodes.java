@@ -6,9 +6,9 @@ import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Where;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Nodes that compare, and those that choose: single values by others, or what to compute. Where the
@@ -18,23 +18,18 @@ import java.util.stream.IntStream;
 final class ChoiceNodes {
   private ChoiceNodes() {}
 
-  static final Map<String, Translator> TABLE =
-      Map.ofEntries(
-          relation(Relation.LESS),
-          relation(Relation.LESS_OR_EQUAL),
-          relation(Relation.GREATER),
-          relation(Relation.GREATER_OR_EQUAL),
-          relation(Relation.EQUAL),
-          relation(Relation.AND),
-          relation(Relation.OR),
-          relation(Relation.XOR),
-          Map.entry("Where", single(ChoiceNodes::where)),
-          Map.entry("If", ChoiceNodes::branch));
+  static final Map<String, Translator> TABLE = table();
 
-  /** ONNX has the same names of relations. */
-  private static Map.Entry<String, Translator> relation(Relation relation) {
-    Op op = new Compare(relation);
-    return Map.entry(op.kind(), single(call -> ArithmeticNodes.pair(call, op)));
+  private static Map<String, Translator> table() {
+    Map<String, Translator> all = new HashMap<>();
+    for (Relation relation : Relation.values()) {
+      // ONNX has the same names of relations.
+      Op op = new Compare(relation);
+      all.put(op.kind(), single(call -> ArithmeticNodes.pair(call, op)));
+    }
+    all.put("Where", single(ChoiceNodes::where));
+    all.put("If", ChoiceNodes::branch);
+    return all;
   }
 
   private static Translator single(Translator.Single translator) {
@@ -42,13 +37,7 @@ final class ChoiceNodes {
   }
 
   private static Value where(Call call) {
-    int computed = IntStream.range(0, 3).filter(call::isTraced).findFirst().orElse(0);
-    Traced beside = call.traced(computed);
-    Traced[] inputs =
-        IntStream.range(0, 3)
-            .mapToObj(i -> i == computed ? beside : call.beside(i, beside))
-            .toArray(Traced[]::new);
-    return call.emit(new Where(), inputs);
+    return call.emit(new Where(), call.inputs(3).toArray(Traced[]::new));
   }
 
   private static List<Value> branch(Call call) {

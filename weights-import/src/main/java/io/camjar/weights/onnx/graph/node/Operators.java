@@ -1,5 +1,6 @@
 package io.camjar.weights.onnx.graph.node;
 
+import io.camjar.engine.op.Compare;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxNode;
 import io.camjar.weights.onnx.constant.Folding;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** ONNX's operators that camjar runs, a table a family. */
 public final class Operators {
@@ -34,19 +37,10 @@ public final class Operators {
 
   /** Operators that read integers as they read floats of the same values. */
   private static final Set<String> READ_INTEGERS =
-      Set.of(
-          "Cast",
-          "CastLike",
-          "Where",
-          "Less",
-          "LessOrEqual",
-          "Greater",
-          "GreaterOrEqual",
-          "Equal",
-          "And",
-          "Or",
-          "Xor",
-          "Not");
+      Stream.concat(
+              Stream.of("Cast", "CastLike", "Where", "Not"),
+              Stream.of(Compare.Relation.values()).map(relation -> new Compare(relation).kind()))
+          .collect(Collectors.toSet());
 
   private Operators() {}
 

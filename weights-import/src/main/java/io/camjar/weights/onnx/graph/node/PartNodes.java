@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Operations that join tensors, take parts of them, repeat or pad them. */
 final class PartNodes {
@@ -41,12 +40,7 @@ final class PartNodes {
   }
 
   private static Value concat(Call call) {
-    int computed = IntStream.range(0, call.arity()).filter(call::isTraced).findFirst().orElse(0);
-    Traced beside = call.traced(computed);
-    List<Traced> parts = new ArrayList<>();
-    for (int i = 0; i < call.arity(); i++) {
-      parts.add(i == computed ? beside : call.beside(i, beside));
-    }
+    List<Traced> parts = new ArrayList<>(call.inputs(call.arity()));
     int axis = Axes.of(call.attributes().integer("axis", 1), parts.get(0).rank());
     if (parts.size() == 1) {
       return parts.get(0);
