@@ -3,6 +3,7 @@ package io.camjar.gradcam.serve;
 import static io.camjar.gradcam.serve.Running.error;
 import static io.camjar.gradcam.serve.Running.instances;
 import static io.camjar.gradcam.serve.Running.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -221,6 +222,29 @@ class ProtocolTests {
     assertThat(map.at("/class/label").asText()).isEqualTo("bee");
     assertThat(map.get("files")).hasSize(2);
     assertThat(json(service.postImage(PREDICT, IMAGE, "*/*")).at("/predictions/0/top")).hasSize(5);
+  }
+
+  /** Images have no letters, addresses have UTF-8, and so has JSON. */
+  @ParameterizedTest
+  @ValueSource(strings = {"utf-8", "nonsense", "utf-16", "iso-8859-1", "", "a b"})
+  void aCharsetChangesNothing(String charset) {
+    HttpResponse<byte[]> image =
+        sent(EXPLAIN + "?name=gr%C3%BCn+1&format=npy", "image/png", charset, IMAGE);
+    byte[] instances = instances(IMAGE, "\"name\": \"grün 1\"").getBytes(UTF_8);
+    HttpResponse<byte[]> json = sent(EXPLAIN, "application/json", charset, instances);
+
+    for (HttpResponse<byte[]> answer : List.of(image, json)) {
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(json(answer).at("/explanations/0/maps/0/files/0/name").asText())
+          .startsWith("grün-1_");
+    }
+  }
+
+  private static HttpResponse<byte[]> sent(String path, String type, String charset, byte[] body) {
+    return service.send(
+        HttpRequest.newBuilder(service.at(path))
+            .header("Content-Type", type + "; charset=" + charset)
+            .POST(BodyPublishers.ofByteArray(body)));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.camjar.gradcam.serve.protocol.V1;
 import io.camjar.gradcam.serve.protocol.V2;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -69,12 +70,13 @@ final class ModelCalls {
 
   /** {@code POST /v1/models/NAME:predict} and {@code :explain}. */
   void v1(Context ctx, String model, V1.Call call) throws IOException {
-    String type = mediaType(ctx.contentType());
+    // Javalin's contentType() fails where the charset is unknown.
+    String type = mediaType(ctx.header("Content-Type"));
     if (!isImage(type)) {
       run(ctx, model, new Kind(Responses.JSON, (job, body) -> V1.json(job, call, body)));
       return;
     }
-    Map<String, java.util.List<String>> query = ctx.queryParamMap();
+    Map<String, List<String>> query = QueryOptions.of(ctx.queryString());
     String wanted = call == V1.Call.EXPLAIN ? mediaType(ctx.header("Accept")) : "";
     run(
         ctx,
