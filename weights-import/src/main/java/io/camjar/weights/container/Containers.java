@@ -79,6 +79,9 @@ public final class Containers {
       throw other.get();
     }
     if (OnnxModel.looksLike(file)) {
+      if (key != null) {
+        throw new Malformed("is an ONNX model, one network without keys", "leave --key out");
+      }
       return onnx(OnnxModel.read(file, external));
     }
     throw new Malformed("is not a checkpoint: it begins with " + Beginnings.describe(file), REMEDY);

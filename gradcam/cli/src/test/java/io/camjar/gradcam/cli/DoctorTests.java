@@ -116,6 +116,24 @@ class DoctorTests {
   }
 
   @Test
+  void aThirdFileIsOneTooMany() throws IOException {
+    String image = TinyImage.write(folder.resolve("dog.png"), 60, 45).toString();
+
+    Run run = Run.of("doctor", tiny().toString(), image, image);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("Unmatched argument at index 3");
+  }
+
+  @Test
+  void aKeyWithoutAFileIsRefused() {
+    Run run = Run.of("doctor", "--key", "model");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--key chooses among the networks of a weights file");
+  }
+
+  @Test
   void aFileThatDoesNotRunIsStillDescribed() throws IOException {
     Path file =
         new TinyCheckpoint().without("bn1.weight").write(folder.resolve("hole.safetensors"));

@@ -43,6 +43,7 @@ class UsageTests {
         arguments("Missing required parameter", "--method"),
         arguments("leave --no-summary out", "--resume", "--no-summary"),
         arguments("--top-losses is -1", "--top-losses", "-1"),
+        arguments("--key chooses among the networks of a weights file", "--key", "model"),
         arguments("the name of an image is empty", ""),
         arguments("'--input-npy': the name is empty", "--input-npy", ""),
         arguments("'--weights': the name is empty", "--weights", " "),
@@ -100,6 +101,13 @@ class UsageTests {
             "resnet18",
             "--weights",
             "x.pth"),
+        arguments("--key chooses among the networks of a weights file", "--key", "model"),
+        arguments(
+            "--key chooses among the networks of a weights file",
+            "--arch",
+            "resnet18",
+            "--key",
+            "model"),
         arguments("20x5000 must lie in 1 to 4096", "--arch", "resnet18", "--size", "20x5000"),
         arguments("Unmatched argument", "resnet18"));
   }

@@ -11,6 +11,7 @@ import io.camjar.engine.model.Point;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Trace;
 import io.camjar.weights.Checkpoint;
+import io.camjar.weights.CheckpointException;
 import io.camjar.weights.Checkpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,6 +118,13 @@ class OnnxNetworkTests {
         INDArray alone = network.forward(image)) {
       assertClose(both.getRow(1).toDoubleVector(), alone.toDoubleVector());
     }
+  }
+
+  @Test
+  void aModelIsOneNetworkAndHasNoKeys() {
+    assertThatThrownBy(() -> Checkpoints.open(path("resnet18.onnx"), "model"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageEndingWith("is an ONNX model, one network without keys; leave --key out.");
   }
 
   @Test

@@ -48,7 +48,8 @@ public final class DoctorCommand implements Callable<Integer> {
   @Mixin private ReadoutOptions readout;
 
   @Parameters(
-      arity = "0..2",
+      index = "0..1",
+      arity = "0..1",
       paramLabel = "FILE [IMAGE]",
       hideParamSyntax = true,
       description = {
@@ -83,7 +84,7 @@ public final class DoctorCommand implements Callable<Integer> {
         options.isBuiltin() || files.size() < 2,
         "--weights names the file, so there is one argument, the image; leave one of the two files"
             + " out");
-    options.checkUsage();
+    options.checkUsage(!options.isBuiltin() || !files.isEmpty());
     reading.check();
     readout.check();
   }

@@ -62,6 +62,8 @@ public final class LayersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    boolean file = choice != null && choice.weights != null;
+    Arguments.require(spec, file || key == null, ModelOptions.KEY_ALONE);
     try (Network network = network()) {
       var usual = network.architecture().inputSize();
       Size wanted = size == null ? new Size(usual.height(), usual.width()) : size;

@@ -21,6 +21,10 @@ public final class ModelOptions {
       "Which network of a file that holds several: its keys joined by dots (default: an average"
           + " of the weights, then the usual names).";
 
+  /** What is wrong with {@code --key} where no file is named. */
+  public static final String KEY_ALONE =
+      "--key chooses among the networks of a weights file; name the file, or leave --key out";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -38,6 +42,16 @@ public final class ModelOptions {
 
   /** Refuses values that no network could use. */
   public void checkUsage() {
+    checkUsage(weights != null);
+  }
+
+  /**
+   * The same of a command that may name its weights file in another way.
+   *
+   * @param named whether there is a file
+   */
+  public void checkUsage(boolean named) {
+    Arguments.require(spec, named || key == null, KEY_ALONE);
     preparation.checkUsage();
   }
 
