@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EvaluateTests {
   @TempDir private Path temp;
@@ -59,6 +61,47 @@ class EvaluateTests {
     }
 
     assertThat(evaluate().out()).contains(" of 11 images right").contains("class0").contains("6");
+  }
+
+  /** Which class a folder is follows from all folders, whichever images are taken. */
+  @Test
+  void aLimitTakesImagesSpreadEvenlyOverTheClasses() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      picture(i / 4, i + ".png");
+    }
+    Path out = temp.resolve("out");
+
+    Run run =
+        Run.of(
+            "evaluate",
+            pictures.toString(),
+            "--weights",
+            weights.toString(),
+            "--size",
+            "64",
+            "--limit",
+            "5",
+            "--out",
+            out.toString());
+
+    assertThat(run.out()).contains(" of 5 images right");
+    assertThat(Files.readAllLines(out.resolve("accuracy.csv")).stream().skip(1))
+        .extracting(row -> row.split(",")[1])
+        .containsExactly("0", "1", "2", "3", "4");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--steps 4, say which with --method",
+    "--steps 4 --clusters, leave --boxes",
+    "--steps 4 --sanity --method gradcam, leave them or --sanity out",
+    "--boxes boxes.txt --sanity --method gradcam, leave them or --sanity out"
+  })
+  void optionsThatWouldChangeNothingAreRefused(String options, String sentence) {
+    Run run = Run.of(("evaluate " + pictures + " " + options).split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(sentence);
   }
 
   @Test

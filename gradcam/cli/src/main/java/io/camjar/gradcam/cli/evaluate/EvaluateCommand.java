@@ -105,7 +105,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         return new ClusterRun(
                 maps,
                 clusters.count(),
-                MapSearch.of(folder, folderOfResults, faithfulness.clusterLimit(), maps.labels()),
+                MapSearch.of(folder, folderOfResults, faithfulness.limitOrAll(), maps.labels()),
                 files,
                 spec.commandLine(),
                 root.debug())
@@ -123,6 +123,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
       FolderImages pictures = FolderImages.find(folder, out, explainer.labels());
       pictures.say(spec.commandLine().getErr());
+      pictures = pictures.spread(faithfulness.limitOrAll());
       return new AccuracyRun(model, pictures, files, spec.commandLine(), root.debug()).run(results);
     }
   }

@@ -18,6 +18,7 @@ final class FaithfulnessArguments {
   private static final String BASELINE = "randomcam";
 
   private static final int USUAL_LIMIT = 100;
+  private static final int USUAL_STEPS = 16;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -50,17 +51,17 @@ final class FaithfulnessArguments {
       names = "--limit",
       paramLabel = "N",
       description =
-          "How many images, spread evenly over the folder (default: 100 with --method, all with"
-              + " --clusters).")
+          "How many images, spread evenly over the folder (default: 100 with --method, else all).")
   private @Nullable Integer limit;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "16",
       description =
-          "Steps of the deletion and insertion curves (default: ${DEFAULT-VALUE}; with --method).")
-  private int steps;
+          "Steps of the deletion and insertion curves (default: "
+              + USUAL_STEPS
+              + "; with --method).")
+  private @Nullable Integer steps;
 
   @Option(
       names = "--sanity",
@@ -90,16 +91,22 @@ final class FaithfulnessArguments {
     }
     Arguments.require(
         spec,
-        !clusters || (methods.size() <= 1 && boxes == null && !sanity),
-        "--clusters groups the maps of one method; leave --boxes, --sanity and other methods out");
+        !clusters || (methods.size() <= 1 && boxes == null && steps == null && !sanity),
+        "--clusters groups the maps of one method; leave --boxes, --steps, --sanity and other"
+            + " methods out");
     Arguments.require(
         spec,
-        clusters || wanted() || (boxes == null && !sanity && layer == null),
-        "--boxes, --layer and --sanity are about maps; say which with --method");
+        clusters || wanted() || (boxes == null && steps == null && !sanity && layer == null),
+        "--boxes, --steps, --layer and --sanity are about maps; say which with --method");
+    Arguments.require(
+        spec,
+        !sanity || (boxes == null && steps == null),
+        "--boxes and --steps are about how faithful maps are; leave them or --sanity out");
     Arguments.require(spec, sanity || !everyLayer, "--every-layer is about --sanity");
     Arguments.require(
         spec, limit == null || limit >= 1, "--limit is " + limit + ", but must be 1 or more");
-    Arguments.require(spec, steps >= 1, "--steps is " + steps + ", but must be 1 or more");
+    Arguments.require(
+        spec, steps == null || steps >= 1, "--steps is " + steps + ", but must be 1 or more");
   }
 
   /** The methods, each once, with the baseline at the end. */
@@ -125,8 +132,8 @@ final class FaithfulnessArguments {
     return limit == null ? USUAL_LIMIT : limit;
   }
 
-  /** How many images' maps are grouped. */
-  int clusterLimit() {
+  /** How many images' maps are grouped, or answers are counted. */
+  int limitOrAll() {
     return limit == null ? Integer.MAX_VALUE : limit;
   }
 
@@ -136,7 +143,7 @@ final class FaithfulnessArguments {
   }
 
   int steps() {
-    return steps;
+    return steps == null ? USUAL_STEPS : steps;
   }
 
   boolean sanity() {

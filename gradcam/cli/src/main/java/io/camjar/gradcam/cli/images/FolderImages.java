@@ -6,6 +6,7 @@ import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.accuracy.ClassFolders;
 import io.camjar.gradcam.accuracy.ClassFolders.Basis;
 import io.camjar.gradcam.accuracy.LabelledImage;
+import io.camjar.gradcam.math.Evenly;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -77,6 +78,12 @@ public record FolderImages(
     empty.removeAll(folders.classes().keySet());
     return new FolderImages(
         root, folders, pictures, loose, search.passedOver(), List.copyOf(empty));
+  }
+
+  /** At most so many images, spread evenly over all; which class each folder is stays the same. */
+  public FolderImages spread(int limit) {
+    return new FolderImages(
+        root, folders, Evenly.spread(pictures, limit), loose, passedOver, unused);
   }
 
   /** The folder that paths in results are relative to. */
