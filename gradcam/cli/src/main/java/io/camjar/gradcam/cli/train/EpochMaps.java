@@ -3,6 +3,8 @@ package io.camjar.gradcam.cli.train;
 import io.camjar.engine.model.Network;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
+import io.camjar.gradcam.cli.images.Stems;
+import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.render.ColorMap;
 import io.camjar.gradcam.render.Evolution;
 import io.camjar.gradcam.render.EvolutionGif;
@@ -26,25 +28,35 @@ final class EpochMaps {
   private static final double ALPHA = 0.5;
 
   private final Path file;
-  private final List<Path> images;
+  private final Map<Path, String> stems = new LinkedHashMap<>();
   private final Path folder;
   private final Map<Path, List<Evolution.Panel>> panels = new LinkedHashMap<>();
 
   EpochMaps(Path file, List<Path> images, Path folder) {
     this.file = file;
-    this.images = List.copyOf(images);
+    Stems names = new Stems();
+    images.forEach(image -> stems.computeIfAbsent(image, names::next));
     this.folder = folder;
+  }
+
+  /**
+   * Reads the images once, since nobody wants to learn of a wrong name after the first epoch.
+   *
+   * @throws io.camjar.engine.CamjarException if one cannot be read
+   */
+  static void check(List<Path> images) {
+    images.forEach(Images::read);
   }
 
   /** Adds an epoch, and draws sheets and animations anew. */
   void add(EpochReport report) {
-    if (images.isEmpty()) {
+    if (stems.isEmpty()) {
       return;
     }
     Checkpoint checkpoint = Checkpoints.open(file);
     try (Network network = checkpoint.network()) {
       Explainer explainer = Explainer.of(network, checkpoint);
-      for (Path image : images) {
+      for (Path image : stems.keySet()) {
         Explanation explanation = explainer.explain(image);
         String layer = explanation.layers().get(0);
         Evolution last = explanation.evolutions(List.of(layer)).get(0);
@@ -73,7 +85,7 @@ final class EpochMaps {
   }
 
   private void write(Path image, Evolution evolution) throws IOException {
-    String stem = String.valueOf(image.getFileName()).replaceFirst("\\.[^.]*$", "");
+    String stem = stems.get(image);
     Files.createDirectories(folder);
     Files.write(
         folder.resolve(stem + "_epochs.png"),

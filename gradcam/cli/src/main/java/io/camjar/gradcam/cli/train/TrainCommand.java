@@ -128,6 +128,7 @@ public final class TrainCommand implements Callable<Integer> {
     Arguments.require(spec, live == null || live >= 1, "--live is 1 or more updates, not " + live);
     Staging.checkFile(out, "--out");
     Staging.check(logs(), "--log");
+    EpochMaps.check(explained);
     boolean onCpu = device.select();
     PrintWriter err = spec.commandLine().getErr();
     Dataset data = Dataset.open(folder);

@@ -13,9 +13,11 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,6 +195,42 @@ class TrainCommandTests {
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err()).contains("n-log is a file; choose another --log").hasLineCount(1);
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void anImageThatCannotBeExplainedIsToldBeforeTheFirstEpoch() throws IOException {
+    Path out = folder.resolve("e.safetensors");
+    Path damaged = images().resolve("train/red/damaged.jpg");
+    for (Path image : List.of(damaged, folder.resolve("none.png"))) {
+      Run run =
+          Run.of("train", folder.resolve("data") + "", "--out", out + "", "--explain", image + "");
+      assertThat(run.exitCode()).isEqualTo(3);
+      assertThat(run.err()).contains(image.toString()).hasLineCount(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(out).doesNotExist();
+    }
+  }
+
+  @Test
+  void imagesOfOneNameHaveSheetsOfTheirOwn() throws IOException {
+    Path data = images();
+    Path blue = data.resolve("val/blue/0.png");
+    List<String> args =
+        new ArrayList<>(List.of("train", data + "", "--out", folder + "/s.safetensors"));
+    args.addAll(List.of("--arch", "resnet18", "--width", "4", "--size", "32", "--epochs", "1"));
+    for (Path image : List.of(blue, data.resolve("val/red/0.png"), blue)) {
+      args.addAll(List.of("--explain", image.toString()));
+    }
+
+    Run run = Run.of(args.toArray(new String[0]));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    try (Stream<Path> files = Files.list(folder.resolve("s-log"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.contains("_epochs"))
+          .containsExactlyInAnyOrder(
+              "0_epochs.png", "0_epochs.gif", "0-2_epochs.png", "0-2_epochs.gif");
+    }
   }
 
   @Test
