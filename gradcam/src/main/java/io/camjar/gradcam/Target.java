@@ -174,15 +174,19 @@ public sealed interface Target {
               .map(label -> compare(label, rival, readout))
               .toList();
       if (compared.isEmpty()) {
-        boolean runnerUp = other instanceof Top top && top.count() > 1;
-        throw new CamjarException(
-            "%s was to be explained against itself, which would show nothing; name another class, or"
-                    .formatted(rival.display())
-                + (runnerUp
-                    ? " --against top1 for the top-1 class"
-                    : " --against top2 for the runner-up"));
+        throw itself(rival.display());
       }
       return compared;
+    }
+
+    private CamjarException itself(String name) {
+      boolean runnerUp = other instanceof Top top && top.count() > 1;
+      return new CamjarException(
+          "%s was to be explained against itself, which would show nothing; name another class, or"
+                  .formatted(name)
+              + (runnerUp
+                  ? " --against top1 for the top-1 class"
+                  : " --against top2 for the runner-up"));
     }
 
     /** Of the K most probable classes the K-th: "against top2" means the runner-up. */
@@ -203,9 +207,10 @@ public sealed interface Target {
       of.check(readout);
       other.check(readout);
       boolean known = !(of instanceof Top) && !(other instanceof Top);
-      boolean same = of.equals(other) && of.equals(top1());
-      if (known || same || readout.labels().count() < 2) {
+      if (known || readout.labels().count() < 2) {
         explained(new float[readout.labels().outputs()], readout);
+      } else if (of.equals(other) && of.equals(top1())) {
+        throw itself("the top-1 class");
       }
     }
   }
