@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public final class IndexPage {
 
   private static final String ROWS = "@ROWS@";
   private static final String UNKNOWN = "";
+  private static final String METHODS = "methods_";
+
+  /** Images of several maps: all layers of a method, all methods of a class, and the like. */
+  private static final Pattern SHEET =
+      Pattern.compile("((\\S+_)?evolution|expected|exits|methods_\\w+)\\.png");
 
   private IndexPage() {}
 
@@ -151,15 +157,45 @@ public final class IndexPage {
   }
 
   private static boolean isSheet(ImageResult result, String file) {
-    return file.equals(result.name() + "_evolution.png")
-        || file.equals(result.name() + "_expected.png");
+    return SHEET.matcher(kind(result, file)).matches()
+        && result.maps().stream().noneMatch(map -> map.files().contains(file));
   }
 
+  /**
+   * What a file's name says after the image's: {@code gradcam.json} of {@code dog_gradcam.json}.
+   */
+  private static String kind(ImageResult result, String file) {
+    String prefix = result.name() + "_";
+    return file.startsWith(prefix) ? file.substring(prefix.length()) : "";
+  }
+
+  /** What a link is called; of several methods or classes each has a name of its own. */
   private static String word(ImageResult result, String file) {
-    if (isSheet(result, file)) {
-      return file.endsWith("_expected.png") ? "expected" : "all layers";
+    if (file.endsWith(".html")) {
+      return "page";
     }
-    return file.endsWith(".html") ? "page" : "record";
+    String kind = kind(result, file).replaceFirst("\\.\\w+$", "");
+    if (file.endsWith(".json")) {
+      return kind.isEmpty() ? "record" : kind + " record";
+    }
+    if (kind.endsWith("evolution")) {
+      String method = kind.replaceFirst("_?evolution$", "");
+      return method.isEmpty() ? "all layers" : method + ", all layers";
+    }
+    if (kind.startsWith(METHODS)) {
+      return ofClass(result, kind.substring(METHODS.length()));
+    }
+    return kind.equals("exits") ? "all exits" : kind;
+  }
+
+  private static String ofClass(ImageResult result, String index) {
+    boolean only = result.maps().stream().map(ImageResult.Map::target).distinct().count() == 1;
+    return result.maps().stream()
+        .map(ImageResult.Map::target)
+        .filter(target -> !only && index.equals(String.valueOf(target.index())))
+        .findFirst()
+        .map(target -> "all methods, " + target.display())
+        .orElse("all methods");
   }
 
   private static String link(String file, String text) {

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.results;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.camjar.gradcam.ClassLabel;
 import io.camjar.gradcam.image.ImagePoint;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param loss the natural logarithm of 1 / the actual class's probability: the cross entropy, of
  *     several labels the part that is this label's; null where outputs are raw
  * @param right whether the predicted class is the actual one
- * @param maps layer by layer, and for each layer class by class
+ * @param maps method by method and exit by exit where there are several, then layer by layer, and
+ *     for each layer class by class
  * @param files what was written, the record last
  * @param ms from reading the image to the last file
  * @param error why there is no result; null if there is one
@@ -60,11 +62,15 @@ public record ImageResult(
   /**
    * One map.
    *
+   * @param method which of several made it; null where there is one
+   * @param exit which of several it explains, from 1; null where there is one
    * @param status {@code ok}, {@code no-positive-evidence} or {@code non-finite}
    * @param peak where it is largest; null unless the status is {@code ok}
    * @param files what was written of it
    */
   public record Map(
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String method,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer exit,
       String layer,
       @JsonProperty("class") ClassLabel target,
       String status,

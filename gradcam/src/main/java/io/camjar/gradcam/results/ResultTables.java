@@ -46,7 +46,7 @@ public final class ResultTables {
   /**
    * Writes {@code results.csv}: UTF-8, a heading and a row an image, quotes where RFC 4180 wants
    * them. Of each map a row holds {@code layer:class:status:x:y}, joined by semicolons as files
-   * are.
+   * are; where several methods or exits have maps, {@code :method} and {@code :exitK} follow.
    */
   public static void writeCsv(Path file, Iterator<ImageResult> results) throws IOException {
     CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true);
@@ -112,6 +112,9 @@ public final class ResultTables {
   private static String cell(ImageResult.Map map) {
     ImagePoint peak = map.peak();
     String place = peak == null ? ":" : String.format(Locale.ROOT, "%.1f:%.1f", peak.x(), peak.y());
-    return "%s:%d:%s:%s".formatted(map.layer(), map.target().index(), map.status(), place);
+    String method = map.method() == null ? "" : ":" + map.method();
+    String exit = map.exit() == null ? "" : ":exit" + map.exit();
+    return "%s:%d:%s:%s%s%s"
+        .formatted(map.layer(), map.target().index(), map.status(), place, method, exit);
   }
 }

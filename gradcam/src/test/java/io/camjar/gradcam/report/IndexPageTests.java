@@ -11,6 +11,7 @@ import io.camjar.gradcam.results.ImageResult.Predicted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +37,42 @@ class IndexPageTests {
         .contains("<a href=\"./dog_evolution.png\">all layers</a>")
         .contains("<td>church</td><td class=\"num\">0.750</td>")
         .doesNotContainPattern("(href|src)=\"(?!\\./|data:)");
+  }
+
+  @Test
+  void filesOfSeveralMethodsAndClassesAreToldApart() throws IOException {
+    List<ImageResult.Map> maps = new ArrayList<>();
+    for (String method : List.of("gradcam", "eigencam")) {
+      for (int index : new int[] {3, 5}) {
+        ClassLabel target = new ClassLabel(index, "class " + "abcdef".charAt(index));
+        List<String> files = List.of("dog_%s_layer4_%d.png".formatted(method, index));
+        maps.add(new ImageResult.Map(method, null, "layer4", target, "ok", null, files));
+      }
+    }
+    List<String> files =
+        List.of(
+            "dog_gradcam.json",
+            "dog_eigencam.json",
+            "dog_methods_3.png",
+            "dog_methods_5.png",
+            "dog_gradcam_evolution.png",
+            "dog_methods.html");
+    Predicted predicted = new Predicted(3, "class d", 0.75);
+
+    String page =
+        write(
+            false,
+            List.of(
+                new ImageResult(
+                    "dog.jpg", "dog", predicted, 0.1, null, null, null, maps, files, 1, null)));
+
+    assertThat(page)
+        .contains("<a href=\"./dog_gradcam.json\">gradcam record</a>")
+        .contains("<a href=\"./dog_eigencam.json\">eigencam record</a>")
+        .contains("<a href=\"./dog_methods_3.png\">all methods, class d</a>")
+        .contains("<a href=\"./dog_methods_5.png\">all methods, class f</a>")
+        .contains("<a href=\"./dog_gradcam_evolution.png\">gradcam, all layers</a>")
+        .contains("<a href=\"./dog_methods.html\">page</a>");
   }
 
   @Test
@@ -133,7 +170,9 @@ class IndexPageTests {
         actual == null ? null : new ClassLabel(1, actual),
         actual == null ? null : 1.5,
         actual == null ? null : actual.equals(label),
-        List.of(new ImageResult.Map("layer4", target, "ok", null, List.of(name + "_layer4_3.png"))),
+        List.of(
+            new ImageResult.Map(
+                null, null, "layer4", target, "ok", null, List.of(name + "_layer4_3.png"))),
         List.of(name + "_layer4_3.png", name + "_evolution.png", name + ".html", name + ".json"),
         1,
         null);

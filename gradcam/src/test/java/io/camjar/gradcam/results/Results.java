@@ -21,8 +21,9 @@ final class Results {
         false,
         List.of(
             new ImageResult.Map(
-                "layer3", target, "ok", new ImagePoint(12.5, 8.25), List.of("a.png")),
-            new ImageResult.Map("layer4", target, "no-positive-evidence", null, List.of())),
+                null, null, "layer3", target, "ok", new ImagePoint(12.5, 8.25), List.of("a.png")),
+            new ImageResult.Map(
+                null, null, "layer4", target, "no-positive-evidence", null, List.of())),
         List.of("a.png", "dog.json"),
         12.5,
         null);

@@ -251,6 +251,19 @@ class ExitsTests {
         .doesNotContain("pic_gradcam_blocks.1_3_exit1.npy");
   }
 
+  /** Rows of two exits name the same layer and class. */
+  @Test
+  void tablesSayWhichExitAMapExplains() throws IOException {
+    Run run = explain("--layer", "blocks.1", "--class", "3", "--format", "json", "--summary");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode maps =
+        new ObjectMapper().readTree(out.resolve("results.json").toFile()).at("/results/0/maps");
+    assertThat(maps.findValuesAsText("exit")).containsExactly("2", "3");
+    assertThat(Files.readString(out.resolve("results.csv")))
+        .containsPattern("blocks.1:3:[^;]*:exit2;blocks.1:3:[^;]*:exit3,");
+  }
+
   @Test
   void allLayersGoUpToEachExit() throws IOException {
     Run run = explain("--layer", "all", "--class", "3", "--format", "npy,png");

@@ -158,11 +158,15 @@ final class ManyRun {
   /** What the index says of the network, in one line. */
   private String subtitle() {
     Explainer explainer = each.explainers().get(0);
+    String methods =
+        each.explainers().stream()
+            .map(one -> one.options().describe())
+            .collect(Collectors.joining("; "));
     return "%s from %s, %s, preset %s"
         .formatted(
             explainer.model().architecture(),
             explainer.model().source(),
-            explainer.options().describe(),
+            methods,
             explainer.preset());
   }
 

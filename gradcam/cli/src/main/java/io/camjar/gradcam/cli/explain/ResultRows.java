@@ -28,6 +28,7 @@ final class ResultRows {
       @Nullable ClassLabel actual,
       double ms) {
     Explanation explanation = explanations.get(0);
+    boolean several = explanations.size() > 1;
     List<Prediction> top = explanation.top(2);
     Predicted first = top.isEmpty() ? null : predicted(top.get(0));
     return new ImageResult(
@@ -42,7 +43,7 @@ final class ResultRows {
         actual == null || first == null ? null : actual.index() == first.index(),
         explanations.stream()
             .flatMap(one -> one.exits().stream())
-            .flatMap(one -> one.maps().stream().map(map -> row(one, map, written)))
+            .flatMap(one -> one.maps().stream().map(map -> row(one, map, several, written)))
             .toList(),
         written.files().stream().map(file -> file.getFileName().toString()).toList(),
         ms,
@@ -60,8 +61,11 @@ final class ResultRows {
     return top.size() < 2 ? Math.abs(2 * first - 1) : first - top.get(1).probability();
   }
 
-  private static ImageResult.Map row(Explanation explanation, CamMap map, Output.Written written) {
+  private static ImageResult.Map row(
+      Explanation explanation, CamMap map, boolean severalMethods, Output.Written written) {
     return new ImageResult.Map(
+        severalMethods ? explanation.methodName() : null,
+        explanation.exit().isPresent() ? explanation.exit().getAsInt() : null,
         map.layer(),
         map.target(),
         map.status().text(),

@@ -2,6 +2,7 @@ package io.camjar.gradcam.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.TinyCheckpoint;
 import io.camjar.gradcam.cli.Run;
@@ -59,6 +60,23 @@ class SeveralMethodsTests {
         .contains("among them", "dog_methods_1.png", "dog_methods.html");
     assertThat(Files.readString(folder.resolve("out/dog_methods.html")))
         .contains("\"method\":\"gradcam\"", "\"method\":\"eigencam\"");
+  }
+
+  /** Rows of two methods name the same layers and classes. */
+  @Test
+  void tablesSayWhichMethodMadeAMap() throws IOException {
+    Run run = explain("--method gradcam,eigencam --layer layer4 --class 1 --summary");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode maps =
+        new ObjectMapper()
+            .readTree(folder.resolve("out/results.json").toFile())
+            .at("/results/0/maps");
+    assertThat(maps.findValuesAsText("method")).containsExactly("gradcam", "eigencam");
+    assertThat(Files.readAllLines(folder.resolve("out/results.csv")).get(1))
+        .containsPattern("layer4:1:[^;]*:gradcam;layer4:1:[^;]*:eigencam,");
+    assertThat(Files.readString(folder.resolve("out/index.html")))
+        .contains(", gradcam; eigencam, preset ");
   }
 
   @Test
