@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page in a real browser; skipped where Chromium is not installed. */
 @Tag("any-jdk")
@@ -51,6 +53,10 @@ class ReportPageTests {
 
   private void open(int width, int height, boolean mobile, String scheme) {
     browser.open(page().toUri(), width, height, mobile, scheme);
+    waitForTheMaps();
+  }
+
+  private static void waitForTheMaps() {
     browser.evaluate(
         "new Promise(done => { const wait = () => document.getElementById('layer-name').textContent"
             + " ? done() : setTimeout(wait, 10); wait(); })");
@@ -309,6 +315,29 @@ class ReportPageTests {
                   + ".getBoundingClientRect()))");
       assertThat(current.get("left").asDouble()).isGreaterThanOrEqualTo(0);
       assertThat(current.get("right").asDouble()).isLessThanOrEqualTo(300);
+    }
+  }
+
+  /** Of a strip of paper, 1 by 200, each layer's image was 17,600 pixels high. */
+  @ParameterizedTest
+  @CsvSource({"10, 2000", "2000, 10", "60, 120"})
+  void theStripsImagesAreAsLargeAsOnesThumbWhateverTheImage(int width, int height)
+      throws IOException {
+    Path page = folder.resolve("narrow.html");
+    RgbImage picture = RgbImage.of(width, height, new byte[width * height * 3]);
+    HtmlReport.write(SampleReport.of(picture), ColorMap.MAGMA, 0.6, page);
+    for (boolean phone : new boolean[] {false, true}) {
+      browser.open(page.toUri(), phone ? 400 : 1360, 900, phone, "light");
+      waitForTheMaps();
+
+      JsonNode boxes =
+          browser.evaluate(
+              "[...document.querySelectorAll('#strip canvas')].map(c => c.offsetHeight)");
+
+      assertThat(boxes).hasSize(SampleReport.LAYERS.size());
+      assertThat(boxes).allMatch(box -> box.asInt() <= 180);
+      assertThat(browser.evaluate("document.querySelector('#strip').offsetHeight").asInt())
+          .isLessThan(500);
     }
   }
 

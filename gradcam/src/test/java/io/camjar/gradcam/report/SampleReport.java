@@ -71,6 +71,19 @@ final class SampleReport {
             List.of(Assumption.byFile(What.SIZE, "224 x 224", "<i>Resize</i>"))));
   }
 
+  /** The same of another image, which the network saw as a whole. */
+  static Report of(RgbImage picture) {
+    Report plain = report();
+    return new Report(
+        plain.title(),
+        plain.subtitle(),
+        plain.footer(),
+        picture,
+        new Box(0, 0, picture.width(), picture.height()),
+        plain.classes(),
+        plain.maps());
+  }
+
   /** The same with its first map at that many layers. */
   static Report withLayers(int count) {
     Report few = report();
