@@ -202,6 +202,22 @@ class ImagesTests {
             kind, low, high, low, high);
   }
 
+  /**
+   * The reader takes them for other colours: 8 bits by up to 24 of 255, ICC's and 16 bits by 14.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 9, 10})
+  void lightnessAndOpponentColoursAreNotGuessed(int photometric) {
+    byte[] file = picture("rgb.tif");
+    file[tag(file, 0x106)[0]] = (byte) photometric;
+
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "picture has L*a*b* colours, which camjar does not turn into red, green and blue; save"
+                + " it as RGB.");
+  }
+
   @Test
   void onePixelIsAnImage() throws IOException {
     byte[] file = Png.encode(RgbImage.of(1, 1, new byte[] {10, 20, 30}));

@@ -13,11 +13,14 @@ import java.io.IOException;
  *
  * <p>The reader's images are right for samples of up to 8 bits. Of wider ones it clips
  * floating-point values to 0 to 1 and inverts 12 bits as if they were 16, so that those are taken
- * from its raster, which holds what the file does.
+ * from its raster, which holds what the file does. L*a*b* colours it takes for those of another
+ * white, and of one sign.
  */
 final class TiffDecoder {
   private static final int WHITE_IS_ZERO = 0;
   private static final int RGB = 2;
+  private static final int CIE_LAB = 8;
+  private static final int ITU_LAB = 10;
   private static final int SIGNED = 2;
   private static final int FLOATING = 3;
   private static final int ASSOCIATED_ALPHA = 1;
@@ -71,6 +74,11 @@ final class TiffDecoder {
       Plugin plugin, int page, TiffTags tags, ReadOptions options, Decoding.Builder report)
       throws IOException {
     int photometric = tags.number(TiffTags.PHOTOMETRIC, 1);
+    if (photometric >= CIE_LAB && photometric <= ITU_LAB) {
+      throw new Refusal(
+          "has L*a*b* colours, which camjar does not turn into red, green and blue",
+          "save it as RGB");
+    }
     int bits = tags.number(TiffTags.BITS, 1);
     int format = tags.number(TiffTags.SAMPLE_FORMAT, 1);
     int colours = photometric == RGB ? 3 : 1;
