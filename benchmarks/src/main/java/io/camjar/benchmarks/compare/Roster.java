@@ -24,10 +24,17 @@ final class Roster {
   /** Transformed weights are read through once a pass: 175 MB, in pages of 4 kB a cost of 3 %. */
   private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
 
-  /** What the launcher gives its JVM. */
-  static final List<String> HEAP =
+  /** What the launcher gives its JVM for the just-in-time compiler. */
+  static final List<String> TIERS =
       List.of(
           "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:Tier4MinInvocationThreshold=30",
+          "-XX:Tier4CompileThreshold=5000",
+          "-XX:Tier4BackEdgeThreshold=400000");
+
+  /** What it gives it besides, but for the service. */
+  static final List<String> HEAP =
+      List.of(
           "-XX:+UseSerialGC",
           "-Xmn32m",
           "-XX:+UseCountedLoopSafepoints",
@@ -58,6 +65,7 @@ final class Roster {
   private static Contender camjar(String label, Path jar, Task task) {
     List<String> command = java();
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", HUGE_PAGES));
+    command.addAll(TIERS);
     command.addAll(HEAP);
     command.add("-Dcamjar.threads=" + task.threads());
     command.addAll(List.of("-cp", jar.toString(), CamjarEngine.class.getName()));

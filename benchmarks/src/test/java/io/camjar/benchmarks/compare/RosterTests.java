@@ -36,16 +36,18 @@ class RosterTests {
   }
 
   @Test
-  void camjarHasTheHeapThatTheLauncherGivesItsCommand() throws IOException {
+  void camjarHasTheOptionsThatTheLauncherGivesItsCommand() throws IOException {
     Roster roster = new Roster(LAYOUT, Optional.of(BEFORE), false);
     Task step = new Task(Workload.TRAIN_STEP_RESNET34, 224, 8, 2);
 
     for (Task task : List.of(FORWARD, step)) {
-      assertThat(roster.ours(task).command()).containsAll(Roster.HEAP);
-      assertThat(roster.peers(task).get(0).command()).containsAll(Roster.HEAP);
+      for (Contender camjar : List.of(roster.ours(task), roster.peers(task).get(0))) {
+        assertThat(camjar.command()).containsAll(Roster.TIERS).containsAll(Roster.HEAP);
+      }
     }
     Path root = Path.of(System.getProperty("camjar.root"));
     assertThat(Files.readString(root.resolve("camjar")))
+        .contains("tiers=\"" + String.join(" ", Roster.TIERS) + "\"")
         .contains("heap=\"" + String.join(" ", Roster.HEAP) + "\"");
   }
 

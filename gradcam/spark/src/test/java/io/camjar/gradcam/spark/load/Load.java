@@ -29,6 +29,9 @@ public final class Load {
   /** What {@code ./camjar explain} gives its JVM. */
   private static final List<String> LAUNCHER_HEAP =
       List.of(
+          "-XX:Tier4MinInvocationThreshold=30",
+          "-XX:Tier4CompileThreshold=5000",
+          "-XX:Tier4BackEdgeThreshold=400000",
           "-XX:+UseSerialGC",
           "-Xmn32m",
           "-XX:+UseCountedLoopSafepoints",
