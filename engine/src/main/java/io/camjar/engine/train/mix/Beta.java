@@ -8,22 +8,34 @@ final class Beta {
   private Beta() {}
 
   static double draw(double a, SplittableRandom random) {
-    double x = gamma(a, random);
-    double y = gamma(a, random);
-    return x + y == 0 ? 0.5 : x / (x + y);
+    if (a >= 1) {
+      double x = gamma(a, random);
+      return x / (x + gamma(a, random));
+    }
+    // A gamma variate below 1 is one of a + 1 times the power 1 / a of a uniform number.
+    double g = gamma(a + 1, random);
+    double u = random.nextDouble();
+    double h = gamma(a + 1, random);
+    double v = random.nextDouble();
+    double x = g * StrictMath.pow(u, 1 / a);
+    double y = h * StrictMath.pow(v, 1 / a);
+    if (x + y > 0) {
+      return x / (x + y);
+    }
+    // Both powers of a tiny a are below the least double; their ratio's logarithm is not.
+    double ratio = StrictMath.log(h / g) + (StrictMath.log(v) - StrictMath.log(u)) / a;
+    return 1 / (1 + StrictMath.exp(ratio));
   }
 
   static void require(double a) {
-    if (!(a > 0)) {
-      throw new CamjarException("the alpha of mixed images must be positive, found " + a);
+    if (!(a > 0 && a < Double.POSITIVE_INFINITY)) {
+      throw new CamjarException(
+          "the alpha of mixed images must be positive and finite, found " + a);
     }
   }
 
-  /** Marsaglia and Tsang, ACM TOMS 26 (2000); below 1 by the power of a uniform number. */
+  /** Of a shape of 1 or more: Marsaglia and Tsang, ACM TOMS 26 (2000). */
   private static double gamma(double a, SplittableRandom random) {
-    if (a < 1) {
-      return gamma(a + 1, random) * StrictMath.pow(random.nextDouble(), 1 / a);
-    }
     double d = a - 1.0 / 3;
     double c = 1 / Math.sqrt(9 * d);
     while (true) {

@@ -1,6 +1,7 @@
 package io.camjar.engine.train.mix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.camjar.engine.train.loss.Targets;
@@ -40,6 +41,31 @@ class MixTests {
       }
       assertThat(taken).isPositive();
       assertThat(targets.values()[n * 4 + CLASSES[n]]).isEqualTo(1 - taken / 160f, within(1e-6f));
+    }
+  }
+
+  /** Both of Beta's gamma variates are below the least double in one draw of five. */
+  @Test
+  void sharesOfATinyAlphaAreNearlyAlwaysAllOrNothing() {
+    SplittableRandom random = new SplittableRandom(2);
+    int draws = 4000;
+    int between = 0;
+    int all = 0;
+    for (int i = 0; i < draws; i++) {
+      double x = Beta.draw(0.001, random);
+      between += x > 0.01 && x < 0.99 ? 1 : 0;
+      all += x > 0.5 ? 1 : 0;
+    }
+    assertThat((double) between / draws).isLessThan(0.02); // 2 alpha log(99) / 2 = 0.005
+    assertThat((double) all / draws).isEqualTo(0.5, within(0.03));
+    assertThat(Beta.draw(Double.MIN_VALUE, random)).isIn(0.0, 1.0);
+  }
+
+  @Test
+  void refusesAnAlphaThatIsNotAPositiveNumber() {
+    for (double alpha : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> new Mixup(alpha)).hasMessageContaining("alpha");
+      assertThatThrownBy(() -> new CutMix(alpha)).hasMessageContaining("alpha");
     }
   }
 
