@@ -52,10 +52,9 @@ public final class Plateau implements LearningRateSchedule {
     this(0.1, 10, 1e-4, 0, 0);
   }
 
-  /** Takes note of the metric, once an epoch. */
+  /** Takes note of the metric, once an epoch; NaN and infinity are no improvement. */
   public void report(double metric) {
-    boolean better =
-        metric < state.best * (1 - threshold) || state.best == Double.POSITIVE_INFINITY;
+    boolean better = metric < state.best * (1 - threshold);
     double best = better ? metric : state.best;
     int bad = better ? 0 : state.bad + 1;
     int cooling = state.cooling;

@@ -51,6 +51,23 @@ class LearningRateScheduleTests {
     assertThat(rates[UPDATES - 1]).isLessThan(BASE / 4);
   }
 
+  /** Rates of PyTorch 1.13.1's ReduceLROnPlateau(factor=0.5, patience=1) after each report. */
+  @Test
+  void aMetricThatIsNoNumberIsNoBestOneOfAPlateau() {
+    for (double first : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      Plateau plateau = new Plateau(0.5, 1, 1e-4, 0, 0);
+      double[] metrics = {first, 4, 3, 2, first, 2.5, 2.5};
+      double[] rates = {1, 1, 1, 1, 1, 0.5, 0.5};
+      for (int i = 0; i < metrics.length; i++) {
+        plateau.report(metrics[i]);
+        assertThat(plateau.rate(1, 0)).as("%s, report %d", first, i).isEqualTo(rates[i]);
+      }
+    }
+    Plateau plateau = new Plateau(0.5, 0, 1e-4, 0, 0);
+    plateau.report(Double.POSITIVE_INFINITY);
+    assertThat(plateau.rate(1, 0)).isEqualTo(0.5);
+  }
+
   @Test
   void aCycleStaysAtItsEnd() {
     OneCycle cycle = new OneCycle(UPDATES);
