@@ -1,6 +1,7 @@
 package io.camjar.engine.kernel;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -17,6 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>One call a tensor: reading element by element through ND4J is several hundred times slower. On
  * ND4J's CUDA backend an array has memory on the card and on the host, of which one is the newer:
  * it is asked for the host's before it is read, and told when that was written.
+ *
+ * <p>An array that is closed is refused by an {@link IllegalStateException}.
  */
 public final class HostCopy {
   /** Bytes of all {@link HostFloats} that are neither closed nor collected. */
@@ -130,8 +133,9 @@ public final class HostCopy {
     return array;
   }
 
-  /** The host's memory of an array, as new as the device's. */
+  /** The host's memory of an array, as new as the device's; ND4J gives that of a closed one too. */
   private static Pointer read(INDArray array) {
+    requireOpen(array);
     Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
     return array.data().addressPointer();
   }
@@ -145,6 +149,7 @@ public final class HostCopy {
 
   /** The array itself if its memory is its values in c order, else a copy that is. */
   private static INDArray plain(INDArray array) {
+    requireOpen(array);
     return isPlain(array) ? array : array.dup('c');
   }
 
@@ -158,6 +163,14 @@ public final class HostCopy {
   private static void closeCopy(INDArray plain, INDArray original) {
     if (plain != original) {
       plain.close();
+    }
+  }
+
+  private static void requireOpen(INDArray array) {
+    if (array.wasClosed()) {
+      throw new IllegalStateException(
+          "an array of shape %s was used after it was closed"
+              .formatted(Arrays.toString(array.shape())));
     }
   }
 

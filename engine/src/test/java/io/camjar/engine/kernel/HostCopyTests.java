@@ -1,10 +1,14 @@
 package io.camjar.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Arrays in memory that nobody has filled behave as ND4J's own. */
@@ -45,6 +49,27 @@ class HostCopyTests {
     }
 
     assertThat(row.toFloatVector()).containsExactly(4, 5, 6);
+  }
+
+  /** Its memory is another's by now: what lies there are numbers of anything. */
+  @Test
+  void aClosedArrayIsNeitherReadNorWritten() {
+    for (INDArray array :
+        List.of(HostCopy.array(new float[] {1, 2, 3, 4}, 2, 2), Nd4j.ones(DataType.FLOAT, 2, 2))) {
+      array.close();
+      for (ThrowingCallable use :
+          List.<ThrowingCallable>of(
+              () -> HostCopy.floats(array),
+              () -> HostCopy.floats(array, new float[4]),
+              () -> HostCopy.floats(array, 1, 2, new float[4]),
+              () -> HostCopy.doubles(array),
+              () -> HostCopy.readable(array),
+              () -> HostCopy.buffer(array))) {
+        assertThatThrownBy(use)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage("an array of shape [2, 2] was used after it was closed");
+      }
+    }
   }
 
   @Test
