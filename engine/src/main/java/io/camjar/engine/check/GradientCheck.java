@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * Compares hand-written gradients with central differences, {@code (L(v + h) - L(v - h)) / 2h}, in
@@ -61,12 +62,14 @@ public final class GradientCheck {
   private double[] numeric(DoubleSupplier loss, INDArray variable) {
     double[] slope = new double[Math.toIntExact(variable.length())];
     for (int i = 0; i < slope.length; i++) {
-      double value = variable.getDouble(i);
-      variable.putScalar(i, value + step);
+      // A number's index alone would count along the array's memory.
+      long[] at = Shape.ind2subC(variable.shape(), i);
+      double value = variable.getDouble(at);
+      variable.putScalar(at, value + step);
       double above = loss.getAsDouble();
-      variable.putScalar(i, value - step);
+      variable.putScalar(at, value - step);
       double below = loss.getAsDouble();
-      variable.putScalar(i, value);
+      variable.putScalar(at, value);
       slope[i] = (above - below) / (2 * step);
     }
     return slope;

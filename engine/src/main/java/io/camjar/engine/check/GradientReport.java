@@ -67,8 +67,8 @@ public record GradientReport(List<Line> lines) {
       for (int i = 0; i < expected.length; i++) {
         scale = Math.max(scale, Math.max(Math.abs(expected[i]), Math.abs(found[i])));
         double error = Math.abs(expected[i] - found[i]);
-        // The negation lets a NaN be the worst.
-        if (!(error <= Math.abs(expected[worst] - found[worst]))) {
+        // A NaN is the worst, and the first of several stays it.
+        if (Double.compare(error, Math.abs(expected[worst] - found[worst])) > 0) {
           worst = i;
         }
       }

@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Checks the backward of a graph, which may be one operation, to its inputs and every parameter.
@@ -63,11 +64,21 @@ public final class GraphCheck {
         Map<String, INDArray> found = new LinkedHashMap<>();
         for (String name : variables.keySet()) {
           found.put(
-              name, inputs.containsKey(name) ? gradients.get(name) : gradients.parameter(name));
+              name,
+              inputs.containsKey(name)
+                  ? gradients.get(name)
+                  : parameter(gradients, name, variables.get(name)));
         }
         return checker.check(() -> loss(session, inputs, weights, seed), variables, found);
       }
     }
+  }
+
+  /** A parameter that no result depends on has no gradient: it is 0. */
+  private static INDArray parameter(Gradients gradients, String name, INDArray of) {
+    return gradients.parameterNames().contains(name)
+        ? gradients.parameter(name)
+        : Nd4j.zeros(of.dataType(), of.shape());
   }
 
   private static Set<String> learned(Graph graph) {

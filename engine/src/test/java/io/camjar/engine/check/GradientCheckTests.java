@@ -10,10 +10,15 @@ import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.ReferenceKernels;
 import io.camjar.engine.op.Conv2d;
+import io.camjar.engine.op.Linear;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The checker tells right gradients from wrong ones: a checker that cannot fail checks nothing. */
 class GradientCheckTests {
@@ -59,6 +64,69 @@ class GradientCheckTests {
   @Test
   void aGradientThatIsNotANumberFails() {
     assertThat(check(0.75, Double.NaN, 12).passed()).isFalse();
+  }
+
+  @Test
+  void theWorstIsTheOneThatIsNotANumber() {
+    GradientReport.Line line = check(Double.NaN, 3, 12).lines().get(0);
+    assertThat(line.worstIndex()).isZero();
+    assertThat(line.found()).isNaN();
+  }
+
+  /** Numbers of a matrix by columns lie in another order than c. */
+  @Test
+  void variablesMayLieInAnyOrder() {
+    INDArray rows = ramp(2, 3);
+    INDArray columns = rows.dup('f');
+    INDArray part = ramp(3, 3).get(NDArrayIndex.interval(1, 3), NDArrayIndex.all());
+    for (INDArray variable : List.of(rows, columns, part)) {
+      double[] before = HostCopy.doubles(variable);
+      DoubleSupplier loss =
+          () -> {
+            double[] v = HostCopy.doubles(variable);
+            double sum = 0;
+            for (int i = 0; i < v.length; i++) {
+              sum += (i + 1) * v[i] * v[i];
+            }
+            return sum;
+          };
+      double[] gradient = new double[before.length];
+      Arrays.setAll(gradient, i -> 2 * (i + 1) * before[i]);
+      assertThat(
+              GradientCheck.standard()
+                  .check(
+                      loss,
+                      Map.of("v", variable),
+                      Map.of("v", HostCopy.array(gradient, DataType.DOUBLE, 2, 3)))
+                  .lines())
+          .allMatch(GradientReport.Line::passed);
+      assertThat(HostCopy.doubles(variable)).isEqualTo(before);
+    }
+  }
+
+  /** A parameter that no result depends on has no gradient, and its difference quotients are 0. */
+  @Test
+  void aParameterBesideTheResultIsRight() {
+    GraphBuilder graph = new GraphBuilder();
+    int x = graph.input("input");
+    graph.op("aside", new Linear(3, 2, true), x);
+    graph.output("y", graph.op("fc", new Linear(3, 2, true), x));
+    GradientReport report =
+        new GraphCheck(GradientCheck.standard(), new ArrayBackend(new ReferenceKernels()), false)
+            .check(
+                graph.build(),
+                Parameters.of(
+                    Map.of(
+                        "aside.weight", ramp(2, 3),
+                        "aside.bias", ramp(2),
+                        "fc.weight", ramp(2, 3),
+                        "fc.bias", ramp(2))),
+                Map.of("input", ramp(2, 3)),
+                3);
+    assertThat(report.passed()).isTrue();
+    assertThat(report.lines())
+        .extracting(GradientReport.Line::variable)
+        .contains("aside.weight", "fc.weight");
   }
 
   @Test
