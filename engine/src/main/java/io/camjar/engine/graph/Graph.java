@@ -212,7 +212,7 @@ public final class Graph {
    * Takes every parameter and buffer that the graph needs.
    *
    * @return by full name, in the order of {@link #parameterShapes}
-   * @throws CamjarException if one is missing or has another shape
+   * @throws CamjarException if one is missing or has another shape, or they are of several types
    */
   public ParameterStore load(Parameters parameters) {
     ParameterStore.Builder builder = new ParameterStore.Builder();
@@ -226,7 +226,9 @@ public final class Graph {
                       source -> builder.source(name, source, sides),
                       () -> builder.array(name, parameters.get(name, sides)));
             });
-    return builder.build();
+    ParameterStore loaded = builder.build();
+    loaded.requireOneType();
+    return loaded;
   }
 
   /**

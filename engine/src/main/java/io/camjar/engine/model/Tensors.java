@@ -17,10 +17,23 @@ public final class Tensors {
    *
    * @param values in c order, the last side varying fastest; copied
    * @param shape such as {@code N, C, H, W}
-   * @throws CamjarException if there are more or fewer values than the shape has
+   * @throws CamjarException if there are more or fewer values than the shape has, or a side is
+   *     below 1
    */
   public static INDArray of(float[] values, long... shape) {
-    long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (Arrays.stream(shape).anyMatch(side -> side < 1)) {
+      throw new CamjarException(
+          "the sides of a tensor are at least 1, found " + Arrays.toString(shape));
+    }
+    long length = 1;
+    for (long side : shape) {
+      if (side > Integer.MAX_VALUE / length) {
+        throw new CamjarException(
+            "a tensor of shape %s has more values than an array of Java's, found %d"
+                .formatted(Arrays.toString(shape), values.length));
+      }
+      length *= side;
+    }
     if (length != values.length) {
       throw new CamjarException(
           "a tensor of shape %s has %d values, found %d"

@@ -1,5 +1,6 @@
 package io.camjar.engine.parameter;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -73,9 +74,25 @@ public final class ParameterStore extends AbstractMap<String, INDArray> implemen
     return slots.values().stream().allMatch(slot -> slot.type() == type);
   }
 
-  /** The type of the first. */
+  /** The type of the first; FLOAT where there are none. */
   public DataType type() {
-    return slots.values().iterator().next().type();
+    return slots.isEmpty() ? DataType.FLOAT : slots.values().iterator().next().type();
+  }
+
+  /**
+   * Refuses parameters of several types, which no pass can compute with.
+   *
+   * @throws CamjarException naming two of them
+   */
+  public void requireOneType() {
+    slots.forEach(
+        (name, slot) -> {
+          if (slot.type() != type()) {
+            throw new CamjarException(
+                "tensor %s is %s, but %s is %s; parameters are of one type"
+                    .formatted(name, slot.type(), slots.keySet().iterator().next(), type()));
+          }
+        });
   }
 
   /** How many numbers a parameter has. */
