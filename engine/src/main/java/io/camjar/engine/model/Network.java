@@ -16,6 +16,7 @@ import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.run.Backend;
 import io.camjar.engine.run.Backends;
 import io.camjar.engine.run.Gradients;
+import io.camjar.engine.run.Recent;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Session;
 import io.camjar.engine.run.Trace;
@@ -43,12 +44,15 @@ public final class Network implements AutoCloseable {
   /** A session and the version of the parameters that it has copies of. */
   private record Versioned(long version, Session<?> session) {}
 
+  /** Requests whose names are kept resolved. */
+  private static final int REQUESTS = 256;
+
   private final Architecture architecture;
   private final Graph graph;
   private final ParameterStore parameters;
   private final DataType type;
   private final Points points;
-  private final Map<Request, Request> resolved = new ConcurrentHashMap<>();
+  private final Recent<Request, Request> resolved = new Recent<>(REQUESTS);
 
   /** The networks that end with one exit, by its number. */
   private final Map<Integer, Network> single = new ConcurrentHashMap<>();
@@ -73,7 +77,8 @@ public final class Network implements AutoCloseable {
   /**
    * Builds the network; it owns the arrays that it is given.
    *
-   * @throws CamjarException if a parameter is missing or has another shape
+   * @throws CamjarException if a parameter is missing or has another shape, or they are of several
+   *     types
    */
   public static Network of(Architecture architecture, Parameters parameters) {
     Graph graph = architecture.graph();
@@ -337,6 +342,7 @@ public final class Network implements AutoCloseable {
    *
    * @param dLogits gradient with respect to the logits, {@code [N, classes]}, borrowed
    * @throws ShapeException if its shape is not that of the logits
+   * @throws CamjarException if its type is not theirs
    */
   public Gradients backward(Trace trace, INDArray dLogits) {
     return backward(trace, Trace.LOGITS, dLogits);
@@ -347,6 +353,7 @@ public final class Network implements AutoCloseable {
    *
    * @param dLogits gradient with respect to the logits of that exit, {@code [N, classes]}, borrowed
    * @throws ShapeException if its shape is not theirs
+   * @throws CamjarException if its type is not theirs
    */
   public Gradients backward(Trace trace, Exit exit, INDArray dLogits) {
     return backward(trace, exit.output(), dLogits);
@@ -362,6 +369,12 @@ public final class Network implements AutoCloseable {
           "backward",
           expected,
           found);
+    }
+    DataType type = trace.output(output).dataType();
+    if (dLogits.dataType() != type) {
+      throw new CamjarException(
+          "the gradient of the scores is %s, but the scores are %s; use castTo(DataType.%s)"
+              .formatted(dLogits.dataType(), type, type));
     }
     return trace.backward(Map.of(output, dLogits));
   }
@@ -434,7 +447,7 @@ public final class Network implements AutoCloseable {
   }
 
   private Request resolve(Request request) {
-    return resolved.computeIfAbsent(request, r -> r.renamed(name -> points.resolve(name).path()));
+    return resolved.get(request, r -> r.renamed(name -> points.resolve(name).path()));
   }
 
   private static void requireMode(Request request, boolean trains) {

@@ -1,5 +1,6 @@
 package io.camjar.engine.run;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.op.Shape;
 import java.util.HashSet;
@@ -344,7 +345,9 @@ public final class Backward<T> implements Kept.Source {
   private T gradient(int graphValue) {
     T gradient = gradientSoFar(pass.lowered(graphValue));
     if (gradient == null) {
-      throw new IllegalStateException("no gradient has reached value " + graphValue);
+      throw new CamjarException(
+          "no gradient reaches %s: the results that the backward began with do not depend on it"
+              .formatted(schedule.lowered().graph().name(graphValue)));
     }
     return gradient;
   }

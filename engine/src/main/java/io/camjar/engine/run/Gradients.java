@@ -1,9 +1,12 @@
 package io.camjar.engine.run;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.ShapeException;
+import io.camjar.engine.op.Shape;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -27,6 +30,11 @@ public final class Gradients implements AutoCloseable {
       Map<String, Integer> points,
       Map<String, Integer> outputs,
       Map<String, INDArray> outputGradients) {
+    if (outputGradients.isEmpty()) {
+      throw new CamjarException(
+          "a backward starts from the gradient of at least one result, there are "
+              + new TreeSet<>(outputs.keySet()));
+    }
     Backward<T> pass = new Backward<>(forward, outputGradients.keySet());
     try {
       outputGradients.forEach(
@@ -35,6 +43,7 @@ public final class Gradients implements AutoCloseable {
             if (value == null) {
               throw new CamjarException("the network has no output " + name);
             }
+            requireShape(name, forward.shape(value), Shape.of(gradient));
             pass.start(value, gradient);
           });
       pass.run();
@@ -45,10 +54,22 @@ public final class Gradients implements AutoCloseable {
     }
   }
 
+  private static void requireShape(String name, Shape expected, Shape found) {
+    if (!found.equals(expected)) {
+      throw new ShapeException(
+          "the gradient of %s has shape %s, expected %s".formatted(name, found, expected),
+          name,
+          "backward",
+          expected.toString(),
+          found.toString());
+    }
+  }
+
   /**
    * The gradient with respect to the output of a point, of the output's shape; freed with this.
    *
-   * @throws CamjarException if the point was not asked for
+   * @throws CamjarException if the point was not asked for, or no result that the backward began
+   *     with depends on it
    */
   public INDArray get(String path) {
     return kept.array(path);
@@ -58,7 +79,7 @@ public final class Gradients implements AutoCloseable {
    * The gradient with respect to the output of a point as feature maps, without making an array of
    * it.
    *
-   * @throws CamjarException if the point was not asked for
+   * @throws CamjarException as {@link #get}
    */
   public FeatureMaps featureMaps(String path) {
     return kept.featureMaps(path);
@@ -68,14 +89,15 @@ public final class Gradients implements AutoCloseable {
    * The gradient with respect to a parameter, such as {@code layer1.0.conv1.weight}; freed with
    * this.
    *
-   * @throws CamjarException if gradients of parameters were not asked for
+   * @throws CamjarException if it was not asked for, or no result that the backward began with
+   *     depends on it
    */
   public INDArray parameter(String name) {
     kept.requireOpen("the gradient of " + name);
     INDArray gradient = pass.parameter(name);
     if (gradient == null) {
       throw new CamjarException(
-          "the gradient of %s was not asked for, asked for were %s"
+          "there is no gradient of %s: it was not asked for, or no result depends on it; there are those of %s"
               .formatted(name, pass.parameterNames()));
     }
     return gradient;

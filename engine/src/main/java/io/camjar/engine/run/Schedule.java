@@ -88,10 +88,11 @@ public final class Schedule<T> {
     return graphValues.stream().map(lowered::value).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The steps that the outputs depend on without those before the given values. */
+  /** The steps that outputs and points depend on without those before the given values. */
   private List<@Nullable Step<T>> needed(List<@Nullable Step<T>> fused) {
     boolean[] needed = new boolean[fused.size()];
     outputs.forEach(value -> needed[value] = true);
+    asked.forEach(value -> needed[value] = true);
     List<@Nullable Step<T>> some = new ArrayList<>(fused);
     for (int value = fused.size() - 1; value >= 0; value--) {
       Step<T> step = fused.get(value);

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,6 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Session<T> implements AutoCloseable {
   private static final Request FORWARD = Request.of(Set.of());
 
+  /** Plans of passes that are kept for one size of input; one takes some tens of kilobytes. */
+  private static final int SCHEDULES = 64;
+
   private final String backend;
   private final Lowered<T> lowered;
 
@@ -31,7 +33,7 @@ public final class Session<T> implements AutoCloseable {
   private record Kind(Request request, boolean backward) {}
 
   /** What is kept for one size of input. */
-  private record Size<T>(Lowered.Size<T> memory, Map<Kind, Schedule<T>> schedules) {}
+  private record Size<T>(Lowered.Size<T> memory, Recent<Kind, Schedule<T>> schedules) {}
 
   /**
    * A session.
@@ -72,6 +74,13 @@ public final class Session<T> implements AutoCloseable {
       activations = sizes.values().stream().mapToLong(size -> size.memory.bytes()).sum();
     }
     return lowered.memory().plus(new MemoryUse(0, 0, 0, activations));
+  }
+
+  /** How many plans of passes it holds. */
+  int schedules() {
+    synchronized (sizes) {
+      return sizes.values().stream().mapToInt(size -> size.schedules.size()).sum();
+    }
   }
 
   /** The graph. */
@@ -149,9 +158,9 @@ public final class Session<T> implements AutoCloseable {
     Size<T> size;
     synchronized (sizes) {
       size =
-          sizes.computeIfAbsent(starts, s -> new Size<>(lowered.size(), new ConcurrentHashMap<>()));
+          sizes.computeIfAbsent(starts, s -> new Size<>(lowered.size(), new Recent<>(SCHEDULES)));
     }
-    return size.schedules.computeIfAbsent(
+    return size.schedules.get(
         new Kind(request, backward),
         kind ->
             new Schedule<>(

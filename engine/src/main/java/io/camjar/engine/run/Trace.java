@@ -96,6 +96,8 @@ public final class Trace implements AutoCloseable {
    * gradients.
    *
    * @param outputGradients gradients with respect to results, by name and of their shapes, borrowed
+   * @throws io.camjar.engine.CamjarException if there are none, or there is no such result
+   * @throws io.camjar.engine.ShapeException if one has another shape than its result
    */
   public Gradients backward(Map<String, INDArray> outputGradients) {
     results.requireOpen("a backward");

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.ShapeException;
 import io.camjar.engine.graph.LayerShape;
+import io.camjar.engine.graph.Parameters;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
 import io.camjar.engine.kernel.Nd4jKernels;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.model.resnet.SequentialHead;
+import io.camjar.engine.op.AdaptiveAvgPool2d;
+import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.ReLU;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;
@@ -19,6 +23,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -327,6 +332,75 @@ class NetworkTests {
           .hasMessageContaining("found DOUBLE; use castTo(DataType.FLOAT)");
       assertThatThrownBy(() -> NETWORK.trace(doubles, SOME, new Nd4jKernels()))
           .hasMessageContaining("found DOUBLE");
+    }
+  }
+
+  /** A reader of freed memory answers with scores like any other. */
+  @Test
+  void closedArraysAreRefused() {
+    INDArray closed = image();
+    closed.close();
+    assertThatThrownBy(() -> NETWORK.forward(closed)).hasMessageContaining("after it was closed");
+    try (INDArray x = image();
+        Trace trace = NETWORK.trace(x, SOME)) {
+      INDArray seed = Nd4j.ones(DataType.FLOAT, 2, 6);
+      seed.close();
+      assertThatThrownBy(() -> NETWORK.backward(trace, seed)).hasMessageContaining("closed");
+      INDArray activation = trace.activation("layer4");
+      trace.close();
+      assertThatThrownBy(() -> HostCopy.floats(activation)).hasMessageContaining("closed");
+    }
+  }
+
+  @Test
+  void gradientsOfAnotherTypeThanTheParametersAreRefused() {
+    try (INDArray x = image();
+        Trace trace = NETWORK.trace(x, SOME);
+        INDArray doubles = Nd4j.ones(DataType.DOUBLE, 2, 6)) {
+      assertThatThrownBy(() -> NETWORK.backward(trace, doubles))
+          .isInstanceOf(CamjarException.class)
+          .hasMessage(
+              "the gradient of the scores is DOUBLE, but the scores are FLOAT; use castTo(DataType.FLOAT)");
+    }
+  }
+
+  @Test
+  void parametersAreOfOneType() {
+    SyntheticParameters floats = new SyntheticParameters();
+    Parameters mixed =
+        new Parameters() {
+          @Override
+          public boolean has(String path) {
+            return floats.has(path);
+          }
+
+          @Override
+          public INDArray get(String path, long... shape) {
+            INDArray array = floats.get(path, shape);
+            return path.equals("fc.bias") ? array.castTo(DataType.DOUBLE) : array;
+          }
+        };
+    assertThatThrownBy(() -> Network.of(NETWORK.architecture(), mixed))
+        .isInstanceOf(CamjarException.class)
+        .hasMessage(
+            "tensor fc.bias is DOUBLE, but conv1.weight is FLOAT; parameters are of one type");
+  }
+
+  @Test
+  void aNetworkMayHaveNoParameters() {
+    SmallArchitecture pools =
+        new SmallArchitecture(
+            "pools",
+            List.of("act"),
+            (graph, x) ->
+                graph.op(
+                    "flat",
+                    new Flatten(),
+                    graph.op("pool", new AdaptiveAvgPool2d(), graph.op("act", new ReLU(), x))));
+    try (Network network = Network.of(pools, Parameters.of(Map.of()));
+        INDArray x = Nd4j.ones(DataType.FLOAT, 1, 3, 4, 5);
+        INDArray means = network.forward(x)) {
+      assertThat(HostCopy.floats(means)).containsExactly(1, 1, 1);
     }
   }
 }
