@@ -1,5 +1,6 @@
 package io.camjar.gradcam.metric;
 
+import io.camjar.engine.CamjarException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,9 +12,20 @@ import java.util.List;
  * image, as in RISE's {@code evaluation.py}. The area is the trapezoid rule's, {@code (sum - first
  * / 2 - last / 2) / steps}. A faithful map has a small deletion and a large insertion area.
  *
- * @param steps in how many equal parts pixels are changed
+ * @param steps in how many equal parts pixels are changed, at least 1
  */
 public record DeletionInsertion(int steps) {
+  /**
+   * Curves of so many steps.
+   *
+   * @throws CamjarException if there are none
+   */
+  public DeletionInsertion {
+    if (steps < 1) {
+      throw new CamjarException("deletion and insertion need at least one step, found " + steps);
+    }
+  }
+
   /** Area under the score while the most relevant pixels are deleted. */
   public double deletion(Scorer scorer, float[] input, float[] map) {
     return area(scorer, input, new float[input.length], map);

@@ -10,7 +10,7 @@ final class Relevance {
   static int[] descending(float[] map) {
     long[] keys = new long[map.length];
     for (int i = 0; i < keys.length; i++) {
-      int bits = Float.floatToIntBits(map[i]);
+      int bits = Float.floatToIntBits(map[i] + 0.0f); // -0 is no less than 0
       int ascending = bits < 0 ? bits ^ Integer.MAX_VALUE : bits; // as Float.compare orders them
       keys[i] = (long) ~ascending << Integer.SIZE | i;
     }

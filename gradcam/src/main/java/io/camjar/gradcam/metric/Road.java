@@ -1,5 +1,6 @@
 package io.camjar.gradcam.metric;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.threads.Threads;
 import java.util.List;
 
@@ -11,15 +12,28 @@ import java.util.List;
  * one end are removed. Pixels go by rank, so that a map with many equal values (zeros, after ReLU)
  * loses as many as any other; there all of them are removed, and nothing is left to fill from.
  *
- * @param percentiles over which scores are averaged
+ * @param percentiles over which scores are averaged, each 0 to 100
  * @param noise standard deviation of the noise that is added to filled pixels
  * @param seed of the noise
  */
 public record Road(List<Integer> percentiles, double noise, long seed) {
   private static final double NOISE = 0.01;
 
+  /**
+   * Scores at these percentiles.
+   *
+   * @throws CamjarException if there are none, or one lies outside 0 to 100
+   */
   public Road {
     percentiles = List.copyOf(percentiles);
+    if (percentiles.isEmpty()) {
+      throw new CamjarException("ROAD needs at least one percentile");
+    }
+    for (int percentile : percentiles) {
+      if (percentile < 0 || percentile > 100) {
+        throw new CamjarException("percentiles are 0 to 100, found " + percentile);
+      }
+    }
   }
 
   /** At these percentiles, with the paper's noise. */

@@ -1,5 +1,6 @@
 package io.camjar.gradcam.metric;
 
+import io.camjar.engine.CamjarException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,14 @@ public final class StructuralSimilarity {
    *
    * @param height rows, at least 7
    * @param width columns, at least 7
+   * @throws CamjarException if there are fewer: no window fits
    */
   public static double of(float[] a, float[] b, int height, int width) {
+    if (height < WINDOW || width < WINDOW) {
+      throw new CamjarException(
+          "structural similarity needs maps of at least %dx%d values, found %dx%d"
+              .formatted(WINDOW, WINDOW, height, width));
+    }
     double[][] sums = {
       integral(a, null, width),
       integral(b, null, width),
