@@ -3,6 +3,7 @@ package io.camjar.weights;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.InputSize;
+import io.camjar.engine.model.ReplacedHead;
 import io.camjar.engine.model.family.VisionTransformer;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
@@ -122,13 +123,21 @@ public final class CheckpointConverter {
     Architecture source = checkpoint.requireArchitecture();
     boolean guessed =
         source instanceof ResNetSpec
+            || source instanceof ReplacedHead
             || written
                 .architecture()
-                .filter(ResNetSpec.class::isInstance)
-                .filter(read -> !(((ResNetSpec) read).head() instanceof LinearHead))
+                .filter(
+                    read ->
+                        read instanceof ReplacedHead
+                            || (read instanceof ResNetSpec resnet
+                                && !(resnet.head() instanceof LinearHead)))
                 .isPresent();
-    List<String> read = written.architecture().map(HeadSteps::of).orElse(List.of());
-    if (guessed && !read.equals(HeadSteps.of(source))) {
+    boolean resnet =
+        written.architecture().filter(ResNetSpec.class::isInstance).isPresent()
+            || source instanceof ResNetSpec;
+    List<String> read =
+        written.architecture().map(network -> HeadSteps.of(network, resnet)).orElse(List.of());
+    if (guessed && !read.equals(HeadSteps.of(source, resnet))) {
       throw new CheckpointException(
           checkpoint.source(),
           new Malformed(
@@ -168,7 +177,8 @@ public final class CheckpointConverter {
                   .formatted(architecture.name()),
               "leave --names fastai out"));
     }
-    if (architecture instanceof VisionTransformer transformer
+    Architecture body = architecture instanceof ReplacedHead other ? other.whole() : architecture;
+    if (body instanceof VisionTransformer transformer
         && transformer.style().equals("torchvision")) {
       Map<String, String> own = new HashMap<>();
       // What stands in front of each of the network's names, all of it: wrappers' prefixes, too.

@@ -4,10 +4,14 @@ import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.model.Architecture;
 import io.camjar.engine.op.BatchNorm;
+import io.camjar.engine.op.Elementwise;
 import io.camjar.engine.op.Flatten;
+import io.camjar.engine.op.LayerNorm;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.Op;
+import io.camjar.engine.op.PReLU;
 import io.camjar.engine.op.ReLU;
+import io.camjar.engine.op.SiLU;
 import io.camjar.engine.run.Trace;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,11 +22,11 @@ final class HeadSteps {
   private HeadSteps() {}
 
   /**
-   * The kinds of the linear layers, batch norms and ReLUs in front of the logits, in order. What
-   * changes nothing is left out: dropouts, and ReLUs of what is positive already, which are pooled
-   * features and another ReLU's results.
+   * The linear layers, norms and activations in front of the logits, in order. What changes nothing
+   * is left out: dropouts, and ReLUs of another ReLU's results and, in a ResNet, of pooled
+   * features, which are positive already.
    */
-  static List<String> of(Architecture architecture) {
+  static List<String> of(Architecture architecture, boolean resnet) {
     Graph graph = architecture.graph();
     List<Op> ops = new ArrayList<>();
     Node node = graph.nodes().get(graph.outputs().get(Trace.LOGITS));
@@ -32,21 +36,34 @@ final class HeadSteps {
     }
     Collections.reverse(ops);
     List<String> steps = new ArrayList<>();
-    boolean learned = false; // what comes next takes in what may be negative
+    boolean learned = !resnet; // what comes next may be negative
     for (Op op : ops) {
-      boolean learns = op instanceof Linear || op instanceof BatchNorm;
-      if (learns || (learned && op instanceof ReLU)) {
-        steps.add(op.kind());
-        learned = learns;
+      boolean rectifies = op instanceof ReLU;
+      boolean computes = !rectifies && !(op instanceof Flatten) && !op.isIdentity(false);
+      if (computes || (learned && rectifies)) {
+        steps.add(step(op, resnet));
+        learned = computes;
       }
     }
     return steps;
   }
 
+  /** A ResNet's batch norms have their eps in their weights. */
+  private static String step(Op op, boolean resnet) {
+    if (op instanceof BatchNorm norm) {
+      return resnet ? op.kind() : op.kind() + " of eps " + (float) norm.eps();
+    }
+    return op instanceof Linear ? op.kind() : op.toString();
+  }
+
   private static boolean belongs(Op op) {
     return op instanceof Linear
         || op instanceof BatchNorm
+        || op instanceof LayerNorm
         || op instanceof ReLU
+        || op instanceof PReLU
+        || op instanceof SiLU
+        || op instanceof Elementwise
         || op instanceof Flatten
         || op.isIdentity(false);
   }

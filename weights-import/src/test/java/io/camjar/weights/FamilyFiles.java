@@ -143,6 +143,24 @@ record FamilyFiles(Path folder, JsonNode expected) {
         .reshape('c', 1, tokens.size(2), grid.height(), grid.width());
   }
 
+  /** The largest difference of a file's logits, relative to PyTorch's largest. */
+  static double logits(Path file, JsonNode expected) {
+    return relative(logits(file, expected.get("side").asInt()), floats(expected.get("logits")));
+  }
+
+  /** The largest difference between two files' logits, relative to the second one's largest. */
+  static double logits(Path file, Path other, int side) {
+    return relative(logits(file, side), logits(other, side));
+  }
+
+  private static float[] logits(Path file, int side) {
+    try (Network network = Checkpoints.load(file);
+        INDArray image = image(side);
+        Trace trace = network.trace(image, List.of())) {
+      return HostCopy.floats(trace.logits());
+    }
+  }
+
   /** The image of {@code make_families.py}. */
   private static INDArray image(int side) {
     float[] pixels = new float[3 * side * side];

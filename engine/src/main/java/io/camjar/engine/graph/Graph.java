@@ -2,6 +2,7 @@ package io.camjar.engine.graph;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.op.Input;
+import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Param;
 import io.camjar.engine.op.Shape;
 import io.camjar.engine.parameter.ParameterStore;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -266,6 +268,83 @@ public final class Graph {
                 })
             .toList();
     return new Graph(some, named, Map.of(as, places.get(end)));
+  }
+
+  /**
+   * The same graph with a row of other operations in the place of a module. The first takes in what
+   * the module takes in; what the module puts out is then what the last puts out.
+   *
+   * @param module its path
+   * @param row operations of one input each, by full path, in the order in which they are computed
+   */
+  public Graph replacing(String module, Map<String, Op> row) {
+    Layer old =
+        layers.stream()
+            .filter(layer -> layer.path().equals(module))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("the graph has no module " + module));
+    Predicate<String> within = path -> path.equals(module) || path.startsWith(module + ".");
+    int[] places = new int[nodes.size()];
+    List<Node> others = new ArrayList<>();
+    int first = -1;
+    for (int value = 0; value < places.length; value++) {
+      Node node = nodes.get(value);
+      if (!within.test(node.path())) {
+        places[value] = others.size();
+        others.add(
+            new Node(node.path(), node.op(), node.inputs().stream().map(i -> places[i]).toList()));
+      } else if (first < 0) {
+        first = others.size();
+        for (Map.Entry<String, Op> step : row.entrySet()) {
+          int input = others.size() == first ? places[old.input()] : others.size() - 1;
+          others.add(new Node(step.getKey(), step.getValue(), List.of(input)));
+        }
+        places[old.value()] = others.size() - 1;
+      }
+    }
+    List<Layer> named = new ArrayList<>();
+    boolean added = false;
+    for (Layer layer : layers) {
+      if (!within.test(layer.path())) {
+        named.add(layer.at(places[layer.input()], places[layer.value()]));
+      } else if (!added) {
+        added = true;
+        named.addAll(row(module, row, first, places[old.input()]));
+      }
+    }
+    Map<String, Integer> results = new LinkedHashMap<>();
+    outputs.forEach((name, value) -> results.put(name, places[value]));
+    return new Graph(others, named, results);
+  }
+
+  /**
+   * The names of a row of operations, and of the modules that hold them behind the last in each.
+   */
+  private static List<Layer> row(String module, Map<String, Op> row, int first, int input) {
+    List<String> paths = List.copyOf(row.keySet());
+    List<Layer> named = new ArrayList<>();
+    for (int i = 0; i < paths.size(); i++) {
+      String path = paths.get(i);
+      int in = i == 0 ? input : first + i - 1;
+      named.add(new Layer(path, row.get(path).kind(), in, first + i, true));
+      for (int dot = path.lastIndexOf('.');
+          dot >= module.length();
+          dot = path.lastIndexOf('.', dot - 1)) {
+        String holder = path.substring(0, dot);
+        String beginning = holder + ".";
+        List<Integer> held =
+            IntStream.range(0, paths.size())
+                .filter(k -> paths.get(k).startsWith(beginning))
+                .boxed()
+                .toList();
+        if (held.get(held.size() - 1) == i) {
+          int start = held.get(0);
+          int before = start == 0 ? input : first + start - 1;
+          named.add(new Layer(holder, "Sequential", before, first + i, false));
+        }
+      }
+    }
+    return named;
   }
 
   /** Which values the outputs depend on, if these are given. */

@@ -1,6 +1,7 @@
 package io.camjar.gradcam.image;
 
 import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.ReplacedHead;
 import io.camjar.engine.model.family.MsdNet;
 import io.camjar.engine.model.family.MsdNetDesign;
 import io.camjar.engine.model.family.VisionTransformer;
@@ -91,7 +92,8 @@ public final class SuggestedPreset {
   private static Optional<Preset> ofFamily(Checkpoint checkpoint) {
     Architecture architecture = checkpoint.requireArchitecture();
     int side = architecture.inputSize().height();
-    if (architecture instanceof VisionTransformer vit && vit.style().equals("timm")) {
+    Architecture body = architecture instanceof ReplacedHead other ? other.whole() : architecture;
+    if (body instanceof VisionTransformer vit && vit.style().equals("timm")) {
       // timm's networks of 384 pixels see the whole short side, those of 224 nine tenths.
       Preset framing = Preset.custom(side, side >= WHOLE ? 1 : 0.9, Resample.BICUBIC);
       String name = checkpoint.source().toLowerCase(Locale.ROOT);

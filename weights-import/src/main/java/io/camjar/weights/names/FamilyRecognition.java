@@ -1,22 +1,29 @@
 package io.camjar.weights.names;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.ReplacedHead;
 import io.camjar.engine.model.family.Families;
 import io.camjar.engine.model.family.Family;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.names.MappingRow.Fate;
+import io.camjar.weights.names.head.FamilyHead;
 import io.camjar.weights.names.module.GraphModules;
 import io.camjar.weights.names.part.BodyNames;
+import io.camjar.weights.names.part.Part;
 import io.camjar.weights.provenance.Assumption;
 import io.camjar.weights.provenance.What;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Recognises networks other than ResNets by the names and shapes of all their tensors.
@@ -59,9 +66,13 @@ public final class FamilyRecognition {
       }
       for (Family family : Families.all()) {
         Optional<Recognised> found =
-            family.recognise(shapes).map(member -> compared(family, member, prefix));
+            family.recognise(shapes).map(member -> compared(family, member, prefix, List.of()));
         if (found.isPresent() && found.get().fault().isEmpty()) {
           return found;
+        }
+        Optional<Recognised> replaced = replaced(family, shapes, prefix);
+        if (replaced.isPresent()) {
+          return replaced;
         }
         if (found.isPresent() && (nearest == null || faults(found.get()) < faults(nearest))) {
           nearest = found.get();
@@ -99,7 +110,89 @@ public final class FamilyRecognition {
     return prefixes;
   }
 
-  private Recognised compared(Family family, Architecture member, String prefix) {
+  /**
+   * The member whose body these tensors have, with the layers that stand in its classifier's place;
+   * empty if they do not have it.
+   */
+  private Optional<Recognised> replaced(Family family, Map<String, long[]> shapes, String prefix) {
+    Optional<Architecture> member = family.recogniseBody(shapes);
+    Optional<String> module = member.flatMap(ReplacedHead::moduleOf);
+    if (module.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, long[]> expected = new LinkedHashMap<>(member.get().parameterShapes());
+    expected.keySet().removeIf(name -> Part.isWithin(name, module.get()));
+    List<TensorEntry> head = new ArrayList<>();
+    for (TensorEntry tensor : named.entries()) {
+      boolean inside = tensor.name().startsWith(prefix);
+      String name = inside ? family.canonical(tensor.name().substring(prefix.length())) : "";
+      if (tensor.name().endsWith(BodyNames.COUNTER)
+          || Harmless.why(tensor, 0).isPresent()
+          || (inside && member.get().trainsOnly(tensor.name().substring(prefix.length())))) {
+        continue;
+      }
+      if (Part.isWithin(name, module.get())) {
+        head.add(tensor);
+      } else if (!Arrays.equals(expected.remove(name), tensor.shape())) {
+        return Optional.empty();
+      }
+    }
+    return expected.isEmpty()
+        ? Optional.of(withHead(family, member.get(), module.get(), head, prefix))
+        : Optional.empty();
+  }
+
+  private Recognised withHead(
+      Family family, Architecture member, String module, List<TensorEntry> head, String prefix) {
+    try {
+      FamilyHead read = read(family, member, module, head, prefix);
+      Architecture network = new ReplacedHead(member, module, read.layers());
+      List<Assumption> assumptions =
+          read.assumptions().isEmpty()
+              ? List.of()
+              : List.of(
+                  Assumption.byDefault(
+                      What.CLASSIFIER, module, String.join("; ", read.assumptions())));
+      return compared(family, network, prefix, assumptions);
+    } catch (CamjarException e) {
+      Malformed why =
+          e instanceof Malformed malformed
+              ? malformed
+              : new Malformed(String.valueOf(e.getMessage()), "save the network whole");
+      Recognised found = compared(family, member, prefix, List.of());
+      return new Recognised(
+          found.architecture(),
+          found.body(),
+          found.tensors(),
+          found.style(),
+          prefix,
+          found.rows(),
+          found.assumptions(),
+          Optional.of(nearest(member, why)));
+    }
+  }
+
+  private FamilyHead read(
+      Family family, Architecture member, String module, List<TensorEntry> head, String prefix) {
+    UnaryOperator<String> canonical =
+        path -> family.canonicalModule(path.substring(prefix.length()));
+    Optional<String> top =
+        modules.keySet().stream()
+            .filter(path -> path.startsWith(prefix) && path.length() > prefix.length())
+            .filter(path -> canonical.apply(path).equals(module))
+            .min(Comparator.comparingInt(String::length));
+    if (top.isPresent()) {
+      return FamilyHead.ofModules(Part.of(head), modules, top.get(), canonical);
+    }
+    List<TensorEntry> inNetwork =
+        head.stream()
+            .map(t -> t.named(family.canonical(t.name().substring(prefix.length()))))
+            .toList();
+    return FamilyHead.ofNames(member, module, List.copyOf(Part.of(inNetwork).values()));
+  }
+
+  private Recognised compared(
+      Family family, Architecture member, String prefix, List<Assumption> assumed) {
     Mapping mapping = new Mapping(sources, family.title());
     for (TensorEntry tensor : named.entries()) {
       Optional<String> harmless = Harmless.why(tensor, 0);
@@ -116,12 +209,15 @@ public final class FamilyRecognition {
         mapping
             .compare(member.parameterShapes())
             .or(() -> GraphModules.difference(family, member, prefix, modules));
+    List<Assumption> assumptions = new ArrayList<>();
+    assumptions.add(Assumption.byDefault(What.NAMES, member.name(), member.unseen()));
+    assumptions.addAll(assumed);
     return mapping.recognised(
         Optional.of(member),
         Optional.empty(),
         member.headLabel(),
         prefix,
-        List.of(Assumption.byDefault(What.NAMES, member.name(), member.unseen())),
+        assumptions,
         fault.map(what -> nearest(member, what)));
   }
 

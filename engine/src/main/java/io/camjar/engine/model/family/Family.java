@@ -42,4 +42,12 @@ public interface Family {
    * @return empty if the names are not this family's
    */
   Optional<Architecture> recognise(Map<String, long[]> shapes);
+
+  /**
+   * As {@link #recognise}, of parameters that need not have those of a classifier: what the member
+   * has there is then of no consequence.
+   */
+  default Optional<Architecture> recogniseBody(Map<String, long[]> shapes) {
+    return recognise(shapes);
+  }
 }

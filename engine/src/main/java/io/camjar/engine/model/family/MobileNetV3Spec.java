@@ -103,9 +103,27 @@ record MobileNetV3Spec(String name, List<Block> settings, int last, int inChanne
         new MobileNetV3Spec(
             large ? "mobilenet_v3_large" : "mobilenet_v3_small",
             blocks,
-            shapes.side("classifier.0.weight", 0, 1),
+            hidden(large ? LARGE : SMALL, in, shapes.side("classifier.0.weight", 0, 1)),
             shapes.side("features.0.0.weight", 1, 3),
             shapes.side("classifier.3.weight", 0, 1)));
+  }
+
+  /**
+   * The hidden features, if some {@code width_mult} gives them and the last block's channels; those
+   * that go with the channels otherwise. Other features are those of another classifier, whose
+   * activation need not be the published one.
+   */
+  private static int hidden(List<Block> published, int out, int found) {
+    int features = published.equals(LARGE) ? 1280 : 1024;
+    int channels = published.get(published.size() - 1).out;
+    for (int thousandths = 100; thousandths <= 4000; thousandths++) {
+      double width = thousandths / 1000.0;
+      if (Modules.divisible(channels * width) == out
+          && Modules.divisible(features * width) == found) {
+        return found;
+      }
+    }
+    return Modules.divisible((double) features * out / channels);
   }
 
   @Override

@@ -77,6 +77,13 @@ record PublishedFamily(
     return Optional.ofNullable(nearest);
   }
 
+  @Override
+  public Optional<Architecture> recogniseBody(Map<String, long[]> shapes) {
+    Map<String, long[]> all = new LinkedHashMap<>(shapes);
+    all.putIfAbsent(last, new long[] {1, 1});
+    return recognise(all);
+  }
+
   /** The share of tensors that both have in the same shape. */
   private static double shared(Architecture member, Map<String, long[]> shapes) {
     Map<String, long[]> own = member.parameterShapes();

@@ -149,7 +149,7 @@ public record VisionTransformer(
         default ->
             name.replaceFirst("^conv_proj\\.", "patch_embed.proj.")
                 .replaceFirst("^encoder\\.ln\\.", "norm.")
-                .replaceFirst("^heads\\.head\\.", "head.");
+                .replaceFirst("^heads\\.(head\\.)?", "head.");
       };
     }
 

@@ -11,6 +11,7 @@ import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.Op;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.names.module.HeadOps;
 import io.camjar.weights.names.part.NameMapping;
 import io.camjar.weights.names.part.NameWords;
 import io.camjar.weights.names.part.NaturalOrder;
@@ -107,7 +108,7 @@ public final class HeadFinder {
       return new Head(new NoHead(), Map.of(), List.of());
     }
     for (Part part : rest) {
-      if (part.kind() != Part.Kind.LINEAR && part.kind() != Part.Kind.NORM) {
+      if (part.kind() != Part.Kind.LINEAR && part.kind() != Part.Kind.NORM && !isTold(part)) {
         throw strange(part);
       }
     }
@@ -145,7 +146,20 @@ public final class HeadFinder {
     }
   }
 
-  private static Malformed strange(Part part) {
+  /** Whether the file has whole modules and says what this one of a row computes. */
+  private boolean isTold(Part part) {
+    SavedModule module = modules.get(part.path());
+    SavedModule row = modules.get(part.parent());
+    return module != null
+        && row != null
+        && row.simpleName().equals("Sequential")
+        && part.isNumbered()
+        && part.kind() == Part.Kind.OTHER
+        && HeadOps.of(module, part.tensors()).isPresent();
+  }
+
+  /** Why a module that is no linear layer and no batch norm is no layer of a head. */
+  static Malformed strange(Part part) {
     if (part.tensors().containsKey("scale") && part.tensors().containsKey("zero_point")) {
       return new Malformed(
           "has the quantised layer "

@@ -2,17 +2,22 @@ package io.camjar.weights.names.head;
 
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.LayerNorm;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.names.module.HeadOps;
 import io.camjar.weights.names.module.ModuleClasses;
 import io.camjar.weights.names.part.Part;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A numbered row of linear layers and batch norms with what stands in its gaps.
@@ -28,22 +33,25 @@ final class HeadLayers {
   /** Flatten, ReLU and dropout, which change nothing there. */
   private static final int MAX_BEFORE = 3;
 
-  private final String container;
+  private final IntFunction<String> paths;
   private final TreeMap<Integer, Op> learned = new TreeMap<>();
   private final List<Op> layers;
   private final List<String> assumptions = new ArrayList<>();
 
-  private HeadLayers(String container, List<Part> row, List<Op> start) {
-    this.container = container;
+  private HeadLayers(IntFunction<String> paths, Map<Integer, Op> learned, List<Op> start) {
+    this.paths = paths;
+    this.learned.putAll(learned);
     this.layers = new ArrayList<>(start);
-    for (Part part : row) {
-      if (part.number() >= MAX_LAYERS) {
-        throw new Malformed(
-            "has the layer " + part.title() + ", whose number no known head has",
-            "number the layers of the head in a row");
-      }
-      learned.put(part.number(), layer(part));
-    }
+    learned
+        .keySet()
+        .forEach(
+            number -> {
+              if (number >= MAX_LAYERS) {
+                throw new Malformed(
+                    "has the layer " + title(number) + ", whose number no known head has",
+                    "number the layers of the head in a row");
+              }
+            });
   }
 
   /**
@@ -55,14 +63,41 @@ final class HeadLayers {
    */
   static HeadLayers of(
       String container, List<Part> row, List<Op> start, Map<String, SavedModule> modules) {
-    HeadLayers found = new HeadLayers(container, row, start);
+    String beginning = container.isEmpty() ? "" : container + ".";
     SavedModule whole = modules.get(container);
-    if (whole != null && whole.simpleName().equals("Sequential")) {
+    boolean told = whole != null && whole.simpleName().equals("Sequential");
+    Map<Integer, Op> learned = new LinkedHashMap<>();
+    row.forEach(
+        part ->
+            learned.put(part.number(), told ? layer(part, modules.get(part.path())) : layer(part)));
+    HeadLayers found = new HeadLayers(number -> beginning + number, learned, start);
+    if (told) {
       found.fillFrom(modules);
     } else {
       found.fill();
     }
     return found;
+  }
+
+  /**
+   * The layers of a row of which only the learned ones are known.
+   *
+   * @param paths the path of the layer of a number
+   * @param learned linear layers and batch norms by their number in the row
+   * @param start the layers that are known to come first
+   */
+  static HeadLayers guessed(IntFunction<String> paths, Map<Integer, Op> learned, List<Op> start) {
+    HeadLayers found = new HeadLayers(paths, learned, start);
+    found.fill();
+    return found;
+  }
+
+  /** What a layer saved whole computes. The eps of batch norms is in their weights by now. */
+  private static Op layer(Part part, @Nullable SavedModule module) {
+    if (module == null || part.kind() == Part.Kind.LINEAR || part.kind() == Part.Kind.NORM) {
+      return layer(part);
+    }
+    return HeadOps.of(module, part.tensors()).orElseThrow(() -> HeadFinder.strange(part));
   }
 
   List<Op> layers() {
@@ -85,13 +120,20 @@ final class HeadLayers {
         : BatchNorm.of1d((int) part.out());
   }
 
-  /** Features that a learned layer takes in. */
+  /** Features that a layer takes in; 0 where it takes any. */
   static int in(Op layer) {
-    return layer instanceof Linear linear ? linear.in() : ((BatchNorm) layer).features();
+    if (layer instanceof LayerNorm norm) {
+      return norm.sides().get(0).intValue();
+    }
+    return layer instanceof Linear linear ? linear.in() : out(layer);
   }
 
-  private static int out(Op layer) {
-    return layer instanceof Linear linear ? linear.out() : ((BatchNorm) layer).features();
+  /** Features that a layer puts out; 0 where it does not say. */
+  static int out(Op layer) {
+    if (layer instanceof BatchNorm norm) {
+      return norm.features();
+    }
+    return layer instanceof Linear linear ? linear.out() : 0;
   }
 
   /** A dropout's own share where the file has it, otherwise fastai's; it matters in training. */
@@ -115,24 +157,25 @@ final class HeadLayers {
   private void fillFrom(Map<String, SavedModule> modules) {
     Map.Entry<Integer, Op> before = null;
     for (Map.Entry<Integer, Op> entry : learned.entrySet()) {
-      if (before != null) {
+      if (before != null && in(entry.getValue()) > 0) {
         checkSizes(before, entry);
       }
       while (layers.size() < entry.getKey()) {
-        String path = container + "." + layers.size();
+        String path = paths.apply(layers.size());
         SavedModule module = modules.get(path);
-        if (module != null && module.simpleName().equals("ReLU")) {
-          layers.add(new ReLU());
-        } else if (module != null && ModuleClasses.isNeutralInHead(module)) {
+        if (module != null && ModuleClasses.isNeutralInHead(module)) {
           layers.add(new Dropout(share(module, entry.getKey() == lastLinear())));
+        } else if (module == null) {
+          throw new Malformed("has nothing at '" + path + "' in its head", "save it whole again");
         } else {
-          throw module == null
-              ? new Malformed("has nothing at '" + path + "' in its head", "save it whole again")
-              : ModuleClasses.foreign(path, module, "which camjar has not in a head");
+          layers.add(
+              HeadOps.of(module, Map.of())
+                  .orElseThrow(
+                      () -> ModuleClasses.foreign(path, module, "which camjar has not in a head")));
         }
       }
       layers.add(entry.getValue());
-      before = entry;
+      before = out(entry.getValue()) > 0 ? entry : before;
     }
   }
 
@@ -210,6 +253,6 @@ final class HeadLayers {
   }
 
   private String title(int number) {
-    return "'" + (container.isEmpty() ? "" : container + ".") + number + "'";
+    return "'" + paths.apply(number) + "'";
   }
 }

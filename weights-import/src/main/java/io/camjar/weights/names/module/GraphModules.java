@@ -3,11 +3,14 @@ package io.camjar.weights.names.module;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.graph.Layer;
 import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.ReplacedHead;
 import io.camjar.engine.model.family.Family;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.Reshape;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.module.SavedModule;
+import io.camjar.weights.names.part.Part;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,7 @@ public final class GraphModules {
   private final Family family;
   private final String prefix;
   private final Map<String, SavedModule> modules;
+  private final Optional<String> classifier;
 
   private GraphModules(
       Family family, Architecture member, String prefix, Map<String, SavedModule> modules) {
@@ -29,6 +33,7 @@ public final class GraphModules {
     this.member = member;
     this.prefix = prefix;
     this.modules = modules;
+    this.classifier = ReplacedHead.moduleOf(member);
     Graph graph = member.graph();
     for (Layer layer : graph.layers()) {
       if (layer.node()) {
@@ -55,10 +60,13 @@ public final class GraphModules {
   private void check(String path, SavedModule module) {
     ModuleValueCheck.hooks(path, module);
     requireHeads(path, module);
-    if (!module.isLeaf() || ModuleClasses.NEUTRAL.contains(module.simpleName())) {
+    Op op = path.startsWith(prefix) ? ops.get(inGraph(path)) : null;
+    boolean nothing =
+        ModuleClasses.NEUTRAL.contains(module.simpleName()) && (op == null || op.isIdentity(false));
+    boolean row = module.isLeaf() && module.simpleName().equals("Sequential");
+    if (!module.isLeaf() || row || nothing || isLast(path)) {
       return;
     }
-    Op op = path.startsWith(prefix) ? ops.get(inGraph(path)) : null;
     if (op == null) {
       throw new Malformed(
           "has a layer of class %s at '%s', which %s has not"
@@ -73,6 +81,20 @@ public final class GraphModules {
                   "has the layer '%s' (%s) with %s".formatted(path, module.simpleName(), what),
                   "save the state_dict if the forward is that of " + member.name());
             });
+  }
+
+  /**
+   * Whether a module ends the classifier's {@code Sequential} and turns the logits into
+   * probabilities; camjar's scores are those before it. Elsewhere nobody knows what it is applied
+   * to.
+   */
+  private boolean isLast(String path) {
+    SavedModule row = modules.get(path.substring(0, Math.max(0, path.lastIndexOf('.'))));
+    return FinalActivation.isLast(modules, path)
+        && row != null
+        && row.simpleName().equals("Sequential")
+        && path.startsWith(prefix)
+        && classifier.filter(module -> Part.isWithin(inGraph(path), module)).isPresent();
   }
 
   private String inGraph(String path) {

@@ -92,10 +92,14 @@ public final class ModuleClasses {
   private final NameMapping layout;
   private final ResNetSpec spec;
 
+  /** Where the head's layers stand, which {@link ModuleHeadCheck} compares one by one. */
+  private final Optional<String> head;
+
   private ModuleClasses(Map<String, SavedModule> modules, NameMapping layout, ResNetSpec spec) {
     this.modules = modules;
     this.layout = layout;
     this.spec = spec;
+    this.head = ModuleHeadCheck.container(modules, layout);
   }
 
   /**
@@ -128,6 +132,8 @@ public final class ModuleClasses {
     }
     boolean known =
         LAYERS.contains(simple)
+            || head.filter(row -> path.lastIndexOf('.') == row.length() && path.startsWith(row))
+                .isPresent()
             || NEUTRAL.contains(simple)
             || FinalActivation.isLast(modules, path)
             || (simple.equals("Sigmoid") && GATE.matcher(canonical.orElse("")).matches())

@@ -7,6 +7,7 @@ import io.camjar.engine.op.AdaptiveAvgPool2d;
 import io.camjar.engine.op.AdaptiveConcatPool2d;
 import io.camjar.engine.op.BatchNorm;
 import io.camjar.engine.op.Dropout;
+import io.camjar.engine.op.Flatten;
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.Op;
 import io.camjar.engine.op.ReLU;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the layers of a head saved whole stand in the order that was read from its names. */
 final class ModuleHeadCheck {
@@ -44,7 +46,7 @@ final class ModuleHeadCheck {
       String found = module == null ? "nothing" : module.simpleName();
       boolean same =
           i < layers.size()
-              ? classes(layers.get(i)).contains(found)
+              ? isSame(layers.get(i), module)
               : ModuleClasses.NEUTRAL.contains(found) || FinalActivation.isLast(modules, path);
       if (!same) {
         throw new Malformed(
@@ -97,8 +99,18 @@ final class ModuleHeadCheck {
     }
   }
 
+  private static boolean isSame(Op layer, @Nullable SavedModule module) {
+    if (module == null) {
+      return false;
+    }
+    Set<String> classes = classes(layer);
+    return classes.isEmpty()
+        ? OpAttributes.of(layer).difference(module).isEmpty()
+        : classes.contains(module.simpleName());
+  }
+
   /** The module whose children the head's layers are. */
-  private static Optional<String> container(Map<String, SavedModule> modules, NameMapping layout) {
+  static Optional<String> container(Map<String, SavedModule> modules, NameMapping layout) {
     for (String path : modules.keySet()) {
       Optional<String> canonical = layout.canonical(path + ".");
       int dot = path.lastIndexOf('.');
@@ -109,6 +121,7 @@ final class ModuleHeadCheck {
     return Optional.empty();
   }
 
+  /** Classes of a layer whose values stand elsewhere; none where its own are to be compared. */
   private static Set<String> classes(Op layer) {
     if (layer instanceof Dropout) {
       Set<String> neutral = new java.util.HashSet<>(ModuleClasses.NEUTRAL);
@@ -127,8 +140,9 @@ final class ModuleHeadCheck {
     if (layer instanceof AdaptiveAvgPool2d) {
       return Set.of("AdaptiveAvgPool2d");
     }
-    return layer instanceof AdaptiveConcatPool2d
-        ? Set.of("AdaptiveConcatPool2d")
-        : Set.of("Flatten", "Lambda");
+    if (layer instanceof AdaptiveConcatPool2d) {
+      return Set.of("AdaptiveConcatPool2d");
+    }
+    return layer instanceof Flatten ? Set.of("Flatten", "Lambda") : Set.of();
   }
 }
