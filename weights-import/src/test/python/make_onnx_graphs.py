@@ -133,3 +133,18 @@ write("steps", "a = Floor(x) b = Ceil(x) c = Sin(a) d = Cos(b) y = Add(c, d)")
 # Sides without letters, of both operands or of one.
 write("einsum-rest", PARTS + 'y = Einsum <equation = "...id,...jd->...ij"> (q, k)', **WEIGHTS())
 write("einsum-rest-of-one", 'y = Einsum <equation = "...w,wd->...d"> (x, m)', m=f(6, 5))
+# Constants in front of what depends on the image.
+write("sum-constant-first", "y = Sum(a, x, b)", a=f(4, 1, 1), b=f(1, 4, 7, 6))
+write("mean-constant-first", "y = Mean(a, b, x)", a=f(6), b=f(1, 4, 7, 6))
+write("max-constants-first", "y = Max(a, b, x)", a=f(7, 1), b=f(1))
+write("min-constant-between", "n = Neg(x) y = Min(n, a, x)", a=f(1, 4, 1, 6))
+write("matmul-constant-first", "y = MatMul(a, x)", a=f(5, 7))
+write("matmul-constants-first", "y = MatMul(a, x)", a=f(1, 4, 5, 7))
+write("matmul-by-vector", "y = MatMul(x, a)", a=f(6))
+write("matmul-vector-first", "y = MatMul(a, x)", a=f(7))
+write("einsum-constant-first", 'y = Einsum <equation = "oh,nchw->ncow"> (a, x)', a=f(5, 7))
+write("einsum-channels", 'y = Einsum <equation = "oc,nchw->nohw"> (a, x)', a=f(5, 4))
+write("einsum-constant-of-batch", 'y = Einsum <equation = "nchw,nckw->nchk"> (a, x)', a=f(1, 4, 5, 6))
+write("einsum-constant-behind", 'y = Einsum <equation = "nchw,wk->nkch"> (x, a)', a=f(6, 3))
+# 2^24 + 1 is no float; a power of two is one.
+write("where-large-integers", "t = Greater(x, zero) i = Where(t, a, b) y = Cast <to = 1> (i)", zero=numpy.float32(0), a=i(2**40), b=i(-(2**24)))

@@ -107,3 +107,10 @@ write("places-in-blocks", """
     to = Concat <axis = 0> (n, c, h0, t, w0, t) p = Reshape(x, to) q = Transpose <perm = [0, 1, 3, 5, 2, 4]> (p)
     back = Concat <axis = 0> (n, all, h0, w0) r = Reshape(q, back) y = Conv(r, a)""",
     a=f(3, 12, 1, 1), zero=i(0), one=i(1), two=numpy.int64(2), three=numpy.int64(3), c=i(3), all=i(12))
+# Two taps of nine columns and of eleven: no size that is tried for shapes leaves the one remainder that is padded.
+write("conv-upper-narrow-9", conv("y", "x", "a", 9, "SAME_UPPER"), a=f(3, 3, 2, 2))
+write("conv-lower-narrow-11", conv("y", "x", "a", 11, "SAME_LOWER"), a=f(3, 3, 2, 2))
+write("conv-single-2", conv("y", "x", "a", 2, "SAME_LOWER"), a=f(3, 3, 1, 1))
+NARROW = 'kernel_shape = [2, 2], strides = [4, 4]'
+write("maxpool-upper-narrow", HALF("p", "x") + HALF("q", "p") + f'y = MaxPool <auto_pad = "SAME_UPPER", {NARROW}> (q)')
+write("averagepool-lower-narrow", f'y = AveragePool <auto_pad = "SAME_LOWER", {NARROW}> (x)')

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A network: operations in an order in which they can be computed, and the names of their values.
- * Immutable. It holds no parameters; {@link #load} says which it needs.
+ * Immutable, and equal where nodes, names and outputs are. It holds no parameters; {@link #load}
+ * says which it needs.
  *
  * <p>A value has the number of the node that computes it.
  */
@@ -92,6 +94,19 @@ public final class Graph {
     Map<String, Integer> results = new LinkedHashMap<>();
     outputs.forEach((name, value) -> results.put(name, numbers[value]));
     return new Graph(kept, names, results);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Graph graph
+        && nodes.equals(graph.nodes)
+        && layers.equals(graph.layers)
+        && outputs.equals(graph.outputs);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(nodes, layers, outputs);
   }
 
   /** The nodes; a node's place is the number of its value. */

@@ -23,6 +23,7 @@ import io.camjar.engine.run.Trace;
 import io.camjar.engine.run.Watcher;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -417,12 +418,17 @@ public final class Network implements AutoCloseable {
       return this;
     }
     Resized other = architecture.resized(height, width).orElseThrow(() -> otherSize(height, width));
-    long[] shape = other.architecture().parameterShapes().get(other.parameter());
-    float[] values = other.values().apply(parameters.floats(other.parameter()));
+    Map<String, long[]> shapes = other.architecture().parameterShapes();
+    Map<String, INDArray> changed = new HashMap<>();
+    other
+        .parameters()
+        .forEach(
+            (name, change) -> {
+              float[] held = parameters.containsKey(name) ? parameters.floats(name) : new float[0];
+              changed.put(name, Tensors.of(change.apply(held), shapes.get(name)));
+            });
     return new Network(
-        other.architecture(),
-        other.architecture().graph(),
-        parameters.with(other.parameter(), Tensors.of(values, shape)));
+        other.architecture(), other.architecture().graph(), parameters.with(changed));
   }
 
   /**

@@ -120,8 +120,7 @@ public record ReplacedHead(Architecture whole, String module, Map<String, Op> la
             other ->
                 new Resized(
                     new ReplacedHead(other.architecture(), module, layers),
-                    other.parameter(),
-                    other.values(),
+                    other.parameters(),
                     other.note()));
   }
 

@@ -62,10 +62,10 @@ public final class ParameterStore extends AbstractMap<String, INDArray> implemen
     return builder.build();
   }
 
-  /** The same parameters but for one; what both hold is closed with either. */
-  public ParameterStore with(String name, INDArray array) {
+  /** The same parameters but for some; what both hold is closed with either. */
+  public ParameterStore with(Map<String, INDArray> arrays) {
     Map<String, ParameterSlot> changed = new LinkedHashMap<>(slots);
-    changed.put(name, new ParameterSlot(name, array));
+    arrays.forEach((name, array) -> changed.put(name, new ParameterSlot(name, array)));
     return new ParameterStore(changed);
   }
 

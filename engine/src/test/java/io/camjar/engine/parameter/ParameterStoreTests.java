@@ -79,7 +79,7 @@ class ParameterStoreTests {
   @Test
   void whatTwoStoresShareIsOneParameter() {
     ParameterStore store = stored();
-    ParameterStore other = store.with("held", Nd4j.ones(DataType.FLOAT, 3));
+    ParameterStore other = store.with(Map.of("held", Nd4j.ones(DataType.FLOAT, 3)));
     assertThat(other.floats("held")).containsExactly(1, 1, 1);
     assertThat(store.floats("held")).containsExactly(0, 0, 0, 0);
     assertThat(other.get("weight")).isSameAs(store.get("weight"));

@@ -273,9 +273,10 @@ public record VisionTransformer(
     return Optional.of(
         new Resized(
             other,
-            "pos_embed",
-            values ->
-                PositionEmbedding.resample(values, 1, rows, columns, down, across, this.width),
+            Map.of(
+                "pos_embed",
+                values ->
+                    PositionEmbedding.resample(values, 1, rows, columns, down, across, this.width)),
             "its position embeddings of %dx%d patches are resampled to %dx%d, bicubic and antialiased, as timm does"
                 .formatted(rows, columns, down, across)));
   }

@@ -197,7 +197,8 @@ final class GraphWriter {
             size,
             draft.results().outputs(),
             exits.map(ExitLayers::paths).map(GraphWriter::exits).orElse(List.of()),
-            exits.map(ExitLayers::heads).orElse(Set.of()));
+            exits.map(ExitLayers::heads).orElse(Set.of()),
+            Optional.empty());
   }
 
   /** The name of an exit's result. */

@@ -5,6 +5,7 @@ import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.Exit;
 import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.PatchGrid;
+import io.camjar.engine.model.Resized;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import java.util.Set;
  * @param outputs names of the model's outputs that it computes, one an exit
  * @param exits its classifiers where there are several; empty where there is one
  * @param heads paths of the layers that belong to one of several classifiers
+ * @param otherSizes how it is read again for images of another size; empty if it takes any, or if
+ *     the model names the only one
  */
 public record OnnxArchitecture(
     String name,
@@ -41,7 +44,8 @@ public record OnnxArchitecture(
     InputSize inputSize,
     List<String> outputs,
     List<Exit> exits,
-    Set<String> heads)
+    Set<String> heads,
+    Optional<OtherSizes> otherSizes)
     implements Architecture {
 
   public OnnxArchitecture {
@@ -53,6 +57,30 @@ public record OnnxArchitecture(
     outputs = List.copyOf(outputs);
     exits = List.copyOf(exits);
     heads = Set.copyOf(heads);
+  }
+
+  /** The same, which can be read again for images of another size. */
+  OnnxArchitecture withOtherSizes(OtherSizes sizes) {
+    return new OnnxArchitecture(
+        name,
+        inChannels,
+        classes,
+        graph,
+        blocks,
+        children,
+        names,
+        patches,
+        rows,
+        inputSize,
+        outputs,
+        exits,
+        heads,
+        Optional.of(sizes));
+  }
+
+  @Override
+  public Optional<Resized> resized(int height, int width) {
+    return otherSizes.flatMap(sizes -> sizes.resized(height, width));
   }
 
   @Override

@@ -58,7 +58,31 @@ public record OnnxNetwork(
           "convert it with onnx.version_converter or export it again");
     }
     ImageInput input = ImageInput.of(model);
-    List<Attempt> attempts = Attempt.all(model.graph(), input);
+    return whole(model, input, Attempt.all(model.graph(), input));
+  }
+
+  /**
+   * Translates a model for images of one size.
+   *
+   * @throws Malformed if it takes none of that
+   */
+  static OnnxNetwork of(OnnxModel model, ImageInput input, Probe size) {
+    return whole(model, input, List.of(new Attempt(size, false)));
+  }
+
+  private static OnnxNetwork whole(OnnxModel model, ImageInput input, List<Attempt> attempts) {
+    OnnxNetwork network = withBranches(model, input, attempts);
+    return network.architecture.inputSize().fixed() && !input.isSized()
+        ? new OnnxNetwork(
+            network.architecture.withOtherSizes(new OtherSizes(model, input, network)),
+            network.parameters,
+            network.activation,
+            network.remarks)
+        : network;
+  }
+
+  private static OnnxNetwork withBranches(
+      OnnxModel model, ImageInput input, List<Attempt> attempts) {
     if (!TakenBranches.has(model)) {
       return of(model, input, attempts);
     }

@@ -87,6 +87,24 @@ class IntegersOfImagesTests {
     computes(cast(floats, "f", FLOAT, "w").node("Add", "y", "f", "x"), 3.5f, 4.5f);
   }
 
+  /** 2^24 + 1 and the largest of 64 bits are no floats; 2^24 and 2^40 are. */
+  @Test
+  void integersThatNoFloatIsEqualToAreRefused() {
+    for (long inexact : new long[] {(1L << 24) + 1, -(1L << 24) - 1, Long.MAX_VALUE}) {
+      SmallModel model =
+          masked().weights(integers("large", inexact)).node("Where", "y", "mask", "large", "three");
+      SmallModel whole = cast(model, "f", FLOAT, "y").classifier("scores", "f", 3, 2);
+      assertThatThrownBy(whole.output("scores", 2)::network)
+          .isInstanceOf(Malformed.class)
+          .hasMessageContaining("has an integer at 'y.part0' that no float is equal to");
+    }
+    SmallModel exact =
+        masked()
+            .weights(integers("small", 1 << 24), integers("power", 1L << 40))
+            .node("Where", "w", "mask", "small", "power");
+    computes(cast(exact, "y", FLOAT, "w"), 1 << 24, 1L << 40);
+  }
+
   /** {@code mask} is where the image is positive. */
   private static SmallModel masked() {
     return new SmallModel()

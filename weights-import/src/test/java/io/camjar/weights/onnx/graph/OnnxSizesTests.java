@@ -1,6 +1,7 @@
 package io.camjar.weights.onnx.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +36,7 @@ class OnnxSizesTests {
   private static final Set<String> OPEN =
       Set.of(
           "conv-upper-1",
+          "conv-single-2",
           "pools-ceil",
           "pools-floor",
           "resize-by-half",
@@ -42,27 +45,41 @@ class OnnxSizesTests {
           "blocks",
           "places-in-blocks");
 
+  /** What leaves more than one column out at some sizes, and is refused at those. */
+  private static final Set<String> NARROW =
+      Set.of(
+          "conv-upper-narrow-9",
+          "conv-lower-narrow-11",
+          "maxpool-upper-narrow",
+          "averagepool-lower-narrow");
+
   static List<String> models() {
     List<String> names = new ArrayList<>();
     expected().fieldNames().forEachRemaining(names::add);
     return names;
   }
 
+  /** A network that is bound to one size is read again for each other. */
   @ParameterizedTest
   @MethodSource("models")
-  void scoresAtEachSizeThatANetworkTakesAreThoseOfOnnxRuntime(String name) {
+  void scoresAtEachSizeAreThoseOfOnnxRuntime(String name) {
     JsonNode wanted = expected().get(name);
     int compared = 0;
-    try (Network network = Checkpoints.load(path(name + ".onnx"))) {
-      InputSize input = network.architecture().inputSize();
-      List<String> sizes = new ArrayList<>();
-      wanted.fieldNames().forEachRemaining(sizes::add);
-      for (String size : sizes) {
-        int height = Integer.parseInt(size.split("x")[0]);
-        int width = Integer.parseInt(size.split("x")[1]);
-        if (wanted.get(size).isArray() && input.allows(height, width)) {
-          assertClose(size, scores(network, height, width), wanted.get(size));
+    List<String> sizes = new ArrayList<>();
+    wanted.fieldNames().forEachRemaining(sizes::add);
+    for (String size : sizes) {
+      int height = Integer.parseInt(size.split("x")[0]);
+      int width = Integer.parseInt(size.split("x")[1]);
+      try (Network network = Checkpoints.load(path(name + ".onnx"))) {
+        boolean takes =
+            network.architecture().inputSize().allows(height, width)
+                || network.architecture().resized(height, width).isPresent();
+        if (wanted.get(size).isArray() && takes) {
+          assertClose(
+              size, scores(network.resized(height, width), height, width), wanted.get(size));
           compared++;
+        } else if (wanted.get(size).isArray()) {
+          assertThat(NARROW).contains(name);
         }
       }
     }
@@ -74,6 +91,30 @@ class OnnxSizesTests {
   void aNetworkIsBoundToOneSizeWhereItComputesInAnotherWayAtOthers(String name) {
     try (Network network = Checkpoints.load(path(name + ".onnx"))) {
       assertThat(network.architecture().inputSize().fixed()).isEqualTo(!OPEN.contains(name));
+    }
+  }
+
+  @Test
+  void aNetworkKeepsChangedWeightsAtAnotherSizeAndHasWhatBelongsToTheSizeFromTheModel() {
+    try (Network network = Checkpoints.load(path("conv-pads-of-sides.onnx"));
+        Network same = Checkpoints.load(path("conv-pads-of-sides.onnx"))) {
+      network.update(all -> all.values().forEach(array -> array.muli(2)));
+      float[] found = scores(network.resized(97, 131), 97, 131);
+      float[] before = scores(same.resized(97, 131), 97, 131);
+      for (int i = 0; i < found.length; i++) {
+        assertThat(found[i]).isCloseTo(4 * before[i], withPercentage(0.01));
+      }
+    }
+  }
+
+  @Test
+  void aNetworkIsTheSameEachTimeThatItIsReadForASize() {
+    try (Network network = Checkpoints.load(path("conv-upper-2.onnx"))) {
+      assertThat(network.resized(97, 131).architecture())
+          .isEqualTo(network.architecture().resized(97, 131).orElseThrow().architecture())
+          .isNotEqualTo(network.architecture());
+      assertThat(network.resized(97, 131).resized(33, 47).architecture().inputSize())
+          .isEqualTo(InputSize.only(33, 47));
     }
   }
 

@@ -64,19 +64,21 @@ final class ArithmeticNodes {
 
   /** One operation on all inputs, from the first to the last. */
   private static Traced all(Call call, Op op) {
-    Traced result = call.traced(0);
-    for (int i = 1; i < call.arity(); i++) {
-      Traced next = call.broadcast(i, result);
-      boolean last = i == call.arity() - 1;
+    List<Traced> inputs = call.inputs(call.arity());
+    Traced result = inputs.get(0);
+    for (int i = 1; i < inputs.size(); i++) {
+      Traced next = inputs.get(i);
+      boolean last = i == inputs.size() - 1;
       result = last ? call.emit(op, result, next) : call.before(op, result, next);
     }
     return result;
   }
 
   private static Value mean(Call call) {
-    Traced sum = call.traced(0);
-    for (int i = 1; i < call.arity(); i++) {
-      sum = call.before(new Add(), sum, call.broadcast(i, sum));
+    List<Traced> inputs = call.inputs(call.arity());
+    Traced sum = inputs.get(0);
+    for (Traced next : inputs.subList(1, inputs.size())) {
+      sum = call.before(new Add(), sum, next);
     }
     return call.arity() == 1 ? sum : call.emit(new Scale(1.0 / call.arity()), sum);
   }

@@ -2,9 +2,11 @@ package io.camjar.weights.onnx.graph.node;
 
 import io.camjar.engine.op.Linear;
 import io.camjar.engine.op.MatMul;
+import io.camjar.engine.op.Reshape;
 import io.camjar.engine.op.Transpose;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.constant.Axes;
 import io.camjar.weights.onnx.constant.BroadcastIndices;
 import io.camjar.weights.onnx.constant.Constant;
 import io.camjar.weights.onnx.graph.node.Value.Traced;
@@ -61,12 +63,25 @@ final class MatrixNodes {
       call.weight("weight", weight);
       return call.emit(linear(call, weight, false), call.x());
     }
-    Traced a = call.traced(0);
-    Traced b = call.traced(1);
-    if (a.rank() < 2 || b.rank() < 2) {
-      throw call.refuse("multiplies a vector");
+    List<Traced> both = call.inputs(2);
+    Traced a = both.get(0);
+    Traced b = both.get(1);
+    if (a.rank() > 1 && b.rank() > 1) {
+      return call.emit(new MatMul(), a, b);
     }
-    return call.emit(new MatMul(), a, b);
+    // A vector is a matrix of one row in front and of one column behind, a side that goes again.
+    Traced y = call.before(new MatMul(), matrix(call, a, 0), matrix(call, b, 1));
+    int gone = y.rank() - (b.rank() == 1 ? 1 : 2);
+    return PlaceNodes.shaped(
+        call, y, PlaceNodes.to(y, sides -> Axes.without(sides, new int[] {gone})));
+  }
+
+  /** A vector with a side of 1 at this place; a matrix as it is. */
+  private static Traced matrix(Call call, Traced value, int place) {
+    return value.rank() > 1
+        ? value
+        : call.before(
+            place == 0 ? Reshape.of(1L, Reshape.axis(0)) : Reshape.of(Reshape.axis(0), 1L), value);
   }
 
   /**
@@ -81,13 +96,29 @@ final class MatrixNodes {
     if (!pair || !Arrays.stream(terms).allMatch(MatrixNodes::isLabels)) {
       throw call.refuse("computes '%s', which is no product of two matrices".formatted(equation));
     }
-    Traced a = call.traced(0);
-    Traced b = call.traced(1);
+    List<Traced> both = call.inputs(2);
+    Traced a = both.get(0);
+    Traced b = both.get(1);
     boolean named = terms[0].contains(REST);
     int unnamed = (named ? a.rank() - terms[0].length() : b.rank() - terms[1].length()) + 3;
-    String left = named(terms[0], unnamed);
-    String right = named(terms[1], unnamed);
+    Side left = new Side(a, named(terms[0], unnamed));
+    Side right = new Side(b, named(terms[1], unnamed));
     String out = named(terms[2], unnamed);
+    return product(call, left, right, out)
+        .or(() -> product(call, right, left, out))
+        .orElseThrow(
+            () ->
+                call.refuse(
+                    "computes '%s', which is no product of two matrices".formatted(equation)));
+  }
+
+  /** An operand of a sum over products, with a letter for each side. */
+  private record Side(Traced value, String labels) {}
+
+  /** The sum over products as a product of these in this order; empty if it is none. */
+  private static Optional<Value> product(Call call, Side a, Side b, String out) {
+    String left = a.labels;
+    String right = b.labels;
     String shared = labels(left, label -> has(right, label) && has(out, label));
     String summed = labels(left, label -> has(right, label) && !has(out, label));
     String rows = labels(left, label -> !has(right, label) && has(out, label));
@@ -98,18 +129,20 @@ final class MatrixNodes {
             && (rows.length() == 1 || (rows.length() > 1 && shared.isEmpty()))
             && left.length() == shared.length() + rows.length() + 1
             && right.length() == shared.length() + 2
-            && out.length() == shared.length() + rows.length() + 1;
-    if (!product || a.rank() != left.length() || b.rank() != right.length()) {
-      throw call.refuse("computes '%s', which is no product of two matrices".formatted(equation));
+            && out.length() == shared.length() + rows.length() + 1
+            && a.value.rank() == left.length()
+            && b.value.rank() == right.length();
+    if (!product) {
+      return Optional.empty();
     }
-    Traced first = ordered(call, a, left, shared + rows + summed);
-    Traced second = ordered(call, b, right, shared + summed + columns);
+    Traced first = ordered(call, a.value, left, shared + rows + summed);
+    Traced second = ordered(call, b.value, right, shared + summed + columns);
     String given = shared + rows + columns;
     if (given.equals(out)) {
-      return call.emit(new MatMul(), first, second);
+      return Optional.of(call.emit(new MatMul(), first, second));
     }
     Traced y = call.before(new MatMul(), first, second);
-    return call.emit(new Transpose(places(given, out)), y);
+    return Optional.of(call.emit(new Transpose(places(given, out)), y));
   }
 
   /** Whether a term has one letter a side, each once, and maybe dots for the other sides. */

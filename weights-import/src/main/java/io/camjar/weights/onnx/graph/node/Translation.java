@@ -255,12 +255,28 @@ public final class Translation {
     if (shaped.elements() == 0) {
       throw Malformed.damaged("an empty tensor is used at '" + path + "'");
     }
+    if (!isExact(shaped)) {
+      throw new Malformed(
+          "has an integer at '%s' that no float is equal to: camjar holds what depends on an image in floats"
+              .formatted(path),
+          "export the network with smaller integers there");
+    }
     String given = constant.tensor().name();
     String name = names.unique(given.isEmpty() ? path : given);
     weight(name, shaped);
     Traced value = emit(name, new Parameter(Shape.of(shaped.shape()), constant.floating()));
     parameters.put(constant.tensor(), value);
     return value;
+  }
+
+  /**
+   * Whether floats hold a constant as it is. Beyond 2^53 not even a double tells an integer from
+   * the next.
+   */
+  private static boolean isExact(Constant constant) {
+    return constant.floating()
+        || Arrays.stream(constant.values())
+            .allMatch(value -> Math.abs(value) < 1L << 53 && value == (float) value);
   }
 
   /** Declares the image. */

@@ -3,6 +3,7 @@ package io.camjar.weights.onnx.graph.node;
 import io.camjar.engine.op.Shape;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.constant.Attributes;
+import io.camjar.weights.onnx.graph.node.Value.Traced;
 import java.util.Arrays;
 
 /**
@@ -70,32 +71,57 @@ record Windows(int[] kernel, int[] strides, int[] dilations, int[] before, int[]
     return sizes.length == 2 ? sizes : new int[] {row, sizes[0]};
   }
 
-  /** Padding that makes the output as large as the input divided by the strides, rounded up. */
+  /**
+   * Padding that makes the output as large as the input divided by the strides, rounded up. Where
+   * windows leave more than one row or column out, that needs less padding than none: TensorFlow
+   * then begins at the first, ONNX Runtime's pools in front of the middle, and its convolutions at
+   * another. No file says whose it was.
+   */
   private Windows same(Call call, boolean moreBefore) {
     int[] first = new int[2];
     int[] last = new int[2];
     for (int d = 0; d < 2; d++) {
-      int axis = d;
-      long[] totals =
-          call.x().shapes().stream().mapToLong(shape -> total(shape, axis)).distinct().toArray();
-      if (totals.length > 1) {
+      if (hangsOnSize(d) && !isFixed(call.x(), d)) {
         throw call.refuse(
             "pads by as much as the image's size asks for, which the model leaves open");
       }
-      int less = (int) totals[0] / 2;
-      int more = (int) totals[0] - less;
+      int total = Math.toIntExact(total(call.x().shape(), d));
+      if (total < -1) {
+        throw call.refuse(
+            "leaves %d rows or columns of %s out without saying where"
+                .formatted(-total, call.x().shape()));
+      }
+      int padding = Math.max(0, total);
+      int less = padding / 2;
+      int more = padding - less;
       first[d] = moreBefore ? more : less;
       last[d] = moreBefore ? less : more;
     }
     return new Windows(kernel, strides, dilations, first, last);
   }
 
+  /**
+   * Whether sides of different lengths are padded differently: one that the stride divides by the
+   * window less the stride, one that is longer by 1 by the window less 1. Single pixels in steps of
+   * two are never padded.
+   */
+  private boolean hangsOnSize(int d) {
+    return strides[d] > 1 && (kernel[d] > 1 || strides[d] > 2);
+  }
+
+  /** Whether the side is one length at all probes; that of rows, one row high, is. */
+  private static boolean isFixed(Traced x, int d) {
+    int axis = x.rank() - 2 + d;
+    return axis < 2 || x.isFixed(axis);
+  }
+
+  /** Rows or columns of padding; negative where some are left out. */
   private long total(Shape shape, int d) {
     int axis = shape.rank() - 2 + d;
     // Of rows, [N, C, L], the axis before the last has channels; the image is one row high.
     long side = axis < 2 ? 1 : shape.side(axis);
     long out = (side + strides[d] - 1) / strides[d];
-    return Math.max(0, (out - 1) * strides[d] + (kernel[d] - 1L) * dilations[d] + 1 - side);
+    return (out - 1) * strides[d] + (kernel[d] - 1L) * dilations[d] + 1 - side;
   }
 
   /** Whether opposite sides are padded alike. */
