@@ -12,8 +12,8 @@ import java.util.Arrays;
  * A network that looks at one colour and at nothing else, and images with spots of colours: its
  * first convolution is the colour's surplus, its blocks hand that on.
  */
-final class ColourNetwork {
-  static final int SIDE = 128;
+public final class ColourNetwork {
+  public static final int SIDE = 128;
 
   /** A gray that is a surplus of no colour. */
   private static final int BACKGROUND = 0xc0;
@@ -25,7 +25,7 @@ final class ColourNetwork {
    *
    * @param channel 0 red, 1 green, 2 blue
    */
-  static TinyCheckpoint seeing(int channel) {
+  public static TinyCheckpoint seeing(int channel) {
     TinyCheckpoint checkpoint = new TinyCheckpoint().named("spot", "none", "a", "b", "c");
     for (String tensor : checkpoint.tensors()) {
       if (tensor.endsWith(".bias") || tensor.endsWith(".running_mean")) {
@@ -59,7 +59,7 @@ final class ColourNetwork {
    *
    * @param spots left, top, side, {@code 0xrrggbb} of each
    */
-  static Path write(Path file, int[]... spots) throws IOException {
+  public static Path write(Path file, int[]... spots) throws IOException {
     byte[] rgb = new byte[3 * SIDE * SIDE];
     Arrays.fill(rgb, (byte) BACKGROUND);
     for (int[] spot : spots) {

@@ -1,4 +1,4 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.gradcam.TinyCheckpoint;
+import io.camjar.gradcam.cli.Run;
+import io.camjar.gradcam.cli.TinyImage;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.weights.npy.Npy;

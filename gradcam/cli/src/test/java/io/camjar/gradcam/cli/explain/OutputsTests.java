@@ -1,10 +1,12 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.TinyCheckpoint;
+import io.camjar.gradcam.cli.Run;
+import io.camjar.gradcam.cli.TinyImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

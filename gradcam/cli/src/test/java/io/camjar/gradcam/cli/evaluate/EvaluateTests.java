@@ -1,10 +1,12 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.TinyCheckpoint;
+import io.camjar.gradcam.cli.Run;
+import io.camjar.gradcam.cli.TinyImage;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
 import java.io.IOException;

@@ -1,8 +1,10 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.gradcam.TinyCheckpoint;
+import io.camjar.gradcam.cli.Run;
+import io.camjar.gradcam.cli.TinyImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

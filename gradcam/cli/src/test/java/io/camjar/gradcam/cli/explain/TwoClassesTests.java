@@ -1,10 +1,12 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camjar.gradcam.cli.DocsPicture;
+import io.camjar.gradcam.cli.Run;
 import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.weights.npy.Npy;

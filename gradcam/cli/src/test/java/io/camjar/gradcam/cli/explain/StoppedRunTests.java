@@ -1,4 +1,4 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.TinyCheckpoint;
+import io.camjar.gradcam.cli.Main;
+import io.camjar.gradcam.cli.Run;
+import io.camjar.gradcam.cli.TinyImage;
 import io.camjar.gradcam.image.Images;
 import java.io.File;
 import java.io.IOException;

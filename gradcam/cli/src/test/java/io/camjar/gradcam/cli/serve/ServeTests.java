@@ -1,9 +1,12 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.camjar.gradcam.TinyCheckpoint;
+import io.camjar.gradcam.cli.Main;
+import io.camjar.gradcam.cli.Run;
+import io.camjar.gradcam.cli.TinyImage;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

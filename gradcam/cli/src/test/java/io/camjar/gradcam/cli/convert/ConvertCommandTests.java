@@ -1,4 +1,4 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,19 +7,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camjar.engine.model.family.Families;
 import io.camjar.gradcam.TinyCheckpoint;
+import io.camjar.gradcam.cli.Run;
+import io.camjar.gradcam.cli.TinyImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code inspect}, {@code convert} and {@code layers}. */
-class WeightsCommandsTests {
+/** {@code convert}: the same network in another file, and no file lost. */
+class ConvertCommandTests {
   @TempDir private Path folder;
   private Path weights;
 
@@ -29,64 +30,7 @@ class WeightsCommandsTests {
   }
 
   @Test
-  void inspectTellsWhatAFileHolds() {
-    Run run = Run.of("inspect", weights.toString());
-
-    assertThat(run.exitCode()).isZero();
-    assertThat(run.out())
-        .containsPattern("architecture +resnet18")
-        .containsPattern("head +torchvision")
-        .containsPattern("classes +5")
-        .containsPattern("layer1\\.0\\.conv1\\.weight +4x4x3x3 +float32");
-    assertThat(run.err()).isEmpty();
-  }
-
-  @Test
-  void inspectGivesJsonToPrograms() throws IOException {
-    JsonNode inspection = inspect(weights);
-
-    assertThat(inspection.get("architecture").asText()).isEqualTo("resnet18");
-    assertThat(inspection.get("classes").asInt()).isEqualTo(5);
-    assertThat(inspection.get("sha256").asText()).hasSize(64);
-    assertThat(inspection.get("problem").isNull()).isTrue();
-    JsonNode tensor = inspection.get("tensors").get(0);
-    assertThat(tensor.get("name").asText()).isEqualTo("conv1.weight");
-    assertThat(tensor.get("shape").toString()).isEqualTo("[4,3,7,7]");
-    assertThat(tensor.get("dtype").asText()).isEqualTo("float32");
-    assertThat(tensor.get("min").asDouble()).isLessThan(tensor.get("mean").asDouble());
-    assertThat(tensor.get("max").asDouble()).isGreaterThan(tensor.get("std").asDouble());
-  }
-
-  @Test
-  void inspectTellsWhatAnOnnxModelComputes() throws IOException {
-    // One Sigmoid from x to y, opset 14.
-    String model =
-        "CAgSADo4Cg8KAXgSAXkiB1NpZ21vaWQSAWdaEAoBeBILCgkIARIFCgMSAW5i"
-            + "EAoBeRILCgkIARIFCgMSAW5CBAoAEA4=";
-    Path onnx = Files.write(folder.resolve("sigmoid.onnx"), Base64.getDecoder().decode(model));
-    JsonNode inspection = inspect(onnx);
-
-    assertThat(inspection.get("format").asText()).isEqualTo("onnx");
-    assertThat(inspection.get("opset").asInt()).isEqualTo(14);
-    assertThat(inspection.get("operations").toString()).isEqualTo("{\"Sigmoid\":1}");
-    assertThat(inspection.get("problem").asText()).contains("x", "not one for images");
-    assertThat(inspect(weights).has("opset")).isFalse();
-    assertThat(Run.of("inspect", onnx.toString()).out())
-        .containsPattern("opset +14")
-        .containsPattern("operations +Sigmoid 1");
-  }
-
-  @Test
-  void inspectSaysWhyANetworkWouldNotRun() throws IOException {
-    Path broken =
-        new TinyCheckpoint().without("layer2.1.bn2.bias").write(folder.resolve("b.safetensors"));
-
-    assertThat(inspect(broken).get("problem").asText()).contains("layer2.1.bn2.bias");
-    assertThat(Run.of("inspect", broken.toString()).out()).contains("layer2.1.bn2.bias");
-  }
-
-  @Test
-  void convertWritesTheSameNetworkUnderOtherNames() throws IOException {
+  void writesTheSameNetworkUnderOtherNames() throws IOException {
     Path target = folder.resolve("fastai.safetensors");
     Run run =
         Run.of(
@@ -165,6 +109,92 @@ class WeightsCommandsTests {
     assertThat(target).doesNotExist();
   }
 
+  @Test
+  void wordsMayBeSpelledAsPeopleDo() {
+    Path target = folder.resolve("half.safetensors");
+    assertThat(
+            Run.of(
+                    "convert",
+                    weights.toString(),
+                    "--to",
+                    target.toString(),
+                    "--names=FastAI",
+                    "--dtype=Float-16")
+                .exitCode())
+        .isZero();
+  }
+
+  @Test
+  void refusesWhatItCannotUse() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.pth"), "hello");
+    Path target = folder.resolve("out.safetensors");
+
+    assertThat(Run.of("convert", text.toString(), "--to", target.toString()).exitCode())
+        .isEqualTo(3);
+    assertThat(Run.of("convert", weights.toString()).exitCode()).isEqualTo(2);
+    assertThat(
+            Run.of("convert", weights.toString(), "--to", target.toString(), "--dtype", "int8")
+                .exitCode())
+        .isEqualTo(2);
+    assertThat(target).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"o.safetensors", "o.onnx"})
+  void refusesAFolderThatIsMissing(String name) {
+    Path target = folder.resolve("none").resolve(name);
+    Run run = Run.of("convert", weights.toString(), "--to", target.toString());
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err())
+        .isEqualTo(
+            "camjar: there is no folder %s to write %s to; make it first%n"
+                .formatted(target.getParent(), name));
+  }
+
+  @Test
+  void writesSafetensorsUnderNoOtherName() {
+    for (String name : new String[] {"out.pt", "out.pth", "out"}) {
+      Path target = folder.resolve(name);
+      Run run = Run.of("convert", weights.toString(), "--to", target.toString());
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("safetensors and ONNX", name);
+      assertThat(target).doesNotExist();
+    }
+  }
+
+  @Test
+  void losesNoFile() throws IOException {
+    byte[] before = Files.readAllBytes(weights);
+    Path link = Files.createSymbolicLink(folder.resolve("link.safetensors"), weights);
+    for (Path target : new Path[] {weights, link}) {
+      Run run =
+          Run.of(
+              "convert",
+              weights.toString(),
+              "--to",
+              target.toString(),
+              "--names=fastai",
+              "--overwrite");
+      assertThat(run.exitCode()).isEqualTo(3);
+      assertThat(run.err()).contains("is the file that is converted").hasLineCount(1);
+    }
+    assertThat(Files.readAllBytes(weights)).isEqualTo(before);
+  }
+
+  @Test
+  void replacesAnotherFileIfToldTo() throws IOException {
+    Path target = Files.writeString(folder.resolve("mine.safetensors"), "mine");
+    String[] args = {"convert", weights.toString(), "--to", target.toString()};
+    Run refused = Run.of(args);
+
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err()).contains("mine.safetensors is there already", "--overwrite");
+    assertThat(target).hasContent("mine");
+    assertThat(Run.of("convert", weights.toString(), "--to", target.toString(), "--overwrite"))
+        .returns(0, Run::exitCode);
+    assertThat(Run.of(args).exitCode()).as("the same again").isZero();
+  }
+
   /** What is answered about an image with a file's network, and how the image was prepared. */
   private JsonNode answer(Path file) throws IOException {
     Path image = TinyImage.write(folder.resolve("image.png"), 50, 40);
@@ -185,113 +215,6 @@ class WeightsCommandsTests {
         .createObjectNode()
         .<ObjectNode>set("top", record.get("top"))
         .set("input", record.get("input"));
-  }
-
-  @Test
-  void convertRefusesWhatItCannotUse() throws IOException {
-    Path text = Files.writeString(folder.resolve("text.pth"), "hello");
-    Path target = folder.resolve("out.safetensors");
-
-    assertThat(Run.of("convert", text.toString(), "--to", target.toString()).exitCode())
-        .isEqualTo(3);
-    assertThat(Run.of("convert", weights.toString()).exitCode()).isEqualTo(2);
-    assertThat(
-            Run.of("convert", weights.toString(), "--to", target.toString(), "--dtype", "int8")
-                .exitCode())
-        .isEqualTo(2);
-    assertThat(target).doesNotExist();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"o.safetensors", "o.onnx"})
-  void convertRefusesAFolderThatIsMissing(String name) {
-    Path target = folder.resolve("none").resolve(name);
-    Run run = Run.of("convert", weights.toString(), "--to", target.toString());
-    assertThat(run.exitCode()).isEqualTo(3);
-    assertThat(run.err())
-        .isEqualTo(
-            "camjar: there is no folder %s to write %s to; make it first%n"
-                .formatted(target.getParent(), name));
-  }
-
-  @Test
-  void convertWritesSafetensorsUnderNoOtherName() {
-    for (String name : new String[] {"out.pt", "out.pth", "out"}) {
-      Path target = folder.resolve(name);
-      Run run = Run.of("convert", weights.toString(), "--to", target.toString());
-      assertThat(run.exitCode()).isEqualTo(2);
-      assertThat(run.err()).contains("safetensors and ONNX", name);
-      assertThat(target).doesNotExist();
-    }
-  }
-
-  @Test
-  void convertLosesNoFile() throws IOException {
-    byte[] before = Files.readAllBytes(weights);
-    Path link = Files.createSymbolicLink(folder.resolve("link.safetensors"), weights);
-    for (Path target : new Path[] {weights, link}) {
-      Run run =
-          Run.of(
-              "convert",
-              weights.toString(),
-              "--to",
-              target.toString(),
-              "--names=fastai",
-              "--overwrite");
-      assertThat(run.exitCode()).isEqualTo(3);
-      assertThat(run.err()).contains("is the file that is converted").hasLineCount(1);
-    }
-    assertThat(Files.readAllBytes(weights)).isEqualTo(before);
-  }
-
-  @Test
-  void convertReplacesAnotherFileIfToldTo() throws IOException {
-    Path target = Files.writeString(folder.resolve("mine.safetensors"), "mine");
-    String[] args = {"convert", weights.toString(), "--to", target.toString()};
-    Run refused = Run.of(args);
-
-    assertThat(refused.exitCode()).isEqualTo(3);
-    assertThat(refused.err()).contains("mine.safetensors is there already", "--overwrite");
-    assertThat(target).hasContent("mine");
-    assertThat(Run.of("convert", weights.toString(), "--to", target.toString(), "--overwrite"))
-        .returns(0, Run::exitCode);
-    assertThat(Run.of(args).exitCode()).as("the same again").isZero();
-  }
-
-  @Test
-  void wordsMayBeSpelledAsPeopleDo() {
-    assertThat(Run.of("layers", "--arch", "ResNet-50").out()).contains("layer4.2.conv3");
-    Path target = folder.resolve("half.safetensors");
-    assertThat(
-            Run.of(
-                    "convert",
-                    weights.toString(),
-                    "--to",
-                    target.toString(),
-                    "--names=FastAI",
-                    "--dtype=Float-16")
-                .exitCode())
-        .isZero();
-  }
-
-  @Test
-  void layersListsEveryPointWithItsCost() {
-    Run run = Run.of("layers", "--arch", "resnet34", "--size", "352");
-
-    assertThat(run.exitCode()).isZero();
-    assertThat(run.out())
-        .contains("21,797,672 parameters")
-        .containsPattern("stem +\\* +Sequential +64x88x88")
-        .containsPattern("layer4\\.2 +\\* +BasicBlock +512x11x11")
-        .containsPattern("layer2\\.0\\.downsample +Sequential +128x44x44")
-        .contains("0.7.2", "layer-4 - conv-3", "first conv");
-  }
-
-  @Test
-  void layersOfTheBuiltInModelUnlessAskedOtherwise() {
-    assertThat(Run.of("layers").out()).startsWith("resnet34, fastai1 head, 10 classes");
-    assertThat(Run.of("layers", "--weights", weights.toString()).out())
-        .startsWith("resnet18, torchvision head, 5 classes");
   }
 
   private static JsonNode inspect(Path file) throws IOException {

@@ -1,9 +1,11 @@
-package io.camjar.gradcam.cli;
+package io.camjar.gradcam.cli.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camjar.gradcam.cli.ColourNetwork;
+import io.camjar.gradcam.cli.Run;
 import io.camjar.gradcam.image.Images;
 import java.io.IOException;
 import java.nio.file.Files;
