@@ -648,7 +648,7 @@ abstract class TileGenerator {
       line("");
       line("  private ColumnTiles() {}");
       for (String half : new String[] {"low", "high"}) {
-        dispatch("public ", half, half, MAX_TILES, "a0", "w0", "c0");
+        dispatch("public ", half, half, MAX_TILES, "a0", "w0", "i0", "c0");
         for (int tiles = 1; tiles <= MAX_TILES; tiles++) {
           tile(half, tiles);
         }
@@ -658,7 +658,8 @@ abstract class TileGenerator {
 
     private void tile(String half, int tiles) {
       line("");
-      line("  private static void %s%d(TileArgs g, int a0, int w0, int c0) {", half, tiles);
+      line("  private static void %s%d(", half, tiles);
+      line("      TileArgs g, int a0, int w0, int i0, int c0) {");
       line("    float[] a = g.a;");
       line("    int aRow = g.aRow;");
       line("    int[] taps = g.taps;");
@@ -710,17 +711,20 @@ abstract class TileGenerator {
       line("        end = ak + tapSpan;");
       line("      }");
       line("    }");
+      line("    float[] init = g.init;");
+      line("    int initRow = g.initRow;");
       line("    float[] c = g.c;");
       line("    int cRow = g.cRow;");
       for (int point = 0; point < 3; point++) {
+        line("    FloatVector f%d = FloatVector.broadcast(S, %s);", point, factor(half, point));
         for (int t = 0; t < tiles; t++) {
-          String factor = factor(half, point);
-          String scaled = factor.isEmpty() ? "" : ".mul(FloatVector.broadcast(S, " + factor + "))";
-          String at = "c0 + %d * cRow + %d * 2 * L".formatted(point, t);
-          line("    s%d%dp%s", point, t, scaled);
-          line("        .intoArray(c, %s);", at);
-          line("    s%d%dq%s", point, t, scaled);
-          line("        .intoArray(c, %s + L);", at);
+          for (int v = 0; v < 2; v++) {
+            String from = "i0 + %d * initRow + %d * L".formatted(point, 2 * t + v);
+            String sum = "s%d%d%s.fma(f%d, FloatVector.fromArray(S, init, %s))"
+                .formatted(point, t, VECTORS[v], point, from);
+            line("    %s", sum);
+            line("        .intoArray(c, c0 + %d * cRow + %d * L);", point, 2 * t + v);
+          }
         }
       }
       line("  }");

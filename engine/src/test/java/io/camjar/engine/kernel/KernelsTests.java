@@ -52,7 +52,7 @@ class KernelsTests {
 
   /** Within a tolerance of their own, in WinogradAccuracyTests. */
   static Stream<Kernels> largeTiles() {
-    return Stream.of(Winograd.F3, Winograd.F4, Winograd.F4_ROWS)
+    return Stream.of(Winograd.F3, Winograd.F4, Winograd.F4_ROWS, Winograd.F4_TAPS)
         .flatMap(m -> Stream.of(512, 256, 128).map(bits -> SimdWidths.kernels(bits, m)));
   }
 

@@ -40,7 +40,11 @@ class WinogradAccuracyTests {
     "64, 56, F4_ROWS, 3.5e-6",
     "128, 28, F4_ROWS, 3.5e-6",
     "256, 14, F4_ROWS, 3.5e-6",
-    "512, 7, F4_ROWS, 3.5e-6"
+    "512, 7, F4_ROWS, 3.5e-6",
+    "64, 56, F4_TAPS, 3.5e-6",
+    "128, 28, F4_TAPS, 3.5e-6",
+    "256, 14, F4_TAPS, 3.5e-6",
+    "512, 7, F4_TAPS, 3.5e-6"
   })
   void errorOfALayer(int channels, int side, @Nullable Winograd method, double bound) {
     // The reference loops take long: one image, and as many outputs as inputs only for the sums.
@@ -82,7 +86,7 @@ class WinogradAccuracyTests {
     return Stream.of(512, 256, 128)
         .flatMap(
             bits ->
-                Stream.of(Winograd.F3, Winograd.F4, Winograd.F4_ROWS)
+                Stream.of(Winograd.F3, Winograd.F4, Winograd.F4_ROWS, Winograd.F4_TAPS)
                     .map(method -> SimdWidths.kernels(bits, method))
                     .flatMap(
                         kernels ->
@@ -129,6 +133,10 @@ class WinogradAccuracyTests {
     "F4, 64, 1280, 60, 1e-5",
     "F4_ROWS, 64, 2560, 60, 1e-5",
     "F4_ROWS, 512, 512, 7, 2e-5",
+    "F4_TAPS, 256, 200, 36, 1e-5",
+    "F4_TAPS, 300, 260, 36, 1e-5",
+    "F4_TAPS, 64, 1280, 60, 1e-5",
+    "F4_TAPS, 512, 512, 7, 2e-5",
   })
   void manyWeightsAgreeWithADirectSum(
       Winograd method, int inputs, int outputs, int side, double bound) {

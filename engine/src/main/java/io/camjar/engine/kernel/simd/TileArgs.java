@@ -11,7 +11,8 @@ package io.camjar.engine.kernel.simd;
  * {@code cGap}.
  */
 public final class TileArgs {
-  public static final float[] ZEROS = new float[Lanes.BLOCK];
+  /** Longer than the rows of any tile that reads them as its first sums. */
+  public static final float[] ZEROS = new float[4 * Lanes.BLOCK];
 
   /** Steps that are summed in one go. */
   public static final int PART = 256;

@@ -20,7 +20,8 @@ enum Algorithm {
   WINOGRAD2(Winograd.F2),
   WINOGRAD3(Winograd.F3),
   WINOGRAD4(Winograd.F4),
-  WINOGRAD4ROWS(Winograd.F4_ROWS);
+  WINOGRAD4ROWS(Winograd.F4_ROWS),
+  WINOGRAD4TAPS(Winograd.F4_TAPS);
 
   private static final String PROPERTY = "camjar.conv";
 
@@ -129,7 +130,7 @@ enum Algorithm {
 
   /**
    * The fastest for this shape, or the forced one where it applies. In {@link MemoryMode#LOW}
-   * weights that would grow beyond a budget are not transformed.
+   * weights that would grow beyond a budget are transformed by the products, or not at all.
    */
   private static Algorithm choose(
       Conv2d op, BlockedShape y, boolean exact, @Nullable Algorithm forced, MemoryMode mode) {
@@ -141,7 +142,9 @@ enum Algorithm {
       return forced;
     }
     Algorithm fastest = fastest(g, y, exact);
-    return mode == MemoryMode.LOW && fastest.transformed(g) > BUDGET ? DIRECT : fastest;
+    return mode == MemoryMode.LOW && fastest.transformed(g) > BUDGET
+        ? fastest.untransformed()
+        : fastest;
   }
 
   private static Algorithm fastest(Conv2dGeometry g, BlockedShape y, boolean exact) {
@@ -185,11 +188,22 @@ enum Algorithm {
         : DirectConvolution.backwardInput(op, oihw, new PackMemory(), Threads.shared());
   }
 
+  /** The fastest without transformed weights: 16 registers have no products for F4's. */
+  private Algorithm untransformed() {
+    boolean four = this == WINOGRAD4 || this == WINOGRAD4ROWS;
+    return four && Lanes.hasManyRegisters() ? WINOGRAD4TAPS : DIRECT;
+  }
+
+  /** Whether the weights are transformed before the products. */
+  boolean transforms() {
+    return this != DIRECT && this != WINOGRAD4TAPS;
+  }
+
   /** Floats of all weights, transformed. */
   private long transformed(Conv2dGeometry g) {
     long kernels = g.weights() / 9;
     return switch (this) {
-      case DIRECT -> 0;
+      case DIRECT, WINOGRAD4TAPS -> 0;
       case WINOGRAD2 -> 16 * kernels;
       case WINOGRAD3 -> 25 * kernels;
       case WINOGRAD4 -> 36 * kernels;
@@ -209,8 +223,8 @@ enum Algorithm {
       }
     }
     throw new CamjarException(
-        ("property %s must be auto, direct, winograd2, winograd3, winograd4 or winograd4rows, "
-                + "found '%s'")
+        ("property %s must be auto, direct, winograd2, winograd3, winograd4, winograd4rows or "
+                + "winograd4taps, found '%s'")
             .formatted(PROPERTY, name.toLowerCase(Locale.ROOT)));
   }
 

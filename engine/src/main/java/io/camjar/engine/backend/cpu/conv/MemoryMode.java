@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public enum MemoryMode {
   /** They do where it is faster. */
   FAST,
-  /** Small ones only; a direct convolution has as many weights as the network. */
+  /** Small ones only; all other convolutions have as many weights as the network. */
   LOW;
 
   private static final String PROPERTY = "camjar.memory";

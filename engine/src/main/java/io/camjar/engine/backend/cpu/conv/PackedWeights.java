@@ -75,10 +75,10 @@ public final class PackedWeights {
     long transformed = 0;
     for (Map.Entry<Key, PackedConv2d> each : convolutions.entrySet()) {
       long bytes = each.getValue().bytes();
-      if (each.getKey().algorithm.winograd() == null) {
-        packed += bytes;
-      } else {
+      if (each.getKey().algorithm.transforms()) {
         transformed += bytes;
+      } else {
+        packed += bytes;
       }
     }
     for (PackedConv2d each : ofOneImage.values()) {

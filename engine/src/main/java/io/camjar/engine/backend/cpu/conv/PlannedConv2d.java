@@ -132,8 +132,8 @@ public final class PlannedConv2d {
   }
 
   /**
-   * How it is computed: {@code direct}, {@code winograd2}, {@code winograd3}, {@code winograd4} or
-   * {@code winograd4rows}.
+   * How it is computed: {@code direct}, {@code winograd2}, {@code winograd3}, {@code winograd4},
+   * {@code winograd4rows} or {@code winograd4taps}.
    */
   public String algorithm() {
     return algorithm.name().toLowerCase(Locale.ROOT);

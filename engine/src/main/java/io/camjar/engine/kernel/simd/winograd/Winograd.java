@@ -16,7 +16,14 @@ public enum Winograd {
    * other by the products. Half as many values to read, for weights that come from memory and are
    * used for few tiles; wants 32 vector registers.
    */
-  F4_ROWS(4);
+  F4_ROWS(4),
+
+  /**
+   * Tiles of 4x4 outputs; the weights are kept as they are and are transformed by the products, in
+   * one dimension for some inputs at a time. A quarter of F4's values to keep, for where memory is
+   * scarce; wants 32 vector registers.
+   */
+  F4_TAPS(4);
 
   private final int outputs;
 

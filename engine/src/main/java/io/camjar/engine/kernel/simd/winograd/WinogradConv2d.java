@@ -87,6 +87,9 @@ public final class WinogradConv2d implements PackedConv2d {
   /** Floats of all transformed weights. */
   private final int floats;
 
+  /** Floats that a worker's products need beyond their results. */
+  private final int room;
+
   /** Weights that each run transforms for itself, or null. */
   private final @Nullable Once once;
 
@@ -112,6 +115,7 @@ public final class WinogradConv2d implements PackedConv2d {
     this.inBlocks = weights.inBlocks();
     this.outBlocks = weights.outBlocks();
     this.floats = weights.floats();
+    this.room = weights.room();
     this.once = once;
     this.products = products;
   }
@@ -237,7 +241,7 @@ public final class WinogradConv2d implements PackedConv2d {
     int longest = Math.max(1, Math.min(share, stripe(tiles, threads) / rows));
     TileGroups largest = tiles.inputGroups(longest * rows);
     int at = tiles.inputFloats(largest);
-    scratch.reserve(0, threads.count(), at + tiles.outputFloats(largest.groups));
+    scratch.reserve(0, threads.count(), at + tiles.outputFloats(largest.groups) + room);
     threads.run(
         all.groups,
         longest,
@@ -279,7 +283,7 @@ public final class WinogradConv2d implements PackedConv2d {
     // Values, not room: a group that is not full has rows that nobody touches.
     boolean owned = count * tiles.tileFloats() <= OWN_FLOATS && threads.count() <= OWN_THREADS;
     int at = owned ? floats : 0;
-    scratch.reserve(owned ? 0 : floats, threads.count(), at + tiles.outputFloats(piece));
+    scratch.reserve(owned ? 0 : floats, threads.count(), at + tiles.outputFloats(piece) + room);
     Inputs[] inputs = new Inputs[threads.count()];
     if (!owned) {
       Inputs common = new Inputs(scratch.common(), from, groups);

@@ -3,7 +3,7 @@ package io.camjar.engine.kernel.simd.winograd;
 import io.camjar.engine.kernel.simd.TileArgs;
 
 /** Transformed weights of blocks of output channels, and the products of a tile with them. */
-sealed interface WinogradProducts permits WinogradGemm, WinogradRowGemm {
+sealed interface WinogradProducts permits WinogradGemm, WinogradRowGemm, WinogradTapGemm {
 
   /**
    * The products of some groups of tiles with one block of outputs.

@@ -34,6 +34,8 @@ record WinogradRowGemm(float[] packed, int inBlocks, int blocks) implements Wino
     args.w = packed;
     args.aRow = groups.pitch();
     args.cRow = cPitch;
+    args.init = TileArgs.ZEROS;
+    args.initRow = 0;
     int panel = panel(inBlocks);
     for (int row = 0; row < POINTS; row++) {
       int w = (block % blocks * POINTS + row) * panel;
@@ -41,21 +43,27 @@ record WinogradRowGemm(float[] packed, int inBlocks, int blocks) implements Wino
       int to = c + row * POINTS * cPitch;
       for (int g = group; g < endGroup; g++) {
         int rows = row < POINTS - 1 ? groups.rows(g) : groups.rows(g, whole);
-        tiles(args, rows, a + groups.offset(g, 0), w, to);
+        tiles(args, rows, a + groups.offset(g, 0), w, false, to);
         to += TileGroups.ROWS;
       }
     }
   }
 
-  /** The tiles of a group, as many together as their sums fit the registers. */
-  private static void tiles(TileArgs args, int rows, int a, int w, int c) {
+  /**
+   * The tiles of a group, as many together as their sums fit the registers.
+   *
+   * @param adds whether to what lies at {@code c}; if not, to {@link TileArgs#ZEROS}
+   */
+  static void tiles(TileArgs args, int rows, int a, int w, boolean adds, int c) {
     int parts = (rows + ColumnTiles.MAX_TILES - 1) / ColumnTiles.MAX_TILES;
     for (int part = 0; part < parts; part++) {
       int first = rows * part / parts;
       int count = rows * (part + 1) / parts - first;
       int skip = first * Lanes.BLOCK;
-      ColumnTiles.low(count, args, a + skip, w, c + skip);
-      ColumnTiles.high(count, args, a + 3 * args.aRow + skip, w, c + 3 * args.cRow + skip);
+      int low = c + skip;
+      int high = low + 3 * args.cRow;
+      ColumnTiles.low(count, args, a + skip, w, adds ? low : 0, low);
+      ColumnTiles.high(count, args, a + 3 * args.aRow + skip, w, adds ? high : 0, high);
     }
   }
 }

@@ -64,15 +64,24 @@ final class WinogradWeights {
     return outBlocks;
   }
 
-  /** Floats of all transformed weights. */
+  /** Floats of all transformed weights, also of those that the products transform. */
   int floats() {
-    return floats(outBlocks);
+    return method == Winograd.F4_TAPS
+        ? WinogradGemm.offset(points, inBlocks, outBlocks)
+        : floats(outBlocks);
+  }
+
+  /** Floats that a worker's products with them need beyond their results. */
+  int room() {
+    return method == Winograd.F4_TAPS ? WinogradTapGemm.room(inBlocks) : 0;
   }
 
   private int floats(int blocks) {
-    return method == Winograd.F4_ROWS
-        ? Math.multiplyExact(blocks * points, WinogradRowGemm.panel(inBlocks))
-        : WinogradGemm.offset(points, inBlocks, blocks);
+    return switch (method) {
+      case F4_ROWS -> Math.multiplyExact(blocks * points, WinogradRowGemm.panel(inBlocks));
+      case F4_TAPS -> WinogradTapGemm.floats(inBlocks, blocks);
+      default -> WinogradGemm.offset(points, inBlocks, blocks);
+    };
   }
 
   /** Makes sure that workers have memory to transform in. */
@@ -82,7 +91,7 @@ final class WinogradWeights {
 
   /** All weights, transformed. */
   WinogradProducts all(PackMemory memory, Threads threads) {
-    float[] packed = memory.take(floats());
+    float[] packed = memory.take(floats(outBlocks));
     reserve(memory, threads);
     threads.run(
         outBlocks * inBlocks,
@@ -106,9 +115,11 @@ final class WinogradWeights {
   }
 
   private WinogradProducts products(float[] packed, int blocks) {
-    return method == Winograd.F4_ROWS
-        ? new WinogradRowGemm(packed, inBlocks, blocks)
-        : new WinogradGemm(points, packed, inBlocks, blocks);
+    return switch (method) {
+      case F4_ROWS -> new WinogradRowGemm(packed, inBlocks, blocks);
+      case F4_TAPS -> new WinogradTapGemm(packed, inBlocks, blocks);
+      default -> new WinogradGemm(points, packed, inBlocks, blocks);
+    };
   }
 
   private void transform(
@@ -118,6 +129,10 @@ final class WinogradWeights {
     double[] half = own.half();
     kernels.load(outBlock, inBlock, own.weights());
     kernels.turn(outBlock, inBlock, own.weights(), kernel);
+    if (method == Winograd.F4_TAPS) {
+      storeTaps(kernel, to, WinogradTapGemm.offset(inBlocks, at, inBlock));
+      return;
+    }
     for (int i = 0; i < Lanes.BLOCK; i += INPUTS) {
       int input = inBlock * Lanes.BLOCK + i;
       columns(kernel, i / INPUTS * WinogradKernels.TAPS * ROW, half);
@@ -125,6 +140,21 @@ final class WinogradWeights {
         storeRows(half, to, at, input);
       } else {
         storePoints(half, to, at, input);
+      }
+    }
+  }
+
+  private void storeTaps(float[] kernel, float[] to, int at) {
+    double[] factors = WinogradF4.rowFactors();
+    for (int i = 0; i < Lanes.BLOCK; i++) {
+      int input = i / INPUTS * WinogradKernels.TAPS * ROW + i % INPUTS * Lanes.BLOCK;
+      for (int tap = 0; tap < WinogradKernels.TAPS; tap++) {
+        double factor = factors[tap / 3] * factors[tap % 3];
+        int from = input + tap * ROW;
+        int skip = at + WinogradTapGemm.offset(tap, i);
+        for (int o = 0; o < Lanes.BLOCK; o++) {
+          to[skip + o] = (float) (kernel[from + o] * factor);
+        }
       }
     }
   }

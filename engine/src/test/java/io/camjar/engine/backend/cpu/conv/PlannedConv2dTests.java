@@ -10,11 +10,14 @@ import io.camjar.engine.kernel.simd.Lanes;
 import io.camjar.engine.model.SyntheticInput;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A single planned convolution computes what the kernels compute. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class PlannedConv2dTests {
 
   @ParameterizedTest(name = "{0} to {1}, {2}x{2} stride {3}, side {4}: {5}")
@@ -52,6 +55,21 @@ class PlannedConv2dTests {
     assertThat(algorithm(130, 140, 32)).isEqualTo("winograd4");
     assertThat(algorithm(260, 140, 28)).isEqualTo("winograd4");
     assertThat(algorithm(64, 64, 28)).isEqualTo("winograd4");
+  }
+
+  /** 32 registers transform them by a quarter of the products that a direct sum needs. */
+  @Test
+  void whereMemoryIsLowManyWeightsAreTransformedByTheProducts() {
+    System.setProperty("camjar.memory", "low");
+    try {
+      String many = Lanes.hasManyRegisters() ? "winograd4taps" : "direct";
+      assertThat(algorithm(260, 140, 28)).isEqualTo(many);
+      assertThat(algorithm(260, 250, 12)).isEqualTo(many);
+      assertThat(algorithm(64, 64, 28)).isEqualTo("winograd4");
+      assertThat(algorithm(512, 512, 3)).isEqualTo("direct");
+    } finally {
+      System.clearProperty("camjar.memory");
+    }
   }
 
   private static String algorithm(int inputs, int outputs, int side) {
