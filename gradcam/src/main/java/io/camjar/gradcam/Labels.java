@@ -109,9 +109,9 @@ public final class Labels {
       return other.of(sides(given.names.get(0), given.names.get(1)));
     }
     throw new CamjarException(
-        "there are %d labels for a model of %s; give one label a class%s"
+        "there %s for a model of %s; give one label a class%s"
             .formatted(
-                given.count,
+                given.count == 1 ? "is 1 label" : "are " + given.count + " labels",
                 outputs() == 1 ? "one output" : outputs() + " classes",
                 outputs() == 1 ? ", or two for the sides below and above 0" : ""));
   }

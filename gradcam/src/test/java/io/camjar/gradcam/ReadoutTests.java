@@ -96,11 +96,14 @@ class ReadoutTests {
   @Test
   void namesThatDoNotFitAreRefused() {
     Decision<Labels> three = new Decision<>(THREE, By.OPTION, "given");
+    Decision<Labels> one = new Decision<>(Labels.unnamed(1), By.OPTION, "given");
 
     assertThatThrownBy(() -> Readout.of(Labels.unnamed(1)).with(three))
         .hasMessageContaining("3 labels for a model of one output; give one label a class, or two");
     assertThatThrownBy(() -> Readout.of(Labels.unnamed(5)).with(three))
-        .hasMessageContaining("3 labels for a model of 5 classes");
+        .hasMessageContaining("there are 3 labels for a model of 5 classes");
+    assertThatThrownBy(() -> Readout.of(Labels.unnamed(5)).with(one))
+        .hasMessageContaining("there is 1 label for a model of 5 classes");
   }
 
   private static Readout reading(Labels labels, Outputs outputs) {

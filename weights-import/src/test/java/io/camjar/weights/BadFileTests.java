@@ -43,7 +43,7 @@ class BadFileTests {
     assertSentence(
         file("epoch 1, loss 0.3".getBytes(StandardCharsets.US_ASCII)),
         "is not a checkpoint: it begins with the text 'epoch 1, loss 0.'; "
-            + "give a file that torch.save, fastai, timm or safetensors wrote.");
+            + "give weights that PyTorch, fastai, timm, safetensors or NumPy wrote, or an ONNX model.");
   }
 
   @ParameterizedTest
@@ -84,7 +84,7 @@ class BadFileTests {
     assertSentence(
         file,
         "is a zip archive, but not a checkpoint: it has no data.pkl; "
-            + "give a file that torch.save, fastai, timm or safetensors wrote.");
+            + "give weights that PyTorch, fastai, timm, safetensors or NumPy wrote, or an ONNX model.");
   }
 
   @Test

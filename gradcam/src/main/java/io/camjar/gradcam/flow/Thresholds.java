@@ -14,11 +14,12 @@ public record Thresholds(double dead, double exploding, double vanishing) {
 
   public Thresholds {
     if (!(dead > 0 && dead <= 1)) {
-      throw new IllegalArgumentException("a share of dead units lies in 0 to 1, found " + dead);
+      throw new IllegalArgumentException(
+          "a share of dead units must be above 0 and at most 1, found " + dead);
     }
     if (!(exploding > 1) || !(vanishing > 0 && vanishing < 1)) {
       throw new IllegalArgumentException(
-          "a signal explodes above 1 and vanishes between 0 and 1, found %s and %s"
+          "a signal explodes above 1 and vanishes above 0 and below 1, found %s and %s"
               .formatted(exploding, vanishing));
     }
   }

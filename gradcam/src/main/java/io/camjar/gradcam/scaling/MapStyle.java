@@ -23,7 +23,7 @@ public record MapStyle(Sign sign, double threshold, Scaling scaling) {
   public MapStyle {
     if (!(threshold < 1 && threshold > -1)) {
       throw new CamjarException(
-          "the threshold is a share of the largest value and must lie between -1 and 1, but it is "
+          "the threshold is a share of the largest value and must be above -1 and below 1, but is "
               + threshold);
     }
   }

@@ -40,7 +40,7 @@ class MapStyleTests {
     assertThat(MIN_MAX.withThreshold(-0.5).apply(RAW)).containsExactly(0, 0, 1 / 3f, 2 / 3f, 1);
     assertThatThrownBy(() -> MIN_MAX.withThreshold(1))
         .isInstanceOf(CamjarException.class)
-        .hasMessageContaining("between -1 and 1");
+        .hasMessageContaining("above -1 and below 1");
   }
 
   @Test

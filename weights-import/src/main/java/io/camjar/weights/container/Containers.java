@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Recognises a file by its content, never by its name, and reads it. */
 public final class Containers {
   private static final String REMEDY =
-      "give a file that torch.save, fastai, timm or safetensors wrote";
+      "give weights that PyTorch, fastai, timm, safetensors or NumPy wrote, or an ONNX model";
 
   private static final int MAX_SHOWN = 200;
 

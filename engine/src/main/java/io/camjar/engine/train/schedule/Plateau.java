@@ -38,7 +38,7 @@ public final class Plateau implements LearningRateSchedule {
    */
   public Plateau(double factor, int patience, double threshold, int cooldown, double least) {
     if (!(factor > 0 && factor < 1)) {
-      throw new CamjarException("a plateau's factor must lie between 0 and 1, found " + factor);
+      throw new CamjarException("a plateau's factor must be above 0 and below 1, found " + factor);
     }
     this.factor = factor;
     this.patience = patience;

@@ -48,7 +48,7 @@ class RootCommandTests {
     Run run = Run.of("expalin", "layers", "--arch", "resnet18");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("'expalin'", "did you mean explain");
+    assertThat(run.err()).contains("there is no command 'expalin'; did you mean explain?");
   }
 
   private static CommandLine of(String... args) {

@@ -27,9 +27,20 @@ public final class UsageErrors implements IParameterExceptionHandler {
 
   private static String sentence(ParameterException exception) {
     String message = exception.getMessage();
-    return message == null
-        ? "these arguments make no sense"
-        : message.strip().replaceFirst("^Error: ", "");
+    if (message == null) {
+      return "these arguments make no sense";
+    }
+    if (exception instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !exception.getCommandLine().getSubcommands().isEmpty()) {
+      return "there is no command '%s'".formatted(unmatched.getUnmatched().get(0));
+    }
+    // Picocli names Java's types.
+    return message
+        .strip()
+        .replaceFirst("^Error: ", "")
+        .replaceFirst("' is not an? (?:int|long)$", "' is not a whole number")
+        .replaceFirst("' is not a (?:float|double)$", "' is not a number");
   }
 
   private static List<String> suggestions(

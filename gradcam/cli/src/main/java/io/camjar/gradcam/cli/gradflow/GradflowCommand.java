@@ -165,13 +165,13 @@ public final class GradflowCommand implements Callable<Integer> {
         nearZero >= 0 && nearZero <= Float.MAX_VALUE,
         "--near-zero is " + nearZero + ", but must be 0 or more");
     Arguments.require(
-        spec, dead > 0 && dead <= 1, "--dead is " + dead + ", but a share lies in 0 to 1");
+        spec, dead > 0 && dead <= 1, "--dead is " + dead + ", but must be above 0 and at most 1");
     Arguments.require(
         spec, exploding > 1, "--exploding is " + exploding + ", but must be more than 1");
     Arguments.require(
         spec,
         vanishing > 0 && vanishing < 1,
-        "--vanishing is " + vanishing + ", but must lie between 0 and 1");
+        "--vanishing is " + vanishing + ", but must be above 0 and below 1");
     Arguments.require(
         spec,
         !ClassArguments.isEmpty(target),

@@ -116,7 +116,7 @@ public final class MapArguments {
     Arguments.require(
         spec,
         threshold > -1 && threshold < 1,
-        "--threshold is " + threshold + ", but must lie between -1 and 1");
+        "--threshold is " + threshold + ", but must be above -1 and below 1");
     what.replaceAll(
         word -> Arguments.requireKnown(spec, "--what", word, List.of(MAP, ACTIVATION, GRADIENT)));
     Arguments.requireUsable(spec, () -> Scaling.named(scale));

@@ -60,14 +60,14 @@ class GradflowCommandTests {
   void refusesWhatMakesNoSense() {
     for (String[] wrong :
         List.of(
-            new String[] {"--dead", "1.5"},
-            new String[] {"--exploding", "1"},
-            new String[] {"--vanishing", "0"},
-            new String[] {"--near-zero", "-1"},
-            new String[] {"--threads", "0"})) {
-      Run run = run(wrong);
+            new String[] {"--dead", "1.5", "must be above 0 and at most 1"},
+            new String[] {"--exploding", "1", "must be more than 1"},
+            new String[] {"--vanishing", "0", "must be above 0 and below 1"},
+            new String[] {"--near-zero", "-1", "must be 0 or more"},
+            new String[] {"--threads", "0", "must be from 1 to 1024"})) {
+      Run run = run(wrong[0], wrong[1]);
       assertThat(run.exitCode()).isEqualTo(2);
-      assertThat(run.err()).contains(wrong[0] + " is " + wrong[1]);
+      assertThat(run.err()).contains(wrong[0] + " is " + wrong[1], wrong[2]);
     }
   }
 }

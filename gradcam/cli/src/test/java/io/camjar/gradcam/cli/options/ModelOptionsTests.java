@@ -182,7 +182,7 @@ class ModelOptionsTests {
             + " 0.229,0.224,0.225)",
         "--mean 0.5,0.5,0.5 --std 0.2,0.2,0.2 --preset raw255 | multiply both by 255",
         "--mean -0.5,0.5,0.5 --std 0.2,0.2,0.2 | mean -0.5 lies outside 0 to 1",
-        "--mean red --std 1 | 'red' is not a float",
+        "--mean red --std 1 | 'red' is not a number",
         "--preset fastai2-random | did you mean fastai2-randomresizedcrop?",
       })
   void whatNoNetworkCouldUseIsWrongUsage(String options, String message) {
