@@ -56,6 +56,8 @@ class ArchitectureTests {
         .definedBy("..engine.check..")
         .layer("hook")
         .definedBy("..engine.hook..")
+        .layer("device")
+        .definedBy("..engine.device..")
         .whereLayer("op")
         .mayOnlyBeAccessedByLayers("graph", "run", "array", "cpu", "model", "train", "check")
         .whereLayer("graph")
@@ -71,6 +73,8 @@ class ArchitectureTests {
         .whereLayer("hook")
         .mayOnlyBeAccessedByLayers("train")
         .whereLayer("train")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("device")
         .mayNotBeAccessedByAnyLayer()
         .check(ENGINE);
   }

@@ -2,6 +2,7 @@ package io.camjar.benchmarks.gpu;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.backend.array.ArrayBackend;
+import io.camjar.engine.device.Devices;
 import io.camjar.engine.gpu.GpuBackend;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.kernel.Kernels;
@@ -13,7 +14,6 @@ import io.camjar.engine.model.family.Families;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
 import io.camjar.engine.run.Backend;
-import io.camjar.engine.run.Devices;
 import io.camjar.engine.run.FeatureMaps;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;

@@ -4,7 +4,7 @@ import io.camjar.engine.backend.array.ArrayBackend;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.kernel.Nd4jKernels;
 import io.camjar.engine.run.Backend;
-import io.camjar.engine.run.Devices;
+import io.camjar.engine.device.Devices;
 import io.camjar.engine.run.Lowered;
 import java.util.Map;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package io.camjar.engine.nd4jcuda;
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.gpu.cuda.Nd4jCards;
 import io.camjar.engine.gpu.device.Facts;
-import io.camjar.engine.run.DeviceSource;
-import io.camjar.engine.run.Devices;
+import io.camjar.engine.device.DeviceSource;
+import io.camjar.engine.device.Devices;
 import java.util.List;
 import java.util.Set;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.run.Devices;
+import io.camjar.engine.device.Devices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;

@@ -1,13 +1,13 @@
 package io.camjar.engine.gpu;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.device.DeviceSource;
 import io.camjar.engine.gpu.cuda.CudaDriver;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.Driver;
 import io.camjar.engine.gpu.device.Facts;
 import io.camjar.engine.gpu.math.Precision;
 import io.camjar.engine.gpu.opencl.OpenClDriver;
-import io.camjar.engine.run.DeviceSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package io.camjar.engine.gpu;
 
+import io.camjar.engine.device.Devices;
 import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.math.Tensor;
 import io.camjar.engine.graph.Graph;
 import io.camjar.engine.parameter.ParameterStore;
 import io.camjar.engine.run.Backend;
-import io.camjar.engine.run.Devices;
 import io.camjar.engine.run.Lowered;
 import java.util.Map;
 import java.util.Optional;

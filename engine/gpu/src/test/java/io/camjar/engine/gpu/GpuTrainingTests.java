@@ -3,13 +3,13 @@ package io.camjar.engine.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.engine.Agreement;
+import io.camjar.engine.device.Devices;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
-import io.camjar.engine.run.Devices;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.camjar.engine.CamjarException;
+import io.camjar.engine.device.Devices;
 import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.model.SyntheticInput;
 import io.camjar.engine.model.SyntheticParameters;
 import io.camjar.engine.model.resnet.LinearHead;
 import io.camjar.engine.model.resnet.ResNetSpec;
-import io.camjar.engine.run.Devices;
 import io.camjar.engine.run.Gradients;
 import io.camjar.engine.run.Request;
 import io.camjar.engine.run.Trace;

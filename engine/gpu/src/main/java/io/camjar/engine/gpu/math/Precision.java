@@ -1,7 +1,7 @@
 package io.camjar.engine.gpu.math;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.run.Devices;
+import io.camjar.engine.device.Devices;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.camjar.gradcam.cli.devices;
 
-import io.camjar.engine.run.Devices;
+import io.camjar.engine.device.Devices;
 import io.camjar.gradcam.cli.errors.ExitCode;
 import io.camjar.gradcam.cli.options.HelpOption;
 import io.camjar.gradcam.cli.output.TextTable;

@@ -1,6 +1,6 @@
 package io.camjar.gradcam.cli.options;
 
-import io.camjar.engine.run.Devices;
+import io.camjar.engine.device.Devices;
 import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;

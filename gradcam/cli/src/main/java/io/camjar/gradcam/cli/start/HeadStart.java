@@ -1,8 +1,8 @@
 package io.camjar.gradcam.cli.start;
 
+import io.camjar.engine.device.Devices;
 import io.camjar.engine.kernel.Conv2dGeometry;
 import io.camjar.engine.kernel.Kernels;
-import io.camjar.engine.run.Devices;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

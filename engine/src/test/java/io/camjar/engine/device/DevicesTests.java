@@ -1,4 +1,4 @@
-package io.camjar.engine.run;
+package io.camjar.engine.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.camjar.engine.run;
+package io.camjar.engine.device;
 
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.camjar.engine.run;
+package io.camjar.engine.device;
 
 import io.camjar.engine.CamjarException;
 import java.util.ArrayList;
