@@ -47,7 +47,7 @@ class UsageTests {
         arguments("the name of an image is empty", ""),
         arguments("'--input-npy': the name is empty", "--input-npy", ""),
         arguments("'--weights': the name is empty", "--weights", " "),
-        arguments("--input-npy takes the place of pictures", "--input-npy", "x.npy"));
+        arguments("--input-npy takes the place of images", "--input-npy", "x.npy"));
   }
 
   private static Arguments arguments(String message, String... options) {

@@ -25,7 +25,7 @@ import java.util.Set;
 
 /**
  * A model with the branches of its {@code If} nodes in their places, as far as conditions are known
- * before an image is seen: constants, and what is reckoned from sides that no size of image or
+ * before an image is seen: constants, and what is computed from sides that no size of image or
  * batch changes. PyTorch's exporter writes an {@code If} where it squeezes a side that it does not
  * know, {@code LocalResponseNorm} for example.
  */

@@ -278,7 +278,7 @@ public final class ExplainCommand implements Callable<Integer> {
     Arguments.require(
         spec,
         pictures.words().isEmpty() || inputNpy == null,
-        "--input-npy takes the place of pictures; give one or the other");
+        "--input-npy takes the place of images; give one or the other");
     Arguments.require(
         spec,
         !isScene() || options.isBuiltin(),

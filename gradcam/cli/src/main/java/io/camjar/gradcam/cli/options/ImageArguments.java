@@ -28,7 +28,7 @@ public final class ImageArguments {
       negatable = true,
       description =
           "Write results.csv and results.json, a row an image (default: if there are several"
-              + " pictures).")
+              + " images).")
   private @Nullable Boolean summary;
 
   @Option(
