@@ -47,6 +47,7 @@ public final class Labels {
    * Names for all classes, and what data sets call them besides: {@code n01440764} for a tench.
    *
    * @param ids as many as names, or none; a class can be asked for by its id, too
+   * @throws CamjarException if there are ids, but not as many as names
    */
   public static Labels of(List<String> names, List<String> ids) {
     if (!ids.isEmpty() && ids.size() != names.size()) {

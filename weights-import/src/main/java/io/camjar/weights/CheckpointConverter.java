@@ -68,10 +68,14 @@ public final class CheckpointConverter {
   }
 
   /**
-   * As the other.
+   * As {@link #toSafetensors(Checkpoint, Path, NameStyle, DType, boolean)}.
    *
    * @param knowledge what the file says about classes, outputs and preprocessing, in place of what
    *     the checkpoint's own file says
+   * @throws CheckpointException if the checkpoint is no network that camjar runs, if names do not
+   *     tell what its head computes, or a value does not fit the type
+   * @throws CamjarException if the target is the checkpoint's own file, or cannot be written
+   * @throws IllegalArgumentException if the type is none of float32, float16 and bfloat16
    */
   public static void toSafetensors(
       Checkpoint checkpoint,

@@ -52,6 +52,11 @@ public record Hook(
     void at(View view);
   }
 
+  /**
+   * A hook.
+   *
+   * @throws IllegalArgumentException if it would be called every 0 or fewer steps
+   */
   public Hook {
     if (every < 1) {
       throw new IllegalArgumentException("a hook is called every 1 or more steps, not " + every);

@@ -13,6 +13,11 @@ public record InputSize(int height, int width, boolean fixed) {
   /** The side that most classifiers of ImageNet are meant for. */
   public static final int USUAL = 224;
 
+  /**
+   * A size.
+   *
+   * @throws CamjarException if a side is below 1
+   */
   public InputSize {
     if (height < 1 || width < 1) {
       throw new CamjarException(

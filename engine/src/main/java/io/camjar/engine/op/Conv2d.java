@@ -23,6 +23,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Conv2d(Conv2dGeometry geometry, int padBottom, int padRight, int groups, boolean bias)
     implements Op {
 
+  /**
+   * A convolution.
+   *
+   * @throws CamjarException if the groups do not divide the channels, or more padding below or
+   *     right is negative
+   */
   public Conv2d {
     if (groups < 1 || geometry.inChannels() % groups != 0 || geometry.outChannels() % groups != 0) {
       throw new CamjarException(

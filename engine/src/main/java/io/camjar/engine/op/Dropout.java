@@ -19,6 +19,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Dropout(double p, boolean rows) implements Op {
 
+  /**
+   * A dropout.
+   *
+   * @throws CamjarException if the probability is not 0 or more and below 1
+   */
   public Dropout {
     if (!(p >= 0 && p < 1)) {
       throw new CamjarException(

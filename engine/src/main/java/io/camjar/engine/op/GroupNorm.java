@@ -17,6 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record GroupNorm(int groups, int features, double eps, boolean affine) implements Op {
 
+  /**
+   * A norm.
+   *
+   * @throws CamjarException if the groups do not divide the channels
+   */
   public GroupNorm {
     if (groups < 1 || features % groups != 0) {
       throw new CamjarException(

@@ -25,6 +25,11 @@ public record Pad(Mode mode, List<Long> before, List<Long> after, double value) 
     EDGE
   }
 
+  /**
+   * A padding.
+   *
+   * @throws CamjarException if there are not as many widths behind as before
+   */
   public Pad {
     before = List.copyOf(before);
     after = List.copyOf(after);

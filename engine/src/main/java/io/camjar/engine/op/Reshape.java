@@ -12,6 +12,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Reshape(List<Long> sides) implements Op {
 
+  /**
+   * A reshape.
+   *
+   * @throws CamjarException if more than one side is -1
+   */
   public Reshape {
     sides = List.copyOf(sides);
     if (sides.stream().filter(side -> side == -1).count() > 1) {

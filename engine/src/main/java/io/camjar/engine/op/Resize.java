@@ -61,6 +61,11 @@ public record Resize(
   /** PyTorch's kernel. */
   public static final double PYTORCH_CUBIC = -0.75;
 
+  /**
+   * A resizing.
+   *
+   * @throws CamjarException if there is neither a positive size nor a positive scale of two sides
+   */
   public Resize {
     size = List.copyOf(size);
     scale = List.copyOf(scale);

@@ -17,6 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Slice(int axis, long start, long end, long step) implements Op {
 
+  /**
+   * A slice.
+   *
+   * @throws CamjarException if the step is 0
+   */
   public Slice {
     if (step == 0) {
       throw new CamjarException("a slice needs a step other than 0");

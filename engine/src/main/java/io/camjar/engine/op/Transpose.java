@@ -12,6 +12,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Transpose(List<Integer> permutation) implements Op {
 
+  /**
+   * A transpose.
+   *
+   * @throws CamjarException if the permutation has not each axis from 0 on once
+   */
   public Transpose {
     permutation = List.copyOf(permutation);
     List<Integer> sorted = permutation.stream().sorted().toList();

@@ -93,6 +93,7 @@ public final class Session<T> implements AutoCloseable {
    *
    * @param given arrays by path, borrowed: inputs, or points that the pass goes on from
    * @param output the name of the result
+   * @throws IllegalArgumentException if the graph has no such output
    */
   public INDArray forward(Map<String, INDArray> given, String output) {
     Forward<T> pass = new Forward<>(schedule(given, FORWARD, false), null, Watcher.NONE);

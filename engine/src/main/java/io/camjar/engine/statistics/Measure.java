@@ -10,6 +10,11 @@ public record Measure(float nearZero, boolean histogram) {
   /** The threshold of fastai's {@code ActivationStats}, which counts negative values too. */
   public static final float NEAR_ZERO = 0.05f;
 
+  /**
+   * A measure.
+   *
+   * @throws IllegalArgumentException if the threshold is negative, NaN or infinite
+   */
   public Measure {
     if (!(nearZero >= 0) || Float.isInfinite(nearZero)) {
       throw new IllegalArgumentException(

@@ -30,6 +30,7 @@ public final class MovingAverage {
    *
    * @param network whose parameters are borrowed
    * @param decay the share of what was, such as 0.999
+   * @throws CamjarException if the decay is not in 0 to 1, or is 1
    */
   public MovingAverage(Network network, double decay) {
     if (!(decay >= 0 && decay < 1)) {
@@ -100,7 +101,11 @@ public final class MovingAverage {
     return averages;
   }
 
-  /** Goes on from another's {@link #state}. */
+  /**
+   * Goes on from another's {@link #state}.
+   *
+   * @throws CamjarException if a parameter is missing or has another number of elements
+   */
   public void restore(Map<String, float[]> state) {
     averages.forEach(
         (name, own) -> {

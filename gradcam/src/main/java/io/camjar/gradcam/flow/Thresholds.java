@@ -12,6 +12,12 @@ public record Thresholds(double dead, double exploding, double vanishing) {
   /** What healthy networks stay within. */
   public static final Thresholds STANDARD = new Thresholds(0.95, 100, 1e-3);
 
+  /**
+   * Thresholds.
+   *
+   * @throws IllegalArgumentException if the share is not above 0 and at most 1, {@code exploding}
+   *     not above 1, or {@code vanishing} not above 0 and below 1
+   */
   public Thresholds {
     if (!(dead > 0 && dead <= 1)) {
       throw new IllegalArgumentException(

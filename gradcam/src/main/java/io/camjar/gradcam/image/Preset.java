@@ -174,6 +174,8 @@ public final class Preset {
    * crop; ImageNet's mean and std until {@link #withNormalisation} says otherwise.
    *
    * @param cropPct the share of the short side that the network sees, above 0 and up to 1
+   * @throws ImageException if the share is not above 0 and at most 1, or the size is not in 1 to
+   *     16384
    */
   public static Preset custom(int size, double cropPct, Resample filter) {
     if (!(cropPct > 0 && cropPct <= 1)) {
@@ -209,7 +211,11 @@ public final class Preset {
     return withSize(size, size);
   }
 
-  /** The same preset for a network input of {@code height} x {@code width} pixels. */
+  /**
+   * The same preset for a network input of {@code height} x {@code width} pixels.
+   *
+   * @throws ImageException if a side is not in 1 to 16384
+   */
   public Preset withSize(int height, int width) {
     if (height < 1 || width < 1 || height > 16_384 || width > 16_384) {
       throw new ImageException(

@@ -87,7 +87,11 @@ public final class RgbImage {
     return rgb;
   }
 
-  /** The rectangle from ({@code left}, {@code top}), which must lie inside the image. */
+  /**
+   * The rectangle from ({@code left}, {@code top}), which must lie inside the image.
+   *
+   * @throws ImageException if it does not
+   */
   public RgbImage crop(int left, int top, int cropWidth, int cropHeight) {
     if (left < 0 || top < 0 || left + cropWidth > width || top + cropHeight > height) {
       throw new ImageException(

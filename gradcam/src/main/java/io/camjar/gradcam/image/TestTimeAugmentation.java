@@ -21,6 +21,7 @@ public record TestTimeAugmentation(boolean mirrored, float factor) {
           new TestTimeAugmentation(true, 1),
           new TestTimeAugmentation(true, 1.1f));
 
+  /** Whether it changes nothing. */
   public boolean isIdentity() {
     return !mirrored && factor == 1;
   }

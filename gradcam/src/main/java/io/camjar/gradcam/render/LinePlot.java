@@ -53,6 +53,11 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Line> li
     }
   }
 
+  /**
+   * A plot.
+   *
+   * @throws IllegalArgumentException if it has no line, or too many to be told apart
+   */
   public LinePlot {
     lines = List.copyOf(lines);
     if (lines.isEmpty() || lines.size() > MOST_LINES) {

@@ -12,7 +12,11 @@ import io.camjar.engine.CamjarException;
  */
 @SuppressWarnings("ArrayRecordComponent") // A matrix without a matrix library; never compared.
 public record ScaledMap(int height, int width, float[] values) {
-  /** Refuses a length that does not fit the sides, and copies the values. */
+  /**
+   * Refuses a length that does not fit the sides, and copies the values.
+   *
+   * @throws CamjarException if it does not, or a side is below 1
+   */
   public ScaledMap {
     if (height < 1 || width < 1 || values.length != (long) height * width) {
       throw new CamjarException(

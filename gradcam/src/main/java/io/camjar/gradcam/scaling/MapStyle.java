@@ -20,6 +20,11 @@ public record MapStyle(Sign sign, double threshold, Scaling scaling) {
   /** For values that lie in 0..1 already. */
   public static final MapStyle AS_IS = new MapStyle(Sign.RECTIFIED, 0, Scaling.none());
 
+  /**
+   * A style.
+   *
+   * @throws CamjarException if the threshold is not above -1 and below 1
+   */
   public MapStyle {
     if (!(threshold < 1 && threshold > -1)) {
       throw new CamjarException(

@@ -30,6 +30,11 @@ public record Scaling(Kind kind, double percentile) {
     NONE
   }
 
+  /**
+   * A scaling.
+   *
+   * @throws CamjarException if the percentile is not above 0 and at most 100
+   */
   public Scaling {
     if (!(percentile > 0 && percentile <= 100)) {
       throw new CamjarException(

@@ -133,6 +133,7 @@ public final class Npy {
    * Writes float32 values in row-major order as {@code numpy.save} does, version 1, C order.
    *
    * @param shape whose product is the number of values
+   * @throws IllegalArgumentException if the values are not as many as the shape's elements
    */
   public static void write(Path file, float[] values, long... shape) throws IOException {
     if (Shapes.elements(shape) != values.length) {
@@ -161,6 +162,7 @@ public final class Npy {
    * A file of float32 values in row-major order, as {@link #write(Path, float[], long...)} has it.
    *
    * @param shape whose product is the number of values
+   * @throws IllegalArgumentException if the values are not as many as the shape's elements
    */
   public static byte[] encode(float[] values, long... shape) {
     if (Shapes.elements(shape) != values.length) {

@@ -131,7 +131,11 @@ public final class TensorEntry {
     return array;
   }
 
-  /** The values as floats in row-major order. */
+  /**
+   * The values as floats in row-major order.
+   *
+   * @throws Malformed if they are more than one array can hold
+   */
   public float[] toFloats() {
     if (elements > Integer.MAX_VALUE - 8) {
       throw new Malformed(

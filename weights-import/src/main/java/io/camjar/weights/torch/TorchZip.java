@@ -63,6 +63,8 @@ public final class TorchZip {
   /**
    * A frozen script keeps its weights as constants of its code, folded into other numbers and
    * without their names.
+   *
+   * @throws Malformed if this is one
    */
   public static void refuseFrozen(ZipArchive zip, String folder, Object root) {
     if (root instanceof PyObject module

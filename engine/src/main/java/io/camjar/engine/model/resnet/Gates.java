@@ -34,6 +34,12 @@ public record Gates(Kind kind, List<Integer> reduced) {
     LINEAR
   }
 
+  /**
+   * Gates.
+   *
+   * @throws CamjarException if they have not one width of 1 or more in each of four stages, or
+   *     widths without a kind
+   */
   public Gates {
     reduced = List.copyOf(reduced);
     if (reduced.size() != (kind == Kind.NONE ? 0 : 4) || reduced.stream().anyMatch(r -> r < 1)) {

@@ -16,6 +16,11 @@ import java.util.List;
  */
 public record LayeredHead(List<Op> layers) implements HeadSpec {
 
+  /**
+   * A head.
+   *
+   * @throws CamjarException if none of the layers is linear
+   */
   public LayeredHead {
     layers = List.copyOf(layers);
     if (layers.stream().noneMatch(Linear.class::isInstance)) {

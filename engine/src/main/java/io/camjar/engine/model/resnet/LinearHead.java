@@ -10,6 +10,11 @@ import io.camjar.engine.CamjarException;
  */
 public record LinearHead(int classes, boolean bias) implements HeadSpec {
 
+  /**
+   * A head.
+   *
+   * @throws CamjarException if it has no class
+   */
   public LinearHead {
     if (classes < 1) {
       throw new CamjarException("a head needs at least one class, found " + classes);

@@ -74,6 +74,12 @@ public record ResNetSpec(
   private static final Pattern MEMBER =
       Pattern.compile("(wide_|se)?resne(?:t|(xt))(\\d+)(?:_(\\d+)(?:x(\\d+)d)?)?");
 
+  /**
+   * A network.
+   *
+   * @throws CamjarException if a stage or a width is missing, groups do not divide the inner width,
+   *     or basic blocks have groups or a second width
+   */
   public ResNetSpec {
     depths = List.copyOf(depths);
     if (depths.size() != 4 || depths.stream().anyMatch(d -> d < 1)) {

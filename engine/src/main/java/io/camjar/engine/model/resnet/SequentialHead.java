@@ -20,6 +20,11 @@ import java.util.List;
  */
 public record SequentialHead(String label, List<Op> layers) implements HeadSpec {
 
+  /**
+   * A head.
+   *
+   * @throws CamjarException if none of the layers is linear
+   */
   public SequentialHead {
     layers = List.copyOf(layers);
     if (layers.stream().noneMatch(Linear.class::isInstance)) {

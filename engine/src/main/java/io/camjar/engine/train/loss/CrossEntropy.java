@@ -29,6 +29,7 @@ public final class CrossEntropy implements Loss {
    * With label smoothing.
    *
    * @param smoothing the share of a target that is spread over all classes, 0 to 1
+   * @throws CamjarException if the share is not in 0 to 1
    */
   public static CrossEntropy smoothed(double smoothing) {
     if (!(smoothing >= 0 && smoothing <= 1)) {
@@ -41,6 +42,7 @@ public final class CrossEntropy implements Loss {
    * The same with a weight a class.
    *
    * @param classWeights in index order, none negative
+   * @throws CamjarException if a weight is negative or NaN
    */
   public CrossEntropy withWeights(double... classWeights) {
     if (Arrays.stream(classWeights).anyMatch(w -> !(w >= 0))) {

@@ -14,6 +14,12 @@ import java.util.List;
  */
 public record Sgd(double momentum, double dampening, boolean nesterov) implements Rule {
 
+  /**
+   * A rule.
+   *
+   * @throws CamjarException if the momentum is negative, or Nesterov's method has none or is
+   *     dampened
+   */
   public Sgd {
     if (!(momentum >= 0)) {
       throw new CamjarException("momentum must not be negative, found " + momentum);

@@ -14,6 +14,11 @@ import io.camjar.engine.CamjarException;
 public record CosineWarmup(long warmup, long updates, double start, double least)
     implements LearningRateSchedule {
 
+  /**
+   * A schedule.
+   *
+   * @throws CamjarException if the warm-up is negative or as long as the whole
+   */
   public CosineWarmup {
     if (warmup < 0 || updates <= warmup) {
       throw new CamjarException(

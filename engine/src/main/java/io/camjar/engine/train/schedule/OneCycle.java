@@ -24,6 +24,12 @@ public record OneCycle(
     double maxMomentum)
     implements LearningRateSchedule {
 
+  /**
+   * A schedule.
+   *
+   * @throws CamjarException if there is no update, the rising share is not in 0 to 1, or a divisor
+   *     is not above 0
+   */
   public OneCycle {
     if (updates < 1 || !(rising >= 0 && rising <= 1) || !(div > 0) || !(finalDiv > 0)) {
       throw new CamjarException(

@@ -35,6 +35,7 @@ public final class Plateau implements LearningRateSchedule {
    * @param threshold the share by which a metric must fall to be an improvement
    * @param cooldown reports after a reduction that are not counted
    * @param least no rate falls below it
+   * @throws CamjarException if the factor is not above 0 and below 1
    */
   public Plateau(double factor, int patience, double threshold, int cooldown, double least) {
     if (!(factor > 0 && factor < 1)) {

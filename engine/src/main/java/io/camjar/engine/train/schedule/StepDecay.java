@@ -10,6 +10,11 @@ import io.camjar.engine.CamjarException;
  */
 public record StepDecay(long every, double factor) implements LearningRateSchedule {
 
+  /**
+   * A schedule.
+   *
+   * @throws CamjarException if steps are less than one update apart
+   */
   public StepDecay {
     if (every < 1) {
       throw new CamjarException("steps must be at least one update apart, found " + every);

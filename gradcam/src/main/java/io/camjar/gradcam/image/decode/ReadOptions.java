@@ -17,7 +17,11 @@ public record ReadOptions(boolean orient, int page, @Nullable SampleScale scale)
   /** Upright, the first page, black and white as the file says. */
   public static final ReadOptions STANDARD = new ReadOptions(true, 1, null);
 
-  /** Refuses pages below 1. */
+  /**
+   * Refuses pages below 1.
+   *
+   * @throws IllegalArgumentException if the page is below 1
+   */
   public ReadOptions {
     if (page < 1) {
       throw new IllegalArgumentException("pages count from 1, so there is no page " + page);

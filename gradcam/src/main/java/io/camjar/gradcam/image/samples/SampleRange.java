@@ -8,7 +8,11 @@ package io.camjar.gradcam.image.samples;
  * @param high what is white; below {@code low} it turns the image into its negative
  */
 public record SampleRange(double low, double high) implements SampleScale {
-  /** Refuses ends that are equal or not finite. */
+  /**
+   * Refuses ends that are equal or not finite.
+   *
+   * @throws IllegalArgumentException if they are
+   */
   public SampleRange {
     if (!Double.isFinite(low) || !Double.isFinite(high) || low == high) {
       throw new IllegalArgumentException(

@@ -21,7 +21,12 @@ public record SampleWindow(double center, double width, Function function) imple
     SIGMOID
   }
 
-  /** Refuses widths that make no window. */
+  /**
+   * Refuses widths that make no window.
+   *
+   * @throws IllegalArgumentException if center or width is not finite, or the width is below 1
+   *     (linear) or not above 0
+   */
   public SampleWindow {
     double least = function == Function.LINEAR ? 1 : Double.MIN_VALUE;
     if (!Double.isFinite(center) || !Double.isFinite(width) || width < least) {

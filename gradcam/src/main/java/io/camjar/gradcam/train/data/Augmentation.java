@@ -33,6 +33,11 @@ public record Augmentation(
 
   private static final int TRIES = 10;
 
+  /**
+   * An augmentation.
+   *
+   * @throws CamjarException if the least area or ratio is not above 0 and at most 1
+   */
   public Augmentation {
     if (!(leastArea > 0 && leastArea <= 1) || !(leastRatio > 0 && leastRatio <= 1)) {
       throw new CamjarException(

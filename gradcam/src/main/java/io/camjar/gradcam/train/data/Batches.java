@@ -112,7 +112,11 @@ public final class Batches implements AutoCloseable {
     return !pending.isEmpty();
   }
 
-  /** The next one; waits for it. */
+  /**
+   * The next one; waits for it.
+   *
+   * @throws CamjarException if the thread is interrupted meanwhile
+   */
   public Batch next() {
     try {
       Batch batch = pending.remove().get();

@@ -21,6 +21,11 @@ public record HeadRows(Map<String, String> numbered, Map<String, Integer> contai
   private static final Set<String> BODY =
       Set.of("Conv2d", "BatchNorm2d", "MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d");
 
+  /**
+   * Those of a whole module.
+   *
+   * @param modules all of its modules by path
+   */
   public static HeadRows of(Map<String, SavedModule> modules) {
     HeadRows rows = new HeadRows(new LinkedHashMap<>(), new LinkedHashMap<>());
     modules.forEach(

@@ -162,6 +162,11 @@ public final class ModuleClasses {
     return NEUTRAL.contains(module.simpleName()) || module.simpleName().equals("Flatten");
   }
 
+  /**
+   * The refusal of a layer of a class that has no place there.
+   *
+   * @param why what its path says of the place
+   */
   public static Malformed foreign(String path, SavedModule module, String why) {
     return new Malformed(
         "has a layer of class " + module.type() + " at '" + path + "', " + why,

@@ -11,6 +11,7 @@ public final class NaturalOrder {
   private static final Pattern TOKEN = Pattern.compile("\\d+|\\D+");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
+  /** Compares numbers within paths as numbers. */
   public static final Comparator<String> COMPARATOR = NaturalOrder::compare;
 
   private NaturalOrder() {}

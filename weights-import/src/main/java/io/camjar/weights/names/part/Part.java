@@ -88,6 +88,7 @@ public record Part(String path, Kind kind, Map<String, TensorEntry> tensors) {
     return weight().size(1);
   }
 
+  /** Whether it has a bias. */
   public boolean hasBias() {
     return tensors.containsKey("bias");
   }
@@ -122,6 +123,7 @@ public record Part(String path, Kind kind, Map<String, TensorEntry> tensors) {
     return "'" + (path.isEmpty() ? tensors.keySet().iterator().next() : path) + "'";
   }
 
+  /** The path of the module that another lies in; empty for the whole network. */
   public static String parent(String path) {
     int dot = path.lastIndexOf('.');
     return dot < 0 ? "" : path.substring(0, dot);

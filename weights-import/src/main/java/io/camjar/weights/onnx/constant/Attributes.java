@@ -14,10 +14,16 @@ import java.util.Optional;
  */
 public record Attributes(OnnxNode node) {
 
+  /** Whether the node has one of this name. */
   public boolean has(String name) {
     return node.attributes().containsKey(name);
   }
 
+  /**
+   * An integer, or its default.
+   *
+   * @throws Malformed if it is of another type
+   */
   public long integer(String name, long otherwise) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {
@@ -29,10 +35,20 @@ public record Attributes(OnnxNode node) {
     throw wrong(name, "an integer");
   }
 
+  /**
+   * An integer that is a truth, 0 for false, or its default.
+   *
+   * @throws Malformed if it is of another type
+   */
   public boolean flag(String name, boolean otherwise) {
     return integer(name, otherwise ? 1 : 0) != 0;
   }
 
+  /**
+   * A float, or its default.
+   *
+   * @throws Malformed if it is of another type
+   */
   public double real(String name, double otherwise) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {
@@ -44,6 +60,11 @@ public record Attributes(OnnxNode node) {
     throw wrong(name, "a float");
   }
 
+  /**
+   * A text, or its default.
+   *
+   * @throws Malformed if it is of another type
+   */
   public String text(String name, String otherwise) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {
@@ -55,6 +76,11 @@ public record Attributes(OnnxNode node) {
     throw wrong(name, "a text");
   }
 
+  /**
+   * A list of integers, if the node has it.
+   *
+   * @throws Malformed if it is of another type
+   */
   public Optional<List<Long>> integers(String name) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {
@@ -66,6 +92,11 @@ public record Attributes(OnnxNode node) {
     throw wrong(name, "a list of integers");
   }
 
+  /**
+   * A list of floats.
+   *
+   * @throws Malformed if the node lacks it, or it is of another type
+   */
   public List<Float> reals(String name) {
     if (node.attributes().get(name) instanceof OnnxAttribute.Reals found) {
       return found.values();
@@ -96,6 +127,11 @@ public record Attributes(OnnxNode node) {
     return sizes;
   }
 
+  /**
+   * A tensor, if the node has it.
+   *
+   * @throws Malformed if it is of another type
+   */
   public Optional<Constant> tensor(String name) {
     OnnxAttribute found = node.attributes().get(name);
     if (found == null) {

@@ -33,6 +33,7 @@ public final class Axes {
     return axes;
   }
 
+  /** Whether an axis is among them. */
   public static boolean contains(int[] axes, int axis) {
     return Arrays.stream(axes).anyMatch(a -> a == axis);
   }

@@ -61,14 +61,17 @@ public record Constant(TensorEntry tensor) {
     return tensor.shape();
   }
 
+  /** How many axes it has; 0 for a single number. */
   public int rank() {
     return tensor.rank();
   }
 
+  /** How many values it has. */
   public long elements() {
     return tensor.elements();
   }
 
+  /** Whether its values are floats, and neither integers nor truths. */
   public boolean floating() {
     return tensor.dtype().isFloating();
   }

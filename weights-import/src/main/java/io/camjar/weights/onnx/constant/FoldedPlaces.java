@@ -57,6 +57,7 @@ public final class FoldedPlaces {
             .formatted(Shapes.toString(shape), Shapes.toString(target)));
   }
 
+  /** The parts one behind the other along an axis; in all others their sides are equal. */
   public static Constant concat(List<Constant> parts, int axis) {
     long[] shape = parts.get(0).shape();
     shape[axis] = 0;
@@ -176,6 +177,7 @@ public final class FoldedPlaces {
     return Math.max(low, Math.min(high, value));
   }
 
+  /** The values repeated along sides of 1 to a shape, by the rules of broadcasting. */
   public static Constant expand(Constant x, long[] target) {
     long[] shape = BroadcastIndices.shape(x.shape(), target);
     int[] places = BroadcastIndices.places(x.shape(), shape);
@@ -184,6 +186,7 @@ public final class FoldedPlaces {
         x.floating(), Arrays.stream(places).mapToDouble(place -> values[place]).toArray(), shape);
   }
 
+  /** The whole repeated along each axis. */
   public static Constant tile(Constant x, long[] repeats) {
     Constant result = x;
     for (int axis = 0; axis < Math.min(repeats.length, x.rank()); axis++) {
@@ -197,6 +200,10 @@ public final class FoldedPlaces {
     return result;
   }
 
+  /**
+   * Numbers from a start, a step apart, up to a limit that is not among them; of the type of the
+   * start.
+   */
   public static Constant range(Constant start, Constant limit, Constant step) {
     double count = Math.ceil((limit.scalar() - start.scalar()) / step.scalar());
     long many = Double.isNaN(count) ? Long.MAX_VALUE : (long) Math.max(0, count);

@@ -49,6 +49,7 @@ public final class Folding {
   private long computed;
   private long spent;
 
+  /** For nodes of one version of the operators. */
   public Folding(long opset) {
     this.opset = opset;
   }
@@ -375,6 +376,7 @@ public final class Folding {
     return Constant.of(value.map(Constant::floating).orElse(true), values, sides);
   }
 
+  /** The version of the operators. */
   public long opset() {
     return opset;
   }

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record SliceBounds(int[] axes, long[] starts, long[] ends, long[] steps) {
 
+  /**
+   * Those of a node.
+   *
+   * @param inputs the known ones, null where one is left out or not known
+   * @param rank of what is sliced; axes may count from its end
+   */
   public static SliceBounds of(Attributes node, List<@Nullable Constant> inputs, int rank) {
     long[] starts = required(node, "starts", inputs, 1);
     long[] ends = required(node, "ends", inputs, 2);

@@ -33,10 +33,17 @@ public record ConvWeights(
     return new ConvWeights(path, parameters, isLinear, outputs, hasBias, null, null);
   }
 
+  /**
+   * The same with each output channel multiplied and then shifted, as a folded batch norm does it.
+   *
+   * @param by a factor an output channel
+   * @param then what is added behind it, an output channel each
+   */
   public ConvWeights scaled(double[] by, double[] then) {
     return new ConvWeights(path, parameters, isLinear, outputs, hasBias, by, then);
   }
 
+  /** Whether a batch norm is folded into them. */
   public boolean folded() {
     return scale != null;
   }

@@ -23,6 +23,11 @@ public final class PackedWeights {
   private final Map<Sums, PackedConv2d> ofChannels = new ConcurrentHashMap<>();
   private final Map<Key, float[]> biases = new ConcurrentHashMap<>();
 
+  /**
+   * None yet.
+   *
+   * @param mode whether transformed weights may take memory
+   */
   public PackedWeights(MemoryMode mode) {
     this.mode = mode;
   }

@@ -39,6 +39,7 @@ public record BlockedShape(int batch, int channels, int height, int width, Form 
     };
   }
 
+  /** The same batch and form with other channels, rows and columns. */
   public BlockedShape withChannels(int count, int newHeight, int newWidth) {
     return new BlockedShape(batch, count, newHeight, newWidth, form);
   }
@@ -58,10 +59,14 @@ public record BlockedShape(int batch, int channels, int height, int width, Form 
     return (double) batch * height * width;
   }
 
+  /** A tensor of this shape, all 0. */
   public BlockedTensor zeros(Halo halo) {
     return BlockedTensor.zeros(batch, channels, height, width, halo);
   }
 
+  /**
+   * Zeros of this shape for a network's input: if there are few channels, a block of just these.
+   */
   public BlockedTensor image(Halo halo) {
     return BlockedTensor.image(batch, channels, height, width, halo);
   }

@@ -29,10 +29,12 @@ public record ConcatStep(List<Integer> parts, int axis, @Nullable AffineStep aff
     return operands.stream().allMatch(o -> o.isChannels(axis) && o.form() == form);
   }
 
+  /** The same with a batch norm behind it. */
   public ConcatStep withAffine(AffineStep folded) {
     return new ConcatStep(parts, axis, folded, relu);
   }
 
+  /** The same with a ReLU behind it. */
   public ConcatStep withRelu() {
     return new ConcatStep(parts, axis, affine, true);
   }

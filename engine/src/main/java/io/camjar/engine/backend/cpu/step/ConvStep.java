@@ -55,6 +55,7 @@ public record ConvStep(
     return op.geometry();
   }
 
+  /** The same with a batch norm behind it folded into its weights. */
   public ConvStep withAffine(AffineStep affine) {
     return new ConvStep(
         op, weights.scaled(affine.scale(), affine.shift()), x, residual, relu, activation);
@@ -70,6 +71,7 @@ public record ConvStep(
     return new ConvStep(op, weights, x, residual, true, activation);
   }
 
+  /** The same with a function of each number in its epilogue. */
   public ConvStep withActivation(Activation function) {
     return new ConvStep(op, weights, x, residual, relu, function);
   }

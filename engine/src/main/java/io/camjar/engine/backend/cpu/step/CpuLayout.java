@@ -45,6 +45,11 @@ public final class CpuLayout implements Layout<BlockedTensor> {
   /** The concatenation in whose memory a value is computed; 0 for memory of its own. */
   private final int[] places;
 
+  /**
+   * The layout of the tensors of one schedule.
+   *
+   * @param buffers where their memory comes from and goes to
+   */
   public CpuLayout(BlockedGraph graph, Schedule<BlockedTensor> schedule, Buffers buffers) {
     this.graph = graph;
     this.schedule = schedule;

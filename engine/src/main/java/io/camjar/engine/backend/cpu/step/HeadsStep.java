@@ -66,6 +66,11 @@ public record HeadsStep(Kind kind, int first, int x) implements CpuStep {
         && tokens.side(1) == heads.side(2);
   }
 
+  /**
+   * The same from the value that a slice takes its tokens from.
+   *
+   * @param tokens the shape of the sliced value
+   */
   public HeadsStep of(SliceStep slice, Shape tokens) {
     return new HeadsStep(kind, first + slice.first(tokens), slice.x());
   }

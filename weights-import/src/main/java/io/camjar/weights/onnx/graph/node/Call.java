@@ -26,6 +26,13 @@ public final class Call {
   private final String path;
   private int parts;
 
+  /**
+   * A node.
+   *
+   * @param translation what its results are added to
+   * @param inputs what its inputs stand for, null for those left out
+   * @param path the name that its operation gets
+   */
   public Call(
       Translation translation, Attributes attributes, List<@Nullable Value> inputs, String path) {
     this.translation = translation;

@@ -46,12 +46,19 @@ public final class Translation {
   /** What the shapes are those of that nodes ask for. */
   private final Map<String, Traced> measured = new HashMap<>();
 
-  /** Names of constants that are reckoned from open sizes, and may be others at other sizes. */
-  private final Set<String> reckoned = new HashSet<>();
+  /** Names of constants that are computed from open sizes, and may be others at other sizes. */
+  private final Set<String> ofOpenSizes = new HashSet<>();
 
   private final Folding folding;
   private @Nullable Traced image;
 
+  /**
+   * Of a model whose initializers are known and whose nodes are not visited yet.
+   *
+   * @param probes sizes of the input at which shapes are computed
+   * @param names what the points of the network are called
+   * @param graph what operations are added to
+   */
   public Translation(OnnxModel model, List<Probe> probes, Names names, GraphBuilder graph) {
     this.opset = model.opset();
     this.probes = List.copyOf(probes);
@@ -69,6 +76,7 @@ public final class Translation {
     return opset;
   }
 
+  /** The sizes of the input at which shapes are computed. */
   public List<Probe> probes() {
     return probes;
   }
@@ -94,10 +102,12 @@ public final class Translation {
     return inputs;
   }
 
+  /** Lets a name of the model stand for a value. */
   public void define(String name, Value value) {
     values.put(name, value);
   }
 
+  /** Lets a name of the model stand for a constant. */
   public void define(String name, Constant constant) {
     values.put(name, Known.of(constant));
   }
@@ -133,11 +143,11 @@ public final class Translation {
       }
       byProbe.add(outputs.get());
     }
-    boolean ofSizes = isReckoned(node);
+    boolean ofSizes = readsOpenSizes(node);
     for (int i = 0; i < Math.min(node.outputs().size(), byProbe.get(0).size()); i++) {
       int output = i;
       if (ofSizes) {
-        reckoned.add(node.outputs().get(i));
+        ofOpenSizes.add(node.outputs().get(i));
       }
       define(
           node.outputs().get(i), Known.of(byProbe.stream().map(all -> all.get(output)).toList()));
@@ -146,18 +156,18 @@ public final class Translation {
   }
 
   /**
-   * Whether a node reckons with open sides. What only moves numbers does not: a side that it picks
+   * Whether a node computes with open sides. What only moves numbers does not: a side that it picks
    * is open if it differs at the probes. Of a comparison that does not tell: it can be true of each
    * of them and false of another size.
    */
-  private boolean isReckoned(OnnxNode node) {
+  private boolean readsOpenSizes(OnnxNode node) {
     boolean moves = Folding.moves(node.operation());
     boolean joins = node.operation().equals("Concat");
     for (int i = 0; i < node.inputs().size(); i++) {
       String name = node.inputs().get(i);
       boolean moved = moves && (i == 0 || joins);
       boolean open = value(name) instanceof Known known && !known.isFixed();
-      if (reckoned.contains(name) || (open && !moved)) {
+      if (ofOpenSizes.contains(name) || (open && !moved)) {
         return true;
       }
     }
@@ -172,7 +182,7 @@ public final class Translation {
     return value(name) instanceof Known known
             && known.isFixed()
             && known.at(0).elements() == 1
-            && !reckoned.contains(name)
+            && !ofOpenSizes.contains(name)
         ? Optional.of(known.at(0).scalar())
         : Optional.empty();
   }
