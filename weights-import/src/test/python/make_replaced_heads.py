@@ -29,6 +29,18 @@ TARGET = HERE.parent / "resources/io/camjar/weights/replaced"
 L, D, R, N, S = nn.Linear, nn.Dropout, nn.ReLU, nn.BatchNorm1d, nn.Sequential
 PLAIN = {"init_weights": False, "aux_logits": False}
 
+
+class GELU(nn.Module):
+    """A class of one's own that is called as PyTorch's."""
+
+    def forward(self, x):
+        return 2 * x
+
+
+class Row(nn.Sequential):
+    """A class of one's own whose layers are numbered as a Sequential's."""
+
+
 # family: (body, side of the image, the classifier's path, its last layer's name within it)
 FAMILIES = {
     "resnet": (lambda: tiny.resnet(), 40, "fc", None),
@@ -70,15 +82,19 @@ HEADS = {
     "relu6": (lambda f: S(L(f, 8), nn.ReLU6(), L(8, 5)), False),
     "layer_norm": (lambda f: S(nn.LayerNorm(f), L(f, 8), nn.LayerNorm(8, eps=1e-3), nn.GELU(), L(8, 5)), False),
     "nested": (lambda f: S(S(L(f, 8), R(), D()), S(L(8, 8), nn.Tanh()), L(8, 5)), False),
+    "reordered": (lambda f: S(OrderedDict([("1", L(f, f)), ("0", L(f, f)), ("2", R()), ("3", L(f, 5))])), False),
+    "dropouts": (lambda f: S(L(f, 8), R(), D(), D(), L(8, 5)), False),
     "mish": (lambda f: S(L(f, 8), nn.Mish(), L(8, 5)), None),
+    "own_gelu": (lambda f: S(L(f, 8), GELU(), L(8, 5)), None),
+    "own_row": (lambda f: Row(L(f, 8), nn.GELU(), L(8, 5)), None),
 }
 BOTH, STATES, MODULE = ("", "-module"), ("",), ("-module",)
 COMMITTED = {
-    "resnet": {"silu": MODULE, "prelu": MODULE, "layer_norm": MODULE},
+    "resnet": {"silu": MODULE, "prelu": MODULE, "layer_norm": MODULE, "reordered": MODULE, "own_row": MODULE},
     "alexnet": {"slot-relu_dropout": BOTH, "sigmoid": STATES},
-    "vgg": {"linear": BOTH, "slot-log_softmax": BOTH, "slot-identity": MODULE},
+    "vgg": {"linear": BOTH, "dropouts": STATES, "slot-log_softmax": BOTH, "slot-identity": MODULE},
     "densenet": {"log_softmax": BOTH, "named": BOTH, "norm": STATES, "norm_eps": MODULE, "layer_norm": BOTH, "mish": MODULE,
-                 "gelu": BOTH},
+                 "gelu": BOTH, "reordered": MODULE, "own_gelu": MODULE},
     "googlenet": {"relu_dropout": STATES},
     "mobilenet_v2": {"three": STATES},
     "mobilenet_v3": {"relu_dropout": STATES, "slot-dropout_first": STATES, "prelu_channels": MODULE},

@@ -28,27 +28,37 @@ final class HeadSteps {
    */
   static List<String> of(Architecture architecture, boolean resnet) {
     Graph graph = architecture.graph();
-    List<Op> ops = new ArrayList<>();
+    List<Node> nodes = new ArrayList<>();
     Node node = graph.nodes().get(graph.outputs().get(Trace.LOGITS));
     while (node.inputs().size() == 1 && belongs(node.op())) {
-      ops.add(node.op());
+      nodes.add(node);
       node = graph.nodes().get(node.inputs().get(0));
     }
-    Collections.reverse(ops);
+    Collections.reverse(nodes);
     List<String> steps = new ArrayList<>();
     boolean learned = !resnet; // what comes next may be negative
-    for (Op op : ops) {
+    for (Node each : nodes) {
+      Op op = each.op();
       boolean rectifies = op instanceof ReLU;
       boolean computes = !rectifies && !(op instanceof Flatten) && !op.isIdentity(false);
       if (computes || (learned && rectifies)) {
-        steps.add(step(op, resnet));
+        steps.add(step(each, resnet));
         learned = computes;
       }
     }
     return steps;
   }
 
-  /** A ResNet's batch norms have their eps in their weights. */
+  /**
+   * A ResNet's batch norms have their eps in their weights, and its layers no other order than
+   * their numbers'. Elsewhere a layer goes by its path too, since two of one kind may have changed
+   * places.
+   */
+  private static String step(Node node, boolean resnet) {
+    String step = step(node.op(), resnet);
+    return resnet || node.op().parameters().isEmpty() ? step : node.path() + ": " + step;
+  }
+
   private static String step(Op op, boolean resnet) {
     if (op instanceof BatchNorm norm) {
       return resnet ? op.kind() : op.kind() + " of eps " + (float) norm.eps();

@@ -6,17 +6,12 @@ import io.camjar.weights.provenance.What;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Classes of whole modules that no library defines. A pickle has their names and their layers, but
  * not the code of their {@code forward}, which may call any function.
  */
 final class OwnForward {
-  private static final Pattern LIBRARY =
-      Pattern.compile(
-          "(torch|torchvision|timm|fastai|transformers|pretrainedmodels|pytorch_lightning"
-              + "|lightning|mmcls|mmpretrain|segmentation_models_pytorch)\\..*");
   private static final int SHOWN = 3;
 
   private OwnForward() {}
@@ -26,8 +21,8 @@ final class OwnForward {
     List<String> own =
         modules.values().stream()
             .filter(module -> !module.isLeaf())
+            .filter(module -> !module.isOfLibrary())
             .map(SavedModule::type)
-            .filter(type -> !LIBRARY.matcher(type).matches())
             .distinct()
             .toList();
     if (own.isEmpty()) {

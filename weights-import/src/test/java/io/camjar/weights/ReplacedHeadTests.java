@@ -117,7 +117,11 @@ class ReplacedHeadTests {
             });
 
     assertThat(wrong).isEmpty();
-    assertThat(refused).contains("densenet-gelu-module.pth", "densenet-norm_eps-module.pth");
+    assertThat(refused)
+        .contains(
+            "densenet-gelu-module.pth",
+            "densenet-norm_eps-module.pth",
+            "densenet-reordered-module.pth");
   }
 
   private static void compare(Path read, Path source, JsonNode expected, List<String> wrong) {
@@ -131,16 +135,23 @@ class ReplacedHeadTests {
     }
   }
 
-  @Test
-  void whatNamesLeaveOpenIsSaid() {
-    Checkpoint file = open("densenet-gelu.pth");
+  /** Also behind layers that were kept: MobileNetV3's linear layer, Hardswish and dropout. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "densenet-gelu.pth | densenet | a ReLU between 'classifier.0' and 'classifier.2'",
+        "mobilenet_v3-slot-dropout_first.pth | mobilenet_v3_small | dropout before 'classifier.3.1'"
+      })
+  void whatNamesLeaveOpenIsSaid(String name, String network, String said) {
+    Checkpoint file = open(name);
 
     assertThat(file.requireArchitecture()).isInstanceOf(ReplacedHead.class);
-    assertThat(file.requireArchitecture().name()).isEqualTo("densenet");
+    assertThat(file.requireArchitecture().name()).isEqualTo(network);
     assertThat(file.requireArchitecture().classes()).isEqualTo(5);
     assertThat(file.assumptions())
         .extracting(Assumption::toString)
-        .anyMatch(said -> said.contains("a ReLU between 'classifier.0' and 'classifier.2'"));
+        .anyMatch(assumed -> assumed.contains(said));
   }
 
   @ParameterizedTest
@@ -150,6 +161,9 @@ class ReplacedHeadTests {
         "densenet-named.pth | 'classifier.fc1', 'classifier.fc2', which do not tell what lies",
         "densenet-layer_norm.pth | 'classifier.0', whose weight and bias have one dimension",
         "densenet-mish-module.pth | torch.nn.modules.activation.Mish at 'classifier.1'",
+        "densenet-own_gelu-module.pth | __main__.GELU at 'classifier.1', whose forward is not in",
+        "resnet-own_row-module.pth | has GELU at 'fc.1' in its head, where ReLU is expected",
+        "vgg-dropouts.pth | 3 layers without parameters between 'classifier.0' and 'classifier.4'",
         "squeezenet-silu.pth | and names do not tell how they are pooled",
         "vgg-other_body-module.pth | 'features.1' (Identity) with class Identity, expected ReLU"
       })

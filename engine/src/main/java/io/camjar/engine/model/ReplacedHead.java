@@ -10,7 +10,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network with other layers in the place of its classifier, as fine-tuning puts them there:
@@ -54,6 +56,20 @@ public record ReplacedHead(Architecture whole, String module, Map<String, Op> la
     return learned.isEmpty()
         ? Optional.empty()
         : Optional.of(learned.get(learned.size() - 1).path().replaceFirst("\\..*", ""));
+  }
+
+  /** As records are, and by the order of the layers, which maps leave out. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ReplacedHead head
+        && whole.equals(head.whole)
+        && module.equals(head.module)
+        && List.copyOf(layers.entrySet()).equals(List.copyOf(head.layers.entrySet()));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(whole, module, layers);
   }
 
   @Override

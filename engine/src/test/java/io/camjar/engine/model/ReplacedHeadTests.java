@@ -80,6 +80,24 @@ class ReplacedHeadTests {
     assertThat(ReplacedHead.moduleOf(Families.named(name, 10))).isEmpty();
   }
 
+  /** Layers that are called in another order compute something else. */
+  @Test
+  void twoAreTheSameIfTheirLayersAreInTheSameOrder() {
+    Architecture published = Families.named("densenet121", 10);
+    Map<String, Op> row = new LinkedHashMap<>();
+    row.put("classifier.0", new Linear(1024, 1024, true));
+    row.put("classifier.1", new Linear(1024, 1024, true));
+    Map<String, Op> turned = new LinkedHashMap<>();
+    turned.put("classifier.1", row.get("classifier.1"));
+    turned.put("classifier.0", row.get("classifier.0"));
+    ReplacedHead network = new ReplacedHead(published, "classifier", row);
+
+    assertThat(network)
+        .isEqualTo(new ReplacedHead(published, "classifier", new LinkedHashMap<>(row)))
+        .hasSameHashCodeAs(new ReplacedHead(published, "classifier", row))
+        .isNotEqualTo(new ReplacedHead(published, "classifier", turned));
+  }
+
   @Test
   void aClassifierHasALinearLayer() {
     Architecture published = Families.named("densenet121", 10);

@@ -38,10 +38,10 @@ public record FinalActivation(String path, String kind) {
       String simple = module.simpleName();
       boolean training =
           simple.endsWith("Loss") || paths.get(i).toLowerCase(Locale.ROOT).contains("criterion");
-      if (KINDS.containsKey(simple) && isOverClasses(module)) {
+      if (KINDS.containsKey(simple) && !module.isOwn() && isOverClasses(module)) {
         return Optional.of(new FinalActivation(paths.get(i), KINDS.get(simple)));
       }
-      if (!SILENT.contains(simple) && !training) {
+      if (!training && (module.isOwn() || !SILENT.contains(simple))) {
         return Optional.empty();
       }
     }

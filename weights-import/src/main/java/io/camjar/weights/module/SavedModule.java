@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One module of a network that was saved whole.
@@ -16,6 +17,28 @@ import java.util.Optional;
 public record SavedModule(String type, Map<String, Object> values, List<String> children) {
   /** Python's None. */
   public static final String NONE = "None";
+
+  /** What stands in front of the name of a class whose code a script holds. */
+  public static final String SCRIPT = "__torch__.";
+
+  /** PyTorch and packages on it, whose classes do what their names say. */
+  private static final Set<String> LIBRARIES =
+      Set.of(
+          "torch",
+          "torchvision",
+          "timm",
+          "fastai",
+          "fastai2",
+          "transformers",
+          "pretrainedmodels",
+          "pytorch_lightning",
+          "lightning",
+          "apex",
+          "mmcv",
+          "mmengine",
+          "mmcls",
+          "mmpretrain",
+          "segmentation_models_pytorch");
 
   public SavedModule {
     values = Map.copyOf(values);
@@ -37,6 +60,24 @@ public record SavedModule(String type, Map<String, Object> values, List<String> 
   /** The class's own name, {@code Conv2d}. */
   public String simpleName() {
     return type.substring(type.lastIndexOf('.') + 1);
+  }
+
+  /** Whether the class is one of PyTorch or of a library on it. */
+  public boolean isOfLibrary() {
+    return LIBRARIES.contains(type.substring(0, Math.max(0, type.indexOf('.'))));
+  }
+
+  /**
+   * Whether nobody can say what the class computes: it is somebody's own, such as {@code
+   * __main__.GELU}, and not a script's, so that its code is not in the file.
+   */
+  public boolean isOwn() {
+    return !isOfLibrary() && !type.startsWith(SCRIPT);
+  }
+
+  /** Whether it is PyTorch's {@code Sequential}, which calls its children one after another. */
+  public boolean isSequential() {
+    return simpleName().equals("Sequential") && !isOwn();
   }
 
   /** The attribute of that name. */

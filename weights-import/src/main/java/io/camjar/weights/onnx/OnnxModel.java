@@ -22,6 +22,17 @@ public record OnnxModel(
     Map<String, String> metadata,
     OnnxGraph graph) {
 
+  /**
+   * The key under which camjar writes that a model is for images of the size it states and no
+   * other: its paddings may have come of that size, which they do not show.
+   */
+  public static final String ONE_SIZE = "camjar.one_size";
+
+  /** Whether the model says that it is for images of the size that it states and no other. */
+  public boolean isForOneSize() {
+    return metadata.containsKey(ONE_SIZE);
+  }
+
   /** The version of ONNX's own operators; 0 if the file imports none. */
   public long opset() {
     return opsets.getOrDefault("", opsets.getOrDefault("ai.onnx", 0L));

@@ -29,7 +29,7 @@ final class ModuleWalker {
   private static final int MAX_MODULES = 20_000;
   private static final int MAX_TENSORS = 100_000;
   private static final int MAX_PATH = 1_000;
-  private static final String SCRIPT = "__torch__.";
+  private static final String SCRIPT = SavedModule.SCRIPT;
 
   private final List<TensorEntry> tensors = new ArrayList<>();
   private final Map<String, SavedModule> modules = new LinkedHashMap<>();
@@ -141,11 +141,16 @@ final class ModuleWalker {
     return object.callable() instanceof PyGlobal type && (type.module() + ".").startsWith(SCRIPT);
   }
 
-  /** The class's name; a script module's without TorchScript's mangling. */
+  /**
+   * The class's name; a script module's without TorchScript's mangling, a library's also without
+   * {@code __torch__}.
+   */
   private static String type(PyObject module) {
     String name = module.typeName();
-    return name.startsWith(SCRIPT)
-        ? name.substring(SCRIPT.length()).replaceAll("___torch_mangle_\\d+\\.", "")
-        : name;
+    if (!name.startsWith(SCRIPT)) {
+      return name;
+    }
+    String plain = name.substring(SCRIPT.length()).replaceAll("___torch_mangle_\\d+\\.", "");
+    return SavedModule.of(plain).isOfLibrary() ? plain : SCRIPT + plain;
   }
 }

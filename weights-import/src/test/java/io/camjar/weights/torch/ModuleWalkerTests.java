@@ -13,6 +13,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModuleWalkerTests {
   private final StorageType floats = new StorageType("FloatStorage", Optional.of(DType.FLOAT32), 4);
@@ -34,6 +36,18 @@ class ModuleWalkerTests {
     assertThat(model.modules().get("").type()).isEqualTo("__main__.Net");
     assertThat(model.modules().get("").children()).containsExactly("fc");
     assertThat(model.modules().get("fc").type()).isEqualTo("torch.nn.Linear");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "__torch__.torch.nn.modules.___torch_mangle_3.conv, torch.nn.modules.conv.Net",
+    "__torch__.nets.___torch_mangle_3, __torch__.nets.Net",
+    "__torch__, __torch__.Net"
+  })
+  void classesOfAScriptAreTold(String module, String type) {
+    PyObject root = module(module, "Net");
+    assertThat(ModuleWalker.walk(root, KeyChoice.only(List.of())).modules().get("").type())
+        .isEqualTo(type);
   }
 
   @Test

@@ -73,8 +73,7 @@ public record FamilyHead(Map<String, Op> layers, List<String> assumptions) {
           if (!ends) {
             Op op =
                 HeadOps.of(leaf, part == null ? Map.of() : part.tensors())
-                    .orElseThrow(
-                        () -> ModuleClasses.foreign(path, leaf, "which camjar has not in a head"));
+                    .orElseThrow(() -> ModuleClasses.notInHead(path, leaf));
             layers.put(canonical.apply(path), op);
           }
         });
@@ -88,7 +87,7 @@ public record FamilyHead(Map<String, Op> layers, List<String> assumptions) {
     if (module == null) {
       return;
     }
-    boolean row = module.simpleName().equals("Sequential");
+    boolean row = module.isSequential();
     if (module.isLeaf() && !row) {
       leaves.put(path, module);
     } else if (!row) {
@@ -186,9 +185,13 @@ public record FamilyHead(Map<String, Op> layers, List<String> assumptions) {
         }
         first.add(new Flatten());
       }
-      int gap = row.keySet().iterator().next() - first.size();
+      int next = row.keySet().iterator().next();
+      if (last.equals(module)) {
+        checkBehind(start, next);
+      }
+      int gap = next - first.size();
       List<String> assumptions = new ArrayList<>();
-      if (gap > 0 && start.isEmpty()) {
+      if (gap > 0) {
         assumptions.add(
             (gap == 1 ? "a dropout" : gap + " dropouts") + " before " + learned.get(0).title());
       }
@@ -198,6 +201,19 @@ public record FamilyHead(Map<String, Op> layers, List<String> assumptions) {
         layers.put(path(i, last), filled.layers().get(i));
       }
       return new FamilyHead(layers, assumptions);
+    }
+
+    /** Refuses more layers behind the last one that was kept than may stand between any two. */
+    private void checkBehind(List<Op> start, int next) {
+      for (int i = start.size() - 1; i >= 0; i--) {
+        if (!start.get(i).parameters().isEmpty()) {
+          int gap = next - i - 1;
+          if (gap > HeadLayers.MAX_BETWEEN) {
+            throw HeadLayers.untold(gap, path(i, module), path(next, module));
+          }
+          return;
+        }
+      }
     }
 
     /** Whether a row within the classifier is reached by numbers alone: {@code classifier.6}. */

@@ -152,7 +152,7 @@ public final class HeadFinder {
     SavedModule row = modules.get(part.parent());
     return module != null
         && row != null
-        && row.simpleName().equals("Sequential")
+        && row.isSequential()
         && part.isNumbered()
         && part.kind() == Part.Kind.OTHER
         && HeadOps.of(module, part.tensors()).isPresent();

@@ -33,6 +33,9 @@ final class HeadLayers {
   /** Flatten, ReLU and dropout, which change nothing there. */
   private static final int MAX_BEFORE = 3;
 
+  /** ReLU and dropout. */
+  static final int MAX_BETWEEN = 2;
+
   private final IntFunction<String> paths;
   private final TreeMap<Integer, Op> learned = new TreeMap<>();
   private final List<Op> layers;
@@ -65,7 +68,7 @@ final class HeadLayers {
       String container, List<Part> row, List<Op> start, Map<String, SavedModule> modules) {
     String beginning = container.isEmpty() ? "" : container + ".";
     SavedModule whole = modules.get(container);
-    boolean told = whole != null && whole.simpleName().equals("Sequential");
+    boolean told = whole != null && whole.isSequential();
     Map<Integer, Op> learned = new LinkedHashMap<>();
     row.forEach(
         part ->
@@ -170,8 +173,7 @@ final class HeadLayers {
         } else {
           layers.add(
               HeadOps.of(module, Map.of())
-                  .orElseThrow(
-                      () -> ModuleClasses.foreign(path, module, "which camjar has not in a head")));
+                  .orElseThrow(() -> ModuleClasses.notInHead(path, module)));
         }
       }
       layers.add(entry.getValue());
@@ -211,17 +213,8 @@ final class HeadLayers {
   }
 
   private void between(int from, int to, int gap, boolean activates, double p) {
-    if (gap > (activates ? 2 : 1) || (gap > 0 && !activates && isLast(from))) {
-      throw new Malformed(
-          "has "
-              + gap
-              + (gap == 1 ? " layer" : " layers")
-              + " without parameters between "
-              + title(from)
-              + " and "
-              + title(to)
-              + ", which names alone do not tell",
-          "leave out of the row what does nothing when not training");
+    if (gap > (activates ? MAX_BETWEEN : 1) || (gap > 0 && !activates && isLast(from))) {
+      throw untold(gap, paths.apply(from), paths.apply(to));
     }
     if (activates) {
       layers.add(new ReLU());
@@ -231,6 +224,13 @@ final class HeadLayers {
       String what = !activates ? "a dropout" : gap == 1 ? "a ReLU" : "a ReLU and a dropout";
       assumptions.add(what + " between " + title(from) + " and " + title(to));
     }
+  }
+
+  static Malformed untold(int gap, String from, String to) {
+    return new Malformed(
+        "has %d %s without parameters between '%s' and '%s', which names alone do not tell"
+            .formatted(gap, gap == 1 ? "layer" : "layers", from, to),
+        "leave out of the row what does nothing when not training");
   }
 
   private boolean isLast(int number) {

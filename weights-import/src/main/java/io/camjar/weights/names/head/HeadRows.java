@@ -31,7 +31,7 @@ public record HeadRows(Map<String, String> numbered, Map<String, Integer> contai
     modules.forEach(
         (path, module) -> {
           boolean inside = rows.containers.keySet().stream().anyMatch(c -> isBelow(path, c));
-          if (!path.isEmpty() && !inside && isSequential(module)) {
+          if (!path.isEmpty() && !inside && module.isSequential()) {
             rows.add(path, modules);
           }
         });
@@ -63,17 +63,13 @@ public record HeadRows(Map<String, String> numbered, Map<String, Integer> contai
       if (module == null || BODY.contains(module.simpleName())) {
         return false;
       }
-      if (module.isLeaf() && !isSequential(module)) {
+      if (module.isLeaf() && !module.isSequential()) {
         leaves.add(below);
-      } else if (!isSequential(module) || !leaves(below, modules, leaves)) {
+      } else if (!module.isSequential() || !leaves(below, modules, leaves)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isSequential(SavedModule module) {
-    return module.simpleName().equals("Sequential");
   }
 
   private static boolean isBelow(String path, String container) {

@@ -63,7 +63,10 @@ public final class GraphModules {
     Op op = path.startsWith(prefix) ? ops.get(inGraph(path)) : null;
     boolean nothing =
         ModuleClasses.NEUTRAL.contains(module.simpleName()) && (op == null || op.isIdentity(false));
-    boolean row = module.isLeaf() && module.simpleName().equals("Sequential");
+    boolean row = module.isLeaf() && module.isSequential();
+    if (module.isOwn() && (module.isLeaf() || op != null)) {
+      throw ModuleClasses.own(path, module);
+    }
     if (!module.isLeaf() || row || nothing || isLast(path)) {
       return;
     }
@@ -92,7 +95,7 @@ public final class GraphModules {
     SavedModule row = modules.get(path.substring(0, Math.max(0, path.lastIndexOf('.'))));
     return FinalActivation.isLast(modules, path)
         && row != null
-        && row.simpleName().equals("Sequential")
+        && row.isSequential()
         && path.startsWith(prefix)
         && classifier.filter(module -> Part.isWithin(inGraph(path), module)).isPresent();
   }

@@ -43,12 +43,12 @@ public final class HeadOps {
   }
 
   /**
-   * The operation of a layer; empty if there is none.
+   * The operation of a layer; empty if there is none, or if its class is somebody's own.
    *
    * @param own its tensors by the last part of their names
    */
   public static Optional<Op> of(SavedModule module, Map<String, TensorEntry> own) {
-    return Optional.ofNullable(new HeadOps(module, own).op());
+    return module.isOwn() ? Optional.empty() : Optional.ofNullable(new HeadOps(module, own).op());
   }
 
   private @Nullable Op op() {

@@ -130,16 +130,21 @@ public final class ModuleClasses {
     if (plain.isPresent() && !plain.get().equals(simple) && !nameless) {
       throw foreign(path, module, "where " + plain.get() + " is expected");
     }
-    boolean known =
+    boolean computes =
         LAYERS.contains(simple)
             || head.filter(row -> path.lastIndexOf('.') == row.length() && path.startsWith(row))
                 .isPresent()
             || NEUTRAL.contains(simple)
             || FinalActivation.isLast(modules, path)
-            || (simple.equals("Sigmoid") && GATE.matcher(canonical.orElse("")).matches())
-            || (canonical.isPresent() && CONTAINERS.contains(simple))
-            || (canonical.isEmpty() && (!module.isLeaf() || nameless || path.isEmpty()));
-    if (!known) {
+            || (simple.equals("Sigmoid") && GATE.matcher(canonical.orElse("")).matches());
+    boolean holds =
+        canonical.isPresent()
+            ? CONTAINERS.contains(simple)
+            : !module.isLeaf() || nameless || path.isEmpty();
+    if (module.isOwn() && (module.isLeaf() || !holds)) {
+      throw own(path, module);
+    }
+    if (!computes && !holds) {
       throw foreign(path, module, "which camjar does not run");
     }
     ModuleValueCheck.values(path, module, canonical.orElse(""), spec, parent(path));
@@ -159,7 +164,29 @@ public final class ModuleClasses {
 
   /** Layers that change no feature of a flat row when not training. */
   public static boolean isNeutralInHead(SavedModule module) {
-    return NEUTRAL.contains(module.simpleName()) || module.simpleName().equals("Flatten");
+    return !module.isOwn()
+        && (NEUTRAL.contains(module.simpleName()) || module.simpleName().equals("Flatten"));
+  }
+
+  /**
+   * Why a layer of somebody's own class is refused, whatever it is called. Blocks of such classes
+   * are written after published ones, and are taken for them.
+   */
+  static Malformed own(String path, SavedModule module) {
+    return new Malformed(
+        "has a layer of class %s at '%s', whose forward is not in the file"
+            .formatted(module.type(), path),
+        "save the state_dict if the network computes what the published one does, otherwise export it to ONNX");
+  }
+
+  /** Why a layer of a head that was saved whole is none that camjar computes. */
+  public static Malformed notInHead(String path, SavedModule module) {
+    return module.isOwn()
+        ? own(path, module)
+        : new Malformed(
+            "has a layer of class %s at '%s', which camjar has not in a head"
+                .formatted(module.type(), path),
+            "export the network to ONNX");
   }
 
   /**

@@ -36,7 +36,7 @@ final class ModuleHeadCheck {
       return;
     }
     SavedModule row = modules.get(container.get());
-    if (row == null || !row.simpleName().equals("Sequential")) {
+    if (row == null) {
       return;
     }
     for (int i = 0; i < Math.max(layers.size(), row.children().size()); i++) {
@@ -80,7 +80,7 @@ final class ModuleHeadCheck {
       int dot = path.lastIndexOf('.');
       String parent = dot < 0 ? "" : path.substring(0, dot);
       SavedModule row = modules.get(parent);
-      if (row != null && row.simpleName().equals("Sequential")) {
+      if (row != null && row.isSequential()) {
         List<String> names = row.children();
         int after = names.indexOf(path.substring(dot + 1)) + 1;
         for (String name : names.subList(after, names.size())) {

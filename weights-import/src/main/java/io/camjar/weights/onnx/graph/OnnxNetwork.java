@@ -2,7 +2,6 @@ package io.camjar.weights.onnx.graph;
 
 import io.camjar.engine.model.InputSize;
 import io.camjar.weights.bytes.Malformed;
-import io.camjar.weights.onnx.OnnxGraph;
 import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.graph.node.Probe;
 import io.camjar.weights.tensor.StateDict;
@@ -58,7 +57,7 @@ public record OnnxNetwork(
           "convert it with onnx.version_converter or export it again");
     }
     ImageInput input = ImageInput.of(model);
-    return whole(model, input, Attempt.all(model.graph(), input));
+    return whole(model, input, Attempt.all(model, input));
   }
 
   /**
@@ -138,15 +137,18 @@ public record OnnxNetwork(
    */
   private record Attempt(Probe size, boolean free) {
 
-    static List<Attempt> all(OnnxGraph graph, ImageInput input) {
+    static List<Attempt> all(OnnxModel model, ImageInput input) {
+      boolean one = input.isSized() && model.isForOneSize();
       List<Attempt> all = new ArrayList<>();
       for (int side : input.isSized() ? new int[] {0} : SIDES) {
         Probe size = input.first(side);
-        all.add(new Attempt(size, true));
+        if (!one) {
+          all.add(new Attempt(size, true));
+        }
         all.add(new Attempt(size, false));
       }
       if (!input.isSized()) {
-        EmbeddedSizes.of(graph, input).forEach(size -> all.add(new Attempt(size, false)));
+        EmbeddedSizes.of(model.graph(), input).forEach(size -> all.add(new Attempt(size, false)));
       }
       return all;
     }

@@ -11,6 +11,7 @@ import io.camjar.engine.op.Shape;
 import io.camjar.engine.run.Trace;
 import io.camjar.weights.bytes.AtomicFile;
 import io.camjar.weights.bytes.Malformed;
+import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.tensor.DType;
 import io.camjar.weights.tensor.StateDict;
 import io.camjar.weights.tensor.TensorEntry;
@@ -98,7 +99,12 @@ public final class OnnxWriter {
             .text(2, PRODUCER)
             .message(7, written())
             .message(8, new Message().text(1, "").integer(2, OPSET));
-    metadata.forEach((key, value) -> model.message(14, new Message().text(1, key).text(2, value)));
+    Map<String, String> all = new LinkedHashMap<>(metadata);
+    InputSize size = stated(architecture);
+    if (size.fixed()) {
+      all.put(OnnxModel.ONE_SIZE, size.height() + "x" + size.width());
+    }
+    all.forEach((key, value) -> model.message(14, new Message().text(1, key).text(2, value)));
     return model;
   }
 

@@ -1,7 +1,9 @@
 package io.camjar.weights.onnx.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.engine.model.InputSize;
 import io.camjar.engine.model.Network;
 import io.camjar.weights.Checkpoint;
 import io.camjar.weights.CheckpointConverter;
@@ -123,6 +125,31 @@ class OnnxWriterTests {
     try (Network network = again.network()) {
       for (String point : List.of("layer4.2", "layer3.5.conv1", "layer1")) {
         assertThat(network.points().resolve(point).path()).isEqualTo(point);
+      }
+    }
+  }
+
+  /** Paddings stand in the file as numbers, and are those of one size. */
+  @ParameterizedTest
+  @ValueSource(strings = {"conv-upper-2", "conv-pads-of-sides", "maxpool-lower-wide"})
+  void whatComputesInAnotherWayAtEachSizeIsWrittenForOne(String name) {
+    Checkpoint checkpoint = Checkpoints.open(file("sizes/" + name));
+    Path written = folder.resolve("again.onnx");
+    CheckpointConverter.toOnnx(checkpoint, written, false);
+    Path twice = folder.resolve("twice.onnx");
+    CheckpointConverter.toOnnx(Checkpoints.open(written), twice, false);
+
+    for (Path file : List.of(written, twice)) {
+      try (Network before = checkpoint.network();
+          Network after = Checkpoints.load(file)) {
+        InputSize size = before.architecture().inputSize();
+        assertThat(after.architecture().inputSize()).isEqualTo(size);
+        assertThatThrownBy(() -> after.resized(97, 131))
+            .hasMessageContaining("of %dx%d and no other", size.height(), size.width());
+        INDArray images = Nd4j.rand(1, 3, size.height(), size.width());
+        INDArray wanted = before.forward(images);
+        assertThat(after.forward(images).distance2(wanted) / wanted.norm2Number().doubleValue())
+            .isLessThan(1e-5);
       }
     }
   }
