@@ -62,12 +62,13 @@ final class Roster {
   }
 
   /** A build of camjar; all of them are given the same Java, options and threads. */
-  private static Contender camjar(String label, Path jar, Task task) {
+  private static Contender camjar(String label, Path jar, Task task, String... properties) {
     List<String> command = java();
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", HUGE_PAGES));
     command.addAll(TIERS);
     command.addAll(HEAP);
     command.add("-Dcamjar.threads=" + task.threads());
+    command.addAll(List.of(properties));
     command.addAll(List.of("-cp", jar.toString(), CamjarEngine.class.getName()));
     return new Contender(
         label,
@@ -84,6 +85,9 @@ final class Roster {
     before.ifPresent(build -> peers.add(camjar(build.name(), build.benchmarksJar(), task)));
     if (!withPeers) {
       return peers;
+    }
+    if (holdsTransformed(task.workload())) {
+      peers.add(camjar("camjar-low", layout.benchmarksJar(), task, "-Dcamjar.memory=low"));
     }
     if (task.workload().kind() == Workload.Kind.GRADCAM_LAST) {
       Workload whole = task.workload().forward();
@@ -127,6 +131,16 @@ final class Roster {
       case COLD_START -> throw new IllegalArgumentException("a cold start has no engines");
     }
     return peers;
+  }
+
+  /** Whether {@code --memory low} makes a difference. */
+  private static boolean holdsTransformed(Workload workload) {
+    boolean inference =
+        switch (workload.kind()) {
+          case FORWARD, GRADCAM_LAST, GRADCAM_ALL -> true;
+          case SCORECAM_LAST, TRAIN_STEP, COLD_START -> false;
+        };
+    return inference && !workload.isOfFamily();
   }
 
   private static boolean hasOneDnn(Workload workload) {

@@ -62,11 +62,11 @@ class RosterTests {
     Files.createDirectories(layout.models());
     Files.createFile(layout.modelsComplete());
     Roster roster = new Roster(layout, Optional.empty(), true);
-    assertThat(roster.peers(FORWARD)).isEmpty();
+    assertThat(others(roster, FORWARD)).isEmpty();
 
     Files.createFile(layout.oneDnn());
 
-    assertThat(roster.peers(FORWARD))
+    assertThat(others(roster, FORWARD))
         .extracting(Contender::command)
         .containsExactly(
             List.of(layout.oneDnn().toString(), layout.models().toString(), "winograd"),
@@ -77,5 +77,21 @@ class RosterTests {
         .allMatch(peer -> peer.environment().get("OMP_NUM_THREADS").equals("2"));
     assertThat(roster.peers(new Task(Workload.FORWARD_VGG16, 224, 1, 2))).isEmpty();
     assertThat(roster.peers(new Task(Workload.SCORECAM_LAST_RESNET34, 224, 1, 2))).isEmpty();
+  }
+
+  @Test
+  void nextToOtherEnginesCamjarAlsoRunsInLittleMemoryWhereWeightsAreHeld() {
+    Roster roster = new Roster(LAYOUT, Optional.empty(), true);
+
+    assertThat(roster.peers(FORWARD).get(0).label()).isEqualTo("camjar-low");
+    assertThat(roster.peers(FORWARD).get(0).command())
+        .contains("-Dcamjar.memory=low")
+        .containsAll(roster.ours(FORWARD).command());
+    assertThat(roster.peers(new Task(Workload.TRAIN_STEP_RESNET34, 224, 8, 2)))
+        .noneMatch(peer -> peer.label().equals("camjar-low"));
+  }
+
+  private static List<Contender> others(Roster roster, Task task) {
+    return roster.peers(task).stream().filter(peer -> !peer.label().equals("camjar-low")).toList();
   }
 }
