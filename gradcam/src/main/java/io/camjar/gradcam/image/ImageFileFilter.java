@@ -1,9 +1,11 @@
 package io.camjar.gradcam.image;
 
+import io.camjar.engine.CamjarException;
 import io.camjar.gradcam.image.decode.ImageFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -31,6 +33,26 @@ public final class ImageFileFilter {
     }
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return ENDINGS.contains(ending) || beginsAsImage(file);
+  }
+
+  /**
+   * Refuses a file or folder whose name is no text in the system's encoding. Java puts one and the
+   * same sign for whatever it cannot read, so two classes would be one.
+   *
+   * @throws CamjarException naming it and the encoding
+   */
+  public static void requireText(Path file) {
+    boolean text;
+    try {
+      text = file.getFileSystem().getPath(file.toString()).equals(file);
+    } catch (InvalidPathException e) {
+      text = false;
+    }
+    if (!text) {
+      throw new CamjarException(
+          "the name of %s is no text in the system's encoding, %s, and could be taken for another's; set LC_ALL=C.UTF-8, or rename it"
+              .formatted(file, System.getProperty("sun.jnu.encoding")));
+    }
   }
 
   private static boolean beginsAsImage(Path file) {

@@ -74,11 +74,7 @@ public record Dataset(
     Map<String, String> names = new LinkedHashMap<>();
     for (Member member : members) {
       if (member.path.equals("labels.txt")) {
-        String text = new String(member.source.read(), StandardCharsets.UTF_8);
-        text.lines()
-            .map(line -> line.strip().split("[\\t ]+", 2))
-            .filter(words -> words.length == 2)
-            .forEach(words -> names.put(words[0], words[1].strip()));
+        names.putAll(labels(new String(member.source.read(), StandardCharsets.UTF_8)));
       }
     }
     return new Dataset(
@@ -86,6 +82,17 @@ public record Dataset(
         folders.stream().map(folder -> names.getOrDefault(folder, folder)).toList(),
         samples(folders, train),
         samples(folders, val));
+  }
+
+  /** Names by folder. Before a tab there may be blanks; without one, blanks part the two. */
+  private static Map<String, String> labels(String text) {
+    Map<String, String> names = new LinkedHashMap<>();
+    text.replaceFirst("^\uFEFF", "") // the mark that Windows' editor begins with
+        .lines()
+        .map(line -> line.strip().split(line.strip().contains("\t") ? "\t+" : " +", 2))
+        .filter(words -> words.length == 2)
+        .forEach(words -> names.put(words[0].strip(), words[1].strip()));
+    return names;
   }
 
   private static Map<String, List<Member>> classes(String part, List<Member> members) {

@@ -5,6 +5,7 @@ import io.camjar.gradcam.image.Images;
 import io.camjar.gradcam.image.RgbImage;
 import io.camjar.gradcam.image.decode.ReadOptions;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,8 +71,10 @@ public final class DecodedImages {
       return Optional.of(image);
     } catch (ImageException e) {
       note(sample, String.valueOf(e.getMessage()));
+    } catch (NoSuchFileException e) {
+      note(sample, sample.name() + " could not be read: there is no such file");
     } catch (IOException e) {
-      note(sample, sample.name() + " could not be read: " + e.getMessage());
+      note(sample, sample.name() + " could not be read: " + e);
     }
     return Optional.empty();
   }

@@ -4,7 +4,10 @@ import io.camjar.engine.CamjarException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -26,9 +29,9 @@ final class TarImages {
     // Open as long as the data set is used, which is as long as the process trains.
     FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ);
     List<Dataset.Member> members = new ArrayList<>();
-    try (TarFile entries = new TarFile(tar)) {
+    try (TarFile entries = new TarFile(tar, "ISO-8859-1")) {
       for (TarArchiveEntry entry : entries.getEntries()) {
-        String path = entry.getName().replaceFirst("^(\\./)+", "").replaceFirst("/$", "");
+        String path = name(entry).replaceFirst("^(\\./)+", "").replaceFirst("/$", "");
         boolean hidden = path.startsWith(".") || path.contains("/.");
         String ending = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (!hidden && entry.isDirectory()) {
@@ -49,6 +52,22 @@ final class TarImages {
           e);
     }
     return members;
+  }
+
+  /**
+   * The name as UTF-8, whatever the system's encoding. Bytes that are none are read as Latin-1:
+   * with one sign for all of them, two classes would be one.
+   */
+  private static String name(TarArchiveEntry entry) {
+    String bytes = entry.getName(); // one character a byte, but for names in extended headers
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(bytes)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return bytes;
+    }
   }
 
   private static byte[] read(FileChannel channel, long offset, int size) throws IOException {

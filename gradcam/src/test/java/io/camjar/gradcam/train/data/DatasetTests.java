@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatasetTests {
@@ -53,6 +55,58 @@ class DatasetTests {
     assertThat(data.names()).containsExactly("a", "b");
     assertThat(new String(data.train().get(1).source().read(), StandardCharsets.UTF_8))
         .isEqualTo("train/b/2.jpg");
+  }
+
+  @Test
+  void labelsNameFoldersWithBlanksAndMayBeginWithAMark() throws IOException {
+    for (String name : new String[] {"Grüße", "a, b", "my cat", "n1"}) {
+      file("train/" + name + "/a.jpg");
+      file("val/" + name + "/b.jpg");
+    }
+    Files.writeString(
+        folder.resolve("labels.txt"),
+        "\uFEFFa, b\tboth\r\nmy cat \t Tom the  cat\r\nn1  French horn\r\nGrüße\t挨拶\r\n");
+    assertThat(Dataset.open(folder).names())
+        .containsExactly("挨拶", "both", "Tom the  cat", "French horn");
+  }
+
+  /** Java decodes both names to one sign, and two classes would be one. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void refusesNamesThatAreNoText() throws IOException, InterruptedException {
+    file("train/cat/a.jpg");
+    file("val/cat/a.jpg");
+    String make = "for n in '\\344' '\\366'; do cp -r train/cat \"train/$(printf $n)\"; done";
+    Process process = new ProcessBuilder("sh", "-c", make).directory(folder.toFile()).start();
+    assertThat(process.waitFor()).isZero();
+    assertRefused("is no text in the system's encoding");
+  }
+
+  @Test
+  void namesOfATarStayApartInAnotherEncodingToo() throws IOException {
+    for (String encoding : new String[] {"UTF-8", "ISO-8859-1"}) {
+      Path tar = folder.resolve(encoding + ".tar");
+      try (OutputStream out = Files.newOutputStream(tar);
+          TarArchiveOutputStream entries = new TarArchiveOutputStream(out, encoding)) {
+        entries.setAddPaxHeadersForNonAsciiNames(encoding.equals("UTF-8"));
+        for (String name : new String[] {"train/ö/1.jpg", "train/ä/1.jpg", "val/ä/2.jpg"}) {
+          entries.putArchiveEntry(new TarArchiveEntry(name));
+          entries.closeArchiveEntry();
+        }
+      }
+      assertThat(Dataset.open(tar).names()).containsExactly("ä", "ö");
+    }
+  }
+
+  @Test
+  void aLinkBackToAFolderAroundItLeadsNowhere() throws IOException {
+    file("train/cat/a.jpg");
+    file("train/dog/b.jpg");
+    file("val/dog/c.jpg");
+    Files.createSymbolicLink(folder.resolve("train/cat/up"), Path.of(".."));
+    Files.createSymbolicLink(folder.resolve("train/dog/kitten"), Path.of("../cat"));
+    assertThat(Dataset.open(folder).train().stream().map(Sample::name))
+        .containsExactly("train/cat/a.jpg", "train/dog/b.jpg", "train/dog/kitten/a.jpg");
   }
 
   @Test

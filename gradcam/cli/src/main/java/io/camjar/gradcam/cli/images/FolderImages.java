@@ -6,6 +6,7 @@ import io.camjar.gradcam.Labels;
 import io.camjar.gradcam.accuracy.ClassFolders;
 import io.camjar.gradcam.accuracy.ClassFolders.Basis;
 import io.camjar.gradcam.accuracy.LabelledImage;
+import io.camjar.gradcam.image.ImageFileFilter;
 import io.camjar.gradcam.math.Evenly;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,6 +56,7 @@ public record FolderImages(
       Path folder = picture.classFolder(labels);
       boolean inClass = !folder.equals(absolute(root)) || labels.find(name(folder)).isPresent();
       if (inClass) {
+        ImageFileFilter.requireText(folder);
         byFolder.computeIfAbsent(name(folder), name -> new ArrayList<>()).add(picture.file());
       } else {
         loose++;
