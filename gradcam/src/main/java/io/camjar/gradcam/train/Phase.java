@@ -2,6 +2,7 @@ package io.camjar.gradcam.train;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.model.Network;
+import io.camjar.engine.run.Request;
 import io.camjar.engine.train.optimizer.Adam;
 import io.camjar.engine.train.optimizer.Lamb;
 import io.camjar.engine.train.optimizer.Optimizer;
@@ -48,6 +49,23 @@ record Phase(
         List.copyOf(frozen),
         settings.bodyRate(),
         settings);
+  }
+
+  /**
+   * Refuses to spend epochs in which no parameter changes.
+   *
+   * @throws CamjarException if all that learns is frozen
+   */
+  Phase requireLearning(Network network) {
+    Request request = Request.training().withFrozen(frozen);
+    if (network.graph().nodes().stream()
+        .noneMatch(node -> node.learns() && request.trains(node.path()))) {
+      throw new CamjarException(
+          frozen.size() > settings.frozen().size()
+              ? "--freeze holds the head, and --frozen-epochs all else in the first epochs, so nothing learns in them; give --frozen-epochs 0"
+              : "--freeze holds every layer, so nothing learns; leave one out of it");
+    }
+    return this;
   }
 
   /** Whether an epoch is its first. */

@@ -1,13 +1,11 @@
 package io.camjar.gradcam.train;
 
 import io.camjar.engine.CamjarException;
-import io.camjar.engine.kernel.HostCopy;
 import io.camjar.engine.model.Network;
 import io.camjar.engine.train.NonFiniteException;
 import io.camjar.engine.train.Seeds;
 import io.camjar.engine.train.Trainer;
 import io.camjar.engine.train.loss.CrossEntropy;
-import io.camjar.engine.train.loss.Targets;
 import io.camjar.engine.train.schedule.LearningRateSchedule;
 import io.camjar.gradcam.image.Preset;
 import io.camjar.gradcam.train.data.Batch;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Looks for a learning rate (Smith, arXiv 1506.01186): the rate rises exponentially from update to
@@ -51,14 +48,21 @@ public final class RateFinder {
    * The losses, and what they suggest.
    *
    * @param points in the order of their rates
-   * @param steepest the rate at which the loss falls fastest
+   * @param steepest the rate at which the loss falls fastest; of no use unless it {@link #falls}
    * @param tenthOfLeast a tenth of the rate of the least loss
    */
-  public record Found(List<Point> points, double steepest, double tenthOfLeast) {}
+  public record Found(List<Point> points, double steepest, double tenthOfLeast) {
+    /** Whether the loss was ever below that of the first update. */
+    public boolean falls() {
+      return points.stream().anyMatch(point -> point.loss < points.get(0).loss);
+    }
+  }
 
   /**
-   * Finds rates.
+   * Finds rates, of an update as the last epochs of a training with these settings make it: what is
+   * frozen stays, and the body learns by its share of the rate.
    *
+   * @param settings whose schedule and rate do not matter
    * @param updates at most
    * @param watch told after each update how many there were
    */
@@ -83,14 +87,20 @@ public final class RateFinder {
     for (int i = 0; i < needed; i++) {
       order[i] = random.nextInt(images.count());
     }
-    LearningRateSchedule rising = (base, update) -> rate(update, updates);
+    // The head gets the rate, the body its share of it, as in the training that it is for.
+    LearningRateSchedule rising = (base, update) -> base / settings.rate() * rate(update, updates);
+    Phase phase =
+        Phase.of(settings.epochs() - 1, settings, network, updates).requireLearning(network);
     Trainer trainer =
         new Trainer(
-            network,
-            CrossEntropy.smoothed(settings.smoothing()),
-            Phase.of(settings.epochs(), settings, network, updates).optimizer(network),
-            rising,
-            settings.seed());
+                network,
+                CrossEntropy.smoothed(settings.smoothing()),
+                phase.optimizer(network),
+                rising,
+                settings.seed())
+            .freeze(phase.frozen())
+            .useRunning(phase.frozen());
+    Learner learner = new Learner(trainer, settings, data.names().size());
     List<Point> points = new ArrayList<>();
     double mean = 0;
     double least = Double.POSITIVE_INFINITY;
@@ -125,7 +135,7 @@ public final class RateFinder {
         if (batch.count() < 2) {
           continue;
         }
-        double loss = loss(trainer, batch);
+        double loss = loss(learner, batch, Seeds.random(settings.seed(), 3, 0, points.size()));
         mean = SMOOTH * mean + (1 - SMOOTH) * loss;
         double smoothed = mean / (1 - Math.pow(SMOOTH, points.size() + 1));
         if (!Double.isFinite(loss) || smoothed > DIVERGED * least) {
@@ -139,10 +149,9 @@ public final class RateFinder {
     return found(points);
   }
 
-  private static double loss(Trainer trainer, Batch batch) {
-    try (INDArray x =
-        HostCopy.array(batch.values(), batch.count(), 3, batch.side(), batch.side())) {
-      return trainer.step(x, new Targets.Classes(batch.classes())).loss();
+  private static double loss(Learner learner, Batch batch, SplittableRandom random) {
+    try {
+      return learner.learn(batch, random).loss();
     } catch (NonFiniteException e) {
       return Double.NaN;
     }

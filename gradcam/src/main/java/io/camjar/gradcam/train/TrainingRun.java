@@ -8,9 +8,6 @@ import io.camjar.engine.train.NonFiniteException;
 import io.camjar.engine.train.Seeds;
 import io.camjar.engine.train.Trainer;
 import io.camjar.engine.train.loss.CrossEntropy;
-import io.camjar.engine.train.loss.Targets;
-import io.camjar.engine.train.mix.CutMix;
-import io.camjar.engine.train.mix.Mixup;
 import io.camjar.engine.train.optimizer.Optimizer;
 import io.camjar.gradcam.flow.FlowReport;
 import io.camjar.gradcam.flow.TrainingFlow;
@@ -24,7 +21,6 @@ import io.camjar.weights.container.preparation.Preparation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +30,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Trains a network on a data set, and writes it to a file with a state to go on from.
@@ -57,6 +52,7 @@ public final class TrainingRun {
   private final float[] std;
   private final List<EpochReport> reports = new ArrayList<>();
   private Trainer trainer;
+  private Learner learner;
   private Optimizer optimizer;
   private @Nullable MovingAverage average;
   private @Nullable TrainingFlow flow;
@@ -86,6 +82,7 @@ public final class TrainingRun {
    * @param origin what the network's first weights are, in words; a state of another is refused
    * @param out the file to write, {@code .safetensors}
    * @param cache bytes of decoded images that may be kept in memory
+   * @throws CamjarException if all that learns is frozen
    */
   public TrainingRun(
       Network network,
@@ -118,7 +115,8 @@ public final class TrainingRun {
     this.train =
         new DecodedImages(
             data.train(), image -> Validation.shortSide(image, settings.resize()), room);
-    begin(phaseOf(0));
+    phaseOf(settings.epochs() - 1).requireLearning(network);
+    begin(phaseOf(0).requireLearning(network));
   }
 
   private Phase phaseOf(int epoch) {
@@ -139,9 +137,7 @@ public final class TrainingRun {
             phase.schedule(),
             Seeds.of(settings.seed(), phase.number()));
     trainer.freeze(phase.frozen()).useRunning(phase.frozen());
-    if (settings.clip() > 0) {
-      trainer.clipNorm(settings.clip());
-    }
+    learner = new Learner(trainer, settings, data.names().size());
     if (flow != null) {
       trainer.hooks(flow.hooks());
     }
@@ -184,7 +180,8 @@ public final class TrainingRun {
   /**
    * Trains from the beginning.
    *
-   * @throws NonFiniteException if a loss or gradient is not finite; the last saved state stays
+   * @throws CamjarException if a loss, a gradient or an answer is not finite; the last saved state
+   *     stays
    * @throws CamjarException if a file cannot be written; one that is there stays
    */
   public End run() {
@@ -230,6 +227,8 @@ public final class TrainingRun {
     sums.loss = state.lossSum();
     sums.seen = state.seen();
     sums.right = state.right();
+    sums.rate = state.rate();
+    sums.gradientNorm = state.gradientNorm();
     return run(state.epoch(), state.batch(), sums);
   }
 
@@ -328,90 +327,39 @@ public final class TrainingRun {
   }
 
   private void learn(int epoch, int number, Batch batch, Sums sums) {
-    int parts = Math.min(settings.parts(), batch.count() / 2);
-    Targets targets = targets(epoch, number, batch);
-    int image = batch.values().length / batch.count();
-    double loss = 0;
-    for (int part = 0; part < parts; part++) {
-      int from = batch.count() * part / parts;
-      int end = batch.count() * (part + 1) / parts;
-      float[] values =
-          parts == 1
-              ? batch.values()
-              : Arrays.copyOfRange(batch.values(), from * image, end * image);
-      try (INDArray x = HostCopy.array(values, end - from, 3, batch.side(), batch.side())) {
-        Trainer.Part done =
-            trainer.add(x, some(targets, from, end), (double) (end - from) / batch.count());
-        sums.loss += done.loss() * (end - from);
-        loss += done.loss() * (end - from) / batch.count();
-        sums.seen += end - from;
-        sums.right += right(done.logits(), batch.classes(), from, end);
-      } catch (NonFiniteException e) {
-        throw new CamjarException(
-            "training stopped in epoch %d, batch %d: %s"
-                .formatted(epoch + 1, number + 1, e.getMessage()),
-            e);
-      }
-    }
+    Learner.Learned learned;
     try {
-      Trainer.Update update = trainer.update();
-      sums.gradientNorm = update.gradientNorm();
-      sums.rate = update.rate();
+      learned = learner.learn(batch, Seeds.random(settings.seed(), 3, epoch, number));
     } catch (NonFiniteException e) {
       throw new CamjarException(
           "training stopped in epoch %d, batch %d: %s"
               .formatted(epoch + 1, number + 1, e.getMessage()),
           e);
     }
+    sums.loss += learned.loss() * batch.count();
+    sums.seen += batch.count();
+    sums.right += learned.right();
+    sums.gradientNorm = learned.update().gradientNorm();
+    sums.rate = learned.update().rate();
     if (flow != null) {
       Optional<FlowReport> report = flow.take(batch.count());
       if (report.isPresent()) {
         long done = (long) epoch * perEpoch() + number;
-        listener.flow(epoch + 1, number + 1, done, loss, report.get());
+        listener.flow(epoch + 1, number + 1, done, learned.loss(), report.get());
       }
     }
-  }
-
-  private Targets targets(int epoch, int number, Batch batch) {
-    SplittableRandom random = Seeds.random(settings.seed(), 3, epoch, number);
-    long[] shape = {batch.count(), 3, batch.side(), batch.side()};
-    int classes = data.names().size();
-    boolean both = settings.mixup() > 0 && settings.cutmix() > 0;
-    boolean first = !both || random.nextBoolean();
-    if (settings.mixup() > 0 && first) {
-      return new Mixup(settings.mixup())
-          .mix(batch.values(), shape, batch.classes(), classes, random);
-    }
-    if (settings.cutmix() > 0) {
-      return new CutMix(settings.cutmix())
-          .mix(batch.values(), shape, batch.classes(), classes, random);
-    }
-    return new Targets.Classes(batch.classes());
-  }
-
-  private static Targets some(Targets targets, int from, int end) {
-    if (targets instanceof Targets.Values dense) {
-      return new Targets.Values(
-          Arrays.copyOfRange(dense.values(), from * dense.outputs(), end * dense.outputs()),
-          dense.outputs());
-    }
-    return new Targets.Classes(
-        Arrays.copyOfRange(((Targets.Classes) targets).indices(), from, end));
-  }
-
-  private static int right(float[] logits, int[] classes, int from, int end) {
-    int outputs = logits.length / (end - from);
-    int right = 0;
-    for (int n = 0; n < end - from; n++) {
-      right += Validation.largest(logits, n * outputs, outputs) == classes[from + n] ? 1 : 0;
-    }
-    return right;
   }
 
   /** Measures the network, or its average, whose weights stay in it until {@link #exchange}. */
   private EpochReport measure(int epoch, Sums sums, double speed) {
     exchange();
-    Validation.Result result = validation.run();
+    Validation.Result result;
+    try {
+      result = validation.run();
+    } catch (CamjarException e) {
+      throw new CamjarException(
+          "training stopped after epoch %d: %s".formatted(epoch + 1, e.getMessage()), e);
+    }
     return new EpochReport(
         epoch + 1,
         sums.loss / sums.seen,
@@ -469,6 +417,8 @@ public final class TrainingRun {
         sums.loss,
         sums.seen,
         sums.right,
+        sums.rate,
+        sums.gradientNorm,
         best,
         reports,
         tensors);

@@ -27,6 +27,8 @@ import java.util.Map;
  * @param lossSum of the epoch so far
  * @param seen images of the epoch so far
  * @param right those of them that were right
+ * @param rate the largest of the last update
+ * @param gradientNorm of the last update
  * @param best the best accuracy so far
  * @param reports of the epochs that are over
  * @param tensors {@code network.NAME}, {@code optimizer.NAME} and {@code average.NAME}
@@ -39,6 +41,8 @@ record TrainingState(
     double lossSum,
     int seen,
     int right,
+    double rate,
+    double gradientNorm,
     double best,
     List<EpochReport> reports,
     Map<String, float[]> tensors) {
@@ -48,7 +52,15 @@ record TrainingState(
   private static final String REPORTS = "camjar.train.reports";
 
   private record Progress(
-      int epoch, int batch, long updates, double lossSum, int seen, int right, double best) {}
+      int epoch,
+      int batch,
+      long updates,
+      double lossSum,
+      int seen,
+      int right,
+      double rate,
+      double gradientNorm,
+      double best) {}
 
   /** The file of a network's state: {@code OUT.state.safetensors} for {@code OUT.safetensors}. */
   static Path file(Path out) {
@@ -62,7 +74,8 @@ record TrainingState(
     metadata.put(SETTINGS, JSON.writeValueAsString(settings));
     metadata.put(
         PROGRESS,
-        JSON.writeValueAsString(new Progress(epoch, batch, updates, lossSum, seen, right, best)));
+        JSON.writeValueAsString(
+            new Progress(epoch, batch, updates, lossSum, seen, right, rate, gradientNorm, best)));
     metadata.put(REPORTS, JSON.writeValueAsString(reports));
     List<TensorEntry> entries = new ArrayList<>();
     tensors.forEach((name, values) -> entries.add(ModelFile.tensor(name, values, values.length)));
@@ -102,6 +115,8 @@ record TrainingState(
           at.lossSum,
           at.seen,
           at.right,
+          at.rate,
+          at.gradientNorm,
           at.best,
           List.of(JSON.readValue(reports, EpochReport[].class)),
           tensors);

@@ -50,12 +50,19 @@ final class Validation {
             room);
   }
 
+  /**
+   * Measures the network.
+   *
+   * @throws CamjarException if outputs are NaN or infinite, which are no answer, or no image is
+   *     read
+   */
   Result run() {
     int side = preset.height();
     int[] order = IntStream.range(0, images.count()).toArray();
     double loss = 0;
     int right = 0;
     int seen = 0;
+    int unanswered = 0;
     try (Batches batches = new Batches(images, order, batch, side, 0, true, this::make)) {
       while (batches.hasNext()) {
         Batch some = batches.next();
@@ -71,6 +78,7 @@ final class Validation {
                   * CrossEntropy.plain()
                       .of(logits, new Targets.Classes(some.classes()), new float[logits.length]);
           for (int n = 0; n < some.count(); n++) {
+            unanswered += isFinite(logits, n * classes, classes) ? 0 : 1;
             right += largest(logits, n * classes, classes) == some.classes()[n] ? 1 : 0;
           }
           seen += some.count();
@@ -80,6 +88,11 @@ final class Validation {
     if (seen == 0) {
       throw new CamjarException(
           "none of the images in val could be read; save them again as JPEG or PNG");
+    }
+    if (unanswered > 0) {
+      throw new CamjarException(
+          "the network has no answer for %d of the %d images in val, since its outputs are NaN or infinite; a smaller learning rate may keep them in range"
+              .formatted(unanswered, seen));
     }
     return new Result(loss / seen, (double) right / seen);
   }
@@ -109,6 +122,14 @@ final class Validation {
 
   Map<String, String> unusable() {
     return images.unusable();
+  }
+
+  private static boolean isFinite(float[] values, int from, int count) {
+    boolean finite = true;
+    for (int i = from; i < from + count; i++) {
+      finite &= Float.isFinite(values[i]);
+    }
+    return finite;
   }
 
   /** The index of the largest of some values. */

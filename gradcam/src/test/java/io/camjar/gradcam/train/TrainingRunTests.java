@@ -150,6 +150,87 @@ class TrainingRunTests {
     assertThat(file).hasBinaryContent(saved);
   }
 
+  /**
+   * Weights that are finite may give outputs that are not: no answer is neither right nor saved.
+   */
+  @Test
+  void stopsWhereAnAnswerIsNotFiniteAndKeepsWhatWasSaved() throws IOException {
+    Dataset data = Dataset.open(TinyImages.write(folder.resolve("data"), 8, 2));
+    Path file = folder.resolve("m.safetensors");
+    run(data, file, settings(1, 1), new TrainingListener() {}, Mode.RUN);
+    byte[] saved = Files.readAllBytes(file);
+    try (Network network = network()) {
+      // Training goes by the batch's statistics and lets these be; their share of nine tenths
+      // stays.
+      network.update(p -> p.get("layer2.0.bn1.running_mean").assign(-3e38f));
+      network.update(p -> p.get("layer2.0.bn1.running_var").assign(0f));
+      TrainingRun run =
+          new TrainingRun(
+              network,
+              "scratch",
+              data,
+              settings(1, 1),
+              NORMALIZATION,
+              file,
+              1 << 20,
+              new TrainingListener() {});
+      assertThatThrownBy(run::run)
+          .isInstanceOf(CamjarException.class)
+          .hasMessageContaining(
+              "training stopped after epoch 1: the network has no answer for 4 of the 4 images in"
+                  + " val, since its outputs are NaN or infinite");
+    }
+    assertThat(file).hasBinaryContent(saved);
+  }
+
+  @Test
+  void refusesEpochsInWhichNothingLearns() throws IOException {
+    Dataset data = Dataset.open(TinyImages.write(folder.resolve("data"), 8, 2));
+    Path file = folder.resolve("m.safetensors");
+    List<String> body;
+    try (Network network = network()) {
+      body = LayerPaths.body(network);
+    }
+    List<String> all = new ArrayList<>(body);
+    all.add("fc");
+    assertRefused(data, file, frozen(0, all), "--freeze holds every layer, so nothing learns");
+    assertRefused(data, file, frozen(1, List.of("fc")), "give --frozen-epochs 0");
+    run(data, file, frozen(0, List.of("fc")), new TrainingListener() {}, Mode.RUN);
+    run(data, file, frozen(2, body), new TrainingListener() {}, Mode.RUN);
+  }
+
+  private static void assertRefused(
+      Dataset data, Path file, TrainingSettings settings, String sentence) {
+    assertThatThrownBy(() -> run(data, file, settings, new TrainingListener() {}, Mode.RUN))
+        .isInstanceOf(CamjarException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  /** Stopped behind the last batch of an epoch, whose report is still to be made. */
+  @Test
+  void reportsTheLastUpdateOfAnEpochThatWasStoppedAtItsEnd() throws IOException {
+    Dataset data = Dataset.open(TinyImages.write(folder.resolve("data"), 8, 2));
+    List<EpochReport> whole = reports(data, 99);
+    List<EpochReport> parts = reports(data, 2); // of two an epoch
+    assertThat(parts).hasSize(2);
+    for (int epoch = 0; epoch < 2; epoch++) {
+      assertThat(parts.get(epoch))
+          .usingRecursiveComparison()
+          .ignoringFields("imagesPerSecond")
+          .isEqualTo(whole.get(epoch));
+    }
+  }
+
+  private List<EpochReport> reports(Dataset data, int batches) {
+    Path file = folder.resolve(batches + ".safetensors");
+    List<EpochReport> reports = new ArrayList<>();
+    run(data, file, settings(2, 1), new StopAfter(batches, reports), Mode.RUN);
+    if (batches < 4) {
+      run(data, file, settings(2, 1), new StopAfter(99, reports), Mode.RESUME);
+    }
+    return reports;
+  }
+
   private enum Mode {
     RUN,
     RESUME
@@ -157,10 +238,21 @@ class TrainingRunTests {
 
   /** Stops when a number of batches was learned from. */
   private static final class StopAfter implements TrainingListener {
+    private final List<EpochReport> reports;
     private int left;
 
     StopAfter(int batches) {
-      left = batches;
+      this(batches, new ArrayList<>());
+    }
+
+    StopAfter(int batches, List<EpochReport> reports) {
+      this.left = batches;
+      this.reports = reports;
+    }
+
+    @Override
+    public void epoch(EpochReport report, Network network) {
+      reports.add(report);
     }
 
     @Override
@@ -186,6 +278,34 @@ class TrainingRunTests {
               network, "scratch", data, settings, NORMALIZATION, file, 1 << 20, listener);
       return mode == Mode.RESUME ? run.resume() : run.run();
     }
+  }
+
+  private static TrainingSettings frozen(int frozenEpochs, List<String> frozen) {
+    return settings(2, frozenEpochs, 1, 0.1, 0, frozen);
+  }
+
+  static TrainingSettings settings(
+      int epochs, int frozenEpochs, int parts, double bodyRate, double mixup, List<String> frozen) {
+    return new TrainingSettings(
+        epochs,
+        frozenEpochs,
+        32,
+        8,
+        parts,
+        0.01,
+        bodyRate,
+        "adamw",
+        "onecycle",
+        0.05,
+        0.1,
+        mixup,
+        0,
+        0,
+        0,
+        0,
+        frozen,
+        3,
+        Augmentation.USUAL);
   }
 
   private static TrainingSettings settings(int epochs, int parts) {

@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
     description =
         "Raise the learning rate from update to update, and see where the loss falls and rises.")
 public final class FindLrCommand implements Callable<Integer> {
+  /** More tell nothing more. */
+  private static final int MOST = 10_000;
+
   @Spec private CommandSpec spec;
   @Mixin HelpOption help;
   @Mixin private NetworkOptions networks;
@@ -59,7 +62,8 @@ public final class FindLrCommand implements Callable<Integer> {
     device.check(spec);
     networks.check(spec);
     recipe.check(spec);
-    Arguments.require(spec, updates >= 10, "--updates is at least 10, not " + updates);
+    Arguments.require(
+        spec, updates >= 10 && updates <= MOST, "--updates is 10 to " + MOST + ", not " + updates);
     if (out != null) {
       Arguments.require(
           spec,
@@ -91,11 +95,15 @@ public final class FindLrCommand implements Callable<Integer> {
       RateFinder.Point point = found.points().get(i);
       results.printf(Locale.ROOT, "rate %.2e  loss %.4f%n", point.rate(), point.loss());
     }
-    results.printf(
-        Locale.ROOT,
-        "the loss falls fastest at %.2e; a tenth of the rate of the least loss is %.2e%n",
-        found.steepest(),
-        found.tenthOfLeast());
+    if (found.falls()) {
+      results.printf(
+          Locale.ROOT,
+          "the loss falls fastest at %.2e; a tenth of the rate of the least loss is %.2e%n",
+          found.steepest(),
+          found.tenthOfLeast());
+    } else {
+      results.println("the loss is least at the first rate: none of these makes it fall");
+    }
     results.flush();
     if (out != null) {
       Files.write(out, Png.encode(plot(found).draw()));
