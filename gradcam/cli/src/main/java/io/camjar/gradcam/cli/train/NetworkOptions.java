@@ -18,8 +18,10 @@ import io.camjar.weights.container.preparation.Normalization;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Model.CommandSpec;
@@ -150,6 +152,9 @@ public final class NetworkOptions {
     boolean same = known.classes() == classes.size() && checkpoint.classes().equals(classes);
     Architecture wanted = same && head == null ? known : other(file, known, classes.size());
     Parameters fresh = new Initialisation(wanted.graph(), seed);
+    boolean others = !same && !checkpoint.classes().isEmpty();
+    Set<String> ofClasses =
+        others ? differing(wanted, other(file, known, classes.size() + 1)) : Set.of();
     Parameters given = checkpoint.parameters();
     Map<String, long[]> shapes = known.parameterShapes();
     int[] taken = {0, 0};
@@ -164,14 +169,36 @@ public final class NetworkOptions {
 
               @Override
               public INDArray get(String path, long... shape) {
-                boolean there = shapes.containsKey(path) && Arrays.equals(shapes.get(path), shape);
+                boolean there =
+                    !ofClasses.contains(path)
+                        && shapes.containsKey(path)
+                        && Arrays.equals(shapes.get(path), shape);
                 taken[there ? 0 : 1]++;
                 return there ? given.get(path, shape) : fresh.get(path, shape);
               }
             });
     err.printf("camjar: %d tensors are those of %s, %d are new%n", taken[0], file, taken[1]);
+    if (taken[1] == 0 && !same) {
+      err.printf(
+          "camjar: %s does not name its classes, so they are taken for those of the folders%n",
+          file);
+    }
     err.flush();
     return new Start(network, checkpoint.sha256(), checkpoint.normalization().orElse(IMAGENET));
+  }
+
+  /** The parameters whose shapes tell two networks apart. */
+  private static Set<String> differing(Architecture one, Architecture other) {
+    Map<String, long[]> shapes = other.parameterShapes();
+    Set<String> differing = new HashSet<>();
+    one.parameterShapes()
+        .forEach(
+            (name, shape) -> {
+              if (!Arrays.equals(shape, shapes.get(name))) {
+                differing.add(name);
+              }
+            });
+    return differing;
   }
 
   private Architecture other(Path file, Architecture known, int classes) {

@@ -116,6 +116,32 @@ class TrainCommandTests {
     assertThat(Files.readString(folder.resolve("maps/0.json"))).contains("\"blue\"", "\"red\"");
   }
 
+  /** Two classes again, but others: what tells a cat from a dog says nothing of red and blue. */
+  @Test
+  void aHeadForOtherClassesIsNewThoughTheyAreAsMany() throws IOException {
+    Path out = folder.resolve("m.safetensors");
+    String data = images().toString();
+    String[] small = {"--size", "32", "--batch", "4", "--epochs", "1", "--out"};
+    Run first = train(data, small, out, "--arch", "resnet18", "--width", "4");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    Path again = folder.resolve("again.safetensors");
+    assertThat(train(data, small, again, "--init", out + "").err())
+        .contains("102 tensors are those of " + out + ", 0 are new");
+    Files.writeString(folder.resolve("data/labels.txt"), "blue\tcat\nred\tdog\n");
+    Path other = folder.resolve("other.safetensors");
+    assertThat(train(data, small, other, "--init", out + "").err())
+        .contains("100 tensors are those of " + out + ", 2 are new")
+        .doesNotContain("does not name");
+  }
+
+  private static Run train(String data, String[] small, Path out, String... more) {
+    List<String> args = new ArrayList<>(List.of("train", data));
+    args.addAll(List.of(small));
+    args.add(out.toString());
+    args.addAll(List.of(more));
+    return Run.of(args.toArray(new String[0]));
+  }
+
   @Test
   void theLogGoesWhereItIsAskedToAndHoldsAllEpochs() throws IOException {
     Path out = folder.resolve("m.safetensors");
