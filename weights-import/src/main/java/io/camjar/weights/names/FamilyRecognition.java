@@ -155,11 +155,10 @@ public final class FamilyRecognition {
                       What.CLASSIFIER, module, String.join("; ", read.assumptions())));
       return compared(family, network, prefix, assumptions);
     } catch (CamjarException e) {
-      Malformed why =
-          e instanceof Malformed malformed
-              ? malformed
-              : new Malformed(String.valueOf(e.getMessage()), "save the network whole");
       Recognised found = compared(family, member, prefix, List.of());
+      if (!(e instanceof Malformed why)) {
+        return found; // Nothing but the published classifier can be meant, and this one differs.
+      }
       return new Recognised(
           found.architecture(),
           found.body(),

@@ -7,6 +7,7 @@ import io.camjar.engine.model.family.Families;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,64 @@ class FamilyRecognitionTests {
         .extracting(MappingRow::note)
         .containsExactly("a classifier that only trains");
     assertThat(found.assumptions().get(0).note()).contains("transform_input");
+  }
+
+  @Test
+  void aBodyIsKnownInFrontOfALongClassifier() {
+    Map<String, long[]> shapes = body("alexnet");
+    for (int layer = 0; layer < 20; layer++) {
+      shapes.put("classifier." + 2 * layer + ".weight", new long[] {8, layer == 0 ? 9216 : 8});
+      shapes.put("classifier." + 2 * layer + ".bias", new long[] {8});
+    }
+    Recognised found = recognise(shapes).orElseThrow();
+    assertThat(found.fault()).isEmpty();
+    assertThat(found.architecture().map(Architecture::classes)).contains(8);
+  }
+
+  @Test
+  void aChangedClassifierWithoutALinearLayerIsComparedWithThePublishedOne() {
+    Map<String, SavedModule> modules = row("Dropout", "Conv2d", "ReLU", "AdaptiveAvgPool2d");
+    modules.computeIfPresent("classifier.1", (path, conv) -> conv.with("stride", List.of(2L, 2L)));
+    assertThat(fault(Families.named("squeezenet1_1", 7).parameterShapes(), modules).orElseThrow())
+        .contains("'classifier.1' (Conv2d) with stride [2, 2], expected [1, 1]");
+  }
+
+  @Test
+  void whyALayerOfAClassifierIsNotReadIsSaid() {
+    Map<String, long[]> norm = body("densenet121");
+    norm.put("classifier.0.weight", new long[] {8, 1024});
+    norm.put("classifier.1.running_mean", new long[] {8});
+    norm.put("classifier.1.running_var", new long[] {8});
+    norm.put("classifier.2.weight", new long[] {7, 8});
+    assertThat(fault(norm))
+        .contains("the batch norm 'classifier.1' without a weight and a bias (affine=False)");
+    assertThat(fault(norm, row("Linear", "BatchNorm1d", "Linear")).orElseThrow())
+        .contains("BatchNorm1d at 'classifier.1', which camjar has in a head only with a weight");
+    Map<String, long[]> slopes = body("densenet121");
+    slopes.put("classifier.0.weight", new long[] {8, 1024});
+    slopes.put("classifier.1.weight", new long[] {1});
+    slopes.put("classifier.2.weight", new long[] {7, 8});
+    assertThat(fault(slopes))
+        .contains("'classifier.1' in its classifier, of tensors that do not tell what it computes");
+  }
+
+  private static Map<String, long[]> body(String name) {
+    Map<String, long[]> shapes = new LinkedHashMap<>(Families.named(name, 7).parameterShapes());
+    shapes.keySet().removeIf(key -> key.startsWith("classifier."));
+    return shapes;
+  }
+
+  /** A classifier that was saved whole. */
+  private static Map<String, SavedModule> row(String... classes) {
+    Map<String, SavedModule> modules = new LinkedHashMap<>();
+    List<String> children = new ArrayList<>();
+    for (String one : classes) {
+      String child = String.valueOf(children.size());
+      children.add(child);
+      modules.put("classifier." + child, SavedModule.of("torch.nn." + one));
+    }
+    modules.put("classifier", new SavedModule("torch.nn.Sequential", Map.of(), children));
+    return modules;
   }
 
   @Test

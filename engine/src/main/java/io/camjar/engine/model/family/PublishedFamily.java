@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A family of published members, with any number of classes and of the image's channels.
@@ -57,6 +58,19 @@ record PublishedFamily(
   /** The network that shares most tensors, by name and shape, if that is more than half of them. */
   @Override
   public Optional<Architecture> recognise(Map<String, long[]> shapes) {
+    return nearest(shapes, name -> true);
+  }
+
+  /** As many layers as a classifier may have, its tensors do not count. */
+  @Override
+  public Optional<Architecture> recogniseBody(Map<String, long[]> shapes) {
+    Map<String, long[]> all = new LinkedHashMap<>(shapes);
+    all.putIfAbsent(last, new long[] {1, 1});
+    String classifier = last.substring(0, last.indexOf('.') + 1);
+    return nearest(all, name -> !name.startsWith(classifier));
+  }
+
+  private Optional<Architecture> nearest(Map<String, long[]> shapes, Predicate<String> counts) {
     long[] image = shapes.get(first);
     long[] scores = shapes.get(last);
     if (image == null || image.length != 4 || scores == null) {
@@ -68,7 +82,7 @@ record PublishedFamily(
     members.keySet().forEach(n -> candidates.add(make(n, (int) image[1], (int) scores[0])));
     others.of(new TensorShapes(shapes)).ifPresent(candidates::add);
     for (Architecture member : candidates) {
-      double share = shared(member, shapes);
+      double share = shared(counted(member.parameterShapes(), counts), counted(shapes, counts));
       if (share > most) {
         nearest = member;
         most = share;
@@ -77,16 +91,14 @@ record PublishedFamily(
     return Optional.ofNullable(nearest);
   }
 
-  @Override
-  public Optional<Architecture> recogniseBody(Map<String, long[]> shapes) {
-    Map<String, long[]> all = new LinkedHashMap<>(shapes);
-    all.putIfAbsent(last, new long[] {1, 1});
-    return recognise(all);
+  private static Map<String, long[]> counted(Map<String, long[]> shapes, Predicate<String> counts) {
+    Map<String, long[]> counted = new LinkedHashMap<>(shapes);
+    counted.keySet().removeIf(counts.negate());
+    return counted;
   }
 
   /** The share of tensors that both have in the same shape. */
-  private static double shared(Architecture member, Map<String, long[]> shapes) {
-    Map<String, long[]> own = member.parameterShapes();
+  private static double shared(Map<String, long[]> own, Map<String, long[]> shapes) {
     long alike =
         own.entrySet().stream()
             .filter(entry -> Arrays.equals(entry.getValue(), shapes.get(entry.getKey())))

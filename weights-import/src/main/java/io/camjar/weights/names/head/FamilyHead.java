@@ -13,7 +13,6 @@ import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.names.module.HeadOps;
-import io.camjar.weights.names.module.ModuleClasses;
 import io.camjar.weights.names.part.NaturalOrder;
 import io.camjar.weights.names.part.Part;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ public record FamilyHead(Map<String, Op> layers, List<String> assumptions) {
           if (!ends) {
             Op op =
                 HeadOps.of(leaf, part == null ? Map.of() : part.tensors())
-                    .orElseThrow(() -> ModuleClasses.notInHead(path, leaf));
+                    .orElseThrow(() -> HeadOps.refusal(path, leaf));
             layers.put(canonical.apply(path), op);
           }
         });
@@ -141,7 +140,7 @@ public record FamilyHead(Map<String, Op> layers, List<String> assumptions) {
       List<Part> learned = all.stream().filter(part -> !layers.containsKey(part.path())).toList();
       for (Part part : learned) {
         if (part.kind() != Part.Kind.LINEAR && part.kind() != Part.Kind.NORM) {
-          throw HeadFinder.strange(part);
+          throw HeadFinder.named(part).orElseGet(() -> untold(part));
         }
       }
       requirePooled(learned.get(0));
@@ -312,6 +311,13 @@ public record FamilyHead(Map<String, Op> layers, List<String> assumptions) {
                 .formatted(first.title(), in, expected),
             "use a network whose classifier follows the published body");
       }
+    }
+
+    private static Malformed untold(Part part) {
+      return new Malformed(
+          "has the layer %s in its classifier, of tensors that do not tell what it computes: %s"
+              .formatted(part.title(), String.join(", ", part.tensors().keySet())),
+          "save the network whole, with torch.save(model)");
     }
 
     private static Malformed several(List<Part> learned) {

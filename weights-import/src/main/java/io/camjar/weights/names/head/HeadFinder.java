@@ -160,27 +160,10 @@ public final class HeadFinder {
 
   /** Why a module that is no linear layer and no batch norm is no layer of a head. */
   static Malformed strange(Part part) {
-    if (part.tensors().containsKey("scale") && part.tensors().containsKey("zero_point")) {
-      return new Malformed(
-          "has the quantised layer "
-              + part.title()
-              + ", by its tensors scale and zero_point, whose weights camjar does not read",
-          "give the floating-point model from which the quantised one was made");
-    }
-    TensorEntry weight = part.tensors().get("weight");
-    boolean layerNorm =
-        weight != null
-            && weight.rank() == 1
-            && part.tensors().containsKey("bias")
-            && part.tensors().size() == 2;
-    if (layerNorm) {
-      return new Malformed(
-          "has the layer "
-              + part.title()
-              + ", whose weight and bias have one dimension and no running statistics: a norm of"
-              + " layers or groups, not of batches",
-          "use a network with batch norms alone");
-    }
+    return named(part).orElseGet(() -> unexplained(part));
+  }
+
+  private static Malformed unexplained(Part part) {
     String last =
         part.kind() == Part.Kind.CONV
             ? "weight"
@@ -189,6 +172,36 @@ public final class HeadFinder {
                 .findFirst()
                 .orElse(part.tensors().keySet().iterator().next());
     return Unexplained.of(name(part, last), part.tensors().get(last).shape());
+  }
+
+  /** The same where its tensors say what it is. */
+  static Optional<Malformed> named(Part part) {
+    Set<String> own = part.tensors().keySet();
+    if (own.contains("scale") && own.contains("zero_point")) {
+      return Optional.of(
+          new Malformed(
+              "has the quantised layer "
+                  + part.title()
+                  + ", by its tensors scale and zero_point, whose weights camjar does not read",
+              "give the floating-point model from which the quantised one was made"));
+    }
+    if (own.equals(Set.of("running_mean", "running_var"))) {
+      return Optional.of(
+          new Malformed(
+              "has the batch norm " + part.title() + " without a weight and a bias (affine=False)",
+              "give it a weight of ones and a bias of zeros"));
+    }
+    TensorEntry weight = part.tensors().get("weight");
+    if (weight != null && weight.rank() == 1 && own.equals(Set.of("weight", "bias"))) {
+      return Optional.of(
+          new Malformed(
+              "has the layer "
+                  + part.title()
+                  + ", whose weight and bias have one dimension and no running statistics: a norm"
+                  + " of layers or groups, not of batches",
+              "use a network with batch norms alone"));
+    }
+    return Optional.empty();
   }
 
   private static String name(Part part, String tensor) {

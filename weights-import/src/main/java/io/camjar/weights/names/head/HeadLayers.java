@@ -171,9 +171,7 @@ final class HeadLayers {
         } else if (module == null) {
           throw new Malformed("has nothing at '" + path + "' in its head", "save it whole again");
         } else {
-          layers.add(
-              HeadOps.of(module, Map.of())
-                  .orElseThrow(() -> ModuleClasses.notInHead(path, module)));
+          layers.add(HeadOps.of(module, Map.of()).orElseThrow(() -> HeadOps.refusal(path, module)));
         }
       }
       layers.add(entry.getValue());

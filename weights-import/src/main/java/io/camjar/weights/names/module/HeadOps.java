@@ -23,6 +23,7 @@ import io.camjar.engine.op.SELU;
 import io.camjar.engine.op.SiLU;
 import io.camjar.engine.op.Sigmoid;
 import io.camjar.engine.op.Tanh;
+import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.module.SavedModule;
 import io.camjar.weights.tensor.TensorEntry;
 import java.util.List;
@@ -33,6 +34,17 @@ import org.jspecify.annotations.Nullable;
 /** The layers of a classifier that was saved whole, as the operations that compute the same. */
 public final class HeadOps {
   private static final int MAX_FEATURES = 1 << 20;
+
+  /** Of which layers camjar has some alone, by their classes. */
+  private static final Map<String, String> SOME =
+      Map.of(
+          "BatchNorm1d", "with a weight and a bias (affine=True)",
+          "SyncBatchNorm", "with a weight and a bias (affine=True)",
+          "LayerNorm", "over the last side, with a weight and a bias or neither",
+          "Conv2d", "of 1x1",
+          "AdaptiveAvgPool2d", "to 1x1",
+          "Flatten", "of all sides but the batch",
+          "GELU", "exact or by tanh");
 
   private final SavedModule module;
   private final Map<String, TensorEntry> own;
@@ -49,6 +61,19 @@ public final class HeadOps {
    */
   public static Optional<Op> of(SavedModule module, Map<String, TensorEntry> own) {
     return module.isOwn() ? Optional.empty() : Optional.ofNullable(new HeadOps(module, own).op());
+  }
+
+  /** Why a layer is none that camjar computes: of another class, or with other attributes. */
+  public static Malformed refusal(String path, SavedModule module) {
+    if (module.isOwn()) {
+      return ModuleClasses.own(path, module);
+    }
+    String some = SOME.get(module.simpleName());
+    return new Malformed(
+        "has a layer of class %s at '%s', which camjar has %s"
+            .formatted(
+                module.type(), path, some == null ? "not in a head" : "in a head only " + some),
+        "export the network to ONNX");
   }
 
   private @Nullable Op op() {

@@ -179,22 +179,12 @@ public final class ModuleClasses {
         "save the state_dict if the network computes what the published one does, otherwise export it to ONNX");
   }
 
-  /** Why a layer of a head that was saved whole is none that camjar computes. */
-  public static Malformed notInHead(String path, SavedModule module) {
-    return module.isOwn()
-        ? own(path, module)
-        : new Malformed(
-            "has a layer of class %s at '%s', which camjar has not in a head"
-                .formatted(module.type(), path),
-            "export the network to ONNX");
-  }
-
   /**
    * The refusal of a layer of a class that has no place there.
    *
    * @param why what its path says of the place
    */
-  public static Malformed foreign(String path, SavedModule module, String why) {
+  static Malformed foreign(String path, SavedModule module, String why) {
     return new Malformed(
         "has a layer of class " + module.type() + " at '" + path + "', " + why,
         remedy(module.type(), module.simpleName()));
