@@ -190,7 +190,7 @@ public final class ExplainCommand implements Callable<Integer> {
       if (inputNpy == null) {
         options.preparing(explainer.preset(), spec.commandLine().getErr());
       } else {
-        options.preparedAlready(spec.commandLine().getErr());
+        options.preparedAlready(model.network().architecture(), spec.commandLine().getErr());
       }
       TrueClasses truth = found.classes(explainer.labels());
       List<? extends Source> sources = sources(model, found, truth, explainer.labels());
@@ -528,7 +528,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private List<? extends Source> sources(
       LoadedModel model, ImageSearch found, TrueClasses truth, Labels labels) {
     if (inputNpy != null) {
-      return ArraySource.open(inputNpy, model.network().architecture().inChannels());
+      return ArraySource.open(inputNpy, model.network().architecture());
     }
     if (isScene()) {
       return List.of(new SceneSource());

@@ -2,6 +2,8 @@ package io.camjar.gradcam.cli.images;
 
 import io.camjar.engine.CamjarException;
 import io.camjar.engine.kernel.HostCopy;
+import io.camjar.engine.model.Architecture;
+import io.camjar.engine.model.InputSize;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.Explanation;
 import io.camjar.gradcam.Target;
@@ -34,11 +36,12 @@ public final class ArraySource implements Source {
   /**
    * The inputs of a file.
    *
-   * @param channels of the network
-   * @throws CamjarException if the file is no float32 array {@code [N, C, H, W]} of that many
-   *     channels, or {@code [C, H, W]}
+   * @param network that they are for
+   * @throws CamjarException if the file is no float32 array {@code [N, C, H, W]} of the network's
+   *     channels, or {@code [C, H, W]}, or the network is to be made for their size first
    */
-  public static List<ArraySource> open(Path file, int channels) {
+  public static List<ArraySource> open(Path file, Architecture network) {
+    int channels = network.inChannels();
     TensorEntry tensor = Npy.read(file);
     long[] shape = tensor.shape();
     long[] four = shape.length == 3 ? new long[] {1, shape[0], shape[1], shape[2]} : shape;
@@ -57,13 +60,22 @@ public final class ArraySource implements Source {
                   channels,
                   remedy(tensor.dtype(), four, channels)));
     }
+    int height = (int) four[2];
+    int width = (int) four[3];
+    InputSize size = network.inputSize();
+    if (!size.allows(height, width) && network.resized(height, width).isPresent()) {
+      throw new CamjarException(
+          "%s holds images of %dx%d, and %s was read for those of %dx%d; give --size %dx%d"
+              .formatted(
+                  file, height, width, network.name(), size.height(), size.width(), height, width));
+    }
     if (tensor.elements() > LARGEST) {
       throw new CamjarException(
           "%s holds %d numbers, more than the %d that are read at once; split it"
               .formatted(file, tensor.elements(), LARGEST));
     }
     float[] values = tensor.toFloats();
-    int[] one = {(int) four[1], (int) four[2], (int) four[3]};
+    int[] one = {channels, height, width};
     return IntStream.range(0, (int) four[0])
         .mapToObj(i -> new ArraySource(file, i, one, values))
         .toList();

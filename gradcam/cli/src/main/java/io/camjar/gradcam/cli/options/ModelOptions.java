@@ -1,5 +1,6 @@
 package io.camjar.gradcam.cli.options;
 
+import io.camjar.engine.model.Architecture;
 import io.camjar.engine.model.Network;
 import io.camjar.gradcam.Explainer;
 import io.camjar.gradcam.image.Preset;
@@ -122,11 +123,15 @@ public final class ModelOptions {
     err.flush();
   }
 
-  /** Says which options have no effect on arrays, which are prepared already. */
-  public void preparedAlready(PrintWriter err) {
+  /**
+   * Says which options have no effect on arrays, which are prepared already. The size is not among
+   * them where the network is for images of one, since {@code --size} chose it.
+   */
+  public void preparedAlready(Architecture network, PrintWriter err) {
     List<String> unused =
         Stream.of("--preset", "--size", "--mean", "--std", "--bgr")
             .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+            .filter(option -> !option.equals("--size") || !network.inputSize().fixed())
             .toList();
     if (!unused.isEmpty()) {
       err.printf(

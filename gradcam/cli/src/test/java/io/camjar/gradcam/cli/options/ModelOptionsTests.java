@@ -3,6 +3,7 @@ package io.camjar.gradcam.cli.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.camjar.engine.model.family.VisionTransformer;
 import io.camjar.gradcam.TinyCheckpoint;
 import io.camjar.gradcam.cli.Run;
 import io.camjar.gradcam.cli.TinyImage;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,19 +95,43 @@ class ModelOptionsTests {
     Npy.write(array, new float[4 * 40 * 28], 1, 4, 40, 28);
 
     Run image = explain("--format json");
-    Run bands =
-        Run.of(
+    Run bands = explainArray(array);
+
+    assertThat(image.exitCode()).isEqualTo(3);
+    assertThat(image.err()).contains("the network takes 4 channels", "--input-npy");
+    assertThat(bands.exitCode()).as(bands.err()).isZero();
+  }
+
+  /** Whatever a network for images of one size can be made for: its size is given, not guessed. */
+  @Test
+  void aNetworkIsMadeForArraysOfAnotherSizeBySize() throws IOException {
+    TinyCheckpoint.of(new VisionTransformer("vit", "timm", 3, 8, 5, 5, 64, 1, 1, 64, false, 5))
+        .write(weights);
+    Path array = folder.resolve("images.npy");
+    Npy.write(array, new float[3 * 48 * 56], 1, 3, 48, 56);
+
+    Run refused = explainArray(array);
+    Run run = explainArray(array, "--size", "48x56", "--preset", "timm");
+
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err())
+        .contains("images.npy holds images of 48x56", "those of 40x40; give --size 48x56");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("resampled to 6x7", "are prepared already: --preset has no effect");
+  }
+
+  private Run explainArray(Path array, String... more) {
+    Stream<String> words =
+        Stream.of(
             "explain",
             "--input-npy",
             array.toString(),
             "--weights",
             weights.toString(),
             "--out",
-            folder.resolve("bands").toString());
-
-    assertThat(image.exitCode()).isEqualTo(3);
-    assertThat(image.err()).contains("the network takes 4 channels", "--input-npy");
-    assertThat(bands.exitCode()).as(bands.err()).isZero();
+            folder.resolve("arrays").toString());
+    return Run.of(Stream.concat(words, Stream.of(more)).toArray(String[]::new));
   }
 
   @Test
