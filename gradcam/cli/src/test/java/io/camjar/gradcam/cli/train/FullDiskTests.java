@@ -3,13 +3,12 @@ package io.camjar.gradcam.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.camjar.gradcam.cli.Main;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,43 +27,29 @@ class FullDiskTests {
 
   @Test
   void leavesTheOldCheckpointAsItWas() throws IOException, InterruptedException {
-    Path data = images();
+    Path data = SmallTraining.images(folder.resolve("data"));
     Path out = Files.writeString(folder.resolve("m.safetensors"), "an earlier checkpoint");
     Path state = Files.writeString(folder.resolve("m.state.safetensors"), "its state");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     // Without perf data, a file of the JVM's own that exceeds the limit.
-    String command = "ulimit -f %d; exec \"$@\"".formatted(BLOCKS);
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    "sh",
-                    "-c",
-                    command,
-                    "sh",
-                    java,
-                    "-XX:-UsePerfData",
-                    "-XX:TieredStopAtLevel=1",
-                    "--add-modules",
-                    "jdk.incubator.vector",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Main.class.getName(),
-                    "train",
-                    data.toString(),
-                    "--arch",
-                    "resnet18",
-                    "--width",
-                    "4",
-                    "--size",
-                    "32",
-                    "--batch",
-                    "4",
-                    "--epochs",
-                    "1",
-                    "--out",
-                    out.toString()))
-            .redirectErrorStream(true)
-            .start();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "sh",
+                "-c",
+                "ulimit -f %d; exec \"$@\"".formatted(BLOCKS),
+                "sh",
+                java,
+                "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(
+        List.of(SmallTraining.arguments("train", data, "--epochs", "1", "--out", out.toString())));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isNotZero();
     assertThat(said)
@@ -75,18 +60,5 @@ class FullDiskTests {
     assertThat(out).hasContent("an earlier checkpoint");
     assertThat(state).hasContent("its state");
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
-  }
-
-  private Path images() throws IOException {
-    Path data = folder.resolve("data");
-    for (String place : List.of("train/blue", "train/red", "val/blue", "val/red")) {
-      Path target = Files.createDirectories(data.resolve(place));
-      for (int i = 0; i < 2; i++) {
-        BufferedImage image = new BufferedImage(36, 36, BufferedImage.TYPE_INT_RGB);
-        image.setRGB(9 * i, 9, place.endsWith("red") ? 0xFF0000 : 0xFF);
-        ImageIO.write(image, "png", target.resolve(i + ".png").toFile());
-      }
-    }
-    return data;
   }
 }

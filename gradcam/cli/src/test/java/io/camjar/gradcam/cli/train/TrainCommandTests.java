@@ -7,9 +7,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.gradcam.cli.Run;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** {@code train}: a network, its log and its sheets, and what is refused before the first epoch. */
 class TrainCommandTests {
   @TempDir Path folder;
 
@@ -29,26 +26,18 @@ class TrainCommandTests {
   void trainsResumesFineTunesAndIsExplained() throws IOException {
     Path data = images();
     Path out = folder.resolve("m.safetensors");
-    String[] common = {
-      "train",
-      data.toString(),
-      "--arch",
-      "resnet18",
-      "--width",
-      "4",
-      "--size",
-      "32",
-      "--batch",
-      "4",
-      "--epochs",
-      "2",
-      "--drop-path",
-      "0.2",
-      "--out",
-      out.toString(),
-      "--explain",
-      data + "/val/red/0.png"
-    };
+    String[] common =
+        SmallTraining.arguments(
+            "train",
+            data,
+            "--epochs",
+            "2",
+            "--drop-path",
+            "0.2",
+            "--out",
+            out.toString(),
+            "--explain",
+            data + "/val/red/0.png");
     Run run = Run.of(common);
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out().lines())
@@ -146,24 +135,9 @@ class TrainCommandTests {
   void theLogGoesWhereItIsAskedToAndHoldsAllEpochs() throws IOException {
     Path out = folder.resolve("m.safetensors");
     Path log = folder.resolve("logs").resolve("first");
-    String[] args = {
-      "train",
-      images().toString(),
-      "--arch",
-      "resnet18",
-      "--width",
-      "4",
-      "--size",
-      "32",
-      "--batch",
-      "4",
-      "--epochs",
-      "2",
-      "--out",
-      out.toString(),
-      "--log",
-      log.toString()
-    };
+    String[] args =
+        SmallTraining.arguments(
+            "train", images(), "--epochs", "2", "--out", out.toString(), "--log", log.toString());
     Run run = Run.of(args);
 
     assertThat(run.exitCode()).as(run.err()).isZero();
@@ -260,43 +234,6 @@ class TrainCommandTests {
   }
 
   @Test
-  void ratesAreDrawnAsAPngAndNothingElse() throws IOException {
-    for (String name : List.of("rates.jpg", "rates")) {
-      Run run = Run.of("find-lr", images().toString(), "--out", folder.resolve(name) + "");
-      assertThat(run.exitCode()).isEqualTo(2);
-      assertThat(run.err()).contains("give --out a name that ends in .png", name);
-      assertThat(folder.resolve(name)).doesNotExist();
-    }
-    Run nowhere = Run.of("find-lr", images().toString(), "--out", folder + "/none/rates.png");
-    assertThat(nowhere.exitCode()).isEqualTo(3);
-    assertThat(nowhere.err()).contains("there is no folder").hasLineCount(1);
-  }
-
-  @Test
-  void findsALearningRate() throws IOException {
-    Path plot = folder.resolve("rates.png");
-    Run run =
-        Run.of(
-            "find-lr",
-            images().toString(),
-            "--arch",
-            "resnet18",
-            "--width",
-            "4",
-            "--size",
-            "32",
-            "--batch",
-            "4",
-            "--updates",
-            "20",
-            "--out",
-            plot.toString());
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.out()).contains("rate 1.00e-07  loss ", "the loss falls fastest at ");
-    assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(720);
-  }
-
-  @Test
   void refusesWhatMakesNoSense() {
     assertUsage("give --out a name that ends in .safetensors", "--out", "m.pth");
     assertUsage("--batch is at least 2", "--out", "m.safetensors", "--batch", "1");
@@ -344,21 +281,6 @@ class TrainCommandTests {
   }
 
   private Path images() throws IOException {
-    Path data = folder.resolve("data");
-    for (String part : new String[] {"train", "val"}) {
-      for (String name : new String[] {"blue", "red"}) {
-        Path target = Files.createDirectories(data.resolve(part).resolve(name));
-        for (int i = 0; i < (part.equals("train") ? 6 : 2); i++) {
-          BufferedImage image = new BufferedImage(40, 36, BufferedImage.TYPE_INT_RGB);
-          Graphics2D graphics = image.createGraphics();
-          graphics.setColor(name.equals("red") ? Color.RED : Color.BLUE);
-          graphics.fillOval(3 * i, 2, 20, 20);
-          graphics.dispose();
-          ImageIO.write(image, "png", target.resolve(i + ".png").toFile());
-        }
-      }
-    }
-    Files.writeString(data.resolve("train/red/damaged.jpg"), "no image");
-    return data;
+    return SmallTraining.images(folder.resolve("data"));
   }
 }
