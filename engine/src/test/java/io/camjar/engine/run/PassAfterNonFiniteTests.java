@@ -23,11 +23,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class PassAfterNonFiniteTests {
 
   static Stream<Arguments> cells() {
-    return BackendEquivalenceTests.graphs().stream()
+    return EquivalenceCases.all().stream()
         .flatMap(
             c ->
                 Stream.of(
-                        Named.of("every point", Request.of(BackendEquivalenceTests.points(c))),
+                        Named.of("every point", Request.of(c.points())),
                         Named.of("the input", Request.of(Set.of("x"))),
                         Named.of("training", Request.training()))
                     .map(request -> Arguments.of(c, request)));
@@ -35,10 +35,10 @@ class PassAfterNonFiniteTests {
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("cells")
-  void givesTheBitsOfThePassBefore(BackendEquivalenceTests.Case c, Request request) {
+  void givesTheBitsOfThePassBefore(EquivalenceCase c, Request request) {
     Map<String, INDArray> parameters = c.graph().load(new SyntheticParameters());
     Session<?> session = Backends.open(c.graph(), parameters, request.train());
-    try (INDArray x = BackendEquivalenceTests.input(c);
+    try (INDArray x = c.input();
         INDArray nan = x.dup().addi(Float.NaN)) {
       Map<String, float[]> before = pass(session, c, x, request, 1);
       pass(session, c, nan, request, Float.NaN);
@@ -54,7 +54,7 @@ class PassAfterNonFiniteTests {
   }
 
   private static Map<String, float[]> pass(
-      Session<?> session, BackendEquivalenceTests.Case c, INDArray x, Request request, float seed) {
+      Session<?> session, EquivalenceCase c, INDArray x, Request request, float seed) {
     SplittableRandom random = request.train() ? new SplittableRandom(3) : null;
     Map<String, float[]> all = new LinkedHashMap<>();
     try (Trace trace = session.trace(Map.of("x", x), request, random)) {

@@ -28,12 +28,12 @@ import java.util.List;
 final class TokenCases {
   private TokenCases() {}
 
-  static List<BackendEquivalenceTests.Case> all() {
-    List<BackendEquivalenceTests.Case> cases = new ArrayList<>();
+  static List<EquivalenceCase> all() {
+    List<EquivalenceCase> cases = new ArrayList<>();
     int[][] norms = {{1, 3}, {7, 17}, {50, 96}, {197, 3}, {7, 192}};
     for (int[] side : norms) {
       cases.add(
-          BackendEquivalenceTests.of(
+          EquivalenceCase.of(
               "layer norm of %d tokens of %d channels".formatted(side[0], side[1]),
               LayerNorm.of(side[1], 1e-6),
               2,
@@ -43,7 +43,7 @@ final class TokenCases {
     int[][] sizes = {{1, 3, 3}, {7, 96, 3}, {50, 17, 1}, {7, 192, 6}, {197, 12, 6}};
     for (int[] size : sizes) {
       cases.add(
-          BackendEquivalenceTests.of(
+          EquivalenceCase.of(
               "transformer of %d tokens, %d channels, %d heads"
                   .formatted(size[0], size[1], size[2]),
               (graph, x) -> transformer(graph, size[0], size[1], size[2], x),
@@ -53,7 +53,7 @@ final class TokenCases {
     }
     for (int channels : new int[] {3, 17, 96}) {
       cases.add(
-          BackendEquivalenceTests.of(
+          EquivalenceCase.of(
               "block of ConvNeXt of %d channels".formatted(channels),
               (graph, x) -> convNeXt(graph, channels, x),
               2,
@@ -65,29 +65,28 @@ final class TokenCases {
     return cases;
   }
 
-  private static List<BackendEquivalenceTests.Case> operations() {
+  private static List<EquivalenceCase> operations() {
     return List.of(
-        BackendEquivalenceTests.of("layer norm of features", LayerNorm.of(35, 1e-5), 3, 35),
-        BackendEquivalenceTests.of(
+        EquivalenceCase.of("layer norm of features", LayerNorm.of(35, 1e-5), 3, 35),
+        EquivalenceCase.of(
             "layer norm without parameters", new LayerNorm(List.of(35L), 1e-5, false), 2, 3, 35),
-        BackendEquivalenceTests.of("layer norm of pixels", new LayerNorm2d(35, 1e-6), 2, 35, 3, 18),
-        BackendEquivalenceTests.of("layer norm of pooled maps", TokenCases::pooled, 2, 35, 3, 4),
-        BackendEquivalenceTests.of("softmax of channels", new Softmax(1), 2, 35, 3, 4),
-        BackendEquivalenceTests.of("softmax of tokens", new Softmax(1), 2, 5, 35),
-        BackendEquivalenceTests.of("softmax of features", new Softmax(-1), 3, 35),
-        BackendEquivalenceTests.of("scaled tokens", new Scale(-0.3), 2, 5, 35),
-        BackendEquivalenceTests.of("some channels", new Slice(-1, 3, 40, 1), 2, 5, 70),
-        BackendEquivalenceTests.of("channels of images", new Slice(1, 32, 70, 1), 2, 70, 2, 3),
-        BackendEquivalenceTests.of("some tokens", new Slice(1, 1, Long.MAX_VALUE, 1), 2, 5, 35),
-        BackendEquivalenceTests.of("every other token", new Slice(1, 0, 5, 2), 2, 5, 35),
-        BackendEquivalenceTests.of("transposed tokens", Transpose.of(0, 2, 1), 2, 37, 35),
-        BackendEquivalenceTests.of(
-            "images in another order", Transpose.of(2, 0, 3, 1), 2, 35, 3, 4),
-        BackendEquivalenceTests.of("images as tokens", Reshape.of(0L, 0L, -1L), 2, 35, 3, 4),
-        BackendEquivalenceTests.of("five sides", Reshape.of(2L, 5L, 3L, 2L, -1L), 2, 35, 3, 4),
-        BackendEquivalenceTests.of(
+        EquivalenceCase.of("layer norm of pixels", new LayerNorm2d(35, 1e-6), 2, 35, 3, 18),
+        EquivalenceCase.of("layer norm of pooled maps", TokenCases::pooled, 2, 35, 3, 4),
+        EquivalenceCase.of("softmax of channels", new Softmax(1), 2, 35, 3, 4),
+        EquivalenceCase.of("softmax of tokens", new Softmax(1), 2, 5, 35),
+        EquivalenceCase.of("softmax of features", new Softmax(-1), 3, 35),
+        EquivalenceCase.of("scaled tokens", new Scale(-0.3), 2, 5, 35),
+        EquivalenceCase.of("some channels", new Slice(-1, 3, 40, 1), 2, 5, 70),
+        EquivalenceCase.of("channels of images", new Slice(1, 32, 70, 1), 2, 70, 2, 3),
+        EquivalenceCase.of("some tokens", new Slice(1, 1, Long.MAX_VALUE, 1), 2, 5, 35),
+        EquivalenceCase.of("every other token", new Slice(1, 0, 5, 2), 2, 5, 35),
+        EquivalenceCase.of("transposed tokens", Transpose.of(0, 2, 1), 2, 37, 35),
+        EquivalenceCase.of("images in another order", Transpose.of(2, 0, 3, 1), 2, 35, 3, 4),
+        EquivalenceCase.of("images as tokens", Reshape.of(0L, 0L, -1L), 2, 35, 3, 4),
+        EquivalenceCase.of("five sides", Reshape.of(2L, 5L, 3L, 2L, -1L), 2, 35, 3, 4),
+        EquivalenceCase.of(
             "moved sides", Reshape.of(0L, 5L, -1L, Reshape.axis(2), Reshape.axis(3)), 2, 35, 3, 4),
-        BackendEquivalenceTests.of(
+        EquivalenceCase.of(
             "channels last and back",
             (graph, x) -> {
               int y = graph.op("last", Transpose.of(0, 2, 3, 1), x);
@@ -99,7 +98,7 @@ final class TokenCases {
             35,
             3,
             4),
-        BackendEquivalenceTests.of(
+        EquivalenceCase.of(
             "matrices and one matrix",
             (graph, x) -> {
               int one = graph.op("one", new Parameter(Shape.of(7, 37), true));
@@ -113,7 +112,7 @@ final class TokenCases {
             4,
             35,
             7),
-        BackendEquivalenceTests.of(
+        EquivalenceCase.of(
             "matrices that are repeated",
             (graph, x) -> {
               int one = graph.op("some", new Parameter(Shape.of(1, 4, 7, 5), true));
@@ -123,7 +122,7 @@ final class TokenCases {
             4,
             3,
             7),
-        BackendEquivalenceTests.of(
+        EquivalenceCase.of(
             "long sums",
             (graph, x) -> {
               int turned = graph.op("turned", Transpose.of(1, 0), x);

@@ -10,7 +10,6 @@ import io.camjar.engine.gpu.OnDevice;
 import io.camjar.engine.graph.Node;
 import io.camjar.engine.kernel.ReferenceKernels;
 import io.camjar.engine.op.BatchNorm;
-import io.camjar.engine.run.BackendEquivalenceTests.Case;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +31,17 @@ class GpuEquivalenceTests {
   private static final double CLOSE = 1e-5;
 
   static Stream<Arguments> cells() {
-    return BackendEquivalenceTests.graphs().stream()
+    return EquivalenceCases.all().stream()
         .flatMap(c -> requests(c).map(request -> Arguments.of(c, request)));
   }
 
-  private static Stream<Request> requests(Case c) {
+  private static Stream<Request> requests(EquivalenceCase c) {
     Stream<Request> all =
         Stream.of(
-            Request.of(BackendEquivalenceTests.points(c)),
+            Request.of(c.points()),
             Request.of(List.of("x")).withGuidedBackprop(),
             Request.of(Set.of()),
-            Request.training().withPoints(BackendEquivalenceTests.points(c)));
+            Request.training().withPoints(c.points()));
     List<String> norms =
         c.graph().nodes().stream()
             .filter(node -> node.op() instanceof BatchNorm)
@@ -61,14 +60,14 @@ class GpuEquivalenceTests {
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("cells")
-  void givesWhatTheLoopsGive(Case c, Request request) {
+  void givesWhatTheLoopsGive(EquivalenceCase c, Request request) {
     assertClose(onDevice(c, request), expected(c, request));
   }
 
   @Test
   void aWrongValueIsTold() {
-    Case c = BackendEquivalenceTests.graphs().get(0);
-    Request request = Request.of(BackendEquivalenceTests.points(c));
+    EquivalenceCase c = EquivalenceCases.all().get(0);
+    Request request = Request.of(c.points());
     Map<String, float[]> expected = expected(c, request);
     Map<String, float[]> wrong = new LinkedHashMap<>(onDevice(c, request));
     float[] changed = wrong.get("gradient at x").clone();
@@ -77,7 +76,7 @@ class GpuEquivalenceTests {
     assertThatThrownBy(() -> assertClose(wrong, expected)).isInstanceOf(AssertionError.class);
   }
 
-  private static Map<String, float[]> onDevice(Case c, Request request) {
+  private static Map<String, float[]> onDevice(EquivalenceCase c, Request request) {
     return BackendEquivalenceTests.run(
         c,
         request,
@@ -87,11 +86,12 @@ class GpuEquivalenceTests {
                 : Backends.open(GpuBackend.on("opencl"), c.graph(), parameters, training));
   }
 
-  private static Session<?> learning(Backend backend, Case c, Map<String, INDArray> parameters) {
+  private static Session<?> learning(
+      Backend backend, EquivalenceCase c, Map<String, INDArray> parameters) {
     return new Session<>(backend.name(), backend.lowerLearning(c.graph(), parameters), 1);
   }
 
-  private static Map<String, float[]> expected(Case c, Request request) {
+  private static Map<String, float[]> expected(EquivalenceCase c, Request request) {
     return BackendEquivalenceTests.run(
         c,
         request,

@@ -9,7 +9,6 @@ import io.camjar.engine.gpu.device.Device;
 import io.camjar.engine.gpu.device.DeviceMemory;
 import io.camjar.engine.gpu.device.Grid;
 import io.camjar.engine.gpu.math.ConvTable;
-import io.camjar.engine.run.BackendEquivalenceTests.Case;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -98,12 +97,9 @@ class OneOfEachKernelTests {
   }
 
   private static void run(String name, boolean learns) {
-    Case found =
-        BackendEquivalenceTests.graphs().stream()
-            .filter(c -> c.name().equals(name))
-            .findAny()
-            .orElseThrow();
-    Request request = Request.of(BackendEquivalenceTests.points(found));
+    EquivalenceCase found =
+        EquivalenceCases.all().stream().filter(c -> c.name().equals(name)).findAny().orElseThrow();
+    Request request = Request.of(found.points());
     assertThat(
             BackendEquivalenceTests.run(
                 found,
