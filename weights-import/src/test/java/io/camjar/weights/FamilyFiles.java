@@ -28,17 +28,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param folder with the files and {@code expected.json}
  * @param expected what PyTorch computed
  */
-record FamilyFiles(Path folder, JsonNode expected) {
+public record FamilyFiles(Path folder, JsonNode expected) {
 
   /**
    * The largest differences over the exits, relative to PyTorch's largest logit and L2 norm.
    *
    * @param exits how many were compared
    */
-  record Distance(double logits, double map, int exits) {}
+  public record Distance(double logits, double map, int exits) {}
 
   /** Those in {@code -Dcamjar.families}; the committed ones without it. */
-  static FamilyFiles open() {
+  public static FamilyFiles open() {
     String given = System.getProperty("camjar.families");
     try {
       Path folder =
@@ -71,7 +71,7 @@ record FamilyFiles(Path folder, JsonNode expected) {
   }
 
   /** Runs a file and compares every exit. */
-  static Distance distance(Path file, JsonNode expected, boolean onnx) {
+  public static Distance distance(Path file, JsonNode expected, boolean onnx) {
     JsonNode exits = expected.get("exits");
     try (Network network = Checkpoints.load(file);
         INDArray image = image(expected.get("side").asInt())) {
@@ -144,12 +144,12 @@ record FamilyFiles(Path folder, JsonNode expected) {
   }
 
   /** The largest difference of a file's logits, relative to PyTorch's largest. */
-  static double logits(Path file, JsonNode expected) {
+  public static double logits(Path file, JsonNode expected) {
     return relative(logits(file, expected.get("side").asInt()), floats(expected.get("logits")));
   }
 
   /** The largest difference between two files' logits, relative to the second one's largest. */
-  static double logits(Path file, Path other, int side) {
+  public static double logits(Path file, Path other, int side) {
     return relative(logits(file, side), logits(other, side));
   }
 

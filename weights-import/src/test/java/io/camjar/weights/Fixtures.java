@@ -20,17 +20,17 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The checkpoints that {@code make_fixtures.py} wrote, and the logits PyTorch computed from them.
  */
-final class Fixtures {
+public final class Fixtures {
   private static final JsonNode EXPECTED = json("checkpoints/logits.json");
 
   private Fixtures() {}
 
-  static List<String> names() {
+  public static List<String> names() {
     return StreamSupport.stream(((Iterable<String>) EXPECTED::fieldNames).spliterator(), false)
         .toList();
   }
 
-  static Path path(String name) {
+  public static Path path(String name) {
     try {
       URL url = Fixtures.class.getResource("checkpoints/" + name);
       if (url == null) {
@@ -42,12 +42,12 @@ final class Fixtures {
     }
   }
 
-  static JsonNode expected(String name) {
+  public static JsonNode expected(String name) {
     return EXPECTED.get(name);
   }
 
   /** Opens a fixture and requires PyTorch's logits, architecture and head. */
-  static void assertLogits(String name, Checkpoint checkpoint) {
+  public static void assertLogits(String name, Checkpoint checkpoint) {
     JsonNode expected = expected(name);
     assertThat(checkpoint.problem()).isEmpty();
     assertThat(checkpoint.requireArchitecture().name())
@@ -58,7 +58,7 @@ final class Fixtures {
   }
 
   /** Requires each value to be within 1e-4 of the largest. */
-  static void assertClose(float[] values, JsonNode expected) {
+  public static void assertClose(float[] values, JsonNode expected) {
     double largest = 0;
     for (JsonNode value : expected) {
       largest = Math.max(largest, Math.abs(value.asDouble()));
@@ -70,7 +70,7 @@ final class Fixtures {
   }
 
   /** The checkpoint's logits for the image of {@code tiny.py}. */
-  static float[] logits(Checkpoint checkpoint, int channels) {
+  public static float[] logits(Checkpoint checkpoint, int channels) {
     try (Network network = checkpoint.network();
         INDArray image = image(channels);
         INDArray logits = network.forward(image)) {
@@ -88,7 +88,7 @@ final class Fixtures {
   }
 
   /** A JSON file next to the fixtures. */
-  static JsonNode json(String name) {
+  public static JsonNode json(String name) {
     try {
       return new ObjectMapper().readTree(Fixtures.class.getResource(name));
     } catch (IOException e) {

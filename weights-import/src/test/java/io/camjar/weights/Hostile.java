@@ -17,9 +17,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What the tests with hostile input share. */
-final class Hostile {
+public final class Hostile {
   /** The seeds of the fuzz loop, see {@code make_corpus.py}. */
-  static final String[] CORPUS = {
+  public static final String[] CORPUS = {
     "zip.pt",
     "legacy.pt",
     "module-legacy.pt",
@@ -46,7 +46,7 @@ final class Hostile {
 
   private Hostile() {}
 
-  static byte[] corpus(String name) {
+  public static byte[] corpus(String name) {
     try (InputStream in = Hostile.class.getResourceAsStream("corpus/" + name)) {
       return in.readAllBytes();
     } catch (IOException e) {
@@ -55,7 +55,7 @@ final class Hostile {
   }
 
   /** The checkpoint, or empty where the bytes were refused in the way that is allowed. */
-  static Optional<Checkpoint> open(byte[] bytes) {
+  public static Optional<Checkpoint> open(byte[] bytes) {
     try {
       return Optional.of(Checkpoints.read("hostile", ByteRegion.wrap(bytes)));
     } catch (Malformed e) {
@@ -65,7 +65,7 @@ final class Hostile {
   }
 
   /** Requires a refusal in time, for this reason. */
-  static void assertRefused(byte[] bytes, String reason) {
+  public static void assertRefused(byte[] bytes, String reason) {
     assertTimeoutPreemptively(
         LIMIT,
         () ->
@@ -75,13 +75,13 @@ final class Hostile {
   }
 
   /** Requires a load in time. */
-  static Checkpoint assertOpens(byte[] bytes) {
+  public static Checkpoint assertOpens(byte[] bytes) {
     return assertTimeoutPreemptively(
         LIMIT, () -> Checkpoints.read("hostile", ByteRegion.wrap(bytes)));
   }
 
   /** Requires that bytes are refused or give exactly these tensors. */
-  static void assertRefusedOrSame(byte[] bytes, Checkpoint original, String what) {
+  public static void assertRefusedOrSame(byte[] bytes, Checkpoint original, String what) {
     Optional<Checkpoint> opened = open(bytes);
     if (opened.isEmpty()) {
       return;
@@ -97,7 +97,7 @@ final class Hostile {
   }
 
   /** Bytes of a pickle: strings as latin-1, numbers as single bytes, arrays as they are. */
-  static byte[] bytes(Object... parts) {
+  public static byte[] bytes(Object... parts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Object part : parts) {
       if (part instanceof String text) {

@@ -23,7 +23,7 @@ import java.util.zip.ZipOutputStream;
  * <p>Half of the archives are packed again with the right checksums after a member was changed, so
  * that the pickles inside are reached.
  */
-final class Mutator {
+public final class Mutator {
   private static final long[] INTERESTING = {
     0,
     1,
@@ -49,7 +49,7 @@ final class Mutator {
   private final Map<Integer, Map<String, byte[]>> archives = new HashMap<>();
   private final SplittableRandom random;
 
-  Mutator(List<byte[]> corpus, SplittableRandom random) throws IOException {
+  public Mutator(List<byte[]> corpus, SplittableRandom random) throws IOException {
     this.corpus = corpus;
     this.random = random;
     for (int i = 0; i < corpus.size(); i++) {
@@ -59,7 +59,7 @@ final class Mutator {
     }
   }
 
-  byte[] next() throws IOException {
+  public byte[] next() throws IOException {
     int index = random.nextInt(corpus.size());
     Map<String, byte[]> members = archives.get(index);
     return members != null && random.nextBoolean() ? repacked(members) : mutated(corpus.get(index));

@@ -213,7 +213,7 @@ class WrappingTests {
     return Fixtures.logits(Checkpoints.open(path(name), key), 3);
   }
 
-  static Path path(String name) {
+  private static Path path(String name) {
     return Fixtures.path("../wrappings/" + name);
   }
 }

@@ -1,10 +1,12 @@
-package io.camjar.weights;
+package io.camjar.weights.pickle;
 
 import static io.camjar.weights.Hostile.assertOpens;
 import static io.camjar.weights.Hostile.assertRefused;
 import static io.camjar.weights.Hostile.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.Hostile;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,7 +80,7 @@ class HostilePickleTests {
 
   @Test
   void javaClassesAreNotLoadedByAnyOfTheThreeWaysToNameOne() {
-    String module = "io.camjar.weights.HostilePickleTests";
+    String module = "io.camjar.weights.pickle.HostilePickleTests";
     assertRefused(bytes(PROTO, "c", module, "\nTrap\n)R."), "no named tensors");
     assertRefused(bytes(PROTO, "(i", module, "$Trap\nnew\n."), "no named tensors");
     assertRefused(

@@ -1,9 +1,10 @@
-package io.camjar.weights;
+package io.camjar.weights.names.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.camjar.weights.Fixtures;
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.Containers;
@@ -121,7 +122,7 @@ class ModuleValuesTests {
   }
 
   private static Contents contents(String name) throws IOException {
-    byte[] bytes = Files.readAllBytes(WrappingTests.path(name));
+    byte[] bytes = Files.readAllBytes(Fixtures.path("../wrappings/" + name));
     return Containers.read(ByteRegion.wrap(bytes), ExternalData.none(), null);
   }
 }

@@ -1,7 +1,8 @@
-package io.camjar.weights;
+package io.camjar.weights.names.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camjar.weights.Fixtures;
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.container.Containers;

@@ -1,10 +1,10 @@
-package io.camjar.weights;
+package io.camjar.weights.container.preparation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.weights.container.preparation.Normalization;
-import io.camjar.weights.container.preparation.Preparation;
-import io.camjar.weights.container.preparation.Size;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.Checkpoints;
+import io.camjar.weights.Fixtures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -229,7 +229,7 @@ class PreparationTests {
   }
 
   private static InputStream resource(String name) {
-    InputStream in = PreparationTests.class.getResourceAsStream("preparations/" + name + ".pt");
+    InputStream in = Fixtures.class.getResourceAsStream("preparations/" + name + ".pt");
     assertThat(in).as(name).isNotNull();
     return in;
   }

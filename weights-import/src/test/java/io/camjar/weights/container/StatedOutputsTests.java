@@ -1,8 +1,11 @@
-package io.camjar.weights;
+package io.camjar.weights.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.camjar.weights.container.StatedOutputs;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.CheckpointConverter;
+import io.camjar.weights.Checkpoints;
+import io.camjar.weights.Fixtures;
 import io.camjar.weights.container.StatedOutputs.Kind;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -21,8 +24,7 @@ class StatedOutputsTests {
   private static Checkpoint open(String name) throws URISyntaxException {
     return Checkpoints.open(
         Path.of(
-            Objects.requireNonNull(StatedOutputsTests.class.getResource("outputs/" + name), name)
-                .toURI()));
+            Objects.requireNonNull(Fixtures.class.getResource("outputs/" + name), name).toURI()));
   }
 
   @ParameterizedTest

@@ -1,12 +1,12 @@
-package io.camjar.weights;
+package io.camjar.weights.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.camjar.weights.Fixtures;
+import io.camjar.weights.Mutator;
 import io.camjar.weights.bytes.ByteRegion;
 import io.camjar.weights.bytes.Malformed;
-import io.camjar.weights.onnx.ExternalData;
-import io.camjar.weights.onnx.OnnxModel;
 import io.camjar.weights.onnx.graph.OnnxNetwork;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -64,7 +64,7 @@ class OnnxFuzzTests {
   private static List<byte[]> corpus() throws IOException, URISyntaxException {
     List<byte[]> corpus = new ArrayList<>();
     for (String folder : List.of("onnx/nodes", "onnx/networks", "families")) {
-      Path path = Path.of(Objects.requireNonNull(OnnxFuzzTests.class.getResource(folder)).toURI());
+      Path path = Path.of(Objects.requireNonNull(Fixtures.class.getResource(folder)).toURI());
       try (Stream<Path> files = Files.list(path)) {
         for (Path file : files.sorted().toList()) {
           if (file.toString().endsWith(".onnx") && Files.size(file) < LARGEST) {

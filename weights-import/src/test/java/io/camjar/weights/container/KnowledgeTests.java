@@ -1,7 +1,10 @@
-package io.camjar.weights;
+package io.camjar.weights.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.Checkpoints;
+import io.camjar.weights.Fixtures;
 import io.camjar.weights.container.preparation.Normalization;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,9 @@
-package io.camjar.weights;
+package io.camjar.weights.zip;
 
 import static io.camjar.weights.Hostile.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.camjar.weights.Hostile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.camjar.weights;
+package io.camjar.weights.onnx;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;

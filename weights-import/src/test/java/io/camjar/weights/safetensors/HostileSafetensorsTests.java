@@ -1,4 +1,4 @@
-package io.camjar.weights;
+package io.camjar.weights.safetensors;
 
 import static io.camjar.weights.Hostile.assertOpens;
 import static io.camjar.weights.Hostile.assertRefused;

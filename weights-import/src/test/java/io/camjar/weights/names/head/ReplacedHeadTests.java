@@ -1,4 +1,4 @@
-package io.camjar.weights;
+package io.camjar.weights.names.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camjar.engine.model.ReplacedHead;
+import io.camjar.weights.Checkpoint;
+import io.camjar.weights.CheckpointConverter;
+import io.camjar.weights.CheckpointException;
+import io.camjar.weights.Checkpoints;
+import io.camjar.weights.FamilyFiles;
+import io.camjar.weights.Fixtures;
 import io.camjar.weights.module.FinalActivation;
 import io.camjar.weights.names.NameStyle;
 import io.camjar.weights.provenance.Assumption;
