@@ -28,7 +28,7 @@ public record Augmentation(
   /** What served ten classes of photographs well. */
   public static final Augmentation USUAL = new Augmentation(0.25, 0.75, 0.5, 0.15, 0.2, 0.2, 0.2);
 
-  /** Nothing but the resize to a square. */
+  /** Nothing but the resize of the largest square in the middle. */
   public static final Augmentation NONE = new Augmentation(1, 1, 0, 0, 0, 0, 0);
 
   private static final int TRIES = 10;

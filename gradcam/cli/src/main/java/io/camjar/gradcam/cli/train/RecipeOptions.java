@@ -142,7 +142,7 @@ public final class RecipeOptions {
 
   @Option(
       names = "--no-augment",
-      description = "Learn from images as they are, resized to a square.")
+      description = "Learn from the square in an image's middle as it is, resized.")
   private boolean plain;
 
   @Option(
@@ -186,8 +186,15 @@ public final class RecipeOptions {
         "--label-smoothing is a share of 0 to below 1, not " + smoothing);
     Arguments.require(
         spec,
-        (decay == null || decay >= 0) && mixup >= 0 && cutmix >= 0 && clip >= 0,
-        "--weight-decay, --mixup, --cutmix and --clip are not negative");
+        (decay == null || (decay >= 0 && decay < Double.POSITIVE_INFINITY)) && clip >= 0,
+        "--weight-decay is a number from 0 on, and --clip is not negative");
+    Arguments.require(
+        spec,
+        mixup >= 0
+            && mixup < Double.POSITIVE_INFINITY
+            && cutmix >= 0
+            && cutmix < Double.POSITIVE_INFINITY,
+        "--mixup and --cutmix are numbers from 0 on, not %s and %s".formatted(mixup, cutmix));
     Arguments.require(
         spec,
         dropPath >= 0 && dropPath < 1,

@@ -260,6 +260,9 @@ class TrainCommandTests {
         "m.safetensors",
         "--drop-path",
         "1");
+    for (String option : List.of("--mixup", "--cutmix", "--weight-decay")) {
+      assertUsage(option, "--out", "m.safetensors", option, "Infinity");
+    }
     assertUsage("--optimizer does not know", "--out", "m.safetensors", "--optimizer", "adma");
   }
 
