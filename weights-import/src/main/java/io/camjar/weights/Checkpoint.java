@@ -356,7 +356,7 @@ public final class Checkpoint {
   List<Assumption> recognitionAssumptions() {
     List<Assumption> assumptions = new ArrayList<>(recognised.assumptions());
     if (contents.forward().isEmpty()) {
-      OwnForward.of(contents.modules()).ifPresent(assumptions::add);
+      assumptions.addAll(OwnForward.of(contents.modules()));
     }
     return assumptions;
   }

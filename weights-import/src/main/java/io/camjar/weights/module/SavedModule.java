@@ -40,6 +40,21 @@ public record SavedModule(String type, Map<String, Object> values, List<String> 
           "mmpretrain",
           "segmentation_models_pytorch");
 
+  /** Layers that do nothing when not training. */
+  public static final Set<String> NEUTRAL =
+      Set.of(
+          "Identity",
+          "Dropout",
+          "Dropout1d",
+          "Dropout2d",
+          "Dropout3d",
+          "AlphaDropout",
+          "FeatureAlphaDropout",
+          "DropPath",
+          "StochasticDepth",
+          "DropBlock2d",
+          "DropBlock2D");
+
   public SavedModule {
     values = Map.copyOf(values);
     children = List.copyOf(children);
@@ -69,10 +84,22 @@ public record SavedModule(String type, Map<String, Object> values, List<String> 
 
   /**
    * Whether nobody can say what the class computes: it is somebody's own, such as {@code
-   * __main__.GELU}, and not a script's, so that its code is not in the file.
+   * __main__.GELU}, and not a script's, so that its code is not in the file. {@link #isHarmless}
+   * has exceptions.
    */
   public boolean isOwn() {
-    return !isOfLibrary() && !type.startsWith(SCRIPT);
+    return !isOfLibrary() && !type.startsWith(SCRIPT) && !isHarmless();
+  }
+
+  /**
+   * Whether it is a layer of somebody's own that is called as one that changes no value, such as
+   * the {@code Flatten} and {@code DropPath} of many repositories. It is taken for that one, which
+   * is said.
+   */
+  public boolean isHarmless() {
+    return isLeaf()
+        && !isOfLibrary()
+        && (NEUTRAL.contains(simpleName()) || simpleName().equals("Flatten"));
   }
 
   /** Whether it is PyTorch's {@code Sequential}, which calls its children one after another. */

@@ -62,7 +62,7 @@ public final class GraphModules {
     requireHeads(path, module);
     Op op = path.startsWith(prefix) ? ops.get(inGraph(path)) : null;
     boolean nothing =
-        ModuleClasses.NEUTRAL.contains(module.simpleName()) && (op == null || op.isIdentity(false));
+        SavedModule.NEUTRAL.contains(module.simpleName()) && (op == null || op.isIdentity(false));
     boolean row = module.isLeaf() && module.isSequential();
     if (module.isOwn() && (module.isLeaf() || op != null)) {
       throw ModuleClasses.own(path, module);

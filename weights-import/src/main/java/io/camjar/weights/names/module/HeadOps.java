@@ -92,7 +92,7 @@ public final class HeadOps {
               ? new Flatten()
               : null;
       case "PReLU" -> length("weight") > 0 ? new PReLU(length("weight")) : null;
-      default -> ModuleClasses.NEUTRAL.contains(module.simpleName()) ? dropout() : activation();
+      default -> SavedModule.NEUTRAL.contains(module.simpleName()) ? dropout() : activation();
     };
   }
 

@@ -41,21 +41,6 @@ public final class ModuleClasses {
           "Linear",
           "NonDynamicallyQuantizableLinear");
 
-  /** Layers that do nothing when not training. */
-  static final Set<String> NEUTRAL =
-      Set.of(
-          "Identity",
-          "Dropout",
-          "Dropout1d",
-          "Dropout2d",
-          "Dropout3d",
-          "AlphaDropout",
-          "FeatureAlphaDropout",
-          "DropPath",
-          "StochasticDepth",
-          "DropBlock2d",
-          "DropBlock2D");
-
   /** Classes within the body or the head that only hold others. */
   private static final Set<String> CONTAINERS =
       Set.of(
@@ -123,7 +108,7 @@ public final class ModuleClasses {
         layout.canonical(path + ".").map(name -> name.substring(0, name.length() - 1));
     Optional<String> plain = layout.child(path).map(BodyNames.PLAIN::get);
     boolean within = isBlock(parent(path)) || path.contains(".se.");
-    if (RELU.matcher(path).find() && NEUTRAL.contains(simple) && within) {
+    if (RELU.matcher(path).find() && SavedModule.NEUTRAL.contains(simple) && within) {
       throw foreign(path, module, "where ReLU is expected");
     }
     boolean nameless = simple.equals("Module"); // what TorchScript calls classes it does not keep
@@ -134,7 +119,7 @@ public final class ModuleClasses {
         LAYERS.contains(simple)
             || head.filter(row -> path.lastIndexOf('.') == row.length() && path.startsWith(row))
                 .isPresent()
-            || NEUTRAL.contains(simple)
+            || SavedModule.NEUTRAL.contains(simple)
             || FinalActivation.isLast(modules, path)
             || (simple.equals("Sigmoid") && GATE.matcher(canonical.orElse("")).matches());
     boolean holds =
@@ -165,7 +150,8 @@ public final class ModuleClasses {
   /** Layers that change no feature of a flat row when not training. */
   public static boolean isNeutralInHead(SavedModule module) {
     return !module.isOwn()
-        && (NEUTRAL.contains(module.simpleName()) || module.simpleName().equals("Flatten"));
+        && (SavedModule.NEUTRAL.contains(module.simpleName())
+            || module.simpleName().equals("Flatten"));
   }
 
   /**

@@ -47,7 +47,7 @@ final class ModuleHeadCheck {
       boolean same =
           i < layers.size()
               ? isSame(layers.get(i), module)
-              : ModuleClasses.NEUTRAL.contains(found) || FinalActivation.isLast(modules, path);
+              : SavedModule.NEUTRAL.contains(found) || FinalActivation.isLast(modules, path);
       if (!same) {
         throw new Malformed(
             "has "
@@ -124,7 +124,7 @@ final class ModuleHeadCheck {
   /** Classes of a layer whose values stand elsewhere; none where its own are to be compared. */
   private static Set<String> classes(Op layer) {
     if (layer instanceof Dropout) {
-      Set<String> neutral = new java.util.HashSet<>(ModuleClasses.NEUTRAL);
+      Set<String> neutral = new java.util.HashSet<>(SavedModule.NEUTRAL);
       neutral.add("Flatten");
       return neutral;
     }
