@@ -130,6 +130,8 @@ public final class Folding {
           List.of(FoldedRows.triangle(node, x, optional(inputs, 1).orElse(0.0).longValue()));
       case "EyeLike" -> List.of(FoldedRows.identity(node, x));
       case "MatMul" -> List.of(FoldedRows.product(x, required(inputs, 1), this::spend));
+      case "BatchNormalization" -> List.of(FoldedLayers.batchNorm(node, inputs));
+      case "Conv" -> FoldedLayers.pointwise(node, inputs, this::spend).stream().toList();
       case "Clip" -> List.of(clip(node, x, inputs));
       case "ReduceProd",
           "ReduceMax",
@@ -173,7 +175,7 @@ public final class Folding {
         "fold the model's constants when you export it");
   }
 
-  private static Constant required(List<@Nullable Constant> inputs, int index) {
+  static Constant required(List<@Nullable Constant> inputs, int index) {
     Constant input = index < inputs.size() ? inputs.get(index) : null;
     if (input == null) {
       throw Malformed.damaged("a node lacks its input " + index);
