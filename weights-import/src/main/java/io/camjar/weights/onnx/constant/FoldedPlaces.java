@@ -52,9 +52,10 @@ public final class FoldedPlaces {
   }
 
   private static Malformed mismatch(long[] shape, long[] target) {
-    return Malformed.damaged(
-        "a tensor of shape %s cannot take the shape %s"
-            .formatted(Shapes.toString(shape), Shapes.toString(target)));
+    return new Malformed(
+        "gives a tensor of shape %s the shape %s, which has not as many elements"
+            .formatted(Shapes.toString(shape), Shapes.toString(target)),
+        "export it from a batch of one image, whose number may be a constant of the file");
   }
 
   /** The parts one behind the other along an axis; in all others their sides are equal. */

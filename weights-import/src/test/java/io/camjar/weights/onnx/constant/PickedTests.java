@@ -1,7 +1,9 @@
 package io.camjar.weights.onnx.constant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.camjar.weights.bytes.Malformed;
 import io.camjar.weights.onnx.OnnxNode;
 import io.camjar.weights.onnx.SmallModel;
 import java.util.Arrays;
@@ -90,5 +92,13 @@ class PickedTests {
     long[] all = LongStream.range(0, 3).toArray();
     assertThat(fold(folding, "Gather", large, integers(all)).tensor().storage())
         .isSameAs(large.tensor().storage());
+  }
+
+  /** Mostly a batch that an exporter wrote down as a number, in a file that is whole. */
+  @Test
+  void aShapeOfOtherElementsIsNoDamage() {
+    assertThatThrownBy(() -> fold(new Folding(17), "Reshape", COUNTED, integers(2, 3, 4, 2)))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("gives a tensor of shape [3, 4, 2] the shape [2, 3, 4, 2]");
   }
 }
